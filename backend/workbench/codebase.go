@@ -1,0 +1,46 @@
+package workbench
+
+import "strings"
+
+// CodebaseKind tells a git repository from a plain folder.
+type CodebaseKind string
+
+// The kinds of codebase.
+const (
+	KindRepo   CodebaseKind = "repo"
+	KindFolder CodebaseKind = "folder"
+)
+
+// Codebase is a project: a row of remote_agent_codebases.
+type Codebase struct {
+	ID              string             `json:"id"`
+	Name            string             `json:"name"`
+	RepositoryURL   *string            `json:"repository_url"`
+	DefaultBranch   *string            `json:"default_branch"`
+	DefaultCwd      string             `json:"default_cwd"` // as the user gave it
+	AIAssistantType string             `json:"ai_assistant_type"`
+	Kind            CodebaseKind       `json:"kind"`
+	HostID          string             `json:"host_id"`
+	PathKey         string             `json:"path_key"` // canonical default_cwd
+	ProjectHash     string             `json:"project_hash"`
+	CreatedAt       int64              `json:"created_at"` // UTC ms
+	UpdatedAt       int64              `json:"updated_at"` // UTC ms
+	Commands        map[string]Command `json:"commands"`
+}
+
+// Command is one named command of a codebase.
+type Command struct {
+	Path        string `json:"path"`
+	Description string `json:"description"`
+}
+
+// Validate reports EInvalid for a codebase that no directory could be.
+func (c *Codebase) Validate() error {
+	if strings.TrimSpace(c.Name) == "" {
+		return Errorf(EInvalid, "A project needs a name.")
+	}
+	if c.DefaultCwd == "" || c.PathKey == "" {
+		return Errorf(EInvalid, "A project needs a directory.")
+	}
+	return nil
+}

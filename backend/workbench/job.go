@@ -1,0 +1,142 @@
+package workbench
+
+// JobStatus is one of the thirteen statuses of a background job (SCHEMA 4.1).
+type JobStatus string
+
+// The statuses of a job.
+const (
+	JobCreated          JobStatus = "created"
+	JobIdle             JobStatus = "idle"
+	JobQueued           JobStatus = "queued"
+	JobAcknowledged     JobStatus = "acknowledged_by_worker"
+	JobPreparing        JobStatus = "preparing"
+	JobPreparingInput   JobStatus = "preparing_input"
+	JobRunning          JobStatus = "running"
+	JobGeneratingStream JobStatus = "generating_stream"
+	JobProcessingStream JobStatus = "processing_stream"
+	JobCompleted        JobStatus = "completed"
+	JobCompletedByTag   JobStatus = "completed_by_tag"
+	JobFailed           JobStatus = "failed"
+	JobCanceled         JobStatus = "canceled"
+)
+
+// Final reports whether the status never changes again.
+func (s JobStatus) Final() bool {
+	switch s {
+	case JobCompleted, JobCompletedByTag, JobFailed, JobCanceled:
+		return true
+	}
+	return false
+}
+
+// LiveJobStatuses are the statuses that claim an owner: a launch resolves
+// every row that is in one of them.
+func LiveJobStatuses() []JobStatus {
+	return []JobStatus{
+		JobCreated, JobQueued, JobAcknowledged, JobPreparing, JobPreparingInput,
+		JobRunning, JobGeneratingStream, JobProcessingStream,
+	}
+}
+
+// StartedJobStatuses are the statuses in which the agent may have begun.
+func StartedJobStatuses() []JobStatus {
+	return []JobStatus{JobRunning, JobGeneratingStream, JobProcessingStream}
+}
+
+// FailureReason says why a job failed.
+type FailureReason string
+
+// The reasons of a failure.
+const (
+	FailError        FailureReason = "error"
+	FailTimeout      FailureReason = "timeout"
+	FailInterrupted  FailureReason = "interrupted"
+	FailTruncated    FailureReason = "truncated"
+	FailSpawn        FailureReason = "spawn_failed"
+	FailAgentMissing FailureReason = "agent_missing"
+	FailAuth         FailureReason = "auth"
+	FailRateLimited  FailureReason = "rate_limited"
+	FailLost         FailureReason = "lost"
+)
+
+// JobSummary is what a list shows of a job.
+type JobSummary struct {
+	ID                 string         `json:"id"`
+	SessionID          string         `json:"session_id"`
+	TaskType           string         `json:"task_type"`
+	Status             JobStatus      `json:"status"`
+	IsFinalized        bool           `json:"is_finalized"`
+	HostID             string         `json:"host_id"`
+	Priority           int64          `json:"priority"`
+	Attempt            int64          `json:"attempt"`
+	MaxAttempts        int64          `json:"max_attempts"`
+	NotBefore          *int64         `json:"not_before"` // UTC ms
+	RetryOfJobID       *string        `json:"retry_of_job_id"`
+	Agent              *string        `json:"agent"`
+	AssistantSessionID *string        `json:"assistant_session_id"`
+	Title              *string        `json:"title"`
+	WorkingDirectory   *string        `json:"working_directory"`
+	ModelUsed          *string        `json:"model_used"`
+	ServerRequestID    *string        `json:"server_request_id"`
+	TokensSent         int64          `json:"tokens_sent"`
+	TokensReceived     int64          `json:"tokens_received"`
+	CacheReadTokens    int64          `json:"cache_read_tokens"`
+	CacheWriteTokens   int64          `json:"cache_write_tokens"`
+	ActualCost         *float64       `json:"actual_cost"` // USD; null: unknown
+	StartTime          *int64         `json:"start_time"`  // UTC ms
+	EndTime            *int64         `json:"end_time"`    // UTC ms
+	CreatedAt          int64          `json:"created_at"`  // UTC ms
+	UpdatedAt          int64          `json:"updated_at"`  // UTC ms
+	FailureReason      *FailureReason `json:"failure_reason"`
+	ErrorMessage       *string        `json:"error_message"`
+}
+
+// Job is one piece of agent work with its text.
+type Job struct {
+	JobSummary
+	Metadata             JobMetadata `json:"metadata"`
+	Payload              JobPayload  `json:"payload"`
+	SystemPromptTemplate *string     `json:"system_prompt_template"`
+	Prompt               string      `json:"prompt"`
+	Response             *string     `json:"response"`
+}
+
+// JobPayload is the driver's input.
+type JobPayload struct {
+	Text         string   `json:"text,omitempty"`          // what the user asked for
+	Argv         []string `json:"argv,omitempty"`          // the shell agent's command line
+	Files        []string `json:"files,omitempty"`         // the selection at the time of the request
+	TaskSequence *int64   `json:"task_sequence,omitempty"` // the task version that the job ran from
+	Model        string   `json:"model,omitempty"`         // asked for; "": the agent's own default
+}
+
+// JobMetadata is what a driver learned that has no column of its own.
+type JobMetadata struct {
+	AgentVersion string   `json:"agent_version,omitempty"`
+	Turns        int64    `json:"turns,omitempty"`
+	DurationMS   int64    `json:"duration_ms,omitempty"`
+	SkippedLines int64    `json:"skipped_lines,omitempty"` // lines that were not events, kept in the log channel
+	MissingFiles []string `json:"missing_files,omitempty"` // selected, but gone when the prompt was built
+	ExitCode     *int64   `json:"exit_code,omitempty"`
+	ExitSignal   string   `json:"exit_signal,omitempty"`
+}
+
+// Channel is one of the text streams of a job.
+type Channel string
+
+// The channels of a job.
+const (
+	ChannelResponse  Channel = "response"
+	ChannelReasoning Channel = "reasoning"
+	ChannelLog       Channel = "log"
+)
+
+// JobChunk is a piece of a job's text, identified by its offset in its channel.
+type JobChunk struct {
+	JobID       string  `json:"job_id"`
+	Attempt     int64   `json:"attempt"`
+	Channel     Channel `json:"channel"`
+	StartOffset int64   `json:"start_offset"` // bytes
+	CreatedAt   int64   `json:"created_at"`   // UTC ms
+	Data        []byte  `json:"-"`
+}

@@ -1,0 +1,140 @@
+package workbench
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// DefaultSessionName is the name of a session that nobody has named.
+const DefaultSessionName = "Untitled Session"
+
+// Kept lengths of the histories, in entries per session (SCHEMA 2.12).
+const (
+	TaskHistoryKept = 200
+	FileHistoryKept = 50
+)
+
+// MaxTaskBytes bounds a task text: longer ones are no longer read by agents
+// and would make every version cost megabytes.
+const MaxTaskBytes = 1 << 20
+
+// SessionSummary is what a list shows of a session: no body is loaded for it.
+type SessionSummary struct {
+	ID               string  `json:"id"`
+	Name             string  `json:"name"`
+	ProjectDirectory string  `json:"project_directory"`
+	ProjectHash      string  `json:"project_hash"`
+	CodebaseID       *string `json:"codebase_id"`
+	HostID           string  `json:"host_id"`
+	CreatedAt        int64   `json:"created_at"` // UTC ms
+	UpdatedAt        int64   `json:"updated_at"` // UTC ms
+}
+
+// Session is a work session: task text and file selection of one project
+// directory, with the positions in both histories.
+type Session struct {
+	SessionSummary
+	SearchTerm              *string  `json:"search_term"`
+	ModelUsed               *string  `json:"model_used"`
+	SearchSelectedFilesOnly bool     `json:"search_selected_files_only"`
+	TaskHistoryVersion      int64    `json:"task_history_version"`
+	FileHistoryVersion      int64    `json:"file_history_version"`
+	TaskHistoryCurrentIndex int64    `json:"task_history_current_index"`
+	FileHistoryCurrentIndex int64    `json:"file_history_current_index"`
+	IncludedFiles           []string `json:"included_files"`
+	ForceExcludedFiles      []string `json:"force_excluded_files"`
+	VideoAnalysisPrompt     *string  `json:"video_analysis_prompt"`
+	MergeInstructions       *string  `json:"merge_instructions"`
+	TaskDescription         string   `json:"task_description"`
+}
+
+// Validate reports EInvalid for a session that could not be stored as meant.
+func (s *Session) Validate() error {
+	if strings.TrimSpace(s.Name) == "" {
+		return Errorf(EInvalid, "A session needs a name.")
+	}
+	if s.ProjectDirectory == "" {
+		return Errorf(EInvalid, "A session needs a project directory.")
+	}
+	return ValidateTask(s.TaskDescription)
+}
+
+// ValidateTask reports EInvalid for a task text that is too long.
+func ValidateTask(text string) error {
+	if len(text) > MaxTaskBytes {
+		return Errorf(EInvalid, "The task text is %d KiB long; %d KiB is the limit. Put long material into a file and select it.",
+			len(text)>>10, MaxTaskBytes>>10)
+	}
+	return nil
+}
+
+// OpType says what made a history entry.
+type OpType string
+
+// The operations that write a history entry.
+const (
+	OpInit    OpType = "init"
+	OpEdit    OpType = "edit"
+	OpAgent   OpType = "agent"
+	OpRestore OpType = "restore"
+	OpImport  OpType = "import"
+)
+
+// HistoryEntry is what both histories have in common.
+type HistoryEntry struct {
+	ID             string  `json:"id"`
+	SessionID      string  `json:"session_id"`
+	SequenceNumber int64   `json:"sequence_number"`
+	Version        int64   `json:"version"`
+	OpType         OpType  `json:"op_type"`
+	DeviceID       *string `json:"device_id"`
+	SupersededAt   *int64  `json:"superseded_at"` // UTC ms; set: an edit after undo left it behind
+	CreatedAt      int64   `json:"created_at"`    // UTC ms
+}
+
+// TaskVersion is an entry of task_description_history.
+type TaskVersion struct {
+	HistoryEntry
+	Description string `json:"description"`
+}
+
+// FileSelection is an entry of file_selection_history.
+type FileSelection struct {
+	HistoryEntry
+	IncludedFiles      []string `json:"included_files"`
+	ForceExcludedFiles []string `json:"force_excluded_files"`
+}
+
+// HistoryMove is where a history stands after a write, an undo or a redo.
+type HistoryMove struct {
+	Version      int64 `json:"version"`       // the version to name in the next write
+	CurrentIndex int64 `json:"current_index"` // sequence_number of the current entry
+	CanUndo      bool  `json:"can_undo"`
+	CanRedo      bool  `json:"can_redo"`
+}
+
+// CleanPaths gives a file selection its stored form: `/` separators, cleaned,
+// no empty path, none twice, in the user's order.
+func CleanPaths(paths []string) ([]string, error) {
+	out := make([]string, 0, len(paths))
+	seen := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		if p == "" {
+			continue
+		}
+		if !utf8.ValidString(p) || strings.ContainsRune(p, 0) {
+			return nil, Errorf(EInvalid, "The path %q is not valid text, so it cannot be selected.", p)
+		}
+		p = path.Clean(p)
+		if p == "." || p == ".." || strings.HasPrefix(p, "../") {
+			return nil, Errorf(EInvalid, "The path %q leads out of the project; give its absolute path instead.", p)
+		}
+		if !seen[p] {
+			seen[p] = true
+			out = append(out, p)
+		}
+	}
+	return slices.Clip(out), nil
+}

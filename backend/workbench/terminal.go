@@ -1,0 +1,119 @@
+package workbench
+
+// TerminalStatus is one of the eleven statuses of a terminal (SCHEMA 4.2).
+type TerminalStatus string
+
+// The statuses of a terminal.
+const (
+	TerminalIdle         TerminalStatus = "idle"
+	TerminalStarting     TerminalStatus = "starting"
+	TerminalInitializing TerminalStatus = "initializing"
+	TerminalRunning      TerminalStatus = "running"
+	TerminalAttention    TerminalStatus = "agent_requires_attention"
+	TerminalStuck        TerminalStatus = "stuck"
+	TerminalDisconnected TerminalStatus = "disconnected"
+	TerminalRecovering   TerminalStatus = "recovering"
+	TerminalRestored     TerminalStatus = "restored"
+	TerminalCompleted    TerminalStatus = "completed"
+	TerminalFailed       TerminalStatus = "failed"
+)
+
+// Ended reports whether the terminal rests after a process.
+func (s TerminalStatus) Ended() bool {
+	return s == TerminalCompleted || s == TerminalFailed || s == TerminalRestored
+}
+
+// RunningTerminalStatuses are those in which a process has been started and
+// has not ended: the "running statuses" of SCHEMA 4.2.
+func RunningTerminalStatuses() []TerminalStatus {
+	return []TerminalStatus{
+		TerminalInitializing, TerminalRunning, TerminalAttention,
+		TerminalStuck, TerminalDisconnected, TerminalRecovering,
+	}
+}
+
+// LiveTerminalStatuses are the running ones and starting: a launch resolves
+// every row that is in one of them.
+func LiveTerminalStatuses() []TerminalStatus {
+	return append([]TerminalStatus{TerminalStarting}, RunningTerminalStatuses()...)
+}
+
+// EndReason says how the latest process of a terminal ended.
+type EndReason string
+
+// The ends of a terminal's process.
+const (
+	EndExited      EndReason = "exited"
+	EndSignaled    EndReason = "signaled"
+	EndKilled      EndReason = "killed"
+	EndAppQuit     EndReason = "app_quit"
+	EndHostLost    EndReason = "host_lost"
+	EndReboot      EndReason = "reboot"
+	EndSpawnFailed EndReason = "spawn_failed"
+)
+
+// Limits of a terminal's size in cells: a row or column more is a mistake of
+// the caller, and some programs allocate by it.
+const (
+	MaxCols = 1000
+	MaxRows = 500
+)
+
+// TerminalSummary is what a list shows of a terminal.
+type TerminalSummary struct {
+	ID                string         `json:"id"`
+	SessionID         string         `json:"session_id"` // the terminal's own key, not sessions.id
+	JobID             *string        `json:"job_id"`
+	WorkSessionID     *string        `json:"work_session_id"`
+	Status            TerminalStatus `json:"status"`
+	HostID            string         `json:"host_id"`
+	Title             *string        `json:"title"`
+	WorkingDirectory  *string        `json:"working_directory"`
+	ProcessPID        *int64         `json:"process_pid"`
+	ExitCode          *int64         `json:"exit_code"`
+	ExitSignal        *string        `json:"exit_signal"`
+	EndReason         *EndReason     `json:"end_reason"`
+	Cols              int64          `json:"cols"`
+	Rows              int64          `json:"rows"`
+	RestartCount      int64          `json:"restart_count"`
+	OutputStartOffset int64          `json:"output_start_offset"` // bytes
+	OutputEndOffset   int64          `json:"output_end_offset"`   // bytes
+	LastOutputAt      *int64         `json:"last_output_at"`      // UTC ms
+	StartedAt         *int64         `json:"started_at"`          // UTC ms
+	EndedAt           *int64         `json:"ended_at"`            // UTC ms
+	CreatedAt         int64          `json:"created_at"`          // UTC ms
+	UpdatedAt         int64          `json:"updated_at"`          // UTC ms
+	Command           []string       `json:"command"`             // empty: the user's shell
+}
+
+// Terminal is a place where processes run one after another, with their output.
+type Terminal struct {
+	TerminalSummary
+	EnvironmentVars map[string]string `json:"environment_vars"`
+	OutputLog       string            `json:"output_log"`
+}
+
+// OutputCodec says how a row of terminal_output holds its bytes.
+type OutputCodec string
+
+// The codecs of terminal_output.
+const (
+	CodecRaw OutputCodec = "raw"
+	CodecGap OutputCodec = "gap"
+)
+
+// MaxChunkBytes is the size of a row of terminal_output: at 16 KiB the appends
+// per second and the bytes per second of SQLite are both near their best.
+const MaxChunkBytes = 16 << 10
+
+// TerminalCapBytes is how much output of one terminal is kept; beyond it the
+// oldest whole chunks go, and output_start_offset says so.
+const TerminalCapBytes = 64 << 20
+
+// OutputChunk is a contiguous piece of a terminal's output.
+type OutputChunk struct {
+	StartOffset int64       // bytes since the terminal's first byte
+	ByteCount   int64       // bytes covered; of a gap: how many are missing
+	Codec       OutputCodec // raw or gap
+	Data        []byte      // empty for a gap
+}

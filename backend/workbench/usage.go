@@ -1,0 +1,62 @@
+package workbench
+
+// UsageEvent is a row of the cost ledger: what one provider message used.
+// Money is in 10⁻⁹ USD, so that sums are exact.
+type UsageEvent struct {
+	ID                 string  `json:"id"`
+	Provider           string  `json:"provider"`
+	ProviderMessageID  string  `json:"provider_message_id"`
+	Agent              string  `json:"agent"`
+	Model              string  `json:"model"`
+	Kind               string  `json:"kind"` // usage or adjustment
+	HostID             string  `json:"host_id"`
+	SessionID          *string `json:"session_id"`
+	JobID              *string `json:"job_id"`
+	CodebaseID         *string `json:"codebase_id"`
+	ProjectHash        *string `json:"project_hash"`
+	RequestID          *string `json:"request_id"`
+	AssistantSessionID *string `json:"assistant_session_id"`
+	Sidechain          bool    `json:"sidechain"`
+	InputTokens        int64   `json:"input_tokens"`
+	OutputTokens       int64   `json:"output_tokens"`
+	ReasoningTokens    int64   `json:"reasoning_tokens"`
+	CacheReadTokens    int64   `json:"cache_read_tokens"`
+	CacheWrite5mTokens int64   `json:"cache_write_5m_tokens"`
+	CacheWrite1hTokens int64   `json:"cache_write_1h_tokens"`
+	CostNanoUSD        *int64  `json:"cost_nano_usd"` // null: the price is unknown, never 0
+	CostSource         string  `json:"cost_source"`   // reported, computed or unknown
+	Billing            string  `json:"billing"`       // metered, plan or unknown
+	OccurredAt         int64   `json:"occurred_at"`   // UTC ms
+	CreatedAt          int64   `json:"created_at"`    // UTC ms
+	UpdatedAt          int64   `json:"updated_at"`    // UTC ms
+}
+
+// Kinds of usage events and sources of their cost.
+const (
+	UsageKind      = "usage"
+	AdjustmentKind = "adjustment"
+
+	CostReported = "reported"
+	CostComputed = "computed"
+	CostUnknown  = "unknown"
+
+	BillingUnknown = "unknown"
+)
+
+// UsageTotals are the sums over the usage events of one job.
+type UsageTotals struct {
+	TokensSent       int64
+	TokensReceived   int64
+	CacheReadTokens  int64
+	CacheWriteTokens int64
+	CostNanoUSD      *int64 // null: no event has a price
+}
+
+// CostUSD is the sum in USD, as background_jobs.actual_cost keeps it.
+func (t UsageTotals) CostUSD() *float64 {
+	if t.CostNanoUSD == nil {
+		return nil
+	}
+	usd := float64(*t.CostNanoUSD) / 1e9
+	return &usd
+}
