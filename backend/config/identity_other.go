@@ -1,0 +1,5 @@
+//go:build !linux && !darwin && !windows
+
+package config
+
+func systemMachineID() string { return "" }
