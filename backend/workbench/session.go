@@ -138,3 +138,108 @@ func CleanPaths(paths []string) ([]string, error) {
 	}
 	return slices.Clip(out), nil
 }
+
+// TaskWrite is a new version of a session's task text.
+type TaskWrite struct {
+	SessionID   string
+	HostID      string // the writer's installation
+	Version     int64  // task_history_version that the writer knows
+	OpType      OpType
+	Description string
+}
+
+// FilesWrite is a new file selection of a session.
+type FilesWrite struct {
+	SessionID          string
+	HostID             string
+	Version            int64 // file_history_version that the writer knows
+	OpType             OpType
+	IncludedFiles      []string
+	ForceExcludedFiles []string
+}
+
+// TaskMove is where the task history stands, with the current text.
+type TaskMove struct {
+	HistoryMove
+	Description string `json:"description"`
+}
+
+// FilesMove is where the selection history stands, with the current selection.
+type FilesMove struct {
+	HistoryMove
+	IncludedFiles      []string `json:"included_files"`
+	ForceExcludedFiles []string `json:"force_excluded_files"`
+}
+
+// TaskVersionInfo is a version of the task without its text.
+type TaskVersionInfo struct {
+	HistoryEntry
+	Bytes int64 `json:"bytes"`
+}
+
+// SessionFilter chooses a page of sessions. BeforeTime and BeforeID are the
+// (updated_at, id) of the last session of the page before; 0 begins.
+type SessionFilter struct {
+	CodebaseID string
+	Search     string
+	BeforeTime int64
+	BeforeID   string
+	Limit      int64
+}
+
+// Mark is the one state mark that an object carries on the screen.
+type Mark string
+
+// The marks of a session, the most urgent first.
+const (
+	MarkNeeds    Mark = "needs"
+	MarkLost     Mark = "lost"
+	MarkCut      Mark = "cut"
+	MarkLive     Mark = "live"
+	MarkRestored Mark = "restored"
+	MarkSaved    Mark = "saved"
+)
+
+// SessionCard is a session as the picker shows it.
+type SessionCard struct {
+	SessionSummary
+	TaskPreview       string `json:"task_preview"` // the first line of the task
+	TaskVersions      int64  `json:"task_versions"`
+	FilesSelected     int64  `json:"files_selected"`
+	Terminals         int64  `json:"terminals"`
+	TerminalsLive     int64  `json:"terminals_live"`
+	TerminalsWaiting  int64  `json:"terminals_waiting"`
+	TerminalsCut      int64  `json:"terminals_cut"`
+	TerminalsRestored int64  `json:"terminals_restored"`
+	Jobs              int64  `json:"jobs"`
+	JobsLive          int64  `json:"jobs_live"`
+	JobsFailed        int64  `json:"jobs_failed"`
+	JobsCut           int64  `json:"jobs_cut"`
+	Mark              Mark   `json:"mark"`
+}
+
+// maxPreview is the length of a task preview in characters.
+const maxPreview = 120
+
+// Settle derives the mark and shortens the preview to one line.
+func (c *SessionCard) Settle() {
+	line, _, _ := strings.Cut(strings.TrimLeft(c.TaskPreview, "# \t\r\n"), "\n")
+	if runes := []rune(line); len(runes) > maxPreview {
+		line = string(runes[:maxPreview-1]) + "…"
+	}
+	c.TaskPreview = strings.TrimSpace(line)
+	switch {
+	case c.TerminalsWaiting > 0:
+		c.Mark = MarkNeeds
+	case c.JobsFailed > 0:
+		c.Mark = MarkLost
+	case c.JobsCut > 0 || c.TerminalsCut > 0:
+		c.Mark = MarkCut
+	case c.JobsLive > 0 || c.TerminalsLive > 0:
+		c.Mark = MarkLive
+	case c.TerminalsRestored > 0:
+		c.Mark = MarkRestored
+	default:
+		c.Mark = MarkSaved
+	}
+}

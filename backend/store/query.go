@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// all reads every row of a statement; the result is never nil.
+func all[T any](ctx context.Context, q querier, scan func(row) (T, error), statement string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := []T{}
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, translate(err)
+		}
+		out = append(out, item)
+	}
+	return out, translate(rows.Err())
+}
+
+// one reads a single row; noun and id name it when it is missing.
+func one[T any](ctx context.Context, q querier, scan func(row) (T, error), noun, id, statement string, args ...any) (T, error) {
+	item, err := scan(q.QueryRowContext(ctx, statement, args...))
+	if err != nil {
+		return item, translate(notFound(err, noun, id))
+	}
+	return item, nil
+}
+
+// mustChange reports ENotFound when a statement that names one row changed none.
+func mustChange(n int64, err error, noun, id string) error {
+	if err == nil && n == 0 {
+		return workbench.Errorf(workbench.ENotFound, "There is no %s %s.", noun, id)
+	}
+	return err
+}
+
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// likePattern finds s anywhere, in lower case; "" for no condition.
+func likePattern(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "%" + likeEscapes.Replace(strings.ToLower(text(s))) + "%"
+}

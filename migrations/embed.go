@@ -1,0 +1,10 @@
+// Package migrations holds the schema as numbered steps, one folder an engine.
+// Both folders have the same numbers and names.
+package migrations
+
+import "embed"
+
+// FS is the steps: sqlite/*.sql.
+//
+//go:embed sqlite/*.sql
+var FS embed.FS
