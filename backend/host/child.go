@@ -1,0 +1,206 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// source is the host's end of one output of a child.
+type source interface {
+	io.ReadCloser
+	SetReadDeadline(time.Time) error
+}
+
+// exit is how a child's main process ended: by a code or by a signal.
+type exit struct {
+	code   *int
+	signal *string
+}
+
+// child is a started program: the seam to the operating system.
+type child struct {
+	pid     int
+	outputs map[Stream]source
+	input   io.WriteCloser
+	resize  func(cols, rows int) error // nil for pipes
+	wait    func() exit                // blocks until the main process ended, and reaps it
+	hangup  func()                     // after wait: makes the outputs end, where that needs doing; may be nil
+	tree    *processTree
+}
+
+// start starts the program of spec. Its errors are sentences for a person.
+func start(spec Spec) (*child, error) {
+	if err := checkSpec(spec); err != nil {
+		return nil, err
+	}
+	path, err := lookPath(spec.Argv[0], spec.Cwd, spec.Env)
+	if err != nil {
+		return nil, spawnError(spec, err)
+	}
+	var started *child
+	if spec.Kind == KindPTY {
+		started, err = startPTY(spec, path)
+	} else {
+		started, err = startPipes(spec, path)
+	}
+	if err != nil {
+		return nil, spawnError(spec, err)
+	}
+	return started, nil
+}
+
+func checkSpec(spec Spec) error {
+	if err := validID(spec.ID); err != nil {
+		return err
+	}
+	switch {
+	case spec.Kind != KindPTY && spec.Kind != KindPipe:
+		return workbench.Errorf(workbench.EInvalid, "The kind of a process must be %q or %q, not %q.", KindPTY, KindPipe, spec.Kind)
+	case len(spec.Argv) == 0 || spec.Argv[0] == "":
+		return workbench.Errorf(workbench.EInvalid, "A process needs a program to run.")
+	case !filepath.IsAbs(spec.Cwd):
+		return workbench.Errorf(workbench.EInvalid, "The working directory %q must be an absolute path.", spec.Cwd)
+	case badSize(spec.Cols, spec.Rows):
+		return workbench.Errorf(workbench.EInvalid, "A terminal of %d columns and %d rows is not possible.", spec.Cols, spec.Rows)
+	}
+	if stat, err := os.Stat(spec.Cwd); errors.Is(err, fs.ErrNotExist) || err == nil && !stat.IsDir() {
+		return workbench.Errorf(workbench.EDirectoryGone,
+			"The directory %s does not exist any more. Create it again or choose another one.", spec.Cwd)
+	}
+	return nil
+}
+
+// badSize tells a size that a terminal cannot have: the system stores 16 bits,
+// and ConPTY's are signed.
+func badSize(cols, rows int) bool {
+	return cols < 0 || rows < 0 || cols > 32767 || rows > 32767
+}
+
+// lookPath finds the program in the PATH of the child, which is not the host's.
+// Relative entries of PATH are passed over: they would run whatever lies in the
+// working directory.
+func lookPath(name, cwd string, env []string) (string, error) {
+	if strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(cwd, name)
+		}
+		return exec.LookPath(name)
+	}
+	missing := &exec.Error{Name: name, Err: exec.ErrNotFound}
+	for _, dir := range filepath.SplitList(getenv(env, "PATH")) {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		path, err := exec.LookPath(filepath.Join(dir, name))
+		if err == nil {
+			return path, nil
+		}
+		if errors.Is(err, fs.ErrPermission) {
+			missing.Err = fs.ErrPermission
+		}
+	}
+	return "", missing
+}
+
+// getenv returns the last value of key, as the child would see it.
+func getenv(env []string, key string) string {
+	var value string
+	for _, entry := range env {
+		if name, v, _ := strings.Cut(entry, "="); sameVariable(name, key) {
+			value = v
+		}
+	}
+	return value
+}
+
+func spawnError(spec Spec, err error) error {
+	name := spec.Argv[0]
+	if limit, ok := errors.AsType[*noTerminalError](err); ok {
+		return workbench.Wrap(workbench.ETerminalLimit, limit.err,
+			"The system gives no further terminal. Close a terminal that you do not need and try again.")
+	}
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return workbench.Wrap(workbench.ESpawnFailed, err,
+			fmt.Sprintf("The program %s was not found. Install it, or give its full path.", name))
+	case errors.Is(err, fs.ErrPermission):
+		return workbench.Wrap(workbench.ESpawnFailed, err,
+			fmt.Sprintf("The program %s may not be run. Check that its file is executable for you.", name))
+	}
+	return workbench.Wrap(workbench.ESpawnFailed, err, fmt.Sprintf("The program %s could not be started: %v.", name, err))
+}
+
+// noTerminalError says that the system is out of PTYs.
+type noTerminalError struct{ err error }
+
+func (e *noTerminalError) Error() string { return "no terminal: " + e.err.Error() }
+func (e *noTerminalError) Unwrap() error { return e.err }
+
+// pipePair is one pipe between host and child.
+type pipePair struct{ read, write *os.File }
+
+// startPipes starts the program with a pipe for each of its three streams.
+func startPipes(spec Spec, path string) (*child, error) {
+	var pipes [3]pipePair
+	closeAll := func() {
+		for _, p := range pipes {
+			p.read.Close()  //nolint:errcheck // nil or unused
+			p.write.Close() //nolint:errcheck // nil or unused
+		}
+	}
+	for i := range pipes {
+		var err error
+		if pipes[i].read, pipes[i].write, err = os.Pipe(); err != nil {
+			closeAll()
+			return nil, err
+		}
+	}
+	cmd := command(spec, path)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = pipes[0].read, pipes[1].write, pipes[2].write
+	detachChild(cmd)
+	if err := cmd.Start(); err != nil {
+		closeAll()
+		return nil, err
+	}
+	// The child holds these ends now. While the host held them too, it would
+	// never see the end of a stream.
+	for _, f := range []*os.File{pipes[0].read, pipes[1].write, pipes[2].write} {
+		f.Close() //nolint:errcheck // never written by the host
+	}
+	tree, err := newProcessTree(cmd.Process.Pid)
+	if err != nil {
+		cmd.Process.Kill() //nolint:errcheck // it may have ended
+		cmd.Wait()         //nolint:errcheck // only reaps
+		closeAll()
+		return nil, err
+	}
+	return &child{
+		pid:     cmd.Process.Pid,
+		outputs: map[Stream]source{StreamStdout: pipes[1].read, StreamStderr: pipes[2].read},
+		input:   pipes[0].write,
+		wait:    func() exit { return waitCommand(cmd) },
+		tree:    tree,
+	}, nil
+}
+
+func command(spec Spec, path string) *exec.Cmd {
+	env := spec.Env
+	if env == nil {
+		env = []string{} // nil would mean the host's own environment
+	}
+	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: env}
+}
+
+func waitCommand(cmd *exec.Cmd) exit {
+	cmd.Wait() //nolint:errcheck // how it ended is read from ProcessState
+	return exitOf(cmd.ProcessState)
+}

@@ -1,0 +1,322 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// answerLimit bounds the wait for a host that accepts a connection but does not
+// say hello.
+const answerLimit = 5 * time.Second
+
+// Client is a connection to a running host. It is safe for concurrent use.
+type Client struct {
+	socket  *net.UnixConn
+	status  HostInfo
+	started int // the pid of the host when this client started it, else 0
+	notices chan Notice
+	box     *noticeBox
+	done    chan struct{} // closed when the connection has ended
+	wg      sync.WaitGroup
+
+	writing chan struct{} // holds one token: the right to write a line
+	encoder *json.Encoder
+	decoder *json.Decoder
+
+	mu      sync.Mutex
+	closed  bool // by Close
+	nextID  uint64
+	waiting map[uint64]chan message
+}
+
+// errNoHost says that no host runs, as opposed to one that does not answer.
+var errNoHost = errors.New("no process host runs")
+
+// Dial connects to the host that serves dataDir. It fails with EHostUnreachable
+// when none runs or it does not answer.
+func Dial(ctx context.Context, dataDir string) (*Client, error) {
+	c, err := dial(ctx, dataDir, "")
+	if errors.Is(err, errNoHost) {
+		return nil, workbench.Wrap(workbench.EHostUnreachable, err, "No process host runs for this data directory.")
+	}
+	return c, err
+}
+
+func dial(ctx context.Context, dataDir, name string) (*Client, error) {
+	state, err := readState(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", state.Socket)
+	if err != nil {
+		return nil, errors.Join(errNoHost, err)
+	}
+	socket := conn.(*net.UnixConn)
+	if !sameUser(socket) {
+		socket.Close() //nolint:errcheck // refused
+		return nil, workbench.Errorf(workbench.EHostUnreachable, "The socket %s belongs to another user.", state.Socket)
+	}
+	c := &Client{
+		socket: socket, notices: make(chan Notice), box: newNoticeBox(),
+		done: make(chan struct{}), writing: make(chan struct{}, 1),
+		encoder: json.NewEncoder(socket), decoder: json.NewDecoder(socket),
+		waiting: make(map[uint64]chan message),
+	}
+	if err := c.hello(ctx, name, state); err != nil {
+		socket.Close() //nolint:errcheck // of no use
+		return nil, err
+	}
+	c.wg.Go(c.read)
+	c.wg.Go(c.deliver)
+	return c, nil
+}
+
+// readState reads host.json; errNoHost when there is none.
+func readState(dataDir string) (HostInfo, error) {
+	var state HostInfo
+	raw, err := os.ReadFile(statePath(dataDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return state, errNoHost
+	}
+	if err != nil {
+		return state, storeError(err)
+	}
+	if err := json.Unmarshal(raw, &state); err != nil {
+		return state, errors.Join(errNoHost, err)
+	}
+	return state, nil
+}
+
+// hello is the first exchange, before the reading goroutine exists.
+func (c *Client) hello(ctx context.Context, name string, state HostInfo) error {
+	stop := context.AfterFunc(ctx, func() { c.socket.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck // the socket is closed then
+	defer stop()
+	err := c.encoder.Encode(request{Op: opHello, Version: ProtocolVersion, Client: name})
+	var reply message
+	if err == nil {
+		err = c.decoder.Decode(&reply)
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return silentError(state, err)
+	case err != nil:
+		return errors.Join(errNoHost, err) // it ended meanwhile
+	case reply.Error != nil:
+		return reply.Error.err()
+	case reply.Host == nil || reply.Host.Protocol != ProtocolVersion:
+		return versionError(state)
+	}
+	c.status = *reply.Host
+	if !stop() { // ctx ended at this very moment, and the deadline is set
+		return silentError(state, ctx.Err())
+	}
+	return nil
+}
+
+func silentError(state HostInfo, err error) error {
+	return workbench.Wrap(workbench.EHostUnreachable, err, silentSentence(state.PID))
+}
+
+// read takes messages until the connection ends.
+func (c *Client) read() {
+	defer c.end()
+	for {
+		var m message
+		if err := c.decoder.Decode(&m); err != nil {
+			return
+		}
+		if m.ID == 0 {
+			if m.Notice != nil {
+				c.box.put(*m.Notice)
+			}
+			continue
+		}
+		c.mu.Lock()
+		reply := c.waiting[m.ID]
+		delete(c.waiting, m.ID)
+		c.mu.Unlock()
+		if reply != nil {
+			reply <- m // has room for one
+		}
+	}
+}
+
+func (c *Client) end() {
+	c.socket.Close() //nolint:errcheck // ended anyway
+	close(c.done)
+	c.mu.Lock()
+	lost := !c.closed
+	c.mu.Unlock()
+	if lost && c.started != 0 {
+		reap(c.started)
+	}
+}
+
+// deliver passes notices on at the pace of their reader.
+func (c *Client) deliver() {
+	defer close(c.notices)
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-c.box.wake:
+		}
+		for _, n := range c.box.take() {
+			select {
+			case <-c.done:
+				return
+			case c.notices <- n:
+			}
+		}
+	}
+}
+
+// call sends a request and waits for its reply.
+func (c *Client) call(ctx context.Context, req request) (message, error) {
+	reply := make(chan message, 1)
+	c.mu.Lock()
+	c.nextID++
+	req.ID = c.nextID
+	c.waiting[req.ID] = reply
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		delete(c.waiting, req.ID)
+		c.mu.Unlock()
+	}()
+	if err := c.write(ctx, req); err != nil {
+		return message{}, err
+	}
+	select {
+	case m := <-reply:
+		return m, m.Error.err()
+	case <-ctx.Done():
+		return message{}, ctx.Err()
+	case <-c.done:
+		return message{}, goneError()
+	}
+}
+
+func (c *Client) write(ctx context.Context, req request) error {
+	select {
+	case c.writing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.done:
+		return goneError()
+	}
+	defer func() { <-c.writing }()
+	// A line that is cut cannot be mended: when ctx ends in the middle of one,
+	// the connection ends with it.
+	stop := context.AfterFunc(ctx, func() { c.socket.Close() }) //nolint:errcheck // see above
+	defer stop()
+	if err := c.encoder.Encode(req); err != nil {
+		c.socket.Close() //nolint:errcheck // see above
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return goneError()
+	}
+	return nil
+}
+
+func goneError() error {
+	return workbench.Errorf(workbench.EHostUnreachable, "The connection to the process host has ended. Start Holdfast again if it does not come back.")
+}
+
+// Spawn starts a child, or answers with what is known of its id: a second call
+// with the same id starts nothing.
+func (c *Client) Spawn(ctx context.Context, spec Spec) (Info, error) {
+	m, err := c.call(ctx, request{Op: opSpawn, Spec: &spec})
+	if err != nil || m.Info == nil {
+		return Info{}, err
+	}
+	return *m.Info, nil
+}
+
+// List returns the children of the host that are not forgotten, ordered by id.
+func (c *Client) List(ctx context.Context) ([]Info, error) {
+	m, err := c.call(ctx, request{Op: opList})
+	return m.Infos, err
+}
+
+// Write queues input for a child. It is refused whole with EUnavailable when
+// the child has left 1 MiB unread.
+func (c *Client) Write(ctx context.Context, process string, data []byte) error {
+	_, err := c.call(ctx, request{Op: opWrite, Process: process, Data: data})
+	return err
+}
+
+// CloseStdin closes the input of a child with pipes, after what is queued.
+func (c *Client) CloseStdin(ctx context.Context, process string) error {
+	_, err := c.call(ctx, request{Op: opCloseStdin, Process: process})
+	return err
+}
+
+// Resize tells a terminal's size to its child.
+func (c *Client) Resize(ctx context.Context, process string, cols, rows int) error {
+	_, err := c.call(ctx, request{Op: opResize, Process: process, Cols: cols, Rows: rows})
+	return err
+}
+
+// Signal asks the tree of a child to end, and kills what is left after grace
+// (rounded to milliseconds). It returns when the request is recorded; the end
+// comes as a notice. A child that has ended is left alone.
+func (c *Client) Signal(ctx context.Context, process string, grace time.Duration) error {
+	_, err := c.call(ctx, request{Op: opSignal, Process: process, GraceMS: grace.Milliseconds()})
+	return err
+}
+
+// Ack tells that everything before offset is ingested and may be dropped.
+func (c *Client) Ack(ctx context.Context, process string, stream Stream, offset int64) error {
+	_, err := c.call(ctx, request{Op: opAck, Process: process, Stream: stream, Offset: offset})
+	return err
+}
+
+// Forget removes a child that has ended and its stored output. EConflict while it runs.
+func (c *Client) Forget(ctx context.Context, process string) error {
+	_, err := c.call(ctx, request{Op: opForget, Process: process})
+	return err
+}
+
+// Stop makes the host end. EConflict when children run and force is not set;
+// with force they are ended first. Done tells when it is over.
+func (c *Client) Stop(ctx context.Context, force bool) error {
+	_, err := c.call(ctx, request{Op: opStop, Force: force})
+	return err
+}
+
+// Status identifies the host at the other end.
+func (c *Client) Status() HostInfo { return c.status }
+
+// Notices returns the channel of notices, from the connection on. Its reader
+// may be slow: what it misses is replaced by what is newer. It is closed when
+// the connection ends.
+func (c *Client) Notices() <-chan Notice { return c.notices }
+
+// Done is closed when the connection has ended, for whatever reason.
+func (c *Client) Done() <-chan struct{} { return c.done }
+
+// Close ends the connection. The host and its children go on.
+func (c *Client) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	err := c.socket.Close()
+	c.wg.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,180 @@
+package host
+
+import (
+	"encoding/json"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// helloLimit bounds the wait for a client's first line.
+const helloLimit = 5 * time.Second
+
+// noticePause is the least time between two rounds of notices to one client: a
+// child that prints without pause costs a few hundred notes a second, while the
+// first note after a pause goes out at once.
+const noticePause = 2 * time.Millisecond
+
+// conn is one client of the host.
+type conn struct {
+	server  *server
+	socket  *net.UnixConn
+	notices *noticeBox
+	over    chan struct{} // closed when reading has ended
+
+	mu      sync.Mutex // one line at a time
+	encoder *json.Encoder
+}
+
+func newConn(s *server, socket *net.UnixConn) *conn {
+	return &conn{
+		server: s, socket: socket, notices: newNoticeBox(),
+		over: make(chan struct{}), encoder: json.NewEncoder(socket),
+	}
+}
+
+// serve answers requests one after the other, in order, until the client goes.
+func (c *conn) serve() {
+	defer c.socket.Close() //nolint:errcheck // the client is gone
+	decoder := json.NewDecoder(c.socket)
+	if !c.hello(decoder) {
+		return
+	}
+	defer c.server.detach(c)
+	var notifier sync.WaitGroup
+	notifier.Go(c.sendNotices)
+	defer notifier.Wait()
+	defer c.socket.Close() //nolint:errcheck // makes a blocked notifier return
+	defer close(c.over)
+	for {
+		var req request
+		if err := decoder.Decode(&req); err != nil {
+			return
+		}
+		reply, err := c.handle(req)
+		reply.ID, reply.Error = req.ID, toWire(err)
+		if c.send(reply) != nil {
+			return
+		}
+		if req.Op == opStop && err == nil {
+			c.server.refuse()
+		}
+	}
+}
+
+// hello agrees on the version. The client learns who answers in any case.
+func (c *conn) hello(decoder *json.Decoder) bool {
+	c.socket.SetReadDeadline(time.Now().Add(helloLimit)) //nolint:errcheck // then the wait is not bounded
+	var req request
+	if err := decoder.Decode(&req); err != nil {
+		return false
+	}
+	c.socket.SetReadDeadline(time.Time{}) //nolint:errcheck // as above
+	reply := message{ID: req.ID, Host: &c.server.self}
+	ok := false
+	switch {
+	case req.Op != opHello:
+		reply.Error = toWire(workbench.Errorf(workbench.EInvalid, "The first request to the process host must be %q.", opHello))
+	case req.Version != ProtocolVersion:
+		reply.Error = toWire(versionError(c.server.self))
+	default:
+		if ok = c.server.attach(c); !ok {
+			return false // ending: as if nobody had listened
+		}
+	}
+	if c.send(reply) != nil && ok {
+		c.server.detach(c)
+		return false
+	}
+	return ok
+}
+
+func versionError(host HostInfo) error {
+	return workbench.Errorf(workbench.EHostUnreachable,
+		"The process host that runs (pid %d) is of another version of Holdfast. Stop it with the version that started it, or end that process.", host.PID)
+}
+
+func (c *conn) send(m message) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.encoder.Encode(m)
+}
+
+func (c *conn) sendNotices() {
+	for {
+		select {
+		case <-c.over:
+			return
+		case <-c.notices.wake:
+		}
+		for _, n := range c.notices.take() {
+			if c.send(message{Notice: &n}) != nil {
+				c.socket.Close() //nolint:errcheck // reading ends too
+				return
+			}
+		}
+		select {
+		case <-c.over:
+			return
+		case <-time.After(noticePause):
+		}
+	}
+}
+
+func (c *conn) handle(req request) (message, error) {
+	switch req.Op {
+	case opSpawn:
+		if req.Spec == nil {
+			return message{}, workbench.Errorf(workbench.EInvalid, "The request to spawn says not what to spawn.")
+		}
+		info, err := c.server.spawn(*req.Spec)
+		return message{Info: &info}, err
+	case opList:
+		return message{Infos: c.list()}, nil
+	case opForget:
+		return message{}, c.server.forget(req.Process)
+	case opStop:
+		return message{}, c.server.checkStop(req.Force)
+	}
+	p, err := c.server.find(req.Process)
+	if err != nil {
+		return message{}, err
+	}
+	return message{}, handleProcess(p, req)
+}
+
+func handleProcess(p *process, req request) error {
+	switch req.Op {
+	case opWrite:
+		return p.write(req.Data)
+	case opCloseStdin:
+		return p.closeStdin()
+	case opResize:
+		return p.resize(req.Cols, req.Rows)
+	case opSignal:
+		p.stop(time.Duration(req.GraceMS) * time.Millisecond)
+		return nil
+	case opAck:
+		return p.ack(req.Stream, req.Offset)
+	}
+	return workbench.Errorf(workbench.EInvalid, "The process host does not know the operation %q.", req.Op)
+}
+
+// list returns the children of this host, ordered by id.
+func (c *conn) list() []Info {
+	c.server.mu.Lock()
+	processes := c.server.all()
+	c.server.mu.Unlock()
+	infos := make([]Info, 0, len(processes))
+	for _, p := range processes {
+		if <-p.ready; p.err == nil {
+			infos = append(infos, p.snapshot())
+		}
+	}
+	slices.SortFunc(infos, func(a, b Info) int { return strings.Compare(a.ID, b.ID) })
+	return infos
+}

@@ -1,0 +1,102 @@
+package host
+
+import (
+	"io"
+	"sync"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// inputLimit bounds the input that waits for one child, in bytes.
+const inputLimit = 1 << 20
+
+// inputQueue carries input to one child through a goroutine of its own, so that
+// a child that does not read holds up nobody else.
+type inputQueue struct {
+	mu      sync.Mutex
+	changed sync.Cond
+	waiting []byte
+	pending int64 // waiting and being written, in bytes
+	ending  bool  // close the child's input after the last waiting byte
+	closed  bool
+}
+
+func newInputQueue() *inputQueue {
+	q := new(inputQueue)
+	q.changed.L = &q.mu
+	return q
+}
+
+// push adds data whole or refuses it whole: half a paste is worse than none.
+func (q *inputQueue) push(data []byte) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed || q.ending:
+		return workbench.Errorf(workbench.EConflict, "The process does not take input any more.")
+	case q.pending > 0 && q.pending+int64(len(data)) > inputLimit:
+		return workbench.Errorf(workbench.EUnavailable,
+			"The program does not read its input, and %d bytes wait for it already. Try again when it reads.", q.pending)
+	}
+	q.waiting = append(q.waiting, data...)
+	q.pending += int64(len(data))
+	q.changed.Signal()
+	return nil
+}
+
+// end closes the child's input once everything that waits is written.
+func (q *inputQueue) end() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ending = true
+	q.changed.Signal()
+}
+
+// close drops what waits and makes run return.
+func (q *inputQueue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed, q.waiting, q.pending = true, nil, 0
+	q.changed.Signal()
+}
+
+// unread returns how many bytes the child has not taken.
+func (q *inputQueue) unread() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.pending
+}
+
+// run writes to w until the input ends or w fails, and then closes w.
+func (q *inputQueue) run(w io.WriteCloser) {
+	defer w.Close() //nolint:errcheck // the child is told by the close, or is gone
+	for {
+		data := q.next()
+		if data == nil {
+			return
+		}
+		if _, err := w.Write(data); err != nil {
+			q.close()
+			return
+		}
+		q.written(len(data))
+	}
+}
+
+// next waits for data; nil says that there is no more.
+func (q *inputQueue) next() []byte {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.waiting) == 0 && !q.ending && !q.closed {
+		q.changed.Wait()
+	}
+	data := q.waiting
+	q.waiting = nil
+	return data
+}
+
+func (q *inputQueue) written(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.pending = max(0, q.pending-int64(n))
+}

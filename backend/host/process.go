@@ -1,0 +1,320 @@
+package host
+
+import (
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// readBuffer is the size of one read from a child, in bytes.
+const readBuffer = 64 << 10
+
+// storeRetry is how long the host waits before it tries again to store output,
+// for example on a full disk. Meanwhile the child is held up and loses nothing.
+const storeRetry = 250 * time.Millisecond
+
+// process is a child in the care of the host, from the first record on.
+type process struct {
+	dir     string
+	cfg     Config
+	log     *slog.Logger
+	notify  func(Notice)
+	dropped func() bool // whether a full terminal may lose its oldest output now
+
+	ready chan struct{} // closed when the spawn has succeeded or failed
+	err   error         // of the spawn; set before ready is closed
+	ended chan struct{} // closed after the exit is recorded
+	quit  chan struct{} // closed when the host ends: storing is not retried any more
+
+	child  *child
+	logs   map[Stream]*segmentLog
+	input  *inputQueue
+	killer sync.WaitGroup
+
+	mu     sync.Mutex
+	info   Info
+	exited bool // the main process has ended; output may still come
+	gone   bool // and all output is stored: there is nothing left to signal
+}
+
+func streamsOf(kind string) []Stream {
+	if kind == KindPTY {
+		return []Stream{StreamPTY}
+	}
+	return []Stream{StreamStdout, StreamStderr}
+}
+
+func newInfo(spec Spec, bootID string, hostPID int) Info {
+	info := Info{
+		ID: spec.ID, Kind: spec.Kind, Argv: spec.Argv, Cwd: spec.Cwd, Cols: spec.Cols, Rows: spec.Rows,
+		State: StateStarting, BootID: bootID, HostPID: hostPID, CreatedAt: nowMillis(),
+		Streams: make(map[Stream]int64),
+	}
+	for _, stream := range streamsOf(spec.Kind) {
+		info.Streams[stream] = 0
+	}
+	return info
+}
+
+func nowMillis() int64 { return time.Now().UnixMilli() }
+
+// spawn records the child, starts it, and records its pid. The record comes
+// before the fork, so that a crash in between leaves a trace.
+func (p *process) spawn(spool string, spec Spec) error {
+	if err := checkSpec(spec); err != nil {
+		return err
+	}
+	var err error
+	if p.dir, p.logs, err = createFolder(spool, p.info, p.cfg); err != nil {
+		return storeError(err)
+	}
+	p.child, err = start(spec)
+	if err != nil {
+		closeLogs(p.logs)
+		if removeErr := removeFolder(p.dir); removeErr != nil {
+			p.log.Error("remove the spool of a failed spawn", "process", spec.ID, "error", removeErr)
+		}
+		return err
+	}
+	p.input = newInputQueue()
+	if spec.Kind == KindPipe && spec.Stdin != nil {
+		p.input.waiting, p.input.pending, p.input.ending = spec.Stdin, int64(len(spec.Stdin)), true
+	}
+	token, err := StartToken(p.child.pid)
+	if err != nil { // it may have ended already; its exit will be recorded all the same
+		p.log.Info("no start token", "process", spec.ID, "error", err)
+	}
+	p.update(func(info *Info) {
+		info.State, info.PID, info.PIDStartToken, info.StartedAt = StateRunning, p.child.pid, token, nowMillis()
+	})
+	go p.run()
+	return nil
+}
+
+// run carries the child's output to the spool until it has ended, and records
+// the end.
+func (p *process) run() {
+	defer close(p.ended)
+	var pumps, writer sync.WaitGroup
+	for stream, log := range p.logs {
+		pumps.Go(func() { p.pump(log, p.child.outputs[stream], stream) })
+	}
+	writer.Go(func() { p.input.run(p.child.input) })
+
+	result := p.child.wait()
+	p.child.tree.reaped()
+	p.mainExited()
+	if p.child.hangup != nil {
+		p.child.hangup()
+	}
+	pumps.Wait()
+	p.input.close()
+	for _, output := range p.child.outputs {
+		output.Close() //nolint:errcheck // it was read to its end
+	}
+	p.child.input.Close() //nolint:errcheck // makes a blocked write return
+	writer.Wait()
+	p.mu.Lock()
+	p.gone = true
+	p.mu.Unlock()
+	p.killer.Wait()
+	p.child.tree.close()
+	p.finish(result)
+}
+
+// mainExited bounds the wait for output that a grandchild holds open.
+func (p *process) mainExited() {
+	p.mu.Lock()
+	p.exited = true
+	p.mu.Unlock()
+	for _, output := range p.child.outputs {
+		if output.SetReadDeadline(time.Now().Add(p.cfg.Silence)) != nil {
+			// Without deadlines nothing but the end of its holders ends the
+			// stream, so they end with their parent.
+			p.child.tree.kill()
+		}
+	}
+}
+
+// finish records the end. The logs stay open for acknowledgements.
+func (p *process) finish(result exit) {
+	for _, log := range p.logs {
+		log.close()
+	}
+	p.update(func(info *Info) {
+		info.State, info.Ended, info.EndedAt = StateExited, true, nowMillis()
+		info.ExitCode, info.ExitSignal = result.code, result.signal
+	})
+	info := p.snapshot()
+	p.notify(Notice{Process: info.ID, Exited: true, Info: &info})
+}
+
+// pump copies one output to its segments.
+func (p *process) pump(log *segmentLog, output source, stream Stream) {
+	buffer := make([]byte, readBuffer)
+	for {
+		log.waitForRoom(p.dropped)
+		p.extendSilence(output)
+		n, err := output.Read(buffer)
+		if n > 0 && !p.store(log, buffer[:n], stream) {
+			return
+		}
+		if err != nil { // EOF, EIO of a PTY without a slave, or silence
+			return
+		}
+	}
+}
+
+// extendSilence gives a stream that outlives its main process another while.
+func (p *process) extendSilence(output source) {
+	p.mu.Lock()
+	exited := p.exited
+	p.mu.Unlock()
+	if exited {
+		output.SetReadDeadline(time.Now().Add(p.cfg.Silence)) //nolint:errcheck // see mainExited
+	}
+}
+
+// store appends data and does not give up before the host ends: what a child
+// printed exists nowhere else.
+func (p *process) store(log *segmentLog, data []byte, stream Stream) bool {
+	for first := true; ; first = false {
+		n, end, err := log.append(data)
+		if n > 0 {
+			p.notify(Notice{Process: p.info.ID, Stream: stream, End: end})
+		}
+		if data = data[n:]; err == nil {
+			return true
+		}
+		if first {
+			p.log.Error("store output; trying again until it works", "process", p.info.ID, "error", err)
+		}
+		select {
+		case <-p.quit:
+			return false
+		case <-time.After(storeRetry):
+		}
+	}
+}
+
+// update changes the record in memory and on disk.
+func (p *process) update(change func(*Info)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.info)
+	for stream, log := range p.logs {
+		p.info.Streams[stream] = log.length()
+	}
+	if err := writeMeta(p.dir, p.info); err != nil {
+		p.log.Error("write the record", "process", p.info.ID, "error", err)
+	}
+}
+
+// snapshot returns what is known now, with the current ends.
+func (p *process) snapshot() Info {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	info := p.info
+	info.Streams = maps.Clone(p.info.Streams)
+	info.Argv = slices.Clone(p.info.Argv)
+	for stream, log := range p.logs {
+		info.Streams[stream] = log.length()
+	}
+	if !info.Ended && p.input != nil {
+		info.PendingInput = p.input.unread()
+	}
+	return info
+}
+
+// recorded tells whether the child has ended and its exit is on disk.
+func (p *process) recorded() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.info.Ended
+}
+
+// reconsider lets a terminal run on that waited for a client.
+func (p *process) reconsider() {
+	<-p.ready
+	for _, log := range p.logs {
+		log.reconsider()
+	}
+}
+
+// quitAfter ends the child because the host ends: the limits are lifted, so
+// that its last bytes are stored without a client, and after twice the grace
+// its outputs are cut.
+func (p *process) quitAfter(grace time.Duration) {
+	for _, log := range p.logs {
+		log.lift()
+	}
+	p.stop(grace)
+	time.AfterFunc(2*grace, func() {
+		close(p.quit)
+		for _, output := range p.child.outputs {
+			output.Close() //nolint:errcheck // makes a blocked read return
+		}
+	})
+}
+
+func (p *process) resize(cols, rows int) error {
+	if p.child.resize == nil || cols < 1 || rows < 1 || badSize(cols, rows) {
+		return workbench.Errorf(workbench.EInvalid, "The process cannot be resized to %d columns and %d rows.", cols, rows)
+	}
+	if p.recorded() {
+		return endedError(p.info.ID)
+	}
+	if err := p.child.resize(cols, rows); err != nil {
+		if p.recorded() {
+			return endedError(p.info.ID)
+		}
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.info.Cols, p.info.Rows = cols, rows // on disk with the next record: a size is not worth a sync
+	return nil
+}
+
+func (p *process) closeStdin() error {
+	if p.info.Kind == KindPTY {
+		return workbench.Errorf(workbench.EInvalid, "The input of a terminal cannot be closed. Send it the end-of-file key instead.")
+	}
+	p.input.end()
+	return nil
+}
+
+func (p *process) write(data []byte) error {
+	if p.recorded() {
+		return endedError(p.info.ID)
+	}
+	return p.input.push(data)
+}
+
+func (p *process) ack(stream Stream, offset int64) error {
+	log, ok := p.logs[stream]
+	if !ok {
+		return workbench.Errorf(workbench.EInvalid, "The process %s has no stream %q.", p.info.ID, stream)
+	}
+	log.ack(offset)
+	return nil
+}
+
+// stop asks the tree to end and kills what is left after grace. It does not
+// wait for that.
+func (p *process) stop(grace time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.gone {
+		return
+	}
+	p.info.StopRequested = true
+	if err := writeMeta(p.dir, p.info); err != nil {
+		p.log.Error("write the record", "process", p.info.ID, "error", err)
+	}
+	p.killer.Go(func() { p.child.tree.end(grace) })
+}

@@ -1,0 +1,156 @@
+package host
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Reader reads one stream of one child from its spool folder. It keeps the
+// segment that it read last open, so reading on costs one system call. It is
+// not safe for concurrent use.
+type Reader struct {
+	dir     string
+	process string
+	stream  Stream
+	file    *os.File // the segment that begins at start; nil before the first read
+	start   int64
+}
+
+// ReadAt reads bytes of the stream from off on into p. The bytes really begin
+// at the offset at: at > off says that [off, at) was dropped or acknowledged.
+// It returns fewer bytes than p holds at the end of a segment. n == 0 without
+// an error says that nothing lies beyond off yet. It is safe while the host
+// appends and removes.
+func (r *Reader) ReadAt(p []byte, off int64) (n int, at int64, err error) {
+	if off < 0 || len(p) == 0 {
+		return 0, off, workbench.Errorf(workbench.EInvalid, "A stream is read from an offset of at least 0 into a buffer that is not empty.")
+	}
+	for {
+		if r.file == nil || off < r.start {
+			if off, err = r.seek(off); err != nil {
+				return 0, off, err
+			}
+		}
+		n, err = r.file.ReadAt(p, off-r.start)
+		if n > 0 {
+			return n, off, nil
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return 0, off, err
+		}
+		moved, err := r.advance(off)
+		if !moved {
+			return 0, off, err
+		}
+	}
+}
+
+// advance goes from the end of the open segment to the one that follows.
+// moved says that reading again can give more.
+func (r *Reader) advance(off int64) (moved bool, err error) {
+	next, err := os.Open(segmentPath(r.dir, r.stream, off))
+	if err == nil {
+		if off == r.start { // an empty segment follows nothing but itself
+			return false, next.Close()
+		}
+		r.use(next, off)
+		return true, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	// Segments go away oldest first. While the open one is still there, the
+	// one after it cannot have come and gone, so this is the end.
+	_, err = os.Stat(segmentPath(r.dir, r.stream, r.start))
+	if errors.Is(err, fs.ErrNotExist) {
+		r.Close()
+		return true, nil
+	}
+	return false, err
+}
+
+// seek opens the segment that holds off, or the first one when off lies before
+// it. It returns the offset at which reading can begin.
+func (r *Reader) seek(off int64) (int64, error) {
+	for {
+		starts, err := segmentStarts(r.dir, r.stream)
+		if err != nil {
+			return off, notFound(err, r.process)
+		}
+		if len(starts) == 0 {
+			return off, notFound(fs.ErrNotExist, r.process)
+		}
+		i, found := slices.BinarySearch(starts, off)
+		if !found {
+			i = max(i-1, 0)
+		}
+		file, err := os.Open(segmentPath(r.dir, r.stream, starts[i]))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // removed meanwhile: the list has changed
+		}
+		if err != nil {
+			return off, err
+		}
+		r.use(file, starts[i])
+		return max(off, starts[i]), nil
+	}
+}
+
+func (r *Reader) use(file *os.File, start int64) {
+	r.Close()
+	r.file, r.start = file, start
+}
+
+// Close releases the open segment. The Reader may be used again.
+func (r *Reader) Close() error {
+	if r.file == nil {
+		return nil
+	}
+	err := r.file.Close()
+	r.file = nil
+	return err
+}
+
+// segmentStarts lists the start offsets of a stream's segments, ascending.
+func segmentStarts(dir string, stream Stream) ([]int64, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var starts []int64
+	for _, entry := range entries {
+		if s, start, ok := parseSegment(entry.Name()); ok && s == stream {
+			starts = append(starts, start)
+		}
+	}
+	return starts, nil // ReadDir sorts by name, and the names sort by offset
+}
+
+// streamEnd returns where a stream ends now: the start of its last segment plus
+// that segment's size.
+func streamEnd(dir string, stream Stream) (int64, error) {
+	for {
+		starts, err := segmentStarts(dir, stream)
+		if err != nil {
+			return 0, err
+		}
+		if len(starts) == 0 {
+			return 0, &fs.PathError{Op: "open", Path: filepath.Join(dir, string(stream)), Err: fs.ErrNotExist}
+		}
+		last := starts[len(starts)-1]
+		stat, err := os.Stat(segmentPath(dir, stream, last))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		return last + stat.Size(), nil
+	}
+}
