@@ -58,3 +58,11 @@ func likePattern(s string) string {
 	}
 	return "%" + likeEscapes.Replace(strings.ToLower(text(s))) + "%"
 }
+
+// mustMove reports EConflict when a compare-and-set found another state.
+func mustMove(n int64, err error, sentence string) error {
+	if err == nil && n == 0 {
+		return workbench.Errorf(workbench.EConflict, "%s", sentence)
+	}
+	return err
+}

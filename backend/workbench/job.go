@@ -140,3 +140,66 @@ type JobChunk struct {
 	CreatedAt   int64   `json:"created_at"`   // UTC ms
 	Data        []byte  `json:"-"`
 }
+
+// JobChange is one compare-and-set of a job's status. Fields that are nil
+// leave their columns as they are.
+type JobChange struct {
+	ID               string
+	From             []JobStatus
+	To               JobStatus
+	NotBefore        *int64
+	WorkingDirectory *string
+	Prompt           *string
+	FailureReason    *FailureReason
+	ErrorMessage     *string
+	Finding          *Finding // of a launch
+}
+
+// JobFacts is what a driver learned about a job. Zero fields say nothing new.
+type JobFacts struct {
+	AssistantSessionID string
+	Model              string
+	RequestID          string
+	Metadata           *JobMetadata // the whole metadata, when any of it is new
+}
+
+// Empty reports whether nothing was learned.
+func (f JobFacts) Empty() bool {
+	return f.AssistantSessionID == "" && f.Model == "" && f.RequestID == "" && f.Metadata == nil
+}
+
+// JobText is text for a channel of a job.
+type JobText struct {
+	Channel Channel
+	Data    string
+}
+
+// JobIngest moves bytes [From, To) of a process's stream into a job, together
+// with everything derived from them.
+type JobIngest struct {
+	JobID       string
+	ProcessID   string
+	Attempt     int64
+	Stream      Stream
+	From, To    int64
+	Texts       []JobText
+	Facts       JobFacts
+	Usage       []UsageEvent
+	ParserState []byte // JSON; what the driver needs to go on after To
+}
+
+// JobEnd settles a job whose process is over.
+type JobEnd struct {
+	JobID         string
+	ProcessID     string // "": no process was started
+	Attempt       int64
+	Process       ProcessStatus
+	Exit          ProcessExit
+	Status        JobStatus // completed or failed; a canceled job stays canceled
+	FailureReason *FailureReason
+	ErrorMessage  *string
+	Texts         []JobText // what the driver held back until the end
+	Facts         JobFacts
+	Usage         []UsageEvent
+	Finding       *Finding
+}

@@ -81,3 +81,12 @@ type ProcessExit struct {
 	Signal  *string
 	EndedAt int64 // UTC ms
 }
+
+// ProcessStart is what the host says of a child that it started.
+type ProcessStart struct {
+	ProcessID     string
+	PID           int64
+	PIDStartToken string
+	BootID        string
+	StartedAt     int64 // UTC ms
+}

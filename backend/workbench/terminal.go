@@ -117,3 +117,24 @@ type OutputChunk struct {
 	Codec       OutputCodec // raw or gap
 	Data        []byte      // empty for a gap
 }
+
+// TerminalIngest moves bytes [From, To) of a process's stream into the output
+// of its terminal.
+type TerminalIngest struct {
+	TerminalID string
+	ProcessID  string
+	From, To   int64         // offsets in the process's stream
+	Chunks     []OutputChunk // what lies there; StartOffset is in the terminal's stream
+	CapBytes   int64         // how much output the terminal keeps
+}
+
+// TerminalEnd settles a terminal whose process is over.
+type TerminalEnd struct {
+	TerminalID string
+	ProcessID  string
+	Status     TerminalStatus // completed, failed or restored
+	Reason     EndReason
+	Process    ProcessStatus // exited or lost
+	Exit       ProcessExit
+	Finding    *Finding // of a launch; nil: the end was watched
+}

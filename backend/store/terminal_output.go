@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+const (
+	sqlInsertOutput = `INSERT INTO terminal_output (terminal_id, start_offset, byte_count, codec, created_at, data) VALUES ($1, $2, $3, $4, $5, $6)`
+	sqlGrowTerminal = `
+UPDATE terminal_sessions SET output_end_offset = $1, last_output_at = $2 WHERE id = $3
+RETURNING output_start_offset, output_end_offset`
+	sqlTrimOutput   = `DELETE FROM terminal_output WHERE terminal_id = $1 AND start_offset + byte_count <= $2`
+	sqlFirstOutput  = `SELECT start_offset FROM terminal_output WHERE terminal_id = $1 ORDER BY start_offset LIMIT 1`
+	sqlTrimTerminal = `UPDATE terminal_sessions SET output_start_offset = $1 WHERE id = $2`
+	sqlReadOutput   = `
+SELECT start_offset, byte_count, codec, data FROM terminal_output
+WHERE terminal_id = $1 AND start_offset >= COALESCE(
+  (SELECT MAX(start_offset) FROM terminal_output WHERE terminal_id = $1 AND start_offset <= $2), 0)
+ORDER BY start_offset LIMIT $3`
+	sqlReadOutputTail = `
+SELECT start_offset, byte_count, codec, data FROM terminal_output
+WHERE terminal_id = $1 AND start_offset > (SELECT output_end_offset FROM terminal_sessions WHERE id = $1) - $2
+ORDER BY start_offset`
+)
+
+// outputLogBytes is how much of the output terminal_sessions.output_log holds
+// as text once a process has ended.
+const outputLogBytes = 256 << 10
+
+// trimSlack lets the output grow beyond its cap by this many bytes before it
+// is cut, so that a busy terminal is not trimmed with every append.
+const trimSlack = 1 << 20
+
+func scanChunk(r row) (workbench.OutputChunk, error) {
+	var c workbench.OutputChunk
+	return c, r.Scan(&c.StartOffset, &c.ByteCount, &c.Codec, &c.Data)
+}
+
+// IngestTerminal stores the bytes [From, To) of a process and moves its mark,
+// all or nothing. EConflict when the mark is elsewhere: the bytes are here
+// already.
+func (db *DB) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		var lost, end int64
+		for _, c := range in.Chunks {
+			if err := insertChunk(ctx, tx, in.TerminalID, c); err != nil {
+				return err
+			}
+			if c.Codec == workbench.CodecGap {
+				lost += c.ByteCount
+			}
+			end = c.StartOffset + c.ByteCount
+		}
+		if err := advance(ctx, tx, in.ProcessID, workbench.StreamPTY, in.From, in.To, lost); err != nil {
+			return err
+		}
+		return growTerminal(ctx, tx, in.TerminalID, end, in.CapBytes)
+	})
+}
+
+// insertChunk cuts what is longer than a row.
+func insertChunk(ctx context.Context, tx *Tx, terminalID string, c workbench.OutputChunk) error {
+	if c.Codec == workbench.CodecGap {
+		_, err := tx.exec(ctx, sqlInsertOutput, terminalID, c.StartOffset, c.ByteCount, c.Codec, tx.now, []byte{})
+		return err
+	}
+	for data, at := c.Data, c.StartOffset; len(data) > 0; {
+		n := min(len(data), workbench.MaxChunkBytes)
+		if _, err := tx.exec(ctx, sqlInsertOutput, terminalID, at, n, c.Codec, tx.now, data[:n]); err != nil {
+			return err
+		}
+		data, at = data[n:], at+int64(n)
+	}
+	return nil
+}
+
+func growTerminal(ctx context.Context, tx *Tx, id string, end, keep int64) error {
+	var start int64
+	if err := tx.QueryRowContext(ctx, sqlGrowTerminal, end, tx.now, id).Scan(&start, &end); err != nil {
+		return notFound(err, "terminal", id)
+	}
+	if keep <= 0 || end-start <= keep+trimSlack {
+		return nil
+	}
+	if _, err := tx.exec(ctx, sqlTrimOutput, id, end-keep); err != nil {
+		return err
+	}
+	if err := tx.QueryRowContext(ctx, sqlFirstOutput, id).Scan(&start); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, sqlTrimTerminal, start, id)
+	return err
+}
+
+// TerminalOutput reads chunks from the one that holds offset from onwards, at
+// most limit of them.
+func (db *DB) TerminalOutput(ctx context.Context, terminalID string, from, limit int64) ([]workbench.OutputChunk, error) {
+	return all(ctx, db.read, scanChunk, sqlReadOutput, terminalID, from, limit)
+}
+
+// outputTail is the newest output as text.
+func outputTail(ctx context.Context, tx *Tx, terminalID string) (string, error) {
+	chunks, err := all(ctx, tx, scanChunk, sqlReadOutputTail, terminalID, outputLogBytes+workbench.MaxChunkBytes)
+	if err != nil {
+		return "", err
+	}
+	var tail []byte
+	for _, c := range chunks {
+		tail = append(tail, c.Data...)
+	}
+	if len(tail) > outputLogBytes {
+		tail = tail[len(tail)-outputLogBytes:]
+	}
+	return text(string(tail)), nil
+}
