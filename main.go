@@ -10,9 +10,6 @@ import (
 	"github.com/holdfast-app/holdfast/app"
 )
 
-// Version is set by the build (-ldflags -X main.Version=...).
-var Version = "dev"
-
 //go:embed all:frontend/dist
 var dist embed.FS
 

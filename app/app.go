@@ -13,8 +13,6 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
-
-	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 // Options is what the shell needs from the rest of the program. Only Assets is
@@ -50,24 +48,20 @@ type Options struct {
 	Painted func(marker string)
 }
 
-// canvas is the background of both themes' first frame, so that no white flash
-// comes before the page.
-var canvas = options.RGBA{R: 0x15, G: 0x1b, B: 0x1c, A: 0xff}
-
 // Run opens the window and returns when it is gone and Shutdown has run.
 func Run(opts Options) error {
 	preparePlatform()
-	life := newLifecycle(opts)
+	log := newLogger(opts.Log)
+	life := newLifecycle(opts, log.log)
 	shell := &Shell{life: life, painted: opts.Painted}
-	dialogs := &Dialogs{life: life}
-	err := wails.Run(windowOptions(opts, life, append([]any{shell, dialogs}, opts.Bind...)))
+	err := wails.Run(windowOptions(opts, life, log, append([]any{shell}, opts.Bind...)))
 	// Wails calls OnShutdown only when its main loop has run; this covers the
 	// ways out before that.
 	life.shutdown()
 	return err
 }
 
-func windowOptions(opts Options, life *lifecycle, bind []any) *options.App {
+func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *options.App {
 	window := &options.App{
 		Title:            "Holdfast",
 		Width:            1440,
@@ -75,16 +69,21 @@ func windowOptions(opts Options, life *lifecycle, bind []any) *options.App {
 		MinWidth:         960,
 		MinHeight:        600,
 		StartHidden:      true,
-		BackgroundColour: &canvas,
+		// The canvas of the dark theme: no white flash comes before the page.
+		BackgroundColour: options.NewRGB(0x15, 0x1b, 0x1c),
 		AssetServer:      &assetserver.Options{Assets: opts.Assets},
 		Menu:             platformMenu(),
-		Logger:           newLogger(opts.Log),
-		OnStartup:        life.startup,
-		OnDomReady:       life.show,
-		OnBeforeClose:    life.beforeClose,
-		OnShutdown:       func(context.Context) { life.shutdown() },
-		Bind:             bind,
-		ErrorFormatter:   formatError,
+		Logger:           log,
+		OnStartup: func(ctx context.Context) {
+			w := wailsWindow(ctx)
+			bindKeys(w.quit)
+			life.startup(w)
+		},
+		OnDomReady:     func(context.Context) { life.show() },
+		OnBeforeClose:  life.beforeClose,
+		OnShutdown:     func(context.Context) { life.shutdown() },
+		Bind:           bind,
+		ErrorFormatter: func(err error) any { return failureOf(err) },
 		Linux: &linux.Options{
 			Icon:             opts.Icon,
 			ProgramName:      "holdfast",
@@ -104,20 +103,3 @@ func windowOptions(opts Options, life *lifecycle, bind []any) *options.App {
 // Wails v2.16.0 are crossed on the way to WebKit: its Always arrives as
 // "on demand" and its OnDemand as "always".
 const gpuOnDemand = linux.WebviewGpuPolicyAlways
-
-// Failure is an error as the page gets it.
-type Failure struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-}
-
-// formatError turns the error of a bound method into what the page's promise
-// rejects with.
-func formatError(err error) any { return failureOf(err) }
-
-func failureOf(err error) *Failure {
-	if err == nil {
-		return nil
-	}
-	return &Failure{Code: string(workbench.ErrorCode(err)), Message: workbench.ErrorMessage(err)}
-}

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -25,6 +25,7 @@ const (
 // show and shutdown from different goroutines and in no fixed order.
 type lifecycle struct {
 	opts Options
+	log  *slog.Logger
 
 	started    chan struct{} // closed when Startup has returned
 	startErr   error         // read only after started is closed
@@ -34,32 +35,30 @@ type lifecycle struct {
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
-	window context.Context // the Wails context; nil before startup
+	window *window // nil before startup
 	timer  *time.Timer
 	ended  sync.Once
 }
 
-func newLifecycle(opts Options) *lifecycle {
+func newLifecycle(opts Options, log *slog.Logger) *lifecycle {
 	root, cancel := context.WithCancel(context.Background())
-	return &lifecycle{opts: opts, started: make(chan struct{}), root: root, cancel: cancel}
+	return &lifecycle{opts: opts, log: log, started: make(chan struct{}), root: root, cancel: cancel}
 }
 
-func (l *lifecycle) startup(window context.Context) {
+// startup opens the backend for w. It returns when Startup has returned.
+func (l *lifecycle) startup(w *window) {
 	l.mu.Lock()
-	l.window = window
-	l.timer = time.AfterFunc(showTimeout, func() { l.show(window) })
+	l.window = w
+	l.timer = time.AfterFunc(showTimeout, w.show)
 	l.mu.Unlock()
-	bindKeys(func() { runtime.Quit(window) })
 
 	defer close(l.started)
 	if l.startErr = l.open(); l.startErr != nil {
-		newLogger(l.opts.Log).log.Error("start-up failed", "err", l.startErr)
+		l.log.Error("start-up failed", "err", l.startErr, "cause", errors.Unwrap(l.startErr))
 		return
 	}
 	if l.opts.Notices != nil {
-		l.stopNotice = l.opts.Notices(func(name string, data any) {
-			runtime.EventsEmit(window, name, data)
-		})
+		l.stopNotice = l.opts.Notices(w.emit)
 	}
 }
 
@@ -73,29 +72,40 @@ func (l *lifecycle) open() (err error) {
 	return l.opts.Startup(l.root)
 }
 
-func (l *lifecycle) show(window context.Context) {
+// show makes the window visible, once its page has loaded.
+func (l *lifecycle) show() {
 	l.mu.Lock()
+	w := l.window
 	if l.timer != nil {
 		l.timer.Stop()
 	}
 	l.mu.Unlock()
-	runtime.WindowShow(window)
+	if w != nil {
+		w.show()
+	}
 }
 
 // raise brings the window to the front for a second launch.
 func (l *lifecycle) raise() {
-	if window := l.context(); window != nil {
-		runtime.WindowUnminimise(window)
-		runtime.WindowShow(window)
+	if w := l.current(); w != nil {
+		w.raise()
 	}
 }
 
-// context returns the Wails context, nil before startup. Wails ends the process
-// when one of its runtime functions gets any other.
-func (l *lifecycle) context() context.Context {
+func (l *lifecycle) current() *window {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.window
+}
+
+// ready reports whether Startup has returned.
+func (l *lifecycle) ready() bool {
+	select {
+	case <-l.started:
+		return true
+	default:
+		return false
+	}
 }
 
 // failure waits for Startup and returns its error as the page shows it.
@@ -105,13 +115,8 @@ func (l *lifecycle) failure() *Failure {
 }
 
 func (l *lifecycle) beforeClose(ctx context.Context) (prevent bool) {
-	select {
-	case <-l.started:
-	default:
-		return false // nothing is open yet that could want the window to stay
-	}
-	if l.startErr != nil || l.opts.BeforeClose == nil {
-		return false
+	if !l.ready() || l.startErr != nil || l.opts.BeforeClose == nil {
+		return false // nothing is open that could want the window to stay
 	}
 	return l.opts.BeforeClose(ctx)
 }
@@ -122,12 +127,12 @@ func (l *lifecycle) shutdown() { l.ended.Do(l.close) }
 func (l *lifecycle) close() {
 	defer l.cancel()
 	l.mu.Lock()
-	opened := l.window != nil
+	began := l.window != nil
 	if l.timer != nil {
 		l.timer.Stop()
 	}
 	l.mu.Unlock()
-	if !opened {
+	if !began {
 		return
 	}
 	ctx, done := context.WithTimeout(context.Background(), shutdownTimeout)
@@ -146,16 +151,14 @@ func (l *lifecycle) close() {
 // awaitStartup ends a Startup that still runs and reports whether it returned
 // in time.
 func (l *lifecycle) awaitStartup(ctx context.Context) bool {
-	select {
-	case <-l.started:
-		return true
-	default:
+	if !l.ready() {
+		l.cancel()
 	}
-	l.cancel()
 	select {
 	case <-l.started:
 		return true
 	case <-ctx.Done():
+		l.log.Error("start-up did not end when the window closed")
 		return false
 	}
 }
@@ -164,7 +167,19 @@ func (l *lifecycle) awaitStartup(ctx context.Context) bool {
 // and leaves the page's promise pending for ever.
 func recoverInto(err *error) {
 	if cause := recover(); cause != nil {
-		*err = workbench.Wrap(workbench.EInternal, fmt.Errorf("panic: %v", cause),
-			"Something went wrong inside Holdfast. The log has the details.")
+		*err = fmt.Errorf("panic: %v", cause)
 	}
+}
+
+// Failure is an error as the page gets it.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func failureOf(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	return &Failure{Code: string(workbench.ErrorCode(err)), Message: workbench.ErrorMessage(err)}
 }

@@ -1,20 +1,19 @@
 package app
 
-import (
-	"github.com/wailsapp/wails/v2/pkg/runtime"
+import "github.com/holdfast-app/holdfast/backend/workbench"
 
-	"github.com/holdfast-app/holdfast/backend/workbench"
-)
-
-// Shell is bound to the page: what a page needs to know of its window.
+// Shell is bound to the page: what a page needs from its window.
 type Shell struct {
 	life    *lifecycle
 	painted func(marker string)
 }
 
 // StartupError waits until the backend is open and returns nil, or why it could
-// not be opened. The page calls it before any other bound method.
+// not be opened. The page calls it before any method of the backend.
 func (s *Shell) StartupError() *Failure { return s.life.failure() }
+
+// Ready reports, without waiting, whether StartupError would answer at once.
+func (s *Shell) Ready() bool { return s.life.ready() }
 
 // Painted says that the page has painted the view that marker names. Tests and
 // benchmarks wait for it.
@@ -24,26 +23,20 @@ func (s *Shell) Painted(marker string) {
 	}
 }
 
-// Quit closes the window as its close button does.
-func (s *Shell) Quit() {
-	if window := s.life.context(); window != nil {
-		runtime.Quit(window)
-	}
-}
-
-// Dialogs is bound to the page: the platform's own dialogs.
-type Dialogs struct{ life *lifecycle }
-
-// OpenDirectory lets the user choose a directory. It returns "" when the user
-// cancels.
-func (d *Dialogs) OpenDirectory(title string) (path string, err error) {
+// OpenDirectory lets the user choose a directory in the platform's own dialog.
+// It returns "" when the user cancels.
+func (s *Shell) OpenDirectory(title string) (path string, err error) {
 	defer recoverInto(&err)
-	window := d.life.context()
-	if window == nil {
+	w := s.life.current()
+	if w == nil {
 		return "", workbench.Errorf(workbench.EUnavailable, "The window is not open yet. Try again in a moment.")
 	}
-	return runtime.OpenDirectoryDialog(window, runtime.OpenDialogOptions{
-		Title:                title,
-		CanCreateDirectories: true,
-	})
+	return w.openDirectory(title)
+}
+
+// Quit closes the window as its close button does.
+func (s *Shell) Quit() {
+	if w := s.life.current(); w != nil {
+		w.quit()
+	}
 }

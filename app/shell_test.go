@@ -1,0 +1,57 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func TestOpenDirectory(t *testing.T) {
+	t.Parallel()
+	t.Run("before the window is open it says so", func(t *testing.T) {
+		t.Parallel()
+		shell := &Shell{life: setup(t, Options{}).life}
+		if _, err := shell.OpenDirectory("Open project"); workbench.ErrorCode(err) != workbench.EUnavailable {
+			t.Errorf("err = %v, want code %s", err, workbench.EUnavailable)
+		}
+	})
+	t.Run("a panic of the dialog is an error", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, Options{})
+		b.window.openDirectory = func(string) (string, error) { panic("no dialog") }
+		b.life.startup(b.window)
+		if _, err := (&Shell{life: b.life}).OpenDirectory("Open project"); err == nil {
+			t.Error("no error")
+		}
+	})
+}
+
+func TestPaintedFile(t *testing.T) {
+	t.Parallel()
+	if PaintedFile("") != nil {
+		t.Error("a function without a file")
+	}
+	path := filepath.Join(t.TempDir(), "painted")
+	painted := PaintedFile(path)
+	painted("picker")
+	painted("two\nlines")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`\A\d{13} picker\n\d{13} two lines\n\z`).Match(text) {
+		t.Errorf("file = %q", text)
+	}
+}
+
+func TestLoggerKeepsMessagesShort(t *testing.T) {
+	t.Parallel()
+	got := oneLine("a\nb " + strings.Repeat("가", 1000))
+	if strings.Contains(got, "\n") || len(got) > 310 || !strings.HasPrefix(got, "a b 가") {
+		t.Errorf("oneLine = %q (%d bytes)", got, len(got))
+	}
+}
