@@ -37,11 +37,8 @@ type child struct {
 	tree    *processTree
 }
 
-// start starts the program of spec. Its errors are sentences for a person.
+// start starts the program of a checked spec. Its errors are sentences for a person.
 func start(spec Spec) (*child, error) {
-	if err := checkSpec(spec); err != nil {
-		return nil, err
-	}
 	path, err := lookPath(spec.Argv[0], spec.Cwd, spec.Env)
 	if err != nil {
 		return nil, spawnError(spec, err)

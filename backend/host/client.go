@@ -21,7 +21,6 @@ const answerLimit = 5 * time.Second
 type Client struct {
 	socket  *net.UnixConn
 	status  HostInfo
-	started int // the pid of the host when this client started it, else 0
 	notices chan Notice
 	box     *noticeBox
 	done    chan struct{} // closed when the connection has ended
@@ -33,6 +32,7 @@ type Client struct {
 
 	mu      sync.Mutex
 	closed  bool // by Close
+	started int  // the pid of the host when this client started it, else 0
 	nextID  uint64
 	waiting map[uint64]chan message
 }
@@ -152,14 +152,25 @@ func (c *Client) read() {
 	}
 }
 
+// adopt makes the client reap the host when that ends, because this process is
+// its parent.
+func (c *Client) adopt(pid int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.started = pid
+}
+
 func (c *Client) end() {
 	c.socket.Close() //nolint:errcheck // ended anyway
 	close(c.done)
 	c.mu.Lock()
-	lost := !c.closed
+	started := c.started
+	if c.closed { // the host lives on, and so may its owner
+		started = 0
+	}
 	c.mu.Unlock()
-	if lost && c.started != 0 {
-		reap(c.started)
+	if started != 0 {
+		reap(started)
 	}
 }
 

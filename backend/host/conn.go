@@ -85,6 +85,7 @@ func (c *conn) hello(decoder *json.Decoder) bool {
 		if ok = c.server.attach(c); !ok {
 			return false // ending: as if nobody had listened
 		}
+		c.server.log.Info("client attached", "client", req.Client)
 	}
 	if c.send(reply) != nil && ok {
 		c.server.detach(c)
@@ -171,7 +172,7 @@ func (c *conn) list() []Info {
 	c.server.mu.Unlock()
 	infos := make([]Info, 0, len(processes))
 	for _, p := range processes {
-		if <-p.ready; p.err == nil {
+		if p.started() {
 			infos = append(infos, p.snapshot())
 		}
 	}

@@ -7,9 +7,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// errEarlier marks a spawn whose id an earlier host has used.
-var errEarlier = errors.New("spawned by an earlier host")
-
 func endedError(process string) error {
 	return workbench.Errorf(workbench.EConflict, "The process %s has ended already.", process)
 }

@@ -1,9 +1,10 @@
+//go:build unix
+
 package host_test
 
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -208,15 +209,5 @@ func TestSpawnOnceAmongMany(t *testing.T) {
 		if pid := <-pids; pid != first || pid == 0 {
 			t.Errorf("pids %d and %d", first, pid)
 		}
-	}
-}
-
-// playRole makes the test program be a child or an owner that a test needs.
-func playRole() {
-	switch role := os.Getenv("HOLDFAST_TEST_ROLE"); role {
-	case "":
-	default:
-		fmt.Fprintln(os.Stderr, errors.New("unknown role "+role))
-		os.Exit(2)
 	}
 }

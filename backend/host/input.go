@@ -2,6 +2,7 @@ package host
 
 import (
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -9,6 +10,9 @@ import (
 
 // inputLimit bounds the input that waits for one child, in bytes.
 const inputLimit = 1 << 20
+
+// inputPiece is what one write hands to the system, in bytes.
+const inputPiece = 4 << 10
 
 // inputQueue carries input to one child through a goroutine of its own, so that
 // a child that does not read holds up nobody else.
@@ -70,16 +74,15 @@ func (q *inputQueue) unread() int64 {
 // run writes to w until the input ends or w fails, and then closes w.
 func (q *inputQueue) run(w io.WriteCloser) {
 	defer w.Close() //nolint:errcheck // the child is told by the close, or is gone
-	for {
-		data := q.next()
-		if data == nil {
-			return
+	for data := q.next(); data != nil; data = q.next() {
+		// In pieces, so that unread follows what the child takes.
+		for piece := range slices.Chunk(data, inputPiece) {
+			if _, err := w.Write(piece); err != nil {
+				q.close()
+				return
+			}
+			q.written(len(piece))
 		}
-		if _, err := w.Write(data); err != nil {
-			q.close()
-			return
-		}
-		q.written(len(data))
 	}
 }
 

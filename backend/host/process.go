@@ -1,10 +1,13 @@
 package host
 
 import (
+	"errors"
 	"log/slog"
 	"maps"
+	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -35,10 +38,12 @@ type process struct {
 	input  *inputQueue
 	killer sync.WaitGroup
 
-	mu     sync.Mutex
-	info   Info
-	exited bool // the main process has ended; output may still come
-	gone   bool // and all output is stored: there is nothing left to signal
+	exited   atomic.Bool // the main process has ended; output may still come
+	recorded atomic.Bool // the exit is on disk
+
+	mu   sync.Mutex
+	info Info
+	gone bool // all output is stored: there is nothing left to signal
 }
 
 func streamsOf(kind string) []Stream {
@@ -65,9 +70,6 @@ func nowMillis() int64 { return time.Now().UnixMilli() }
 // spawn records the child, starts it, and records its pid. The record comes
 // before the fork, so that a crash in between leaves a trace.
 func (p *process) spawn(spool string, spec Spec) error {
-	if err := checkSpec(spec); err != nil {
-		return err
-	}
 	var err error
 	if p.dir, p.logs, err = createFolder(spool, p.info, p.cfg); err != nil {
 		return storeError(err)
@@ -128,9 +130,7 @@ func (p *process) run() {
 
 // mainExited bounds the wait for output that a grandchild holds open.
 func (p *process) mainExited() {
-	p.mu.Lock()
-	p.exited = true
-	p.mu.Unlock()
+	p.exited.Store(true)
 	for _, output := range p.child.outputs {
 		if output.SetReadDeadline(time.Now().Add(p.cfg.Silence)) != nil {
 			// Without deadlines nothing but the end of its holders ends the
@@ -149,6 +149,7 @@ func (p *process) finish(result exit) {
 		info.State, info.Ended, info.EndedAt = StateExited, true, nowMillis()
 		info.ExitCode, info.ExitSignal = result.code, result.signal
 	})
+	p.recorded.Store(true)
 	info := p.snapshot()
 	p.notify(Notice{Process: info.ID, Exited: true, Info: &info})
 }
@@ -171,10 +172,7 @@ func (p *process) pump(log *segmentLog, output source, stream Stream) {
 
 // extendSilence gives a stream that outlives its main process another while.
 func (p *process) extendSilence(output source) {
-	p.mu.Lock()
-	exited := p.exited
-	p.mu.Unlock()
-	if exited {
+	if p.exited.Load() {
 		output.SetReadDeadline(time.Now().Add(p.cfg.Silence)) //nolint:errcheck // see mainExited
 	}
 }
@@ -230,16 +228,17 @@ func (p *process) snapshot() Info {
 	return info
 }
 
-// recorded tells whether the child has ended and its exit is on disk.
-func (p *process) recorded() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.info.Ended
+// started waits for the spawn and tells whether this host has the child.
+func (p *process) started() bool {
+	<-p.ready
+	return p.child != nil
 }
 
 // reconsider lets a terminal run on that waited for a client.
 func (p *process) reconsider() {
-	<-p.ready
+	if !p.started() {
+		return
+	}
 	for _, log := range p.logs {
 		log.reconsider()
 	}
@@ -265,13 +264,12 @@ func (p *process) resize(cols, rows int) error {
 	if p.child.resize == nil || cols < 1 || rows < 1 || badSize(cols, rows) {
 		return workbench.Errorf(workbench.EInvalid, "The process cannot be resized to %d columns and %d rows.", cols, rows)
 	}
-	if p.recorded() {
+	if p.recorded.Load() {
 		return endedError(p.info.ID)
 	}
-	if err := p.child.resize(cols, rows); err != nil {
-		if p.recorded() {
-			return endedError(p.info.ID)
-		}
+	if err := p.child.resize(cols, rows); errors.Is(err, os.ErrClosed) {
+		return endedError(p.info.ID)
+	} else if err != nil {
 		return err
 	}
 	p.mu.Lock()
@@ -289,7 +287,7 @@ func (p *process) closeStdin() error {
 }
 
 func (p *process) write(data []byte) error {
-	if p.recorded() {
+	if p.recorded.Load() {
 		return endedError(p.info.ID)
 	}
 	return p.input.push(data)

@@ -3,6 +3,7 @@ package host
 import (
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -114,8 +115,7 @@ func (s *server) find(id string) (*process, error) {
 	if !ok {
 		return nil, unknownError(id)
 	}
-	<-p.ready
-	if p.err != nil {
+	if !p.started() {
 		return nil, unknownError(id)
 	}
 	return p, nil
@@ -123,43 +123,55 @@ func (s *server) find(id string) (*process, error) {
 
 // spawn starts a child, once: an id that is known answers with what is known.
 func (s *server) spawn(spec Spec) (Info, error) {
-	if err := validID(spec.ID); err != nil {
+	if err := checkSpec(spec); err != nil {
 		return Info{}, err
 	}
+	p, first, err := s.reserve(spec)
+	if err != nil {
+		return Info{}, err
+	}
+	if first {
+		s.begin(p, spec)
+	}
+	if <-p.ready; p.err != nil {
+		return Info{}, p.err
+	}
+	return p.snapshot(), nil
+}
+
+// reserve returns the process of an id, and whether the caller is the first to
+// ask for it and must begin it.
+func (s *server) reserve(spec Spec) (p *process, first bool, err error) {
 	s.mu.Lock()
-	if s.refusing {
-		s.mu.Unlock()
-		return Info{}, workbench.Errorf(workbench.EUnavailable, "The process host is ending. Try again in a moment.")
-	}
+	defer s.mu.Unlock()
 	if p, known := s.processes[spec.ID]; known {
-		s.mu.Unlock()
-		<-p.ready
-		return p.snapshot(), p.err
+		return p, false, nil
 	}
-	p := s.newProcess(spec)
+	if s.refusing {
+		return nil, false, workbench.Errorf(workbench.EUnavailable, "The process host is ending. Try again in a moment.")
+	}
+	p = s.newProcess(spec)
 	s.processes[spec.ID] = p
 	s.stopIdle()
-	s.mu.Unlock()
+	return p, true, nil
+}
 
-	// A folder of an earlier host: the child has run once, and ids are for ever.
-	if earlier, err := OpenSpool(s.cfg.DataDir).Info(spec.ID); err == nil {
-		p.info, p.err = earlier, errEarlier
+// begin starts the child. An id that an earlier host has used starts nothing:
+// ids are for ever.
+func (s *server) begin(p *process, spec Spec) {
+	defer close(p.ready)
+	earlier, err := OpenSpool(s.cfg.DataDir).Info(spec.ID)
+	if err == nil {
+		p.info = earlier
 	} else {
 		p.err = p.spawn(spoolDir(s.cfg.DataDir), spec)
 	}
-	if p.err != nil {
+	if p.child == nil {
 		s.mu.Lock()
 		delete(s.processes, spec.ID)
 		s.mu.Unlock()
-		close(p.ready)
 		s.reconsiderIdle()
-		if p.err == errEarlier {
-			return p.info, nil
-		}
-		return Info{}, p.err
 	}
-	close(p.ready)
-	return p.snapshot(), nil
 }
 
 func (s *server) newProcess(spec Spec) *process {
@@ -182,10 +194,8 @@ func (s *server) forget(id string) error {
 	s.mu.Lock()
 	p := s.processes[id]
 	s.mu.Unlock()
-	if p != nil {
-		if <-p.ready; p.err == nil && !p.recorded() {
-			return workbench.Errorf(workbench.EConflict, "The process %s still runs, so its output is kept.", id)
-		}
+	if p != nil && p.started() && !p.recorded.Load() {
+		return workbench.Errorf(workbench.EConflict, "The process %s still runs, so its output is kept.", id)
 	}
 	if err := OpenSpool(s.cfg.DataDir).Remove(id); err != nil {
 		return err
@@ -200,7 +210,7 @@ func (s *server) forget(id string) error {
 func (s *server) running() []*process {
 	var running []*process
 	for _, p := range s.processes {
-		if !p.recorded() {
+		if !p.recorded.Load() {
 			running = append(running, p)
 		}
 	}
@@ -265,17 +275,13 @@ func (s *server) endChildren() {
 	s.mu.Lock()
 	running := s.running()
 	s.mu.Unlock()
+	running = slices.DeleteFunc(running, func(p *process) bool { return !p.started() })
 	for _, p := range running {
-		if <-p.ready; p.err == nil {
-			p.quitAfter(stopGrace)
-		}
+		p.quitAfter(stopGrace)
 	}
 	limit := time.NewTimer(stopLimit)
 	defer limit.Stop()
 	for _, p := range running {
-		if p.err != nil {
-			continue
-		}
 		select {
 		case <-p.ended:
 		case <-limit.C:

@@ -63,7 +63,7 @@ func Ensure(ctx context.Context, opt StartOptions) (*Client, error) {
 	for {
 		c, err := dial(limited, opt.DataDir, opt.Client)
 		if err == nil {
-			c.started = attempt.keep(c.status.PID)
+			c.adopt(attempt.keep(c.status.PID))
 			return c, nil
 		}
 		if !errors.Is(err, errNoHost) {

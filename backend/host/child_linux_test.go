@@ -1,0 +1,70 @@
+package host_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/host/hosttest"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// TestChildStartsClean starts a host the way a careless owner would: with
+// signals ignored and a file leaked. Nothing of it may reach a child.
+func TestChildStartsClean(t *testing.T) {
+	t.Parallel()
+	opt := hosttest.Options(t, host.Config{DataDir: t.TempDir()})
+	opt.Program, opt.Args = "/bin/sh", []string{"-c", `trap '' HUP INT; umask 027; exec 7>leak; exec "$0"`, os.Args[0]}
+	client, err := host.Ensure(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		client.Close()
+		hosttest.Stop(t, opt.DataDir)
+	})
+	b := bench{Client: client, dir: opt.DataDir, spool: host.OpenSpool(opt.DataDir)}
+	const script = `grep -E '^Sig(Ign|Blk)' /proc/self/status; echo "umask $(umask)"; ls -l /proc/$$/fd | grep leak; ps -o sid= -p $$ | tr -d ' '; echo $$`
+	for kind, stream := range map[string]host.Stream{host.KindPTY: host.StreamPTY, host.KindPipe: host.StreamStdout} {
+		spec := shell(kind, kind, script)
+		spec.Env = append(spec.Env, "ENV=")
+		b.spawn(t, spec)
+		b.exited(t, kind)
+		out := strings.ReplaceAll(b.output(t, kind, stream), "\r", "")
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if len(lines) != 5 || !strings.HasSuffix(lines[0], "\t0000000000000000") ||
+			!strings.HasSuffix(lines[1], "\t0000000000000000") || lines[2] != "umask 0027" || lines[3] != lines[4] {
+			t.Errorf("%s: no clean start:\n%s", kind, out)
+		}
+	}
+}
+
+// TestTerminalLimit gives a host a terminal file system of its own that holds
+// two terminals.
+func TestTerminalLimit(t *testing.T) {
+	t.Parallel()
+	const script = `mount -t devpts -o newinstance,ptmxmode=0666,max=2 devpts /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx`
+	if out, err := exec.Command("unshare", "-m", "/bin/sh", "-c", script).CombinedOutput(); err != nil {
+		t.Skipf("needs the right to mount: %v: %s", err, out)
+	}
+	opt := hosttest.Options(t, host.Config{DataDir: t.TempDir()})
+	opt.Program, opt.Args = "unshare", []string{"-m", "/bin/sh", "-c", script + ` && exec "$0"`, os.Args[0]}
+	client, err := host.Ensure(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		client.Close()
+		hosttest.Stop(t, opt.DataDir)
+	})
+	b := bench{Client: client, dir: opt.DataDir, spool: host.OpenSpool(opt.DataDir)}
+	for _, id := range []string{"one", "two"} {
+		b.spawn(t, shell(id, host.KindPTY, "cat"))
+	}
+	_, err = client.Spawn(t.Context(), shell("three", host.KindPTY, "cat"))
+	if workbench.ErrorCode(err) != workbench.ETerminalLimit {
+		t.Errorf("a terminal beyond the limit: %v", err)
+	}
+}
