@@ -63,12 +63,12 @@ func Run(opts Options) error {
 
 func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *options.App {
 	window := &options.App{
-		Title:            "Holdfast",
-		Width:            1440,
-		Height:           900,
-		MinWidth:         960,
-		MinHeight:        600,
-		StartHidden:      true,
+		Title:       "Holdfast",
+		Width:       1440,
+		Height:      900,
+		MinWidth:    960,
+		MinHeight:   600,
+		StartHidden: true,
 		// The canvas of the dark theme: no white flash comes before the page.
 		BackgroundColour: options.NewRGB(0x15, 0x1b, 0x1c),
 		AssetServer:      &assetserver.Options{Assets: opts.Assets},
