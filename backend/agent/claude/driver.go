@@ -1,0 +1,122 @@
+// Package claude drives the Claude Code command line in its print mode, which
+// writes one JSON object a line.
+package claude
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+const (
+	name     = "claude"
+	label    = "Claude Code"
+	provider = "anthropic"
+	install  = "npm install -g @anthropic-ai/claude-code"
+)
+
+// sessionVariables are set by Claude Code for the programs that it runs. Were
+// Holdfast started from one, a job would take itself for a part of that
+// session: it would report to it, share its files, or not save its transcript.
+// What the user sets (CLAUDE_CONFIG_DIR, ANTHROPIC_*, and the CLAUDE_CODE_*
+// settings such as CLAUDE_CODE_USE_BEDROCK) is kept.
+var sessionVariables = [...]string{
+	"AI_AGENT",                     // says which agent's child this is
+	"CLAUDECODE",                   // nested run: refused by some versions
+	"CLAUDE_CODE_CHILD_NOTES_DIR",  // files of the outer session
+	"CLAUDE_CODE_CHILD_SESSION",    // makes the run a part of the outer session
+	"CLAUDE_CODE_ENTRYPOINT",       // how the outer session was started
+	"CLAUDE_CODE_EXECPATH",         // the program of the outer session
+	"CLAUDE_CODE_MESSAGING_SOCKET", // the outer session listens there
+	"CLAUDE_CODE_MESSAGING_TOKEN",  // and this opens it
+	"CLAUDE_CODE_SESSION_ATTENDED", // whether a person watches the outer session
+	"CLAUDE_CODE_SESSION_ID",       // the outer session
+	"CLAUDE_CODE_SSE_PORT",         // the editor of the outer session
+	"CLAUDE_EFFORT",                // a choice made in the outer session
+	"CLAUDE_PID",                   // the process of the outer session
+	"CLAUDE_PROJECT_DIR",           // given to hooks of the outer session
+}
+
+// Driver is the driver of Claude Code.
+type Driver struct{}
+
+// New makes the driver.
+func New() Driver { return Driver{} }
+
+// Name is claude.
+func (Driver) Name() string { return name }
+
+// Lines is true: an event is one line.
+func (Driver) Lines() bool { return true }
+
+// Probe looks on the PATH and where the installers of Claude Code put it: a
+// program started from a desktop often has a shorter PATH than a shell.
+func (Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
+	info := agent.Info{Name: name, Label: label, Install: install}
+	path := find(env)
+	if path == "" {
+		info.Detail = "Claude Code is not installed; install it with " + install + "."
+		return info
+	}
+	info.Installed, info.Path = true, path
+	output, err := env.Output(ctx, []string{path, "--version"})
+	if err != nil {
+		info.Detail = "Claude Code is installed, but it does not tell its version; run " + path + " --version to see why."
+		return info
+	}
+	// 2.1.330 (Claude Code)
+	info.Version, _, _ = strings.Cut(strings.TrimSpace(agent.Clean(output)), " ")
+	info.Detail = "Claude Code " + info.Version + " is installed."
+	return info
+}
+
+func find(env agent.Environment) string {
+	candidates := []string{"claude"}
+	if env.Home != "" {
+		candidates = append(candidates,
+			filepath.Join(env.Home, ".local", "bin", "claude"),
+			filepath.Join(env.Home, ".claude", "local", "claude"),
+			filepath.Join(env.Home, ".npm-global", "bin", "claude"))
+	}
+	candidates = append(candidates, "/opt/homebrew/bin/claude", "/usr/local/bin/claude")
+	for _, candidate := range candidates {
+		if path, err := env.LookPath(candidate); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// Command gives the prompt on standard input: the arguments of a process have
+// a size limit, and every user of the machine can read them.
+func (Driver) Command(req agent.Request) (agent.Command, error) {
+	if req.Program == "" {
+		return agent.Command{}, workbench.Errorf(workbench.EAgentMissing,
+			"Claude Code is not installed; install it with %s, or choose another agent.", install)
+	}
+	if strings.TrimSpace(req.Prompt) == "" {
+		return agent.Command{}, workbench.Errorf(workbench.EInvalid,
+			"There is nothing to ask Claude Code; write a task first.")
+	}
+	argv := []string{req.Program, "-p", "--output-format", "stream-json", "--verbose"}
+	if req.Model != "" {
+		argv = append(argv, "--model="+req.Model) // one argument: a value cannot pass as an option
+	}
+	if req.Resume != "" {
+		argv = append(argv, "--resume="+req.Resume)
+	}
+	return agent.Command{Argv: argv, Unset: append([]string(nil), sessionVariables[:]...), Stdin: []byte(req.Prompt)}, nil
+}
+
+// Parser reads the events of one run.
+func (Driver) Parser(req agent.Request, state json.RawMessage) agent.Parser {
+	p := &parser{resumed: req.Resume != ""}
+	if json.Unmarshal(state, &p.state) != nil {
+		p.state = parserState{} // nil, or of another program version
+	}
+	return p
+}

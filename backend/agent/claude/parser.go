@@ -1,0 +1,102 @@
+package claude
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// parser reads the output of one process.
+type parser struct {
+	resumed bool
+	state   parserState
+}
+
+// parserState is what a parser must know of the lines before. It stays small:
+// it is stored with every commit.
+type parserState struct {
+	SessionID    string     `json:"session_id,omitempty"`
+	APIKeySource string     `json:"api_key_source,omitempty"`
+	Response     gap        `json:"response,omitempty"`
+	Reasoning    gap        `json:"reasoning,omitempty"`
+	Turns        int64      `json:"turns,omitempty"`
+	DurationMS   int64      `json:"duration_ms,omitempty"`
+	Results      int64      `json:"results,omitempty"`
+	ErrorWord    string     `json:"error_word,omitempty"` // of the latest synthetic message
+	Outcome      *outcome   `json:"outcome,omitempty"`    // of the latest turn, once it ended
+	Ledger       ledger     `json:"ledger"`
+	Stderr       agent.Tail `json:"stderr"`
+}
+
+// Stdout reads one line.
+func (p *parser) Stdout(line []byte) []agent.Event {
+	trimmed := bytes.TrimSpace(line)
+	if len(trimmed) == 0 {
+		return nil
+	}
+	var e event
+	if trimmed[0] != '{' || json.Unmarshal(trimmed, &e) != nil || e.Type == "" {
+		return []agent.Event{logText(agent.Clean(line)), agent.Facts{SkippedLines: 1}}
+	}
+	switch e.Type {
+	case "system":
+		return p.system(e, trimmed)
+	case "assistant":
+		return p.assistant(e, trimmed)
+	case "user":
+		return p.user(e, trimmed)
+	case "result":
+		return p.result(e)
+	default:
+		return []agent.Event{logText(bounded(agent.Clean(trimmed)))}
+	}
+}
+
+// Stderr goes to the log; its last line explains an exit without a result.
+func (p *parser) Stderr(data []byte) []agent.Event {
+	return textEvents(workbench.ChannelLog, p.state.Stderr.Next(data))
+}
+
+// State is the parser's memory as JSON.
+func (p *parser) State() json.RawMessage {
+	text, err := json.Marshal(p.state)
+	if err != nil {
+		return nil // cannot be: the state holds strings and integers
+	}
+	return text
+}
+
+func (p *parser) system(e event, line []byte) []agent.Event {
+	switch e.Subtype {
+	case "init": // at the start of each turn
+		p.state.SessionID, p.state.APIKeySource, p.state.Outcome = e.SessionID, e.APIKeySource, nil
+		facts := agent.Facts{AssistantSessionID: clean(e.SessionID), Model: clean(e.Model), Version: clean(e.Version)}
+		return []agent.Event{facts, logText(fmt.Sprintf(
+			"Claude Code %s, model %s, session %s", facts.Version, facts.Model, facts.AssistantSessionID))}
+	case "thinking_tokens":
+		return nil // a counter, many a second; the text itself follows
+	default:
+		return []agent.Event{logText(bounded(agent.Clean(line)))}
+	}
+}
+
+// clean repairs text that came out of JSON, which may hold U+0000.
+func clean(text string) string { return agent.Clean([]byte(text)) }
+
+// logText is one line of the log, or several if text has several.
+func logText(text string) agent.Text {
+	if n := len(text); n == 0 || text[n-1] != '\n' {
+		text += "\n"
+	}
+	return agent.Text{Channel: workbench.ChannelLog, Data: text}
+}
+
+func textEvents(channel workbench.Channel, text string) []agent.Event {
+	if text == "" {
+		return nil
+	}
+	return []agent.Event{agent.Text{Channel: channel, Data: text}}
+}
