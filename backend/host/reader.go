@@ -66,13 +66,18 @@ func (r *Reader) advance(off int64) (moved bool, err error) {
 		return false, err
 	}
 	// Segments go away oldest first. While the open one is still there, the
-	// one after it cannot have come and gone, so this is the end.
-	_, err = os.Stat(segmentPath(r.dir, r.stream, r.start))
+	// one after it cannot have come and gone, so this is the end, unless off
+	// was never in this segment.
+	stat, err := os.Stat(segmentPath(r.dir, r.stream, r.start))
 	if errors.Is(err, fs.ErrNotExist) {
-		r.Close()
-		return true, nil
+		return true, r.Close()
 	}
-	return false, err
+	if err != nil || off <= r.start+stat.Size() {
+		return false, err
+	}
+	open := r.start
+	_, err = r.seek(off)
+	return err == nil && r.start != open, err
 }
 
 // seek opens the segment that holds off, or the first one when off lies before
