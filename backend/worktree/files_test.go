@@ -15,11 +15,12 @@ import (
 
 func wantFiles(t *testing.T, dir string, wanted ...string) {
 	t.Helper()
-	got, err := worktree.New().Files(t.Context(), dir)
+	got, letters, err := worktree.New().Files(t.Context(), dir)
 	slices.Sort(wanted)
 	if err != nil || !slices.Equal(got, wanted) {
 		t.Errorf("files %q\n want %q (error %v)", got, wanted, err)
 	}
+	wantStatus(t, dir, letters) // both ways say the same
 }
 
 func wantStatus(t *testing.T, dir string, wanted map[string]string) {
@@ -145,7 +146,7 @@ func TestFilesAndStatusOfEveryChange(t *testing.T) {
 func TestFilesInConflictComeOnce(t *testing.T) {
 	t.Parallel()
 	dir := repository(t)
-	write(t, dir, "file")
+	write(t, dir, "file", "lost")
 	commit(t, dir)
 	git(t, dir, "checkout", "--quiet", "-b", "theirs")
 	for _, branch := range []string{"theirs", "trunk"} {
@@ -158,7 +159,12 @@ func TestFilesInConflictComeOnce(t *testing.T) {
 	if out, err := command(t, dir, "merge", "theirs").CombinedOutput(); err == nil {
 		t.Fatalf("no conflict: %s", out)
 	}
-	wantFiles(t, dir, "file")
+	wantFiles(t, dir, "file", "lost")
+	wantStatus(t, dir, map[string]string{"file": "U"})
+	if err := os.Remove(filepath.Join(dir, "file")); err != nil {
+		t.Fatal(err)
+	}
+	wantFiles(t, dir, "lost")
 	wantStatus(t, dir, map[string]string{"file": "U"})
 }
 
@@ -178,6 +184,20 @@ func TestFilesOfSubmoduleAndInnerRepository(t *testing.T) {
 	wantFiles(t, dir, ".gitmodules", "sub module", "inner")
 	wantStatus(t, dir, map[string]string{"inner": "?"})
 	wantFiles(t, filepath.Join(dir, "sub module"), "lib", "untracked")
+}
+
+func TestFilesReplacedByDirectories(t *testing.T) {
+	t.Parallel()
+	dir := repository(t)
+	write(t, dir, "was file", "was dir/x")
+	commit(t, dir)
+	for _, name := range []string{"was file", "was dir"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, dir, "was file/y", "was dir")
+	wantFiles(t, dir, "was file/y", "was dir")
 }
 
 func TestFilesWithLinks(t *testing.T) {
@@ -205,7 +225,7 @@ func TestFilesOfSparseCheckout(t *testing.T) {
 func TestFilesOutsideOfRepository(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := worktree.New().Files(t.Context(), dir)
+	_, _, err := worktree.New().Files(t.Context(), dir)
 	wantCode(t, err, workbench.ENotRepository, dir)
 	_, err = worktree.New().Status(t.Context(), filepath.Join(dir, "gone"))
 	wantCode(t, err, workbench.EDirectoryGone)

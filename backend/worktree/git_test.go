@@ -244,10 +244,7 @@ func TestMonitorOfRepositoryDoesNotRun(t *testing.T) {
 	}
 	git(t, dir, "config", "core.fsmonitor", monitor)
 	g := worktree.New()
-	if _, err := g.Files(t.Context(), dir); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := g.Status(t.Context(), dir); err != nil {
+	if _, _, err := g.Files(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(marker); !errors.Is(err, os.ErrNotExist) {
