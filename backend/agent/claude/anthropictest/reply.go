@@ -113,6 +113,13 @@ func (b Block) whole() object {
 	}
 }
 
+func (u Usage) plus(v Usage) Usage {
+	return Usage{
+		u.Input + v.Input, u.Output + v.Output, u.CacheRead + v.CacheRead,
+		u.CacheWrite5m + v.CacheWrite5m, u.CacheWrite1h + v.CacheWrite1h,
+	}
+}
+
 // json is the usage as the service writes it. While a message streams, the
 // output count at its start is not yet the final one.
 func (u Usage) json(output int64) object {

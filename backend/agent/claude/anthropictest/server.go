@@ -22,23 +22,12 @@ type Request struct {
 	Model    string    `json:"model"`
 	Stream   bool      `json:"stream"`
 	Messages []Message `json:"messages"`
-	Tools    []Tool    `json:"tools"`
 }
 
 // Message is one message of a request.
 type Message struct {
 	Role    string          `json:"role"`
 	Content json.RawMessage `json:"content"` // a string, or an array of blocks
-}
-
-// Tool is a tool that the client offers.
-type Tool struct {
-	Name string `json:"name"`
-}
-
-// HasTool reports whether the client offers a tool of that name.
-func (r Request) HasTool(name string) bool {
-	return slices.ContainsFunc(r.Tools, func(t Tool) bool { return t.Name == name })
 }
 
 // Last is the content of the last message, as JSON text; "": there is none.
@@ -58,6 +47,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	requests []Request
+	sent     Usage
 }
 
 // Start starts a server. reply is called for each call of the Messages API,
@@ -86,6 +76,13 @@ func (s *Server) Requests() []Request {
 	return slices.Clone(s.requests)
 }
 
+// Sent is the sum of what the messages so far used.
+func (s *Server) Sent() Usage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sent
+}
+
 func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -101,7 +98,13 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 	request.Number = len(s.requests) + 1
 	s.requests = append(s.requests, request)
 	s.mu.Unlock()
-	s.reply(request).write(w, request)
+	reply := s.reply(request)
+	if reply.Status == 0 {
+		s.mu.Lock()
+		s.sent = s.sent.plus(reply.Usage)
+		s.mu.Unlock()
+	}
+	reply.write(w, request)
 }
 
 // countTokens answers an estimate: the client only sizes its context by it.

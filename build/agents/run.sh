@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Runs the driver of Claude Code against the real, pinned command line and a test
+# server, in a network namespace that has nothing but loopback: what passes here
+# needs no account and no network, and nothing can leave the machine.
+# Further arguments go to go test.
+set -euo pipefail
+cd "$(dirname "$0")"
+agents=$PWD
+root=$(cd ../.. && pwd)
+
+# Installing needs the network, so it comes first. Install scripts are not run:
+# they only link the program of this platform, which is found below.
+if [ ! -e node_modules/.installed ] || [ package-lock.json -nt node_modules/.installed ]; then
+  npm ci --ignore-scripts --no-fund --no-audit
+  touch node_modules/.installed
+fi
+
+version=$(node -p "require('./package.json').dependencies['@anthropic-ai/claude-code']")
+program=
+for candidate in node_modules/@anthropic-ai/claude-code-*/claude node_modules/@anthropic-ai/claude-code-*/claude.exe; do
+  # Of two builds for one system (glibc, musl) only one starts.
+  if [ -x "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
+    program=$agents/$candidate
+    break
+  fi
+done
+if [ -z "$program" ]; then
+  echo "No program of Claude Code $version runs on this machine; see $agents/node_modules." >&2
+  exit 1
+fi
+
+# The test is compiled before the network goes away.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+(cd "$root" && go test -c -race -tags agents -o "$work/claude.test" ./backend/agent/claude)
+(cd "$root" && go build -o "$work/loopback" ./build/agents/loopback)
+
+export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version
+cd "$root/backend/agent/claude"
+
+isolate=
+if command -v unshare >/dev/null 2>&1; then
+  if unshare -n true 2>/dev/null; then
+    isolate="unshare -n"
+  elif unshare -r -n true 2>/dev/null; then
+    isolate="unshare -r -n" # an ordinary user, where user namespaces are permitted
+  fi
+fi
+if [ -z "$isolate" ]; then
+  {
+    echo "################################################################################"
+    echo "SKIPPED: the tests with the real Claude Code did not run."
+    echo "They need a network namespace, and unshare -n is not permitted on this machine."
+    echo "Run them as root on Linux: sudo build/agents/run.sh"
+    echo "################################################################################"
+  } >&2
+  exit 0
+fi
+$isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
