@@ -1,0 +1,119 @@
+//go:build window
+
+package windowtest_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestPickerIsPaintedAndCtrlQQuits(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "first-run", "picker")
+	display.screenshot(t, "picker")
+	display.focus(t)
+	display.do(t, "key", "ctrl+q")
+	w.awaitEnd(t)
+	p.awaitOnlyHost(t)
+}
+
+func TestStartupErrorIsShownInTheWindow(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	// A file stands where the data directory should be made.
+	if err := os.WriteFile(p.data, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "startup-error")
+	display.screenshot(t, "startup-error")
+	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	w.awaitEnd(t)
+}
+
+func TestTabAndTypingReachATerminal(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	session := p.newSession(t)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "picker")
+	display.focus(t)
+	display.do(t, "key", "Return") // the newest session is selected
+	p.awaitPainted(t, w, "workspace")
+
+	display.do(t, "key", "ctrl+shift+t")
+	terminal := p.awaitTerminal(t, session)
+	p.awaitLog(t, terminal, "ready> ")
+	// cat -vT shows control characters: Tab as ^I, Escape as ^[, Ctrl+Q as ^Q.
+	// The quoted part keeps the echo of the command apart from its output.
+	display.do(t, "type", "--delay", "20", "stty raw -echo; echo no''w; exec cat -vT\n")
+	p.awaitLog(t, terminal, "now")
+	display.do(t, "type", "--delay", "20", "hold")
+	display.do(t, "key", "--delay", "20", "Tab", "f", "a", "s", "t", "shift+Tab", "ctrl+q")
+	p.awaitLog(t, terminal, "hold^Ifast^[[Z^Q")
+	display.screenshot(t, "terminal")
+
+	p.run(t, "terminal", "kill", terminal)
+	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	w.awaitEnd(t)
+	p.awaitOnlyHost(t)
+	p.run(t, "host", "stop")
+}
+
+// newSession makes a repository, a project and a session, and returns the
+// session's id.
+func (p *program) newSession(tb testing.TB) string {
+	tb.Helper()
+	repository := filepath.Join(filepath.Dir(p.data), "project")
+	if out, err := exec.Command("git", "init", "-q", repository).CombinedOutput(); err != nil {
+		tb.Fatalf("git init: %v\n%s", err, out)
+	}
+	var project, session struct {
+		ID string `json:"id"`
+	}
+	p.query(tb, &project, "project", "add", repository)
+	p.query(tb, &session, "session", "new", "--project", project.ID, "--name", "Window")
+	return session.ID
+}
+
+// awaitTerminal waits until the session has a terminal and returns its id.
+func (p *program) awaitTerminal(tb testing.TB, session string) string {
+	tb.Helper()
+	var terminals []struct {
+		ID      string `json:"id"`
+		Session string `json:"work_session_id"`
+	}
+	await(tb, "a terminal in the session", func() bool {
+		p.query(tb, &terminals, "terminal", "list")
+		return len(terminals) == 1 && terminals[0].Session == session
+	})
+	return terminals[0].ID
+}
+
+// awaitLog waits until the terminal's stored output contains text.
+func (p *program) awaitLog(tb testing.TB, terminal, text string) {
+	tb.Helper()
+	var log string
+	defer func() {
+		if tb.Failed() {
+			tb.Logf("the terminal's log: %q", log)
+		}
+	}()
+	await(tb, "the terminal's log to contain "+text, func() bool {
+		log = p.run(tb, "terminal", "log", terminal)
+		return strings.Contains(log, text)
+	})
+}
