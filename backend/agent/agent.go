@@ -68,7 +68,7 @@ type Request struct {
 	Program          string   // Info.Path; "": not installed
 	Model            string   // "": the agent's own default
 	Prompt           string   // the whole prompt, see BuildPrompt
-	Argv             []string // the shell agent's command
+	Argv             []string // the shell agent's command; arguments of the demonstration
 	Resume           string   // the agent's own session to go on with; "": a new one
 }
 
@@ -137,8 +137,9 @@ type Facts struct {
 // Usage is a row of the cost ledger, or a newer report of one: it replaces the
 // row with the same Provider and ProviderMessageID. The driver fills Provider,
 // ProviderMessageID, Agent, Model, Kind, RequestID, AssistantSessionID,
-// Sidechain, the tokens, CostNanoUSD, CostSource and Billing; the job service
-// fills the rest.
+// Sidechain, the tokens, CostNanoUSD, CostSource, Billing and, if the agent tells
+// it, OccurredAt; the job service fills the rest. The tokens of an adjustment may
+// be negative: it carries what the agent reports of a turn beyond its messages.
 type Usage struct {
 	workbench.UsageEvent
 }
