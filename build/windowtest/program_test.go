@@ -40,7 +40,8 @@ func setup(tb testing.TB, display *display) *program {
 	p := &program{path: path, data: filepath.Join(home, "data"), painted: filepath.Join(home, "painted")}
 	p.env = append(os.Environ(),
 		"DISPLAY="+display.name, "WAYLAND_DISPLAY=", "XDG_SESSION_TYPE=x11",
-		"HOME="+home, "XDG_DATA_HOME=", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME=", "XDG_STATE_HOME=",
+		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"),
+		"XDG_CONFIG_HOME="+filepath.Join(home, "xdg-config"), "XDG_DATA_HOME="+filepath.Join(home, "xdg-data"),
 		// No session bus: the window must work without one.
 		"DBUS_SESSION_BUS_ADDRESS=disabled:", "NO_AT_BRIDGE=1",
 		"HOLDFAST_DATA_DIR="+p.data, "HOLDFAST_CONFIG_DIR="+filepath.Join(home, "config"),
