@@ -122,3 +122,10 @@ func (db *DB) JobProcess(ctx context.Context, jobID string) (workbench.Process, 
 func (db *DB) Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error) {
 	return one(ctx, db.read, scanStream, "stream of process", processID, sqlFindStream, processID, stream)
 }
+
+// LoseProcess settles a process whose end nobody can tell.
+func (db *DB) LoseProcess(ctx context.Context, id string) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		return endProcess(ctx, tx, id, workbench.ProcessLost, workbench.ProcessExit{})
+	})
+}

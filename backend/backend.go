@@ -1,0 +1,185 @@
+// Package backend is the composition root: Open wires the parts of an owner
+// together, Close undoes it in reverse. Nothing below imports it.
+package backend
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/agent/claude"
+	"github.com/holdfast-app/holdfast/backend/agent/demo"
+	"github.com/holdfast-app/holdfast/backend/agent/shell"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/files"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/launch"
+	"github.com/holdfast-app/holdfast/backend/notice"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/session"
+	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/terminal"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/worktree"
+)
+
+// Backend is an owner: it holds the data directory and runs every service.
+type Backend struct {
+	Config   config.Config
+	Mode     workbench.OwnerMode
+	HostID   string
+	Lock     *config.Lock
+	Store    *store.DB
+	Link     *process.Link
+	Notices  *notice.Broker
+	Projects *project.Service
+	Sessions *session.Service
+	Files    *files.Cache
+	Terminal *terminal.Service
+	Jobs     *job.Service
+	Agents   agent.Drivers
+	AgentEnv agent.Environment
+	Launch   *launch.Launch
+	Log      *slog.Logger
+
+	lastSign int64                         // UTC ms of the last commit before this start
+	closers  []func(context.Context) error // undone in reverse
+}
+
+// Open makes this process the owner of the data directory and resolves what
+// the last owner left. Errors: EOwned, EDataDirectory, EDiskFull,
+// EDatabaseNewer, EDatabaseDamaged, EUnavailable.
+func Open(ctx context.Context, cfg config.Config, mode workbench.OwnerMode) (*Backend, error) {
+	if cfg.DatabaseURL != "" {
+		return nil, workbench.Errorf(workbench.EUnavailable,
+			"DATABASE_URL is set, and this version keeps its data in SQLite only. Unset it to go on; nothing was changed.")
+	}
+	b := &Backend{Config: cfg, Mode: mode, Notices: &notice.Broker{}}
+	if err := b.open(ctx); err != nil {
+		return nil, errors.Join(err, b.Close(context.WithoutCancel(ctx)))
+	}
+	return b, nil
+}
+
+func (b *Backend) open(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{b.take, b.openStore, b.wire, b.launch} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take prepares the data directory and takes its lock.
+func (b *Backend) take(ctx context.Context) error {
+	if err := config.Prepare(b.Config); err != nil {
+		return err
+	}
+	info := config.OwnerInfo{Mode: config.Mode(b.Mode), AppVersion: workbench.Version}
+	lock, err := config.Acquire(ctx, b.Config, info, host.StartToken)
+	if err != nil {
+		return err
+	}
+	b.Lock = lock
+	b.onClose(func(context.Context) error { return lock.Close() })
+	var logFile io.Closer
+	b.Log, logFile = config.OpenLog(b.Config)
+	b.onClose(func(context.Context) error { return logFile.Close() })
+	b.HostID, err = config.HostID(b.Config)
+	return err
+}
+
+func (b *Backend) openStore(ctx context.Context) error {
+	b.lastSign = lastSignOf(b.Config.DatabasePath())
+	db, err := store.Open(ctx, store.Options{Path: b.Config.DatabasePath(), Log: b.Log})
+	if err != nil {
+		return err
+	}
+	b.Store = db
+	b.onClose(func(context.Context) error { return db.Close() })
+	return b.register(ctx)
+}
+
+func (b *Backend) register(ctx context.Context) error {
+	owner := b.Lock.Info()
+	pid := int64(owner.PID)
+	name, _ := os.Hostname() // a machine without a name is still a machine
+	row := hostRow(b.HostID, name, b.Config.DataDir)
+	row.OwnerPID, row.OwnerStartToken, row.OwnerMode = &pid, &owner.StartToken, &b.Mode
+	return b.Store.RegisterHost(ctx, row)
+}
+
+// wire builds the services. It starts nothing.
+func (b *Backend) wire(context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return workbench.Wrap(workbench.EInternal, err, "The path of the holdfast program is not known.")
+	}
+	b.Link = process.NewLink(host.StartOptions{
+		DataDir: b.Config.DataDir, Program: self, Args: []string{"host", "--data-dir", b.Config.DataDir}, Client: string(b.Mode),
+	}, b.Log)
+	b.onClose(func(context.Context) error { return b.Link.Close() })
+	git := worktree.New()
+	b.Files = files.NewCache(files.NewLister(git), files.StaleAfter)
+	b.onClose(func(context.Context) error { b.Files.Close(); return nil })
+	b.Agents = agent.Drivers{claude.New(), shell.New(), demo.New()}
+	b.AgentEnv = agentEnvironment(self)
+	b.Terminal = terminal.New(terminal.Options{
+		Store: b.Store, Link: b.Link, HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
+	})
+	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
+	b.Jobs = job.New(job.Options{
+		Store: b.Store, Link: b.Link, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
+		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
+	})
+	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
+	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
+	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
+	return nil
+}
+
+func (b *Backend) launch(ctx context.Context) error {
+	boot, err := host.BootID()
+	if err != nil {
+		b.Log.Warn("the boot of the machine has no id; a restart looks like a crash", "error", err)
+	}
+	b.Launch, err = launch.Run(ctx, launch.Options{
+		Store: b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, HostID: b.HostID,
+		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
+	})
+	if err != nil {
+		return err
+	}
+	b.onClose(b.Launch.End)
+	b.Jobs.Start()
+	return nil
+}
+
+func (b *Backend) onClose(fn func(context.Context) error) { b.closers = append(b.closers, fn) }
+
+// Close stores what is in hand, records the clean end and gives the data
+// directory up. Children go on in the process host.
+func (b *Backend) Close(ctx context.Context) error {
+	var failures []error
+	for i := len(b.closers) - 1; i >= 0; i-- {
+		failures = append(failures, b.closers[i](ctx))
+	}
+	b.closers = nil
+	return errors.Join(failures...)
+}
+
+// closeTimeout bounds an orderly end.
+const closeTimeout = 15 * time.Second
+
+// CloseSoon is Close with a bound of its own, for callers whose context is over.
+func (b *Backend) CloseSoon() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	return b.Close(ctx)
+}

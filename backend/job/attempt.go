@@ -1,0 +1,218 @@
+package job
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// attempt takes a claimed job from its directory to its end.
+func (s *Service) attempt(job workbench.Job) {
+	// The statuses are stored even while the service closes; the next owner
+	// goes on from them.
+	ctx := context.WithoutCancel(s.ctx)
+	request, err := s.prepare(ctx, &job)
+	if err != nil {
+		s.giveUp(ctx, job, err)
+		return
+	}
+	f, err := s.spawn(ctx, job, request)
+	if err != nil {
+		s.giveUp(ctx, job, err)
+		return
+	}
+	s.notifyChanged(ctx, job.ID)
+	f.run()
+}
+
+// prepare goes through the statuses that lead to a start: the directory and the
+// program are looked at, files are read, the prompt is stored as it is sent.
+func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Request, error) {
+	if err := s.move(ctx, job.ID, workbench.JobAcknowledged, workbench.JobPreparing, nil); err != nil {
+		return agent.Request{}, err
+	}
+	session, err := s.Store.Session(ctx, job.SessionID)
+	if err != nil {
+		return agent.Request{}, err
+	}
+	if _, err := os.Stat(session.ProjectDirectory); err != nil {
+		return agent.Request{}, workbench.Wrap(workbench.EDirectoryGone, err,
+			"The directory "+session.ProjectDirectory+" is not there any more, so the job was not started. Bring it back and run the job again.")
+	}
+	request, err := s.request(ctx, *job, session)
+	if err != nil {
+		return request, err
+	}
+	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput, nil); err != nil {
+		return request, err
+	}
+	request.Prompt = s.prompt(*job, session)
+	job.Prompt = request.Prompt
+	return request, s.move(ctx, job.ID, workbench.JobPreparingInput, workbench.JobPreparingInput, &request.Prompt)
+}
+
+func (s *Service) move(ctx context.Context, id string, from, to workbench.JobStatus, prompt *string) error {
+	return s.Store.MoveJob(ctx, workbench.JobChange{ID: id, From: []workbench.JobStatus{from}, To: to, Prompt: prompt})
+}
+
+func (s *Service) request(ctx context.Context, job workbench.Job, session workbench.Session) (agent.Request, error) {
+	driver, err := s.Drivers.Named(deref(job.Agent))
+	if err != nil {
+		return agent.Request{}, err
+	}
+	return agent.Request{
+		JobID: job.ID, SessionID: session.ID, WorkingDirectory: session.ProjectDirectory,
+		Program: driver.Probe(ctx, s.Agents).Path, Model: job.Payload.Model, Prompt: job.Prompt, Argv: job.Payload.Argv,
+	}, nil
+}
+
+func (s *Service) prompt(job workbench.Job, session workbench.Session) string {
+	if len(job.Payload.Argv) > 0 {
+		return job.Payload.Text // a command line reads no prompt
+	}
+	in := agent.PromptInput{Task: job.Payload.Text, Directory: session.ProjectDirectory}
+	for _, path := range job.Payload.Files {
+		file := agent.PromptFile{Path: path}
+		data, size, err := s.ReadFile(session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
+		file.Data, file.Size, file.Missing = data, size, err != nil
+		in.Files = append(in.Files, file)
+	}
+	return agent.BuildPrompt(in)
+}
+
+// spawn records the process, asks the host for it, and records its start.
+func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Request) (*follower, error) {
+	driver, err := s.Drivers.Named(deref(job.Agent))
+	if err != nil {
+		return nil, err
+	}
+	command, err := driver.Command(request)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.addProcess(ctx, job, request, command)
+	if err != nil {
+		return nil, err
+	}
+	f := s.newFollower(job, driver, request, p)
+	info, err := s.start(ctx, p, command)
+	if err != nil {
+		return nil, err
+	}
+	err = s.Store.JobStarted(ctx, job.ID, process.StartOf(info), nil)
+	if workbench.ErrorCode(err) == workbench.EConflict {
+		return f, s.endUnwanted(ctx, p) // canceled between the two commits
+	}
+	f.attempt = job.Attempt + 1
+	return f, err
+}
+
+func (s *Service) addProcess(ctx context.Context, job workbench.Job, request agent.Request, command agent.Command) (workbench.Process, error) {
+	ordinal := int64(1)
+	previous, err := s.Store.JobProcess(ctx, job.ID)
+	switch workbench.ErrorCode(err) {
+	case "":
+		ordinal = previous.Ordinal + 1
+	case workbench.ENotFound:
+	default:
+		return workbench.Process{}, err
+	}
+	p := workbench.Process{
+		ID: workbench.NewID(), HostID: s.HostID, JobID: &job.ID, Ordinal: ordinal,
+		Kind: workbench.ProcessPipe, Cwd: request.WorkingDirectory, Argv: command.Argv,
+	}
+	return p, s.Store.AddJobProcess(ctx, p)
+}
+
+func (s *Service) start(ctx context.Context, p workbench.Process, command agent.Command) (host.Info, error) {
+	client, err := s.Link.Host(ctx)
+	if err != nil {
+		return host.Info{}, err
+	}
+	stdin := command.Stdin
+	if stdin == nil {
+		stdin = []byte{} // closed at once: an agent that asks for input would wait for ever
+	}
+	return client.Spawn(ctx, host.Spec{
+		ID: p.ID, Kind: host.KindPipe, Argv: p.Argv, Cwd: p.Cwd, Env: command.Environ(inherited()), Stdin: stdin,
+	})
+}
+
+// inherited is the environment of agents: the owner's, without what describes
+// the owner.
+func inherited() []string {
+	var env []string
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "HOLDFAST_") {
+			env = append(env, entry)
+		}
+	}
+	return env
+}
+
+// endUnwanted ends a child whose job was canceled while it was started. It is
+// followed to its end like any other, and its text is kept.
+func (s *Service) endUnwanted(ctx context.Context, p workbench.Process) error {
+	if err := s.Store.SetStopReason(ctx, p.ID, workbench.StopCancel); err != nil {
+		return err
+	}
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return err
+	}
+	return client.Signal(ctx, p.ID, killGrace)
+}
+
+// giveUp settles a job that could not be started.
+func (s *Service) giveUp(ctx context.Context, job workbench.Job, cause error) {
+	if workbench.ErrorCode(cause) == workbench.EConflict {
+		// Canceled meanwhile: nothing was started, so nothing is left to follow.
+		if err := s.finalizeCanceled(ctx, job.ID); err != nil {
+			s.Log.Error("canceled job not finalised", "job", job.ID, "error", err)
+		}
+		s.notifyChanged(ctx, job.ID)
+		return
+	}
+	s.Log.Warn("job not started", "job", job.ID, "error", cause)
+	reason, message := failureOf(cause), workbench.ErrorMessage(cause)
+	end := workbench.JobEnd{
+		JobID: job.ID, Attempt: job.Attempt, Process: workbench.ProcessLost,
+		Status: workbench.JobFailed, FailureReason: &reason, ErrorMessage: &message,
+	}
+	if p, err := s.Store.JobProcess(ctx, job.ID); err == nil && p.EndedAt == nil {
+		end.ProcessID = p.ID
+	}
+	if err := s.Store.FinishJob(ctx, end); err != nil {
+		s.Log.Error("failed job not stored", "job", job.ID, "error", err)
+	}
+	s.notifyChanged(ctx, job.ID)
+}
+
+func failureOf(err error) workbench.FailureReason {
+	switch workbench.ErrorCode(err) {
+	case workbench.EAgentMissing:
+		return workbench.FailAgentMissing
+	case workbench.ESpawnFailed, workbench.EDirectoryGone, workbench.EHostUnreachable:
+		return workbench.FailSpawn
+	default:
+		return workbench.FailError
+	}
+}
+
+func (s *Service) notifyChanged(ctx context.Context, id string) {
+	if job, err := s.Store.Job(ctx, id); err == nil {
+		s.notify(job.JobSummary)
+	}
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

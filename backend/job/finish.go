@@ -1,0 +1,71 @@
+package job
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// finish settles the job once the last byte of its streams is stored. exit is
+// nil when the host is gone and no end was recorded.
+func (f *follower) finish(exit *host.Info) {
+	ctx := context.WithoutCancel(f.service.ctx)
+	if err := f.service.Store.ProcessingJob(ctx, f.job.ID); err != nil {
+		f.service.Log.Error("job status not stored", "job", f.job.ID, "error", err)
+	}
+	end := f.end(ctx, exit)
+	for {
+		err := f.service.Store.FinishJob(ctx, end)
+		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
+			break // settled, or deleted, by another hand
+		}
+		f.service.Log.Error("job end not stored, trying again", "job", f.job.ID, "error", err)
+		select {
+		case <-f.service.ctx.Done():
+			return
+		case <-time.After(storeRetry):
+		}
+	}
+	f.service.Link.Forget(ctx, f.process.ID)
+	f.service.notify(f.job.JobSummary)
+}
+
+func (f *follower) end(ctx context.Context, exit *host.Info) workbench.JobEnd {
+	e := workbench.JobEnd{
+		JobID: f.job.ID, ProcessID: f.process.ID, Attempt: f.attempt,
+		Status: workbench.JobCompleted, Finding: f.finding,
+	}
+	e.Exit, e.Process = process.ExitOf(exit)
+	result := f.verdict(ctx, e.Exit)
+	if e.Process == workbench.ProcessLost {
+		// What was cut is never completed, however far it had come.
+		result = agent.Result{
+			Reason: workbench.FailLost, Events: result.Events,
+			Message: "The process host ended before the agent did. The text until then is kept; run the job again to go on.",
+		}
+	}
+	f.metadata.ExitCode, f.metadata.ExitSignal = e.Exit.Code, deref(e.Exit.Signal)
+	f.derive(result.Events, &e.Texts, &e.Facts, &e.Usage)
+	metadata := f.metadata
+	e.Facts.Metadata = &metadata
+	if !result.OK {
+		e.Status, e.FailureReason, e.ErrorMessage = workbench.JobFailed, &result.Reason, &result.Message
+	}
+	if f.finding != nil && f.finding.StatusAfter == nil {
+		after := string(e.Status)
+		f.finding.StatusAfter, f.finding.Detail = &after, e.ErrorMessage
+	}
+	return e
+}
+
+func (f *follower) verdict(ctx context.Context, exit workbench.ProcessExit) agent.Result {
+	stopped := false
+	if p, err := f.service.Store.Process(ctx, f.process.ID); err == nil {
+		stopped = p.StopReason != nil
+	}
+	return f.parser.Exit(agent.ExitStatus{Code: exit.Code, Signal: deref(exit.Signal), Stopped: stopped})
+}

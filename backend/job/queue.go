@@ -1,0 +1,169 @@
+package job
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// queueRetry is how long the dispatcher waits when the store does not answer.
+const queueRetry = 2 * time.Second
+
+func (s *Service) wakeQueue() {
+	select {
+	case s.queue <- struct{}{}:
+	default: // awake already
+	}
+}
+
+// dispatch claims jobs while there is room for them.
+func (s *Service) dispatch() {
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-s.queue:
+		}
+		for s.enter() {
+			job, err := s.Store.ClaimJob(s.ctx, s.HostID)
+			if err != nil || job == nil {
+				s.leave()
+				s.retryLater(err)
+				break
+			}
+			s.notify(job.JobSummary)
+			s.done.Add(1)
+			go func() {
+				defer s.done.Done()
+				defer s.release()
+				s.attempt(*job)
+			}()
+		}
+	}
+}
+
+func (s *Service) retryLater(err error) {
+	if err == nil || s.ctx.Err() != nil {
+		return
+	}
+	s.Log.Error("queue not readable, trying again", "error", err)
+	select {
+	case <-s.ctx.Done():
+	case <-time.After(queueRetry):
+		s.wakeQueue()
+	}
+}
+
+// enter takes one of the places for running jobs, if one is free.
+func (s *Service) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.active >= maxActive {
+		return false
+	}
+	s.active++
+	return true
+}
+
+// occupy takes a place for a job that runs already, free or not.
+func (s *Service) occupy() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active++
+}
+
+func (s *Service) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active--
+}
+
+// release gives a place back and lets the next job take it.
+func (s *Service) release() {
+	s.leave()
+	s.wakeQueue()
+}
+
+// Cancel ends a job for good. What the agent says after it is kept as text, not
+// as status. EConflict when the job has ended already.
+func (s *Service) Cancel(ctx context.Context, id string) (workbench.Job, error) {
+	from := append(workbench.LiveJobStatuses(), workbench.JobIdle)
+	change := workbench.JobChange{ID: id, From: from, To: workbench.JobCanceled}
+	if _, err := s.Store.Job(ctx, id); err != nil {
+		return workbench.Job{}, err
+	}
+	if err := s.Store.MoveJob(ctx, change); err != nil {
+		if workbench.ErrorCode(err) == workbench.EConflict {
+			return workbench.Job{}, workbench.Errorf(workbench.EConflict, "This job has ended already, so there is nothing to cancel.")
+		}
+		return workbench.Job{}, err
+	}
+	if err := s.stop(ctx, id); err != nil {
+		return workbench.Job{}, err
+	}
+	job, err := s.Store.Job(ctx, id)
+	if err == nil {
+		s.notify(job.JobSummary)
+	}
+	return job, err
+}
+
+// stop ends the child of a canceled job. Without one there is nothing to wait
+// for, and the job is finalised at once.
+func (s *Service) stop(ctx context.Context, id string) error {
+	p, err := s.Store.JobProcess(ctx, id)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return s.finalizeCanceled(ctx, id)
+	}
+	if err != nil {
+		return err
+	}
+	if p.EndedAt != nil {
+		return s.finalizeCanceled(ctx, id)
+	}
+	if err := s.Store.SetStopReason(ctx, p.ID, workbench.StopCancel); err != nil {
+		return err
+	}
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return nil // no host, no child; whoever follows it settles the job
+	}
+	if err := client.Signal(ctx, p.ID, killGrace); workbench.ErrorCode(err) != workbench.ENotFound {
+		return err
+	}
+	return nil // not started yet: the worker sees the cancel and starts nothing
+}
+
+func (s *Service) finalizeCanceled(ctx context.Context, id string) error {
+	job, err := s.Store.Job(ctx, id)
+	if err != nil || job.IsFinalized {
+		return err
+	}
+	err = s.Store.FinishJob(ctx, workbench.JobEnd{JobID: id, Attempt: job.Attempt, Status: workbench.JobCanceled})
+	if workbench.ErrorCode(err) == workbench.EConflict {
+		return nil // finalised by another hand
+	}
+	return err
+}
+
+// EndSession cancels the live jobs of a session, because the session is about
+// to be deleted.
+func (s *Service) EndSession(ctx context.Context, sessionID string) error {
+	jobs, err := s.Store.Jobs(ctx, sessionID)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if j.Status.Final() {
+			continue
+		}
+		if _, err := s.Cancel(ctx, j.ID); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			return err
+		}
+		if _, err := s.Wait(ctx, j.ID, 2*killGrace); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package job
+
+import (
+	"context"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Resolve settles a job that is not finalised, for a launch. child is what is
+// known of its latest process, nil when neither the host nor the spool knows
+// it; hosted says that a running host has it. The finding is stored in the
+// transaction that changes the job; Resolve fills its outcome.
+func (s *Service) Resolve(ctx context.Context, summary workbench.JobSummary, child *host.Info, hosted bool, finding workbench.Finding) error {
+	job, err := s.Store.Job(ctx, summary.ID)
+	if err != nil {
+		return err
+	}
+	before := string(job.Status)
+	finding.StatusBefore = &before
+	switch {
+	case job.Status == workbench.JobCreated:
+		finding.Action = workbench.ActionRequeued
+		return s.admit(ctx, job.ID, after(&finding, workbench.JobQueued))
+	case job.Status == workbench.JobQueued:
+		finding.Action = workbench.ActionNone
+		return s.Store.AddFinding(ctx, *after(&finding, workbench.JobQueued))
+	case child == nil && !started(job.Status) && !job.Status.Final():
+		return s.requeue(ctx, job, finding)
+	case child == nil && job.Status == workbench.JobCanceled:
+		return s.finalizeCanceled(ctx, job.ID)
+	default:
+		return s.takeUp(ctx, job, child, hosted, finding)
+	}
+}
+
+func after(f *workbench.Finding, status workbench.JobStatus) *workbench.Finding {
+	text := string(status)
+	f.StatusAfter = &text
+	return f
+}
+
+func started(status workbench.JobStatus) bool {
+	for _, s := range workbench.StartedJobStatuses() {
+		if s == status {
+			return true
+		}
+	}
+	return false
+}
+
+// requeue puts a job back whose agent was never started.
+func (s *Service) requeue(ctx context.Context, job workbench.Job, finding workbench.Finding) error {
+	finding.Action = workbench.ActionRequeued
+	return s.Store.MoveJob(ctx, workbench.JobChange{
+		ID: job.ID, To: workbench.JobQueued, Finding: after(&finding, workbench.JobQueued),
+		From: []workbench.JobStatus{workbench.JobAcknowledged, workbench.JobPreparing, workbench.JobPreparingInput},
+	})
+}
+
+// takeUp goes on with a job whose agent was started: it is followed while it
+// lives, and taken in to its end when it does not.
+func (s *Service) takeUp(ctx context.Context, job workbench.Job, child *host.Info, hosted bool, finding workbench.Finding) error {
+	p, err := s.Store.JobProcess(ctx, job.ID)
+	if err != nil {
+		return err
+	}
+	alive := child != nil && hosted && child.State != host.StateExited
+	finding.Alive = alive
+	if job.Status == workbench.JobPreparingInput && child != nil {
+		if err := s.Store.JobStarted(ctx, job.ID, process.StartOf(*child), nil); err != nil {
+			return err
+		}
+		if job, err = s.Store.Job(ctx, job.ID); err != nil {
+			return err
+		}
+	}
+	f, err := s.resumed(ctx, job, p)
+	if err != nil {
+		return err
+	}
+	if !alive {
+		s.settleEnded(f, child, finding)
+		return nil
+	}
+	return s.attach(ctx, f, *child, finding)
+}
+
+func (s *Service) resumed(ctx context.Context, job workbench.Job, p workbench.Process) (*follower, error) {
+	driver, err := s.Drivers.Named(deref(job.Agent))
+	if err != nil {
+		return nil, err
+	}
+	session, err := s.Store.Session(ctx, job.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	request, err := s.request(ctx, job, session)
+	if err != nil {
+		return nil, err
+	}
+	f := s.newFollower(job, driver, request, p)
+	return f, f.resume(ctx)
+}
+
+// attach follows an agent that lives. One whose job was canceled is ended.
+func (s *Service) attach(ctx context.Context, f *follower, child host.Info, finding workbench.Finding) error {
+	finding.Action = workbench.ActionAttached
+	f.watch.Learn(child)
+	if f.job.Status == workbench.JobCanceled {
+		finding.Action = workbench.ActionKilled
+		if err := s.endUnwanted(ctx, f.process); err != nil {
+			return err
+		}
+	}
+	if err := s.Store.AddFinding(ctx, *after(&finding, f.job.Status)); err != nil {
+		return err
+	}
+	s.occupy()
+	s.done.Add(1)
+	go func() {
+		defer s.done.Done()
+		defer s.release()
+		f.run()
+	}()
+	return nil
+}
+
+// settleEnded takes in what an agent wrote until its end, and settles the job.
+// It returns when that is stored.
+func (s *Service) settleEnded(f *follower, child *host.Info, finding workbench.Finding) {
+	finding.Action = workbench.ActionFailed
+	if child != nil && child.State == host.StateExited {
+		finding.Action = workbench.ActionFinalized
+		f.watch.Learn(*child)
+	} else {
+		f.watch.Gone()
+	}
+	f.finding = &finding
+	f.run()
+}

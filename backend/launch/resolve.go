@@ -1,0 +1,180 @@
+package launch
+
+import (
+	"context"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// children is what the host and the spool know, by process id.
+type children struct {
+	infos  map[string]host.Info
+	hosted map[string]bool // known to a running host
+}
+
+// known returns a child, nil when neither the host nor the spool has it.
+func (c children) known(id string) (*host.Info, bool) {
+	info, ok := c.infos[id]
+	if !ok {
+		return nil, false
+	}
+	return &info, c.hosted[id]
+}
+
+// look asks the spool and, when one runs, the host. No host is started for it:
+// a launch with nothing alive starts nothing.
+func (l *Launch) look(ctx context.Context) (children, error) {
+	c := children{infos: map[string]host.Info{}, hosted: map[string]bool{}}
+	spooled, err := l.Link.Spool().List()
+	if err != nil {
+		return c, err
+	}
+	for _, info := range spooled {
+		c.infos[info.ID] = info
+	}
+	client, err := l.Link.Running(ctx)
+	if err != nil {
+		if len(spooled) > 0 {
+			l.Log.Info("no process host answers; what is spooled is settled", "error", err)
+		}
+		return c, nil
+	}
+	hosted, err := client.List(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, info := range hosted {
+		c.infos[info.ID] = info
+		c.hosted[info.ID] = true
+	}
+	return c, nil
+}
+
+func (l *Launch) resolve(ctx context.Context) error {
+	known, err := l.look(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := l.Store.LiveProcesses(ctx, l.HostID)
+	if err != nil {
+		return err
+	}
+	if err := l.resolveJobs(ctx, known); err != nil {
+		return err
+	}
+	if err := l.resolveTerminals(ctx, known); err != nil {
+		return err
+	}
+	if err := l.loseUnknown(ctx, rows, known); err != nil {
+		return err
+	}
+	return l.sweep(ctx, rows, known)
+}
+
+func (l *Launch) resolveTerminals(ctx context.Context, known children) error {
+	terminals, err := l.Store.LiveTerminals(ctx, l.HostID)
+	if err != nil {
+		return err
+	}
+	for _, t := range terminals {
+		var child *host.Info
+		var hosted bool
+		if p, err := l.Store.TerminalProcess(ctx, t.ID); err == nil {
+			child, hosted = known.known(p.ID)
+		}
+		finding, err := l.finding(ctx, workbench.SubjectTerminal, t.ID, t.Title)
+		if err != nil {
+			return err
+		}
+		if err := l.Terminals.Resolve(ctx, t, child, hosted, finding); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Launch) resolveJobs(ctx context.Context, known children) error {
+	jobs, err := l.Store.OpenJobs(ctx, l.HostID)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		var child *host.Info
+		var hosted bool
+		if p, err := l.Store.JobProcess(ctx, j.ID); err == nil {
+			child, hosted = known.known(p.ID)
+		}
+		finding, err := l.finding(ctx, workbench.SubjectJob, j.ID, j.Title)
+		if err != nil {
+			return err
+		}
+		if err := l.Jobs.Resolve(ctx, j, child, hosted, finding); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finding begins a finding; a command's launch gets its row with the first one.
+func (l *Launch) finding(ctx context.Context, kind, id string, title *string) (workbench.Finding, error) {
+	if err := l.begin(ctx); err != nil {
+		return workbench.Finding{}, err
+	}
+	return workbench.Finding{
+		LaunchID: l.row.ID, SubjectKind: kind, SubjectID: id, Title: title, Reason: l.reason(),
+	}, nil
+}
+
+// reason says why something had no owner when this launch came.
+func (l *Launch) reason() string {
+	if l.ended == "" {
+		return string(workbench.EndCrash)
+	}
+	return string(l.ended)
+}
+
+// loseUnknown settles processes that were recorded but never asked for, so
+// that no row claims a child that nobody has.
+func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, known children) error {
+	for _, p := range rows {
+		if child, _ := known.known(p.ID); child != nil || p.TerminalID != nil {
+			continue // a terminal starts its recorded process again, under its id
+		}
+		if err := l.Store.LoseProcess(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweep reports children that no row knows, and removes what ended children
+// left behind. A child that lives is left alone: the user decides.
+func (l *Launch) sweep(ctx context.Context, rows []workbench.Process, known children) error {
+	claimed := map[string]bool{}
+	for _, p := range rows {
+		claimed[p.ID] = true
+	}
+	for id, info := range known.infos {
+		if claimed[id] {
+			continue
+		}
+		if info.State == host.StateExited || !known.hosted[id] {
+			l.Link.Forget(ctx, id)
+			continue
+		}
+		title := id
+		if len(info.Argv) > 0 {
+			title = info.Argv[0]
+		}
+		finding, err := l.finding(ctx, workbench.SubjectProcess, id, &title)
+		if err != nil {
+			return err
+		}
+		finding.Alive, finding.Action = true, workbench.ActionNone
+		if err := l.Store.AddFinding(ctx, finding); err != nil {
+			return err
+		}
+	}
+	return nil
+}

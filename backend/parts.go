@@ -1,0 +1,72 @@
+package backend
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/files"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func hostRow(id, name, dataDir string) workbench.Host {
+	row := workbench.Host{
+		ID: id, Name: name, MachineID: config.MachineID(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		DataDir: dataDir, AppVersion: workbench.Version,
+	}
+	if boot, err := host.BootID(); err == nil {
+		row.BootID = &boot
+	}
+	return row
+}
+
+// lastSignOf is when the database was last written before this start, UTC ms.
+// A killed owner cannot say when it ended; its last commit can. It must be
+// asked before the database is opened.
+func lastSignOf(database string) int64 {
+	var newest time.Time
+	for _, path := range []string{database, database + "-wal"} {
+		if info, err := os.Stat(path); err == nil && info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+	}
+	if newest.IsZero() {
+		return 0
+	}
+	return newest.UnixMilli()
+}
+
+// readForPrompt reads a selected file. A path inside the project stays inside
+// it; an absolute one was named by the user.
+func readForPrompt(root, path string, limit int64) ([]byte, int64, error) {
+	var t files.Text
+	var err error
+	if filepath.IsAbs(path) {
+		t, err = files.ReadTextOutside(path, limit)
+	} else {
+		t, err = files.ReadText(root, path, limit)
+	}
+	return []byte(t.Content), t.SizeBytes, err
+}
+
+// probeTime bounds the question for an agent's version.
+const probeTime = 5 * time.Second
+
+func agentEnvironment(self string) agent.Environment {
+	home, _ := os.UserHomeDir() // unknown is allowed
+	return agent.Environment{
+		LookPath: host.LookPath,
+		Output: func(ctx context.Context, argv []string) ([]byte, error) {
+			ctx, cancel := context.WithTimeout(ctx, probeTime)
+			defer cancel()
+			return host.Output(ctx, argv)
+		},
+		Home: home,
+		Self: self,
+	}
+}

@@ -1,0 +1,87 @@
+package process
+
+import (
+	"sync"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+)
+
+// Watch is what is known of one child now. Followers read it after every
+// change; changes that come faster are seen as one.
+type Watch struct {
+	id    string
+	spool *host.Spool
+
+	mu      sync.Mutex
+	changed chan struct{}
+	exit    *host.Info
+	gone    bool
+}
+
+func newWatch(id string, spool *host.Spool) *Watch {
+	return &Watch{id: id, spool: spool, changed: make(chan struct{})}
+}
+
+// Changed returns a channel that is closed at the next change. Take it before
+// reading, or a change in between is missed.
+func (w *Watch) Changed() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changed
+}
+
+// Exit returns how the child ended, nil while it runs, and whether its host is
+// gone so that no end will ever be told.
+func (w *Watch) Exit() (exit *host.Info, gone bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.exit, w.gone
+}
+
+func (w *Watch) take(n host.Notice) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if n.Exited {
+		w.exit = n.Info
+	}
+	w.broadcast()
+}
+
+// Learn takes what a launch found out about the child.
+func (w *Watch) Learn(info host.Info) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if info.State == host.StateExited {
+		w.exit = &info
+	}
+	w.broadcast()
+}
+
+// Gone records that the host of the child is gone. The spool may still tell
+// how the child ended, if the host wrote it down before.
+func (w *Watch) Gone() { w.hostGone() }
+
+func (w *Watch) hostGone() {
+	info, err := w.spool.Info(w.id)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil && info.State == host.StateExited {
+		w.exit = &info
+	}
+	w.gone = true
+	w.broadcast()
+}
+
+// wake makes followers look again after a connection came back: its notices in
+// between are lost, but the spool is not.
+func (w *Watch) wake() {
+	info, err := w.spool.Info(w.id)
+	if err == nil {
+		w.Learn(info)
+	}
+}
+
+func (w *Watch) broadcast() {
+	close(w.changed)
+	w.changed = make(chan struct{})
+}

@@ -1,0 +1,51 @@
+package terminal
+
+import (
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// shell is the user's shell as a login would start it.
+func shell() []string {
+	if runtime.GOOS == "windows" {
+		if comspec := os.Getenv("COMSPEC"); comspec != "" {
+			return []string{comspec}
+		}
+		return []string{"cmd.exe"}
+	}
+	if sh := os.Getenv("SHELL"); sh != "" {
+		return []string{sh}
+	}
+	return []string{"/bin/sh"}
+}
+
+// leftBehind are variables that describe the place that Holdfast itself was
+// started in. Programs that find them believe to be there.
+func leftBehind() []string {
+	return []string{
+		"HOLDFAST_", "TERM=", "COLORTERM=", "COLUMNS=", "LINES=",
+		"TMUX=", "TMUX_PANE=", "STY=", "WINDOWID=", "VTE_VERSION=",
+		"TERM_PROGRAM=", "TERM_PROGRAM_VERSION=", "TERM_SESSION_ID=",
+		// set by the window for itself only
+		"WEBKIT_DISABLE_DMABUF_RENDERER=", "GDK_BACKEND=",
+	}
+}
+
+// environment is the complete environment of a terminal's process.
+func environment(t workbench.TerminalSummary) []string {
+	prefixes := leftBehind()
+	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(entry, p) })
+	})
+	return append(env,
+		"TERM=xterm-256color", // what xterm.js is
+		"COLORTERM=truecolor",
+		"TERM_PROGRAM=Holdfast",
+		"TERM_PROGRAM_VERSION="+workbench.Version,
+		"HOLDFAST_TERMINAL_ID="+t.ID,
+	)
+}

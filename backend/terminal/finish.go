@@ -1,0 +1,147 @@
+package terminal
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// finish settles the terminal once the last byte of its process is stored.
+// exit is nil when the host is gone and no end was recorded.
+func (f *follower) finish(exit *host.Info) {
+	ctx := context.WithoutCancel(f.service.ctx)
+	for {
+		err := f.service.Store.EndTerminal(ctx, f.end(ctx, exit))
+		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
+			break // ended, or deleted, by another hand
+		}
+		if f.refused(err) == nil {
+			return
+		}
+	}
+	f.service.mu.Lock()
+	if f.service.live[f.terminalID] == f {
+		delete(f.service.live, f.terminalID)
+	}
+	f.service.mu.Unlock()
+	close(f.ended)
+	f.service.Link.Forget(ctx, f.process.ID)
+	f.changed()
+}
+
+func (f *follower) end(ctx context.Context, exit *host.Info) workbench.TerminalEnd {
+	e := workbench.TerminalEnd{TerminalID: f.terminalID, ProcessID: f.process.ID, Finding: f.finding}
+	e.Exit, e.Process = process.ExitOf(exit)
+	stopped := false
+	if p, err := f.service.Store.Process(ctx, f.process.ID); err == nil {
+		stopped = p.StopReason != nil
+	}
+	e.Status, e.Reason = outcome(e.Exit, e.Process, stopped, f.rebooted())
+	if f.finding != nil {
+		after := string(e.Status)
+		f.finding.StatusAfter = &after
+	}
+	return e
+}
+
+// rebooted reports whether the machine was restarted since the process began.
+func (f *follower) rebooted() bool {
+	now, err := host.BootID()
+	return err == nil && f.process.BootID != nil && *f.process.BootID != "" && *f.process.BootID != now
+}
+
+// outcome is the status and the reason that an end gives a terminal.
+func outcome(exit workbench.ProcessExit, status workbench.ProcessStatus, stopped, rebooted bool) (workbench.TerminalStatus, workbench.EndReason) {
+	switch {
+	case status == workbench.ProcessLost && rebooted:
+		return workbench.TerminalRestored, workbench.EndReboot
+	case status == workbench.ProcessLost:
+		return workbench.TerminalRestored, workbench.EndHostLost
+	case stopped:
+		return workbench.TerminalFailed, workbench.EndKilled
+	case exit.Signal != nil:
+		return workbench.TerminalFailed, workbench.EndSignaled
+	case exit.Code != nil && *exit.Code == 0:
+		return workbench.TerminalCompleted, workbench.EndExited
+	default:
+		return workbench.TerminalFailed, workbench.EndExited
+	}
+}
+
+// Kill ends the process tree of a terminal and waits until the terminal is
+// settled. EConflict when it has ended already.
+func (s *Service) Kill(ctx context.Context, id string) (workbench.Terminal, error) {
+	f, err := s.mustRun(ctx, id)
+	if err != nil {
+		return workbench.Terminal{}, err
+	}
+	if err := s.Store.SetStopReason(ctx, f.process.ID, workbench.StopUser); err != nil {
+		return workbench.Terminal{}, err
+	}
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return workbench.Terminal{}, err
+	}
+	if err := client.Signal(ctx, f.process.ID, killGrace); err != nil {
+		return workbench.Terminal{}, err
+	}
+	select {
+	case <-f.ended:
+	case <-ctx.Done():
+	case <-s.ctx.Done():
+	case <-time.After(2 * killGrace):
+		return workbench.Terminal{}, workbench.Errorf(workbench.EUnavailable, "The process does not end; it may be waiting for the system.")
+	}
+	return s.Store.Terminal(ctx, id)
+}
+
+// mustRun returns the follower of a terminal whose process runs. ENotFound,
+// EConflict.
+func (s *Service) mustRun(ctx context.Context, id string) (*follower, error) {
+	if f := s.follower(id); f != nil {
+		return f, nil
+	}
+	if _, err := s.Store.Terminal(ctx, id); err != nil {
+		return nil, err
+	}
+	return nil, workbench.Errorf(workbench.EConflict, "The process of this terminal has ended, so it takes no input. Open a new terminal.")
+}
+
+// Delete ends a terminal's process and removes the terminal with its output.
+func (s *Service) Delete(ctx context.Context, id string) error {
+	t, err := s.Store.Terminal(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.follower(id) != nil {
+		if _, err := s.Kill(ctx, id); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			return err
+		}
+	}
+	if err := s.Store.DeleteTerminal(ctx, id); err != nil {
+		return err
+	}
+	s.notify(t.TerminalSummary)
+	return nil
+}
+
+// EndSession ends the processes of a session's terminals, because the session
+// is about to be deleted.
+func (s *Service) EndSession(ctx context.Context, sessionID string) error {
+	terminals, err := s.Store.Terminals(ctx, sessionID)
+	if err != nil {
+		return err
+	}
+	for _, t := range terminals {
+		if s.follower(t.ID) == nil {
+			continue
+		}
+		if _, err := s.Kill(ctx, t.ID); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			return err
+		}
+	}
+	return nil
+}

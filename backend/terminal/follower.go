@@ -1,0 +1,199 @@
+package terminal
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Batching of output into the database.
+const (
+	// batchBytes is the most that one transaction takes in.
+	batchBytes = 256 << 10
+	// batchWait is how long small output waits for company: one commit costs
+	// a sync of the disk, and a keystroke's echo needs none of its own.
+	batchWait = 100 * time.Millisecond
+	// storeRetry is how long to wait before a failed commit is tried again.
+	storeRetry = time.Second
+	// initializingFor is how long a silent process counts as initializing.
+	initializingFor = time.Second
+)
+
+// follower takes the output of one process into the database, in order.
+type follower struct {
+	service    *Service
+	terminalID string
+	process    workbench.Process
+	watch      *process.Watch
+	base       int64        // where the process's output begins in the terminal's stream
+	stored     atomic.Int64 // offset in the process's stream up to which all is committed
+	ended      chan struct{}
+	recovering bool               // a launch attached it, and it has not caught up yet
+	finding    *workbench.Finding // for the end, when a launch finds it
+}
+
+func (s *Service) newFollower(terminalID string, p workbench.Process, base, stored int64) *follower {
+	f := &follower{
+		service: s, terminalID: terminalID, process: p, base: base,
+		watch: s.Link.Watch(p.ID), ended: make(chan struct{}),
+	}
+	f.stored.Store(stored)
+	return f
+}
+
+// follow starts to follow a process that runs.
+func (s *Service) follow(f *follower) {
+	s.mu.Lock()
+	s.live[f.terminalID] = f
+	s.mu.Unlock()
+	s.done.Add(1)
+	go func() {
+		defer s.done.Done()
+		f.run()
+	}()
+}
+
+func (s *Service) follower(terminalID string) *follower {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.live[terminalID]
+}
+
+// run ingests until the process has ended and everything is stored, or the
+// service closes.
+func (f *follower) run() {
+	reader := f.service.Link.Spool().Reader(f.process.ID, host.StreamPTY)
+	defer func() { _ = reader.Close() }()
+	buffer := make([]byte, batchBytes)
+	quiet := time.NewTimer(initializingFor)
+	defer quiet.Stop()
+	for {
+		changed := f.watch.Changed()
+		exit, gone := f.watch.Exit()
+		n, err := f.ingest(reader, buffer)
+		over := exit != nil || gone
+		switch {
+		case err != nil, n >= batchBytes, over && n > 0:
+			continue // there is more; a failed commit has waited already
+		case over:
+			f.finish(exit)
+			return
+		}
+		f.caughtUp()
+		select {
+		case <-f.service.ctx.Done():
+			_, _ = f.ingest(reader, buffer) // what cannot be stored now stays in the spool
+			return
+		case <-quiet.C:
+			f.settle(workbench.TerminalInitializing)
+		case <-changed:
+			f.gather()
+		}
+	}
+}
+
+// caughtUp ends the recovery of a terminal once its stream is taken in as far
+// as it goes.
+func (f *follower) caughtUp() {
+	if f.recovering {
+		f.recovering = false
+		f.settle(workbench.TerminalRecovering)
+	}
+}
+
+// gather waits for output to collect, unless the service is closing.
+func (f *follower) gather() {
+	select {
+	case <-f.service.ctx.Done():
+	case <-time.After(batchWait):
+	}
+}
+
+// ingest stores what lies beyond the mark, at most a batch, and returns how
+// many bytes it moved the mark by.
+func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
+	from := f.stored.Load()
+	chunks, to := f.read(reader, buffer, from)
+	if to == from {
+		return 0, nil
+	}
+	// A commit that has begun is finished even while the service closes: what
+	// is in hand is stored rather than read again by the next owner.
+	ctx := context.WithoutCancel(f.service.ctx)
+	err := f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
+		TerminalID: f.terminalID, ProcessID: f.process.ID, From: from, To: to,
+		Chunks: chunks, CapBytes: workbench.TerminalCapBytes,
+	})
+	if err != nil {
+		return 0, f.refused(err)
+	}
+	f.stored.Store(to)
+	f.service.Link.Ack(ctx, f.process.ID, host.StreamPTY, to)
+	if from == 0 {
+		f.settle(workbench.TerminalInitializing)
+	}
+	return to - from, nil
+}
+
+// refused waits before output that the database did not take is offered again.
+// It stays in the spool meanwhile, and the host slows the process down when
+// the spool is full.
+func (f *follower) refused(err error) error {
+	f.service.Log.Error("terminal output not stored, trying again", "terminal", f.terminalID, "error", err)
+	select {
+	case <-f.service.ctx.Done():
+		return nil
+	case <-time.After(storeRetry):
+		return err
+	}
+}
+
+// read fills the buffer from the spool. Bytes that the host had to drop become
+// a gap with their count.
+func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workbench.OutputChunk, int64) {
+	var chunks []workbench.OutputChunk
+	to := from
+	for len(buffer) > 0 {
+		n, at, err := reader.ReadAt(buffer, to)
+		if err != nil {
+			f.service.Log.Error("spool not readable", "terminal", f.terminalID, "process", f.process.ID, "offset", to, "error", err)
+			return chunks, to
+		}
+		if n == 0 {
+			return chunks, to
+		}
+		if at > to {
+			chunks = append(chunks, workbench.OutputChunk{StartOffset: f.base + to, ByteCount: at - to, Codec: workbench.CodecGap})
+		}
+		chunks = append(chunks, workbench.OutputChunk{
+			StartOffset: f.base + at, ByteCount: int64(n), Codec: workbench.CodecRaw, Data: buffer[:n],
+		})
+		to, buffer = at+int64(n), buffer[n:]
+	}
+	return chunks, to
+}
+
+// settle moves the terminal to running, from the status that it waits in.
+func (f *follower) settle(from workbench.TerminalStatus) {
+	ctx := context.WithoutCancel(f.service.ctx)
+	err := f.service.Store.MoveTerminal(ctx, f.terminalID, []workbench.TerminalStatus{from}, workbench.TerminalRunning, nil)
+	if workbench.ErrorCode(err) == workbench.EConflict {
+		return // it is running already, or has ended
+	}
+	if err != nil {
+		f.service.Log.Error("terminal status not stored", "terminal", f.terminalID, "error", err)
+	}
+	f.changed()
+}
+
+func (f *follower) changed() {
+	ctx := context.WithoutCancel(f.service.ctx)
+	t, err := f.service.Store.Terminal(ctx, f.terminalID)
+	if err == nil {
+		f.service.notify(t.TerminalSummary)
+	}
+}

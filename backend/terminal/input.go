@@ -1,0 +1,61 @@
+package terminal
+
+import (
+	"context"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Write types data into a terminal. EConflict when its process has ended: input
+// is refused aloud, never swallowed.
+func (s *Service) Write(ctx context.Context, id string, data []byte) error {
+	f, err := s.mustRun(ctx, id)
+	if err != nil {
+		return err
+	}
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return err
+	}
+	return client.Write(ctx, f.process.ID, data)
+}
+
+// Resize tells the size of the pane to the process, and keeps it.
+func (s *Service) Resize(ctx context.Context, id string, cols, rows int64) error {
+	if cols < 1 || cols > workbench.MaxCols || rows < 1 || rows > workbench.MaxRows {
+		return workbench.Errorf(workbench.EInvalid, "A terminal has 1 to %d columns and 1 to %d rows.", workbench.MaxCols, workbench.MaxRows)
+	}
+	t, err := s.Store.Terminal(ctx, id)
+	if err != nil || (t.Cols == cols && t.Rows == rows) {
+		return err
+	}
+	if err := s.Store.ResizeTerminal(ctx, id, cols, rows); err != nil {
+		return err
+	}
+	f := s.follower(id)
+	if f == nil {
+		return nil
+	}
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return err
+	}
+	return client.Resize(ctx, f.process.ID, int(cols), int(rows))
+}
+
+// Rename gives a terminal a title.
+func (s *Service) Rename(ctx context.Context, id, title string) (workbench.Terminal, error) {
+	title = strings.TrimSpace(title)
+	if title == "" {
+		return workbench.Terminal{}, workbench.Errorf(workbench.EInvalid, "A title needs at least one character.")
+	}
+	if err := s.Store.RenameTerminal(ctx, id, title); err != nil {
+		return workbench.Terminal{}, err
+	}
+	t, err := s.Store.Terminal(ctx, id)
+	if err == nil {
+		s.notify(t.TerminalSummary)
+	}
+	return t, err
+}

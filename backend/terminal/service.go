@@ -1,0 +1,212 @@
+// Package terminal keeps terminals: it starts their processes in the process
+// host, stores every byte that they print exactly once, streams it to the
+// screen and settles the terminal when its process ends.
+//
+// The screen does not wait for the database: a Cursor reads what is stored from
+// the store and what is newer from the spool.
+package terminal
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Store is what terminals need of the database.
+type Store interface {
+	CreateTerminal(ctx context.Context, t workbench.Terminal, p workbench.Process) error
+	TerminalStarted(ctx context.Context, terminalID string, s workbench.ProcessStart) error
+	MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error
+	EndTerminal(ctx context.Context, e workbench.TerminalEnd) error
+	IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error
+	Terminal(ctx context.Context, id string) (workbench.Terminal, error)
+	Terminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error)
+	TerminalOutput(ctx context.Context, terminalID string, from, limit int64) ([]workbench.OutputChunk, error)
+	TerminalProcess(ctx context.Context, terminalID string) (workbench.Process, error)
+	Process(ctx context.Context, id string) (workbench.Process, error)
+	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
+	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
+	ResizeTerminal(ctx context.Context, id string, cols, rows int64) error
+	RenameTerminal(ctx context.Context, id, title string) error
+	DeleteTerminal(ctx context.Context, id string) error
+	Session(ctx context.Context, id string) (workbench.Session, error)
+}
+
+// Options are the parts that a Service is made of.
+type Options struct {
+	Store  Store
+	Link   *process.Link
+	HostID string
+	Notify func(workbench.Notice)
+	Log    *slog.Logger
+}
+
+// Service keeps the terminals of one installation.
+type Service struct {
+	Options
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+
+	mu   sync.Mutex
+	live map[string]*follower // by terminal id
+}
+
+// killGrace is how long a process tree may take to end after TERM before it is
+// killed.
+const killGrace = 3 * time.Second
+
+// New returns a service. Close ends it.
+func New(opt Options) *Service {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Service{Options: opt, ctx: ctx, cancel: cancel, live: map[string]*follower{}}
+}
+
+// Close stores what has been printed so far and stops following. The processes
+// go on in the host.
+func (s *Service) Close() {
+	s.cancel()
+	s.done.Wait()
+}
+
+// Spec describes a terminal to open.
+type Spec struct {
+	WorkSessionID    string   `json:"work_session_id"`   // "": a free-standing terminal
+	WorkingDirectory string   `json:"working_directory"` // "": the session's project, else home
+	Command          []string `json:"command"`           // empty: the user's shell
+	Title            string   `json:"title"`
+	Cols             int64    `json:"cols"` // 0: 80
+	Rows             int64    `json:"rows"` // 0: 24
+}
+
+// Open starts a terminal. Errors: EInvalid, ENotFound (session),
+// EDirectoryGone, ESpawnFailed, ETerminalLimit, EHostUnreachable. A terminal
+// whose process could not be started is kept, failed, with the reason.
+func (s *Service) Open(ctx context.Context, spec Spec) (workbench.Terminal, error) {
+	t, p, err := s.plan(ctx, spec)
+	if err != nil {
+		return workbench.Terminal{}, err
+	}
+	if err := s.Store.CreateTerminal(ctx, t, p); err != nil {
+		return workbench.Terminal{}, err
+	}
+	if err := s.start(ctx, t.TerminalSummary, p); err != nil {
+		return workbench.Terminal{}, err
+	}
+	s.notify(t.TerminalSummary)
+	return s.Store.Terminal(ctx, t.ID)
+}
+
+func (s *Service) plan(ctx context.Context, spec Spec) (workbench.Terminal, workbench.Process, error) {
+	var t workbench.Terminal
+	if spec.Cols < 0 || spec.Cols > workbench.MaxCols || spec.Rows < 0 || spec.Rows > workbench.MaxRows {
+		return t, workbench.Process{}, workbench.Errorf(workbench.EInvalid, "A terminal has 1 to %d columns and 1 to %d rows.",
+			workbench.MaxCols, workbench.MaxRows)
+	}
+	cwd, err := s.directory(ctx, spec)
+	if err != nil {
+		return t, workbench.Process{}, err
+	}
+	t.ID = workbench.NewID()
+	t.HostID = s.HostID
+	t.WorkingDirectory = &cwd
+	t.Command = spec.Command
+	t.Cols, t.Rows = defaulted(spec.Cols, 80), defaulted(spec.Rows, 24)
+	if spec.WorkSessionID != "" {
+		t.WorkSessionID = &spec.WorkSessionID
+	}
+	if spec.Title != "" {
+		t.Title = &spec.Title
+	}
+	return t, workbench.Process{
+		ID: workbench.NewID(), HostID: s.HostID, TerminalID: &t.ID, Ordinal: 1,
+		Kind: workbench.ProcessPTY, Cwd: cwd, Argv: s.argv(t.TerminalSummary),
+	}, nil
+}
+
+func defaulted(n, standard int64) int64 {
+	if n == 0 {
+		return standard
+	}
+	return n
+}
+
+func (s *Service) directory(ctx context.Context, spec Spec) (string, error) {
+	if spec.WorkingDirectory != "" {
+		return spec.WorkingDirectory, nil
+	}
+	if spec.WorkSessionID != "" {
+		session, err := s.Store.Session(ctx, spec.WorkSessionID)
+		return session.ProjectDirectory, err
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", workbench.Wrap(workbench.EInvalid, err, "The home directory is not known; name a working directory.")
+	}
+	return home, nil
+}
+
+func (s *Service) argv(t workbench.TerminalSummary) []string {
+	if len(t.Command) > 0 {
+		return t.Command
+	}
+	return shell()
+}
+
+// start asks the host for the child and follows it. What could not be started
+// is stored as failed, so that the user finds the reason where the terminal is.
+func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p workbench.Process) error {
+	info, err := s.spawn(ctx, t, p)
+	if err != nil {
+		s.failStart(t, p)
+		return err
+	}
+	if err := s.Store.TerminalStarted(ctx, t.ID, process.StartOf(info)); err != nil {
+		return err
+	}
+	s.follow(s.newFollower(t.ID, p, 0, 0))
+	return nil
+}
+
+func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p workbench.Process) (host.Info, error) {
+	client, err := s.Link.Host(ctx)
+	if err != nil {
+		return host.Info{}, err
+	}
+	// The watch comes first: a child that ends at once would otherwise tell so
+	// to nobody.
+	s.Link.Watch(p.ID)
+	return client.Spawn(ctx, host.Spec{
+		ID: p.ID, Kind: host.KindPTY, Argv: p.Argv, Cwd: p.Cwd,
+		Env: environment(t), Cols: int(t.Cols), Rows: int(t.Rows),
+	})
+}
+
+func (s *Service) failStart(t workbench.TerminalSummary, p workbench.Process) {
+	// The caller's context may be what ended the start; the failure is stored
+	// all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 10*time.Second)
+	defer cancel()
+	end := workbench.TerminalEnd{
+		TerminalID: t.ID, ProcessID: p.ID, Status: workbench.TerminalFailed,
+		Reason: workbench.EndSpawnFailed, Process: workbench.ProcessLost,
+	}
+	if err := s.Store.EndTerminal(ctx, end); err != nil {
+		s.Log.Error("failed start not stored", "terminal", t.ID, "error", err)
+	}
+	s.notify(t)
+}
+
+func (s *Service) notify(t workbench.TerminalSummary) {
+	n := workbench.Notice{Noun: "terminal", ID: t.ID}
+	if t.WorkSessionID != nil {
+		n.SessionID = *t.WorkSessionID
+	}
+	s.Notify(n)
+}
