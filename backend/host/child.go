@@ -9,16 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
-
-// source is the host's end of one output of a child.
-type source interface {
-	io.ReadCloser
-	SetReadDeadline(time.Time) error
-}
 
 // exit is how a child's main process ended: by a code or by a signal.
 type exit struct {
@@ -29,7 +22,7 @@ type exit struct {
 // child is a started program: the seam to the operating system.
 type child struct {
 	pid     int
-	outputs map[Stream]source
+	outputs map[Stream]*os.File
 	input   io.WriteCloser
 	resize  func(cols, rows int) error // nil for pipes
 	wait    func() exit                // blocks until the main process ended, and reaps it
@@ -182,7 +175,7 @@ func startPipes(spec Spec, path string) (*child, error) {
 	}
 	return &child{
 		pid:     cmd.Process.Pid,
-		outputs: map[Stream]source{StreamStdout: pipes[1].read, StreamStderr: pipes[2].read},
+		outputs: map[Stream]*os.File{StreamStdout: pipes[1].read, StreamStderr: pipes[2].read},
 		input:   pipes[0].write,
 		wait:    func() exit { return waitCommand(cmd) },
 		tree:    tree,

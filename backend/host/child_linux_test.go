@@ -3,6 +3,7 @@ package host_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -66,5 +67,45 @@ func TestTerminalLimit(t *testing.T) {
 	_, err = client.Spawn(t.Context(), shell("three", host.KindPTY, "cat"))
 	if workbench.ErrorCode(err) != workbench.ETerminalLimit {
 		t.Errorf("a terminal beyond the limit: %v", err)
+	}
+}
+
+// TestFullDisk fills the file system of the data directory under a child that
+// prints, and frees it again.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("needs the right to mount: %v: %s", err, out)
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", "-l", dir).CombinedOutput(); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
+	b := start(t, host.Config{DataDir: dir})
+	ballast := filepath.Join(dir, "ballast")
+	const count = 1 << 20
+	gate := filepath.Join(dir, "gate")
+	b.spawn(t, emitSpec(t, "p", host.KindPTY, count, gate))
+	if err := os.WriteFile(ballast, make([]byte, 1536<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(gate, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the host to say that it waits", func() bool {
+		log, err := os.ReadFile(filepath.Join(dir, "host", "host.log"))
+		return err == nil && strings.Contains(string(log), "trying again")
+	})
+	_, err := b.Spawn(t.Context(), shell("q", host.KindPTY, "true"))
+	if workbench.ErrorCode(err) != workbench.EDiskFull {
+		t.Errorf("spawn on a full disk: %v", err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if length, got := b.digest(t, "p", host.StreamPTY); length != count || got != noiseDigest(t, count) {
+		t.Errorf("%d bytes of %d, or others", length, count)
 	}
 }

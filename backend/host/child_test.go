@@ -5,6 +5,7 @@ package host_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -99,6 +100,78 @@ func TestSignalKillsWhatIgnoresIt(t *testing.T) {
 			if host.Alive(pid, token) {
 				t.Errorf("%s: process %d of the tree lives on", kind, pid)
 			}
+		}
+	}
+}
+
+func TestSignalReachesWhatLeftTheSession(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("setsid"); err != nil {
+		t.Skip("needs setsid")
+	}
+	b := start(t, host.Config{})
+	b.spawn(t, shell("p", host.KindPipe, `trap 'exit 7' TERM; setsid sh -c 'trap "" TERM; echo "pid $$"; while :; do sleep 0.05; done' & while :; do sleep 0.02; done`))
+	tree := b.pids(t, "p", host.StreamStdout, 1)
+	if err := b.Signal(t.Context(), "p", 300*time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	if info := b.exited(t, "p"); info.ExitCode == nil || *info.ExitCode != 7 {
+		t.Errorf("%+v", info)
+	}
+	for pid, token := range tree {
+		if host.Alive(pid, token) {
+			t.Errorf("process %d lives on in a session of its own", pid)
+		}
+	}
+}
+
+// TestInputAfterTheExitCostsNoOutput types into a terminal whose program has
+// ended while its last output waits for an acknowledgement.
+func TestInputAfterTheExitCostsNoOutput(t *testing.T) {
+	t.Parallel()
+	const retain, count = 64 << 10, 64<<10 + 6000
+	b := start(t, host.Config{RetainBytes: retain})
+	info := b.spawn(t, emitSpec(t, "p", host.KindPTY, count, ""))
+	eventually(t, "the program to end", func() bool { return !host.Alive(info.PID, info.PIDStartToken) })
+	for range 3 {
+		if err := b.Write(t.Context(), "p", []byte("x")); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "the input to be dropped", func() bool {
+		infos, err := b.List(t.Context())
+		return err == nil && infos[0].PendingInput == 0
+	})
+	end, err := b.spool.End("p", host.StreamPTY)
+	if err != nil || end >= count {
+		t.Fatalf("nothing waits: %d, %v", end, err)
+	}
+	if err := b.Ack(t.Context(), "p", host.StreamPTY, end); err != nil {
+		t.Fatal(err)
+	}
+	if info := b.exited(t, "p"); info.Streams[host.StreamPTY] != count {
+		t.Errorf("%d bytes of %d", info.Streams[host.StreamPTY], count)
+	}
+}
+
+// TestHeldUpHostReadsWhatIsThere gives the host no time at all after the exit,
+// as a machine that stands still would. What the program printed before is in
+// the pipe and must not be lost.
+func TestHeldUpHostReadsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	const retain, count = 64 << 10, 64<<10 + 60_000
+	b := start(t, host.Config{RetainBytes: retain, Silence: time.Nanosecond})
+	for kind, stream := range map[string]host.Stream{host.KindPTY: host.StreamPTY, host.KindPipe: host.StreamStdout} {
+		b.spawn(t, emitSpec(t, kind, kind, count, ""))
+		eventually(t, "the bound", func() bool {
+			end, err := b.spool.End(kind, stream)
+			return err == nil && end >= retain
+		})
+		if err := b.Ack(t.Context(), kind, stream, retain); err != nil {
+			t.Fatal(err)
+		}
+		if info := b.exited(t, kind); info.Streams[stream] != count {
+			t.Errorf("%s: %d bytes of %d", kind, info.Streams[stream], count)
 		}
 	}
 }

@@ -27,7 +27,6 @@ type Client struct {
 	wg      sync.WaitGroup
 
 	writing chan struct{} // holds one token: the right to write a line
-	encoder *json.Encoder
 	decoder *json.Decoder
 
 	mu      sync.Mutex
@@ -70,8 +69,7 @@ func dial(ctx context.Context, dataDir, name string) (*Client, error) {
 	c := &Client{
 		socket: socket, notices: make(chan Notice), box: newNoticeBox(),
 		done: make(chan struct{}), writing: make(chan struct{}, 1),
-		encoder: json.NewEncoder(socket), decoder: json.NewDecoder(socket),
-		waiting: make(map[uint64]chan message),
+		decoder: json.NewDecoder(socket), waiting: make(map[uint64]chan message),
 	}
 	if err := c.hello(ctx, name, state); err != nil {
 		socket.Close() //nolint:errcheck // of no use
@@ -102,7 +100,7 @@ func readState(dataDir string) (HostInfo, error) {
 func (c *Client) hello(ctx context.Context, name string, state HostInfo) error {
 	stop := context.AfterFunc(ctx, func() { c.socket.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck // the socket is closed then
 	defer stop()
-	err := c.encoder.Encode(request{Op: opHello, Version: ProtocolVersion, Client: name})
+	err := json.NewEncoder(c.socket).Encode(request{Op: opHello, Version: ProtocolVersion, Client: name})
 	var reply message
 	if err == nil {
 		err = c.decoder.Decode(&reply)
@@ -220,6 +218,10 @@ func (c *Client) call(ctx context.Context, req request) (message, error) {
 }
 
 func (c *Client) write(ctx context.Context, req request) error {
+	line, err := json.Marshal(req)
+	if err != nil {
+		return err
+	}
 	select {
 	case c.writing <- struct{}{}:
 	case <-ctx.Done():
@@ -228,18 +230,32 @@ func (c *Client) write(ctx context.Context, req request) error {
 		return goneError()
 	}
 	defer func() { <-c.writing }()
-	// A line that is cut cannot be mended: when ctx ends in the middle of one,
-	// the connection ends with it.
-	stop := context.AfterFunc(ctx, func() { c.socket.Close() }) //nolint:errcheck // see above
-	defer stop()
-	if err := c.encoder.Encode(req); err != nil {
-		c.socket.Close() //nolint:errcheck // see above
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return goneError()
+	n, err := c.writeLine(ctx, append(line, '\n'))
+	if err == nil {
+		return nil
 	}
-	return nil
+	if n > 0 || ctx.Err() == nil {
+		c.socket.Close() //nolint:errcheck // a line that was cut cannot be mended
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return goneError()
+}
+
+// writeLine writes until ctx ends and leaves no deadline behind.
+func (c *Client) writeLine(ctx context.Context, line []byte) (int, error) {
+	expired := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		c.socket.SetWriteDeadline(time.Unix(1, 0)) //nolint:errcheck // then the host's reading bounds the write
+		close(expired)
+	})
+	n, err := c.socket.Write(line)
+	if !stop() {
+		<-expired
+		c.socket.SetWriteDeadline(time.Time{}) //nolint:errcheck // as above
+	}
+	return n, err
 }
 
 func goneError() error {

@@ -21,8 +21,7 @@ func StartToken(pid int) (string, error) {
 	if int(info.Proc.P_pid) != pid || info.Proc.P_stat == stateZombie {
 		return "", fmt.Errorf("process %d has ended", pid)
 	}
-	started := info.Proc.P_starttime
-	return fmt.Sprintf("%d.%06d", started.Sec, started.Usec), nil
+	return startToken(info), nil
 }
 
 // BootID returns what names the time since the machine was started.
@@ -37,21 +36,30 @@ func BootID() (string, error) {
 	return strconv.FormatInt(booted.Sec, 10), nil
 }
 
-// sessionMembers lists the processes of a session that have not ended.
-func sessionMembers(session int) []int {
-	all, err := unix.SysctlKinfoProcSlice("kern.proc.all")
+// processes lists the processes of the system that have not ended.
+func processes() []listed {
+	entries, err := unix.SysctlKinfoProcSlice("kern.proc.all")
 	if err != nil {
 		return nil
 	}
-	var members []int
-	for i := range all {
-		pid := int(all[i].Proc.P_pid)
-		if pid <= 0 || all[i].Proc.P_stat == stateZombie {
+	var all []listed
+	for i := range entries {
+		pid := int(entries[i].Proc.P_pid)
+		if pid <= 0 || entries[i].Proc.P_stat == stateZombie {
 			continue
 		}
-		if got, err := unix.Getsid(pid); err == nil && got == session {
-			members = append(members, pid)
+		session, err := unix.Getsid(pid)
+		if err != nil {
+			continue // it has ended, or is none of ours
 		}
+		all = append(all, listed{
+			pid: pid, parent: int(entries[i].Eproc.Ppid), session: session, token: startToken(&entries[i]),
+		})
 	}
-	return members
+	return all
+}
+
+func startToken(info *unix.KinfoProc) string {
+	started := info.Proc.P_starttime
+	return fmt.Sprintf("%d.%06d", started.Sec, started.Usec)
 }

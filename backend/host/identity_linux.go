@@ -31,6 +31,7 @@ func BootID() (string, error) {
 // Fields of /proc/PID/stat, counted from the state, which is its third.
 const (
 	statState   = 0
+	statParent  = 1
 	statSession = 3
 	statStart   = 19
 )
@@ -48,23 +49,25 @@ func statFields(pid int) ([]string, error) {
 	return fields, nil
 }
 
-// sessionMembers lists the processes of a session that have not ended.
-func sessionMembers(session int) []int {
+// processes lists the processes of the system that have not ended.
+func processes() []listed {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil
 	}
-	wanted := strconv.Itoa(session)
-	var members []int
+	var all []listed
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())
 		if err != nil {
 			continue
 		}
 		fields, err := statFields(pid)
-		if err == nil && fields[statSession] == wanted && fields[statState] != "Z" && fields[statState] != "X" {
-			members = append(members, pid)
+		if err != nil || fields[statState] == "Z" || fields[statState] == "X" {
+			continue
 		}
+		parent, _ := strconv.Atoi(fields[statParent])
+		session, _ := strconv.Atoi(fields[statSession])
+		all = append(all, listed{pid: pid, parent: parent, session: session, token: fields[statStart]})
 	}
-	return members
+	return all
 }

@@ -3,7 +3,9 @@
 package host
 
 import (
+	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,17 +15,26 @@ import (
 // treePoll is how often a dying tree is looked at.
 const treePoll = 20 * time.Millisecond
 
-// processTree is everything that a child has started and that is still in its
-// session: shells put each job in a process group of its own, so one group is
-// not the tree.
+// listed is a live process as the system lists it.
+type listed struct {
+	pid, parent, session int
+	token                string // see StartToken
+}
+
+// processTree is everything that a child has started: the members of its
+// session (shells put each job in a process group of its own, so a group is not
+// enough), and those descendants that were seen to begin a session of their own.
 type processTree struct {
 	session  int // the pid of the child, which leads the session
 	terminal bool
 	leader   atomic.Bool // the child is not reaped
+
+	mu      sync.Mutex
+	escaped map[int]string // pid to start token, of members outside the session
 }
 
 func newProcessTree(pid int) (*processTree, error) {
-	t := &processTree{session: pid}
+	t := &processTree{session: pid, escaped: make(map[int]string)}
 	t.leader.Store(true)
 	return t, nil
 }
@@ -87,15 +98,45 @@ func (t *processTree) groups(members []int) []int {
 	return groups
 }
 
-// members lists the live processes of the session.
+// members lists the live processes of the tree.
 func (t *processTree) members() []int {
-	// A session's number stays taken while it has members. When the leader
-	// was reaped and yet a process has its number, the session is empty and
-	// the number is a stranger's.
-	if !t.leader.Load() && unix.Kill(t.session, 0) != unix.ESRCH {
-		return nil
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := processes()
+	tree := make(map[int]bool)
+	for _, p := range all {
+		if t.isRoot(p, all) {
+			tree[p.pid] = true
+		}
 	}
-	return sessionMembers(t.session)
+	for grown := true; grown; { // parents may be listed after their children
+		grown = false
+		for _, p := range all {
+			if tree[p.parent] && !tree[p.pid] {
+				tree[p.pid], grown = true, true
+			}
+		}
+	}
+	clear(t.escaped)
+	for _, p := range all {
+		if tree[p.pid] && p.session != t.session {
+			t.escaped[p.pid] = p.token // its parent may be gone the next time
+		}
+	}
+	return slices.Collect(maps.Keys(tree))
+}
+
+// isRoot tells a member by itself, not by its parent. A session's number stays
+// taken while it has members: when the leader was reaped and yet a process has
+// its number, the session is empty and the number is a stranger's.
+func (t *processTree) isRoot(p listed, all []listed) bool {
+	if token, ok := t.escaped[p.pid]; ok && token == p.token {
+		return true
+	}
+	if p.session != t.session {
+		return false
+	}
+	return t.leader.Load() || !slices.ContainsFunc(all, func(q listed) bool { return q.pid == t.session })
 }
 
 func (t *processTree) close() {}

@@ -238,6 +238,11 @@ func TestSilentHostIsNamed(t *testing.T) {
 	if workbench.ErrorCode(err) != workbench.EHostUnreachable || !strings.Contains(err.Error(), strconv.Itoa(pid)) {
 		t.Errorf("dial: %v", err)
 	}
+	if _, err := b.List(ctx); err == nil { // ctx is over: this must not cost the connection
+		t.Error("a call to a stopped host answers")
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
 	if _, err := b.List(ctx); err == nil {
 		t.Error("a call to a stopped host answers")
 	}

@@ -90,7 +90,7 @@ func (p *process) spawn(spool string, spec Spec) error {
 	if err != nil { // it may have ended already; its exit will be recorded all the same
 		p.log.Info("no start token", "process", spec.ID, "error", err)
 	}
-	p.update(func(info *Info) {
+	p.update(func(info *Info) { //nolint:errcheck // logged; the child runs, and its exit will be recorded
 		info.State, info.PID, info.PIDStartToken, info.StartedAt = StateRunning, p.child.pid, token, nowMillis()
 	})
 	go p.run()
@@ -118,7 +118,7 @@ func (p *process) run() {
 	for _, output := range p.child.outputs {
 		output.Close() //nolint:errcheck // it was read to its end
 	}
-	p.child.input.Close() //nolint:errcheck // makes a blocked write return
+	p.child.input.Close() //nolint:errcheck // with the outputs: makes a blocked write return
 	writer.Wait()
 	p.mu.Lock()
 	p.gone = true
@@ -145,33 +145,41 @@ func (p *process) finish(result exit) {
 	for _, log := range p.logs {
 		log.close()
 	}
-	p.update(func(info *Info) {
+	err := p.update(func(info *Info) {
 		info.State, info.Ended, info.EndedAt = StateExited, true, nowMillis()
 		info.ExitCode, info.ExitSignal = result.code, result.signal
 	})
+	for err != nil && p.retry() { // the exit is known nowhere else
+		err = p.update(func(*Info) {})
+	}
 	p.recorded.Store(true)
 	info := p.snapshot()
 	p.notify(Notice{Process: info.ID, Exited: true, Info: &info})
 }
 
 // pump copies one output to its segments.
-func (p *process) pump(log *segmentLog, output source, stream Stream) {
+func (p *process) pump(log *segmentLog, output *os.File, stream Stream) {
 	buffer := make([]byte, readBuffer)
 	for {
 		log.waitForRoom(p.dropped)
 		p.extendSilence(output)
 		n, err := output.Read(buffer)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			// Silence, or the host itself was held up that long and there
+			// are bytes that it had no time to read.
+			n, err = readNow(output, buffer)
+		}
 		if n > 0 && !p.store(log, buffer[:n], stream) {
 			return
 		}
-		if err != nil { // EOF, EIO of a PTY without a slave, or silence
+		if err != nil { // EOF, or EIO of a terminal that nobody holds any more
 			return
 		}
 	}
 }
 
 // extendSilence gives a stream that outlives its main process another while.
-func (p *process) extendSilence(output source) {
+func (p *process) extendSilence(output *os.File) {
 	if p.exited.Load() {
 		output.SetReadDeadline(time.Now().Add(p.cfg.Silence)) //nolint:errcheck // see mainExited
 	}
@@ -191,25 +199,36 @@ func (p *process) store(log *segmentLog, data []byte, stream Stream) bool {
 		if first {
 			p.log.Error("store output; trying again until it works", "process", p.info.ID, "error", err)
 		}
-		select {
-		case <-p.quit:
+		if !p.retry() {
 			return false
-		case <-time.After(storeRetry):
 		}
 	}
 }
 
+// retry waits before the next attempt to store something. It says no when the
+// host ends.
+func (p *process) retry() bool {
+	select {
+	case <-p.quit:
+		return false
+	case <-time.After(storeRetry):
+		return true
+	}
+}
+
 // update changes the record in memory and on disk.
-func (p *process) update(change func(*Info)) {
+func (p *process) update(change func(*Info)) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.info)
 	for stream, log := range p.logs {
 		p.info.Streams[stream] = log.length()
 	}
-	if err := writeMeta(p.dir, p.info); err != nil {
+	err := writeMeta(p.dir, p.info)
+	if err != nil {
 		p.log.Error("write the record", "process", p.info.ID, "error", err)
 	}
+	return err
 }
 
 // snapshot returns what is known now, with the current ends.

@@ -5,9 +5,11 @@ package host
 import (
 	"cmp"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
@@ -35,14 +37,40 @@ func startPTY(spec Spec, path string) (*child, error) {
 	tree.terminal = true
 	return &child{
 		pid:     cmd.Process.Pid,
-		outputs: map[Stream]source{StreamPTY: controller},
-		input:   controller,
+		outputs: map[Stream]*os.File{StreamPTY: controller},
+		input:   keepOpen{controller},
 		resize: func(cols, rows int) error {
 			return pty.Setsize(controller, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 		},
 		wait: func() exit { return waitCommand(cmd) },
 		tree: tree,
 	}, nil
+}
+
+// keepOpen is the input of a terminal. It shares its file with the output, which
+// may still hold bytes when the input fails, so closing is left to the output.
+type keepOpen struct{ io.Writer }
+
+func (keepOpen) Close() error { return nil }
+
+// readNow reads what is there without waiting; io.EOF when there is nothing.
+func readNow(f *os.File, p []byte) (n int, err error) {
+	if err := f.SetReadDeadline(time.Time{}); err != nil { // one that has passed forbids any read
+		return 0, err
+	}
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var readErr error
+	err = raw.Read(func(fd uintptr) bool {
+		n, readErr = unix.Read(int(fd), p)
+		return true
+	})
+	if err != nil || readErr != nil || n <= 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 // openPTY opens a pair of the given size. The host's end is non-blocking and

@@ -2,6 +2,7 @@ package host
 
 import (
 	"cmp"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -32,7 +33,7 @@ func startPTY(spec Spec, path string) (*child, error) {
 	}
 	return &child{
 		pid:     pid,
-		outputs: map[Stream]source{StreamPTY: console.output},
+		outputs: map[Stream]*os.File{StreamPTY: console.output},
 		input:   console.input,
 		resize:  console.resize,
 		wait:    func() exit { return waitHandle(windows.Handle(handle)) },
@@ -127,5 +128,8 @@ func exitOf(state *os.ProcessState) exit {
 	code := state.ExitCode()
 	return exit{code: &code}
 }
+
+// readNow is never needed: no output has a deadline here.
+func readNow(*os.File, []byte) (int, error) { return 0, io.EOF }
 
 func sameVariable(a, b string) bool { return strings.EqualFold(a, b) }

@@ -134,7 +134,7 @@ func FuzzSegments(f *testing.F) {
 func TestReaderBesideWriter(t *testing.T) {
 	t.Parallel()
 	s := newStream(t)
-	const count = 400_000
+	const count = 100_000
 	value := func(offset int64) byte { return byte(offset * 2654435761 >> 13) }
 	var failed atomic.Pointer[error]
 	done := make(chan struct{})
