@@ -59,7 +59,7 @@ func notIncluded(f PromptFile, left int) string {
 	switch {
 	case f.Missing:
 		return "it could not be read"
-	case binary(f.Data):
+	case binary(f):
 		return "it is not text"
 	case len(f.Data) > 0 && left <= 0:
 		return "the prompt is full"
@@ -96,10 +96,14 @@ func relativePath(directory, path string) string {
 	return path
 }
 
-// binary reports whether data is not text: it holds NUL, or is not UTF-8. A
-// character that the end of data cuts does not count.
-func binary(data []byte) bool {
-	return bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data[:len(data)-incomplete(data)])
+// binary reports whether a file is not text: it holds NUL, or is not UTF-8. A
+// character that the reader's limit has cut does not count.
+func binary(f PromptFile) bool {
+	data := f.Data
+	if f.Size > int64(len(data)) {
+		data = data[:len(data)-incomplete(data)]
+	}
+	return bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data)
 }
 
 // firstBytes cuts data to at most n bytes, between two characters.

@@ -26,6 +26,7 @@ func TestBuildPrompt(t *testing.T) {
 			{Path: "gone", Missing: true},
 			file("image.png", "\x89PNG\x00"),
 			file("latin1", "caf\xe9 au lait"),
+			file("latin1-end", "caf\xe9"),
 			file("a\nb: not included", "x\n"),
 		},
 	})
@@ -37,6 +38,7 @@ func TestBuildPrompt(t *testing.T) {
 		"\ngone: not included (it could not be read)\n" +
 		"\nimage.png: not included (it is not text)\n" +
 		"\nlatin1: not included (it is not text)\n" +
+		"\nlatin1-end: not included (it is not text)\n" +
 		"\n\"a\\nb: not included\":\n```\nx\n```\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
