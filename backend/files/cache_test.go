@@ -37,6 +37,18 @@ func (g *gate) Files(ctx context.Context, dir string) ([]string, map[string]stri
 	return paths, letters, err
 }
 
+// watched tells when its holder begins to wait.
+type watched struct {
+	context.Context
+	once  sync.Once
+	waits func()
+}
+
+func (w *watched) Done() <-chan struct{} {
+	w.once.Do(w.waits)
+	return w.Context.Done()
+}
+
 func newCache(t *testing.T, g *gate, staleAfter time.Duration) *files.Cache {
 	t.Helper()
 	g.Git = worktree.New()
@@ -146,15 +158,18 @@ func TestRefreshSeesWhatWasJustChanged(t *testing.T) {
 	}()
 	eventually(t, "git answered the first load", func() bool { return g.begun.Load() == 1 })
 	write(t, dir, "new") // too late for it
-	var wg sync.WaitGroup
+	var wg, waiting sync.WaitGroup
 	for range 4 {
+		waiting.Add(1)
+		ctx := &watched{Context: t.Context(), waits: waiting.Done}
 		wg.Go(func() {
-			l, err := cache.Refresh(t.Context(), dir, true)
+			l, err := cache.Refresh(ctx, dir, true)
 			if err != nil || !l.Contains("new") {
 				t.Errorf("refresh misses the file: %v", err)
 			}
 		})
 	}
+	waiting.Wait()
 	g.hold <- struct{}{}
 	if l := <-early; l == nil || l.Contains("new") {
 		t.Error("the first load should have passed the file by")

@@ -23,6 +23,7 @@ func TestFindRanksWhatWasMeantFirst(t *testing.T) {
 		"backend/store/session.go", "backend/store/session_test.go", "backend/session/service.go",
 		"frontend/src/SessionPicker.tsx", "frontend/src/picker/index.ts", "docs/sessions/one.md",
 		"main.go", "domain/go.txt", "Makefile", "x/fooBarBaz.ts", "x/of-a-better-kind.ts", "go.mod",
+		"w/foobarbaz.ts", "i/indexer.css", "j/index.css", "i/very/long/way/down/to/config", "z/config",
 	)
 	l := open(t, dir)
 	for query, first := range map[string]string{
@@ -33,6 +34,8 @@ func TestFindRanksWhatWasMeantFirst(t *testing.T) {
 		"main":          "main.go",
 		"makefile":      "Makefile",
 		"fbb":           "x/fooBarBaz.ts",
+		"index css":     "j/index.css",
+		"config":        "z/config",
 		"src/pi":        "frontend/src/picker/index.ts",
 		"bsvc":          "backend/session/service.go",
 		"go.mod":        "go.mod",
