@@ -13,7 +13,7 @@ const (
 	sqlFileNext      = `SELECT MAX(sequence_number) + 1 FROM file_selection_history WHERE session_id = $1`
 	sqlFileOlder     = `SELECT sequence_number FROM file_selection_history WHERE session_id = $1 AND sequence_number < $2 AND superseded_at IS NULL ORDER BY sequence_number DESC LIMIT 1`
 	sqlFileNewer     = `SELECT sequence_number FROM file_selection_history WHERE session_id = $1 AND sequence_number > $2 AND superseded_at IS NULL ORDER BY sequence_number LIMIT 1`
-	sqlFileTrim      = `DELETE FROM file_selection_history WHERE session_id = $1 AND sequence_number <= $2`
+	sqlFileTrim      = `DELETE FROM file_selection_history WHERE session_id = $1 AND sequence_number <= $2 AND sequence_number <> $3`
 
 	sqlInsertFileSelection = `
 INSERT INTO file_selection_history (id, session_id, sequence_number, version, op_type, device_id, created_at, included_files, force_excluded_files)

@@ -31,7 +31,7 @@ type line struct {
 	next      string // the next sequence number
 	older     string // the neighbour that undo goes to
 	newer     string // the neighbour that redo goes to
-	trim      string // what lies beyond the kept length
+	trim      string // what lies beyond the kept length, but for one entry
 	kept      int64
 }
 
@@ -53,7 +53,8 @@ func (l line) expect(ctx context.Context, tx *Tx, sessionID string, version int6
 }
 
 // append makes room for an entry after the current one and returns it, without
-// its body.
+// its body. The current one stays however old it is: an edit made at the end of
+// the undo line could otherwise not be undone.
 func (l line) append(ctx context.Context, tx *Tx, sessionID string, at position, op workbench.OpType, device string) (entry, error) {
 	if _, err := tx.exec(ctx, l.supersede, tx.now, sessionID, at.current); err != nil {
 		return entry{}, err
@@ -63,7 +64,7 @@ func (l line) append(ctx context.Context, tx *Tx, sessionID string, at position,
 	if err != nil {
 		return entry{}, err
 	}
-	_, err = tx.exec(ctx, l.trim, sessionID, e.sequence-l.kept)
+	_, err = tx.exec(ctx, l.trim, sessionID, e.sequence-l.kept, at.current)
 	return e, err
 }
 

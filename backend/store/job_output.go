@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -16,6 +17,7 @@ VALUES ($1, $2, $3, COALESCE((SELECT start_offset + length(data) FROM job_output
 SELECT start_offset, data FROM job_output
 WHERE job_id = $1 AND attempt = $2 AND channel = $3 AND start_offset >= COALESCE(
   (SELECT MAX(start_offset) FROM job_output WHERE job_id = $1 AND attempt = $2 AND channel = $3 AND start_offset <= $4), 0)
+  AND start_offset + length(data) > $4
 ORDER BY start_offset LIMIT $5`
 	sqlDropJobResponse = `DELETE FROM job_output WHERE job_id = $1 AND attempt = $2 AND channel = 'response'`
 )
@@ -25,8 +27,12 @@ ORDER BY start_offset LIMIT $5`
 func parserKey(jobID string) string { return "job/" + jobID + "/parser" }
 
 // IngestJob stores what the bytes [From, To) of a process gave, and moves its
-// mark, all or nothing. EConflict when the mark is elsewhere.
+// mark, all or nothing. EConflict when the mark is elsewhere, or the end of the
+// stream was recorded.
 func (db *DB) IngestJob(ctx context.Context, in workbench.JobIngest) error {
+	if in.From >= in.To {
+		return errEmptyRange(in.From, in.To)
+	}
 	return db.Write(ctx, func(tx *Tx) error {
 		if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, 0); err != nil {
 			return err
@@ -55,22 +61,24 @@ func keepDerived(ctx context.Context, tx *Tx, jobID string, attempt int64, texts
 	return learnFacts(ctx, tx, jobID, facts)
 }
 
-// joinTexts makes one piece of each run of one channel: a row an ingest
-// instead of a row a line.
+// joinTexts makes one piece of each channel: a row an ingest instead of a row a
+// line.
 func joinTexts(texts []workbench.JobText) []workbench.JobText {
-	byChannel := map[workbench.Channel]int{}
-	var joined []workbench.JobText
+	var order []workbench.Channel
+	pieces := map[workbench.Channel]*strings.Builder{}
 	for _, t := range texts {
 		if t.Data == "" {
 			continue
 		}
-		i, ok := byChannel[t.Channel]
-		if !ok {
-			i = len(joined)
-			byChannel[t.Channel] = i
-			joined = append(joined, workbench.JobText{Channel: t.Channel})
+		if pieces[t.Channel] == nil {
+			pieces[t.Channel] = &strings.Builder{}
+			order = append(order, t.Channel)
 		}
-		joined[i].Data += text(t.Data)
+		pieces[t.Channel].WriteString(text(t.Data))
+	}
+	joined := make([]workbench.JobText, 0, len(order))
+	for _, channel := range order {
+		joined = append(joined, workbench.JobText{Channel: channel, Data: pieces[channel].String()})
 	}
 	return joined
 }
@@ -86,7 +94,7 @@ func (db *DB) JobParserState(ctx context.Context, jobID string) ([]byte, error) 
 }
 
 // JobOutput reads chunks of a channel from the one that holds offset from
-// onwards, at most limit of them.
+// onwards, at most limit of them; none at the end.
 func (db *DB) JobOutput(ctx context.Context, jobID string, attempt int64, channel workbench.Channel, from, limit int64) ([]workbench.JobChunk, error) {
 	return all(ctx, db.read, func(r row) (workbench.JobChunk, error) {
 		c := workbench.JobChunk{JobID: jobID, Attempt: attempt, Channel: channel}
@@ -140,7 +148,7 @@ func finalizeJob(ctx context.Context, tx *Tx, jobID string, attempt int64) error
 	}
 	n, err := tx.exec(ctx, sqlFinalizeJob, response, totals.TokensSent, totals.TokensReceived, totals.CacheReadTokens,
 		totals.CacheWriteTokens, totals.CostUSD(), tx.now, jobID)
-	if err := mustMove(n, err, "The job is finalised already."); err != nil {
+	if err := mustMove(n, err, "The job is finalised already, or has not ended."); err != nil {
 		return err
 	}
 	if _, err := tx.exec(ctx, sqlDropJobResponse, jobID, attempt); err != nil {

@@ -21,8 +21,10 @@ INSERT INTO background_jobs (id, session_id, task_type, host_id, priority, max_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`
 	sqlFindJob  = `SELECT ` + jobColumns + ` FROM background_jobs WHERE id = $1`
 	sqlListJobs = `
+SELECT ` + jobSummaryColumns + ` FROM background_jobs ORDER BY created_at DESC, id DESC LIMIT $1`
+	sqlListSessionJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
-WHERE ($1 = '' OR session_id = $1) ORDER BY created_at DESC, id DESC LIMIT $2`
+WHERE session_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
 	sqlLiveJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
 WHERE host_id = $1 AND is_finalized = FALSE AND status <> 'idle' ORDER BY id`
@@ -35,7 +37,7 @@ RETURNING id`
 UPDATE background_jobs SET status = $1, updated_at = $2, not_before = COALESCE($3, not_before),
   working_directory = COALESCE($4, working_directory), prompt = COALESCE($5, prompt),
   failure_reason = $6, error_message = COALESCE($7, error_message), end_time = CASE WHEN $8 THEN $2 ELSE end_time END
-WHERE id = $9 AND $10 LIKE '%,' || status || ',%'`
+WHERE id = $9 AND $10 LIKE '%,' || status || ',%' AND status NOT IN ('completed', 'completed_by_tag', 'failed', 'canceled')`
 	sqlStartJob = `
 UPDATE background_jobs SET status = 'running', attempt = attempt + 1, start_time = COALESCE(start_time, $1), updated_at = $2
 WHERE id = $3 AND status = 'preparing_input'`
@@ -51,7 +53,7 @@ WHERE id = $6 AND status IN ('created', 'queued', 'acknowledged_by_worker', 'pre
 	sqlFinalizeJob = `
 UPDATE background_jobs SET is_finalized = TRUE, response = $1, tokens_sent = $2, tokens_received = $3,
   cache_read_tokens = $4, cache_write_tokens = $5, actual_cost = $6, updated_at = $7
-WHERE id = $8 AND is_finalized = FALSE`
+WHERE id = $8 AND is_finalized = FALSE AND status IN ('completed', 'completed_by_tag', 'failed', 'canceled')`
 )
 
 // jobsListed bounds one list of jobs.
@@ -93,7 +95,10 @@ func (db *DB) Job(ctx context.Context, id string) (workbench.Job, error) {
 
 // Jobs lists the jobs of a session, of all with "", newest first.
 func (db *DB) Jobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error) {
-	return all(ctx, db.read, scanJobSummary, sqlListJobs, sessionID, jobsListed)
+	if sessionID == "" {
+		return all(ctx, db.read, scanJobSummary, sqlListJobs, jobsListed)
+	}
+	return all(ctx, db.read, scanJobSummary, sqlListSessionJobs, sessionID, jobsListed)
 }
 
 // OpenJobs are the jobs of a host that are neither finalised nor parked.
@@ -120,7 +125,8 @@ func (db *DB) ClaimJob(ctx context.Context, hostID string) (*workbench.Job, erro
 	return job, err
 }
 
-// MoveJob changes a job's status. EConflict when it is in none of From.
+// MoveJob changes a job's status. EConflict when it is in none of From, or in a
+// final status, which never changes whatever From says.
 func (db *DB) MoveJob(ctx context.Context, c workbench.JobChange) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		n, err := tx.exec(ctx, sqlMoveJob, c.To, tx.now, c.NotBefore, textPtr(c.WorkingDirectory), textPtr(c.Prompt),

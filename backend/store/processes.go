@@ -30,7 +30,7 @@ WHERE id = $5 AND status IN ('starting', 'running')`
 	sqlFindStream   = `SELECT ` + streamColumns + ` FROM process_streams WHERE process_id = $1 AND stream = $2`
 	sqlAdvance      = `
 UPDATE process_streams SET ingested_offset = $1, lost_bytes = lost_bytes + $2, updated_at = $3
-WHERE process_id = $4 AND stream = $5 AND ingested_offset = $6`
+WHERE process_id = $4 AND stream = $5 AND ingested_offset = $6 AND ended = FALSE`
 	sqlEndStreams = `UPDATE process_streams SET ended = TRUE, updated_at = $1 WHERE process_id = $2`
 )
 
@@ -82,10 +82,23 @@ func endProcess(ctx context.Context, tx *Tx, id string, status workbench.Process
 }
 
 // advance moves the ingest mark of a stream from one offset to another. It
-// fails when the mark is elsewhere, so no byte is ever taken twice.
+// fails when the mark is elsewhere, so no byte is ever taken twice, and after
+// the end, so that nothing is added to what was finalised.
 func advance(ctx context.Context, tx *Tx, processID string, stream workbench.Stream, from, to, lost int64) error {
 	n, err := tx.exec(ctx, sqlAdvance, to, lost, tx.now, processID, stream, from)
-	return mustMove(n, err, "This output was taken in already.")
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := findStream(ctx, tx, processID, stream); err != nil {
+		return err
+	}
+	return workbench.Errorf(workbench.EConflict, "This output was taken in already.")
+}
+
+// errEmptyRange refuses an ingest of nothing: its mark would not move, so a
+// second one could not be told from the first.
+func errEmptyRange(from, to int64) error {
+	return workbench.Errorf(workbench.EInvalid, "The range from byte %d to byte %d holds no output.", from, to)
 }
 
 // SetStopReason records why Holdfast is about to end a process, before any
@@ -120,7 +133,11 @@ func (db *DB) JobProcess(ctx context.Context, jobID string) (workbench.Process, 
 
 // Stream returns how far a stream is ingested. ENotFound.
 func (db *DB) Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error) {
-	return one(ctx, db.read, scanStream, "stream of process", processID, sqlFindStream, processID, stream)
+	return findStream(ctx, db.read, processID, stream)
+}
+
+func findStream(ctx context.Context, q querier, processID string, stream workbench.Stream) (workbench.ProcessStream, error) {
+	return one(ctx, q, scanStream, "stream of process", processID, sqlFindStream, processID, stream)
 }
 
 // LoseProcess settles a process whose end nobody can tell.

@@ -51,12 +51,21 @@ func mustChange(n int64, err error, noun, id string) error {
 
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// likePattern finds s anywhere, in lower case; "" for no condition.
+// likePattern finds s anywhere, in lower case; "" for no condition. Only ASCII
+// letters change, as in lower() of both engines: a Ü that is lowered here and
+// not there would never be found.
 func likePattern(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "%" + likeEscapes.Replace(strings.ToLower(text(s))) + "%"
+	return "%" + likeEscapes.Replace(strings.Map(lowerASCII, text(s))) + "%"
+}
+
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 // mustMove reports EConflict when a compare-and-set found another state.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -18,9 +19,10 @@ INSERT INTO sessions (` + sessionSummaryColumns + `, included_files, force_exclu
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)`
 	sqlFindSession   = `SELECT ` + sessionColumns + ` FROM sessions WHERE id = $1`
 	sqlRenameSession = `UPDATE sessions SET name = $1, updated_at = $2 WHERE id = $3`
-	sqlTouchSession  = `UPDATE sessions SET updated_at = $1 WHERE id = $2`
 	sqlDeleteSession = `DELETE FROM sessions WHERE id = $1`
-	sqlListSessions  = `
+	sqlDropParsers   = `
+DELETE FROM key_value_store WHERE key IN (SELECT 'job/' || id || '/parser' FROM background_jobs WHERE session_id = $1)`
+	sqlListSessions = `
 SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_id, s.created_at, s.updated_at,
   substr(s.task_description, 1, 240), s.task_history_version, s.included_files,
   (SELECT COUNT(*) FROM task_description_history h WHERE h.session_id = s.id),
@@ -36,7 +38,7 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
 FROM sessions s
 WHERE ($1 = '' OR s.codebase_id = $1)
   AND ($2 = '' OR lower(s.name) LIKE $2 ESCAPE '\')
-  AND ($3 = 0 OR (s.updated_at, s.id) < ($3, $4))
+  AND (s.updated_at, s.id) < ($3, $4)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT $5`
 )
 
@@ -97,8 +99,12 @@ func findSession(ctx context.Context, q querier, id string) (workbench.Session, 
 
 // SessionCards is one page of the picker, the most recently used first.
 func (db *DB) SessionCards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error) {
+	before := f.BeforeTime
+	if before == 0 {
+		before = math.MaxInt64 // a condition on 0 would keep the index from being searched
+	}
 	return all(ctx, db.read, scanSessionCard, sqlListSessions,
-		f.CodebaseID, likePattern(f.Search), f.BeforeTime, f.BeforeID, f.Limit)
+		f.CodebaseID, likePattern(f.Search), before, f.BeforeID, f.Limit)
 }
 
 // RenameSession gives a session another name. ENotFound.
@@ -110,9 +116,23 @@ func (db *DB) RenameSession(ctx context.Context, id, name string) error {
 }
 
 // DeleteSession removes a session and, by cascade, its histories, jobs,
-// terminals and their output; its cost stays. ENotFound.
+// terminals and their output; its cost stays. What is remembered under keys has
+// no foreign key and is removed by name: a draft is the user's text. ENotFound.
 func (db *DB) DeleteSession(ctx context.Context, id string) error {
 	return db.Write(ctx, func(tx *Tx) error {
+		s, err := findSession(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := deleteValue(ctx, tx, draftKey(s.HostID, id)); err != nil {
+			return err
+		}
+		if err := deleteValue(ctx, tx, layoutKey(s.HostID, id)); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, sqlDropParsers, id); err != nil {
+			return err
+		}
 		n, err := tx.exec(ctx, sqlDeleteSession, id)
 		return mustChange(n, err, "session", id)
 	})

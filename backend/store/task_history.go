@@ -14,7 +14,7 @@ const (
 	sqlTaskNext      = `SELECT MAX(sequence_number) + 1 FROM task_description_history WHERE session_id = $1`
 	sqlTaskOlder     = `SELECT sequence_number FROM task_description_history WHERE session_id = $1 AND sequence_number < $2 AND superseded_at IS NULL ORDER BY sequence_number DESC LIMIT 1`
 	sqlTaskNewer     = `SELECT sequence_number FROM task_description_history WHERE session_id = $1 AND sequence_number > $2 AND superseded_at IS NULL ORDER BY sequence_number LIMIT 1`
-	sqlTaskTrim      = `DELETE FROM task_description_history WHERE session_id = $1 AND sequence_number <= $2`
+	sqlTaskTrim      = `DELETE FROM task_description_history WHERE session_id = $1 AND sequence_number <= $2 AND sequence_number <> $3`
 
 	sqlInsertTaskVersion = `
 INSERT INTO task_description_history (id, session_id, sequence_number, version, op_type, device_id, created_at, description)
@@ -162,6 +162,11 @@ func (db *DB) TaskVersions(ctx context.Context, sessionID string, before, limit 
 // draftKey is where the typing since the last version is journalled.
 func draftKey(hostID, sessionID string) string {
 	return "host/" + hostID + "/draft/" + sessionID
+}
+
+// layoutKey is where the front end keeps the panes of a session (SCHEMA 2.15).
+func layoutKey(hostID, sessionID string) string {
+	return "host/" + hostID + "/layout/" + sessionID
 }
 
 // SaveDraft journals typing that is not a version yet.

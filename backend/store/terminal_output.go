@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -9,15 +11,18 @@ import (
 const (
 	sqlInsertOutput = `INSERT INTO terminal_output (terminal_id, start_offset, byte_count, codec, created_at, data) VALUES ($1, $2, $3, $4, $5, $6)`
 	sqlGrowTerminal = `
-UPDATE terminal_sessions SET output_end_offset = $1, last_output_at = $2 WHERE id = $3
-RETURNING output_start_offset, output_end_offset`
-	sqlTrimOutput   = `DELETE FROM terminal_output WHERE terminal_id = $1 AND start_offset + byte_count <= $2`
+UPDATE terminal_sessions SET output_end_offset = $1, last_output_at = $2 WHERE id = $3 AND output_end_offset = $4
+RETURNING output_start_offset`
+	sqlTrimOutput = `
+DELETE FROM terminal_output WHERE terminal_id = $1 AND start_offset < (
+  SELECT MAX(start_offset) FROM terminal_output WHERE terminal_id = $1 AND start_offset <= $2)`
 	sqlFirstOutput  = `SELECT start_offset FROM terminal_output WHERE terminal_id = $1 ORDER BY start_offset LIMIT 1`
 	sqlTrimTerminal = `UPDATE terminal_sessions SET output_start_offset = $1 WHERE id = $2`
 	sqlReadOutput   = `
 SELECT start_offset, byte_count, codec, data FROM terminal_output
 WHERE terminal_id = $1 AND start_offset >= COALESCE(
   (SELECT MAX(start_offset) FROM terminal_output WHERE terminal_id = $1 AND start_offset <= $2), 0)
+  AND start_offset + byte_count > $2
 ORDER BY start_offset LIMIT $3`
 	sqlReadOutputTail = `
 SELECT start_offset, byte_count, codec, data FROM terminal_output
@@ -40,24 +45,53 @@ func scanChunk(r row) (workbench.OutputChunk, error) {
 
 // IngestTerminal stores the bytes [From, To) of a process and moves its mark,
 // all or nothing. EConflict when the mark is elsewhere: the bytes are here
-// already.
+// already. EInvalid when the chunks do not fill the range in one piece where
+// the output ends: what is stored would have a hole.
 func (db *DB) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error {
+	if in.From >= in.To || len(in.Chunks) == 0 {
+		return errEmptyRange(in.From, in.To)
+	}
+	start := in.Chunks[0].StartOffset
+	end, lost, err := extent(in.Chunks)
+	if err != nil {
+		return err
+	}
+	if end-start != in.To-in.From {
+		return errHole(start + in.To - in.From)
+	}
 	return db.Write(ctx, func(tx *Tx) error {
-		var lost, end int64
+		if err := advance(ctx, tx, in.ProcessID, workbench.StreamPTY, in.From, in.To, lost); err != nil {
+			return err
+		}
 		for _, c := range in.Chunks {
 			if err := insertChunk(ctx, tx, in.TerminalID, c); err != nil {
 				return err
 			}
-			if c.Codec == workbench.CodecGap {
-				lost += c.ByteCount
-			}
-			end = c.StartOffset + c.ByteCount
 		}
-		if err := advance(ctx, tx, in.ProcessID, workbench.StreamPTY, in.From, in.To, lost); err != nil {
-			return err
-		}
-		return growTerminal(ctx, tx, in.TerminalID, end, in.CapBytes)
+		return growTerminal(ctx, tx, in.TerminalID, start, end, in.CapBytes)
 	})
+}
+
+// extent returns where contiguous chunks end and how many of their bytes are
+// missing.
+func extent(chunks []workbench.OutputChunk) (end, lost int64, err error) {
+	end = chunks[0].StartOffset
+	for _, c := range chunks {
+		if c.StartOffset != end || c.ByteCount <= 0 {
+			return end, lost, errHole(end)
+		}
+		if c.Codec == workbench.CodecGap {
+			lost += c.ByteCount
+		} else if int64(len(c.Data)) != c.ByteCount {
+			return end, lost, errHole(end)
+		}
+		end += c.ByteCount
+	}
+	return end, lost, nil
+}
+
+func errHole(offset int64) error {
+	return workbench.Errorf(workbench.EInvalid, "The output offered for byte %d does not continue what is stored.", offset)
 }
 
 // insertChunk cuts what is longer than a row.
@@ -76,10 +110,16 @@ func insertChunk(ctx context.Context, tx *Tx, terminalID string, c workbench.Out
 	return nil
 }
 
-func growTerminal(ctx context.Context, tx *Tx, id string, end, keep int64) error {
+// growTerminal moves the end of a terminal's output from one offset to another
+// and drops from its front what is beyond keep bytes; 0 keeps everything.
+func growTerminal(ctx context.Context, tx *Tx, id string, from, end, keep int64) error {
 	var start int64
-	if err := tx.QueryRowContext(ctx, sqlGrowTerminal, end, tx.now, id).Scan(&start, &end); err != nil {
-		return notFound(err, "terminal", id)
+	err := tx.QueryRowContext(ctx, sqlGrowTerminal, end, tx.now, id, from).Scan(&start)
+	if errors.Is(err, sql.ErrNoRows) {
+		return errHole(from)
+	}
+	if err != nil {
+		return err
 	}
 	if keep <= 0 || end-start <= keep+trimSlack {
 		return nil
@@ -90,12 +130,12 @@ func growTerminal(ctx context.Context, tx *Tx, id string, end, keep int64) error
 	if err := tx.QueryRowContext(ctx, sqlFirstOutput, id).Scan(&start); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, sqlTrimTerminal, start, id)
+	_, err = tx.exec(ctx, sqlTrimTerminal, start, id)
 	return err
 }
 
 // TerminalOutput reads chunks from the one that holds offset from onwards, at
-// most limit of them.
+// most limit of them; none at the end.
 func (db *DB) TerminalOutput(ctx context.Context, terminalID string, from, limit int64) ([]workbench.OutputChunk, error) {
 	return all(ctx, db.read, scanChunk, sqlReadOutput, terminalID, from, limit)
 }

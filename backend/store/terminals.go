@@ -16,8 +16,10 @@ INSERT INTO terminal_sessions (id, session_id, work_session_id, status, host_id,
 VALUES ($1, $1, $2, 'starting', $3, $4, $5, $6, $7, $8, $8, $9, $10)`
 	sqlFindTerminal  = `SELECT ` + terminalSummaryColumns + `, environment_vars, output_log FROM terminal_sessions WHERE id = $1`
 	sqlListTerminals = `
+SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions ORDER BY created_at DESC, id DESC LIMIT $1`
+	sqlListSessionTerminals = `
 SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
-WHERE ($1 = '' OR work_session_id = $1) ORDER BY created_at DESC, id DESC LIMIT $2`
+WHERE work_session_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
 	sqlLiveTerminals = `
 SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
 WHERE host_id = $1 AND status IN ('starting', 'initializing', 'running', 'agent_requires_attention', 'stuck', 'disconnected', 'recovering')
@@ -26,7 +28,8 @@ ORDER BY created_at, id`
 UPDATE terminal_sessions SET status = 'initializing', process_pid = $1, started_at = $2, updated_at = $3
 WHERE id = $4 AND status = 'starting'`
 	sqlMoveTerminal = `
-UPDATE terminal_sessions SET status = $1, updated_at = $2 WHERE id = $3 AND $4 LIKE '%,' || status || ',%'`
+UPDATE terminal_sessions SET status = $1, updated_at = $2
+WHERE id = $3 AND $4 LIKE '%,' || status || ',%' AND status NOT IN ('completed', 'failed', 'restored')`
 	sqlEndTerminal = `
 UPDATE terminal_sessions SET status = $1, end_reason = $2, exit_code = $3, exit_signal = $4, ended_at = $5, output_log = $6, updated_at = $7
 WHERE id = $8 AND status IN ('starting', 'initializing', 'running', 'agent_requires_attention', 'stuck', 'disconnected', 'recovering')`
@@ -86,7 +89,8 @@ func (db *DB) TerminalStarted(ctx context.Context, terminalID string, s workbenc
 }
 
 // MoveTerminal changes a terminal from one of the given statuses to another.
-// EConflict when it is in none of them. finding is nil outside a launch.
+// EConflict when it is in none of them, or has ended: an end is left only by a
+// restart. finding is nil outside a launch.
 func (db *DB) MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		n, err := tx.exec(ctx, sqlMoveTerminal, to, tx.now, id, statusSet(from))
@@ -127,7 +131,10 @@ func (db *DB) Terminal(ctx context.Context, id string) (workbench.Terminal, erro
 
 // Terminals lists the terminals of a work session, of all with "", newest first.
 func (db *DB) Terminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error) {
-	return all(ctx, db.read, scanTerminalSummary, sqlListTerminals, sessionID, terminalsListed)
+	if sessionID == "" {
+		return all(ctx, db.read, scanTerminalSummary, sqlListTerminals, terminalsListed)
+	}
+	return all(ctx, db.read, scanTerminalSummary, sqlListSessionTerminals, sessionID, terminalsListed)
 }
 
 // LiveTerminals are the terminals of a host that claim to have a process.

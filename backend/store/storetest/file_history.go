@@ -1,0 +1,51 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func (b *bench) writeFiles(version int64, included, excluded []string) (workbench.FilesMove, error) {
+	return b.WriteFiles(b.ctx, workbench.FilesWrite{
+		SessionID: b.session.ID, HostID: b.host.ID, Version: version, OpType: workbench.OpEdit,
+		IncludedFiles: included, ForceExcludedFiles: excluded,
+	})
+}
+
+func testFileHistory(t *testing.T, open Opener) {
+	t.Run("OrderIsPartOfASelection", func(t *testing.T) {
+		b := setup(t, open)
+		_, err := b.writeFiles(1, []string{"a", "b"}, nil)
+		must(t, err)
+		move, err := b.writeFiles(2, []string{"b", "a"}, nil)
+		must(t, err)
+		equal(t, "move", move, workbench.FilesMove{
+			HistoryMove:   workbench.HistoryMove{Version: 3, CurrentIndex: 2, CanUndo: true},
+			IncludedFiles: []string{"b", "a"}, ForceExcludedFiles: []string{},
+		})
+	})
+	t.Run("AnExclusionAloneIsANewSelection", func(t *testing.T) {
+		b := setup(t, open)
+		move, err := b.writeFiles(1, nil, []string{"x"})
+		must(t, err)
+		equal(t, "version", move.Version, int64(2))
+		move, err = b.writeFiles(2, nil, []string{"x"})
+		must(t, err)
+		equal(t, "version after an equal write", move.Version, int64(2))
+		equal(t, "stored", b.reload(t).ForceExcludedFiles, []string{"x"})
+	})
+	t.Run("TaskAndFilesAreTwoHistories", func(t *testing.T) {
+		b := setup(t, open)
+		_, err := b.writeFiles(1, []string{"a"}, nil)
+		must(t, err)
+		_, err = b.writeTask(1, "text")
+		must(t, err)
+		_, err = b.UndoFiles(b.ctx, b.session.ID, 2)
+		must(t, err)
+		s := b.reload(t)
+		equal(t, "text", s.TaskDescription, "text")
+		equal(t, "files", s.IncludedFiles, []string{})
+		equal(t, "versions", []int64{s.TaskHistoryVersion, s.FileHistoryVersion}, []int64{2, 3})
+	})
+}

@@ -1,0 +1,36 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func testKeyValue(t *testing.T, open Opener) {
+	t.Run("TheLastValueIsRemembered", func(t *testing.T) {
+		b := setup(t, open)
+		none, err := b.Value(b.ctx, "key")
+		must(t, err)
+		equal(t, "before", none, (*string)(nil))
+		must(t, b.SetValue(b.ctx, "key", "one"))
+		must(t, b.SetValue(b.ctx, "key", "둘\x00"))
+		got, err := b.Value(b.ctx, "key")
+		must(t, err)
+		equal(t, "value", got, ptr("둘\uFFFD"))
+	})
+	t.Run("AHostIsRegisteredAgainUnderItsId", func(t *testing.T) {
+		b := setup(t, open)
+		h := b.host
+		h.Name, h.OwnerMode, h.OwnerPID = "renamed", ptr(workbench.ModeDesktop), ptr(int64(9))
+		must(t, b.RegisterHost(b.ctx, h))
+		must(t, b.RegisterHost(b.ctx, h))
+	})
+	t.Run("ErrorsAreLoggedWithBoundedText", func(t *testing.T) {
+		b := setup(t, open)
+		stack := make([]byte, 1<<20)
+		for i := range stack {
+			stack[i] = 0xff
+		}
+		must(t, b.LogError(b.ctx, "kind", "where", "message\x00", string(stack)))
+	})
+}
