@@ -88,9 +88,11 @@ func TestWalkGoesRoundWhatMayNotBeRead(t *testing.T) {
 	}
 	dir := t.TempDir()
 	write(t, dir, "shut/x", "z")
-	if err := os.Chmod(filepath.Join(dir, "shut"), 0); err != nil {
+	shut := filepath.Join(dir, "shut")
+	if err := os.Chmod(shut, 0); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = os.Chmod(shut, 0o700) }) // or it cannot be removed
 	wantPaths(t, "files", open(t, dir).Under(""), "z")
 }
 
