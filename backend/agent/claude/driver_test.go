@@ -97,6 +97,38 @@ func TestVerdictWithoutAResult(t *testing.T) {
 	}
 }
 
+// Either sign of a failure is enough: the call's status, or the word on the
+// message, which is there also when no call was made.
+func TestSignsOfAFailure(t *testing.T) {
+	t.Parallel()
+	for out, reason := range map[string]workbench.FailureReason{
+		`{"type":"result","is_error":true,"api_error_status":401,"result":"No."}`:   workbench.FailAuth,
+		`{"type":"result","is_error":true,"api_error_status":403,"result":"No."}`:   workbench.FailAuth,
+		`{"type":"result","is_error":true,"api_error_status":429,"result":"Wait."}`: workbench.FailRateLimited,
+		`{"type":"result","is_error":true,"result":"Broken."}`:                      workbench.FailError,
+		`{"type":"result","subtype":"error_max_turns"}`:                             workbench.FailError,
+		`{"type":"assistant","error":"rate_limit","message":{"model":"<synthetic>","content":"Wait."}}` + "\n" +
+			`{"type":"result","is_error":true,"result":"Wait."}`: workbench.FailRateLimited,
+	} {
+		tr := replay(t, agent.Request{}, []byte(out), nil, exited(1))
+		if tr.result.OK || tr.result.Reason != reason {
+			t.Errorf("%s: %+v, want %s", out, tr.result, reason)
+		}
+		if tr.text[workbench.ChannelResponse] != "" {
+			t.Errorf("%s: the failure is in the response", out)
+		}
+	}
+}
+
+// Work after a result makes the run unfinished again.
+func TestWorkAfterAResult(t *testing.T) {
+	t.Parallel()
+	out := fmt.Sprintf(resultLine, `"result":"Done."`) + assistantLine("m1", "a", `{}`)
+	if tr := replay(t, agent.Request{}, []byte(out), nil, exited(0)); tr.result.Reason != workbench.FailTruncated {
+		t.Errorf("%+v", tr.result)
+	}
+}
+
 const resultLine = `{"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"u","num_turns":1,"duration_ms":5,%s}` + "\n"
 
 func assistantLine(id, model, usage string) string {
