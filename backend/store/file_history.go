@@ -21,7 +21,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlFindFileSelection  = `SELECT ` + historyColumns + `, included_files, force_excluded_files FROM file_selection_history WHERE session_id = $1 AND sequence_number = $2`
 	sqlListFileSelections = `
 SELECT ` + historyColumns + `, included_files, force_excluded_files
-FROM file_selection_history WHERE session_id = $1 AND ($2 = 0 OR sequence_number < $2)
+FROM file_selection_history WHERE session_id = $1 AND sequence_number < $2
 ORDER BY sequence_number DESC LIMIT $3`
 	sqlSetFiles = `
 UPDATE sessions SET file_history_version = file_history_version + 1, file_history_current_index = $1, included_files = $2, force_excluded_files = $3, updated_at = $4
@@ -134,5 +134,5 @@ func (db *DB) FilesMove(ctx context.Context, sessionID string) (workbench.Histor
 
 // FileSelections is one page of a selection history, newest first.
 func (db *DB) FileSelections(ctx context.Context, sessionID string, before, limit int64) ([]workbench.FileSelection, error) {
-	return all(ctx, db.read, scanFileSelection, sqlListFileSelections, sessionID, before, limit)
+	return all(ctx, db.read, scanFileSelection, sqlListFileSelections, sessionID, keysetStart(before), limit)
 }

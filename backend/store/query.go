@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -66,6 +67,15 @@ func lowerASCII(r rune) rune {
 		return r + 'a' - 'A'
 	}
 	return r
+}
+
+// keysetStart is where a page begins: 0 asks for the first page. A condition
+// "$1 = 0 OR …" would keep SQLite from searching the index.
+func keysetStart(before int64) int64 {
+	if before == 0 {
+		return math.MaxInt64
+	}
+	return before
 }
 
 // mustMove reports EConflict when a compare-and-set found another state.

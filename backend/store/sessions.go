@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -33,8 +32,8 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
   (SELECT COUNT(*) FROM terminal_sessions t WHERE t.work_session_id = s.id AND t.status = 'restored'),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
-  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status = 'failed' AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
-  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status = 'failed' AND j.failure_reason IN ('interrupted', 'lost', 'truncated'))
+  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
+  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated'))
 FROM sessions s
 WHERE ($1 = '' OR s.codebase_id = $1)
   AND ($2 = '' OR lower(s.name) LIKE $2 ESCAPE '\')
@@ -99,12 +98,8 @@ func findSession(ctx context.Context, q querier, id string) (workbench.Session, 
 
 // SessionCards is one page of the picker, the most recently used first.
 func (db *DB) SessionCards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error) {
-	before := f.BeforeTime
-	if before == 0 {
-		before = math.MaxInt64 // a condition on 0 would keep the index from being searched
-	}
 	return all(ctx, db.read, scanSessionCard, sqlListSessions,
-		f.CodebaseID, likePattern(f.Search), before, f.BeforeID, f.Limit)
+		f.CodebaseID, likePattern(f.Search), keysetStart(f.BeforeTime), f.BeforeID, f.Limit)
 }
 
 // RenameSession gives a session another name. ENotFound.

@@ -22,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	sqlFindTaskVersion  = `SELECT ` + historyColumns + `, description FROM task_description_history WHERE session_id = $1 AND sequence_number = $2`
 	sqlListTaskVersions = `
 SELECT ` + historyColumns + `, length(CAST(description AS BLOB))
-FROM task_description_history WHERE session_id = $1 AND ($2 = 0 OR sequence_number < $2)
+FROM task_description_history WHERE session_id = $1 AND sequence_number < $2
 ORDER BY sequence_number DESC LIMIT $3`
 	sqlSetTask = `
 UPDATE sessions SET task_history_version = task_history_version + 1, task_history_current_index = $1, task_description = $2, updated_at = $3
@@ -156,7 +156,7 @@ func findTaskVersion(ctx context.Context, q querier, sessionID string, sequence 
 // TaskVersions is one page of a task history, newest first, without texts.
 // before is the sequence number to continue at; 0 begins at the newest.
 func (db *DB) TaskVersions(ctx context.Context, sessionID string, before, limit int64) ([]workbench.TaskVersionInfo, error) {
-	return all(ctx, db.read, scanTaskVersionInfo, sqlListTaskVersions, sessionID, before, limit)
+	return all(ctx, db.read, scanTaskVersionInfo, sqlListTaskVersions, sessionID, keysetStart(before), limit)
 }
 
 // draftKey is where the typing since the last version is journalled.

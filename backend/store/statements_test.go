@@ -1,0 +1,181 @@
+package store_test
+
+import (
+	"database/sql"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
+)
+
+// TestStatementsPrepare prepares every statement of the package: a column that
+// a step renamed is found here and not by the user.
+func TestStatementsPrepare(t *testing.T) {
+	t.Parallel()
+	db := raw(t, storetest.Open(t).Path())
+	for name, statement := range statements(t) {
+		checkPlaceholders(t, name, statement)
+		if _, err := plan(db, statement); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := plan(db, `SELECT nothing FROM sessions`); err == nil {
+		t.Error("a statement that cannot be prepared passed")
+	}
+}
+
+// plan prepares a statement and says how SQLite would run it. EXPLAIN is what
+// makes sure that it is compiled: the driver may put that off until it is run.
+func plan(db *sql.DB, statement string) ([]string, error) {
+	args := make([]any, len(slices.Compact(placeholders(statement))))
+	rows, err := db.Query(`EXPLAIN QUERY PLAN `+statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			return nil, err
+		}
+		steps = append(steps, detail)
+	}
+	return steps, rows.Err()
+}
+
+// placeholders are the numbers of a statement's placeholders, sorted.
+func placeholders(statement string) []int {
+	var numbers []int
+	for _, m := range regexp.MustCompile(`\$(\d+)`).FindAllStringSubmatch(statement, -1) {
+		n, _ := strconv.Atoi(m[1])
+		numbers = append(numbers, n)
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// checkPlaceholders wants $1…$n without a hole: PostgreSQL refuses one.
+func checkPlaceholders(t *testing.T, name, statement string) {
+	t.Helper()
+	for i, n := range slices.Compact(placeholders(statement)) {
+		if n != i+1 {
+			t.Errorf("%s: placeholder $%d is missing", name, i+1)
+			return
+		}
+	}
+	if strings.Contains(statement, "?") {
+		t.Errorf("%s: ? is a placeholder of SQLite only", name)
+	}
+}
+
+// TestStatementsAreConstants finds SQL outside of the constants: it would be
+// prepared by no test.
+func TestStatementsAreConstants(t *testing.T) {
+	t.Parallel()
+	isSQL := regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE)\s`)
+	for _, file := range parsePackage(t) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Names) == 1 &&
+				(strings.HasPrefix(spec.Names[0].Name, "sql") || spec.Names[0].Name == "createLedgerSQLite") {
+				return false
+			}
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err == nil && isSQL.MatchString(s) {
+					t.Errorf("SQL outside of a constant: %s", s)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// statements are the values of the package's sql… constants by their names.
+func statements(t *testing.T) map[string]string {
+	t.Helper()
+	exprs := map[string]ast.Expr{}
+	for _, file := range parsePackage(t) {
+		for _, decl := range file.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok || gen.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				for i, name := range spec.(*ast.ValueSpec).Names {
+					if values := spec.(*ast.ValueSpec).Values; i < len(values) {
+						exprs[name.Name] = values[i]
+					}
+				}
+			}
+		}
+	}
+	found := map[string]string{}
+	for name, expr := range exprs {
+		if strings.HasPrefix(name, "sql") {
+			found[name] = constant(t, exprs, expr)
+		}
+	}
+	if len(found) < 50 {
+		t.Fatalf("found %d statements; this test looks in the wrong place", len(found))
+	}
+	return found
+}
+
+// constant evaluates a string constant: literals, names and their sums.
+func constant(t *testing.T, exprs map[string]ast.Expr, expr ast.Expr) string {
+	t.Helper()
+	switch e := expr.(type) {
+	case *ast.BasicLit:
+		s, err := strconv.Unquote(e.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	case *ast.BinaryExpr:
+		return constant(t, exprs, e.X) + constant(t, exprs, e.Y)
+	case *ast.Ident:
+		return constant(t, exprs, exprs[e.Name])
+	}
+	t.Fatalf("a statement is made of %T", expr)
+	return ""
+}
+
+func parsePackage(t *testing.T) []*ast.File {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+// raw opens a database file without the store, to see and to break what no
+// method would.
+func raw(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?_foreign_keys=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
