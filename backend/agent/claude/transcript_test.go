@@ -37,8 +37,10 @@ func (tr *transcript) add(events []agent.Event) {
 
 func (tr *transcript) learn(f agent.Facts) {
 	for _, s := range []struct{ to, from *string }{
-		{&tr.facts.AssistantSessionID, &f.AssistantSessionID}, {&tr.facts.Model, &f.Model},
-		{&tr.facts.RequestID, &f.RequestID}, {&tr.facts.Version, &f.Version},
+		{&tr.facts.AssistantSessionID, &f.AssistantSessionID},
+		{&tr.facts.Model, &f.Model},
+		{&tr.facts.RequestID, &f.RequestID},
+		{&tr.facts.Version, &f.Version},
 	} {
 		if *s.from != "" {
 			*s.to = *s.from

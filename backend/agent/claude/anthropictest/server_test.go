@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func post(t *testing.T, server *anthropictest.Server, body string) (*http.Response, []byte) {
+func post(t *testing.T, server *anthropictest.Server, body string) (status int, header http.Header, answer []byte) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/v1/messages", strings.NewReader(body))
 	if err != nil {
@@ -27,11 +27,11 @@ func post(t *testing.T, server *anthropictest.Server, body string) (*http.Respon
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
+	answer, err = io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, answer
+	return response.StatusCode, response.Header, answer
 }
 
 // A stream holds the same message as an answer in one piece.
@@ -47,7 +47,7 @@ func TestStreamIsTheMessage(t *testing.T) {
 		}
 	})
 	defer server.Close()
-	_, answer := post(t, server, `{"model":"x","messages":[]}`)
+	_, _, answer := post(t, server, `{"model":"x","messages":[]}`)
 	var whole struct {
 		Content []struct{ Text string }
 		Usage   struct {
@@ -63,7 +63,7 @@ func TestStreamIsTheMessage(t *testing.T) {
 		t.Errorf("%s", answer)
 	}
 
-	_, stream := post(t, server, `{"model":"x","stream":true,"messages":[]}`)
+	_, _, stream := post(t, server, `{"model":"x","stream":true,"messages":[]}`)
 	var streamed, last string
 	for line := range bytes.Lines(stream) {
 		data, ok := bytes.CutPrefix(line, []byte("data: "))
@@ -95,14 +95,14 @@ func TestFailures(t *testing.T) {
 		return reply
 	})
 	defer server.Close()
-	response, answer := post(t, server, `{"stream":true}`)
-	if response.StatusCode != http.StatusTooManyRequests || response.Header.Get("Retry-After") != "7" || !bytes.Contains(answer, []byte("Slowly.")) {
-		t.Errorf("%s %s", response.Status, answer)
+	status, header, answer := post(t, server, `{"stream":true}`)
+	if status != http.StatusTooManyRequests || header.Get("Retry-After") != "7" || !bytes.Contains(answer, []byte("Slowly.")) {
+		t.Errorf("%d %s", status, answer)
 	}
 	if server.Sent() != (anthropictest.Usage{}) {
 		t.Errorf("a failure used %+v", server.Sent())
 	}
-	if response, _ := post(t, server, `not JSON`); response.StatusCode != http.StatusBadRequest {
-		t.Errorf("not JSON: %s", response.Status)
+	if status, _, _ := post(t, server, `not JSON`); status != http.StatusBadRequest {
+		t.Errorf("not JSON: %d", status)
 	}
 }
