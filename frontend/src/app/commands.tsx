@@ -1,0 +1,120 @@
+import { useNavigate } from "@tanstack/react-router";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { shell } from "../lib/api";
+import type { MessageKey } from "../lib/i18n";
+import { type Keys, leavesTerminal, matches } from "../lib/keys";
+import { commandKeys } from "./command-keys";
+import { focusRegion } from "./regions";
+import { useSettings } from "./settings";
+import { useUi } from "./ui";
+
+export interface Command {
+  id: string;
+  title: MessageKey;
+  keys: Keys;
+  /** Null while it cannot run; the palette lists it with the reason. */
+  run: (() => void) | null;
+}
+
+/** The commands that need an open session; the workspace supplies what they do. */
+export const sessionCommands = {
+  runTask: { title: "command.runTask", keys: commandKeys.runTask },
+  undoTask: { title: "command.undoTask", keys: commandKeys.none },
+  redoTask: { title: "command.redoTask", keys: commandKeys.none },
+  filterFiles: { title: "command.filterFiles", keys: commandKeys.filterFiles },
+  newTerminal: { title: "command.newTerminal", keys: commandKeys.newTerminal },
+  killTerminal: { title: "command.killTerminal", keys: commandKeys.none },
+  cancelJob: { title: "command.cancelJob", keys: commandKeys.none },
+  renameSession: { title: "command.renameSession", keys: commandKeys.none },
+  deleteSession: { title: "command.deleteSession", keys: commandKeys.none },
+  toggleRail: { title: "command.toggleRail", keys: commandKeys.toggleRail },
+  toggleDock: { title: "command.toggleDock", keys: commandKeys.toggleDock },
+  toggleInspector: { title: "command.toggleInspector", keys: commandKeys.toggleInspector },
+} satisfies Record<string, { title: MessageKey; keys: Keys }>;
+
+export type SessionActions = Partial<Record<keyof typeof sessionCommands, () => void>>;
+
+const Context = createContext<{ current: SessionActions }>({ current: {} });
+
+export function CommandProvider({ children }: { children: ReactNode }) {
+  const actions = useRef<SessionActions>({});
+  return <Context.Provider value={actions}>{children}</Context.Provider>;
+}
+
+/** Gives the session commands their meaning for as long as the caller is mounted. */
+export function useSessionActions(actions: SessionActions): void {
+  const holder = useContext(Context);
+  useEffect(() => {
+    holder.current = actions;
+    return () => {
+      holder.current = {};
+    };
+  }, [holder, actions]);
+}
+
+function useGlobalCommands(): Command[] {
+  const navigate = useNavigate();
+  const show = useUi((s) => s.show);
+  const { setTheme, setLocale } = useSettings();
+  return useMemo(() => {
+    const command = (id: string, title: MessageKey, keys: Keys, run: () => void): Command => ({
+      id,
+      title,
+      keys,
+      run,
+    });
+    const none = commandKeys.none;
+    return [
+      command("palette", "command.palette", commandKeys.palette, () => show({ kind: "palette" })),
+      command("sessions", "command.sessions", commandKeys.sessions, () => void navigate({ to: "/" })),
+      command("newSession", "command.newSession", commandKeys.newSession, () =>
+        show({ kind: "new-session", codebaseID: null }),
+      ),
+      command("openProject", "command.openProject", none, () => show({ kind: "open-project" })),
+      command("nextRegion", "command.nextRegion", commandKeys.nextRegion, () => focusRegion(1)),
+      command("previousRegion", "command.previousRegion", commandKeys.previousRegion, () => focusRegion(-1)),
+      command("themeDark", "command.themeDark", none, () => setTheme("dark")),
+      command("themeLight", "command.themeLight", none, () => setTheme("light")),
+      command("themeSystem", "command.themeSystem", none, () => setTheme("system")),
+      command("languageEnglish", "command.languageEnglish", none, () => setLocale("en")),
+      command("languageKorean", "command.languageKorean", none, () => setLocale("ko")),
+      command("quit", "command.quit", none, () => void shell.quit()),
+    ];
+  }, [navigate, show, setTheme, setLocale]);
+}
+
+/** All commands as they are now. */
+export function useCommands(): () => Command[] {
+  const global = useGlobalCommands();
+  const holder = useContext(Context);
+  return useMemo(
+    () => () => {
+      const names = Object.keys(sessionCommands) as (keyof typeof sessionCommands)[];
+      const local = names.map((id) => ({ id, ...sessionCommands[id], run: holder.current[id] ?? null }));
+      return [...local, ...global];
+    },
+    [global, holder],
+  );
+}
+
+/** Runs commands by their keys, leaving to a focused terminal what belongs to its shell. */
+export function CommandKeys() {
+  const commands = useCommands();
+  const mac = useSettings((s) => s.mac);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.isComposing || event.keyCode === 229) return;
+      const inTerminal = (event.target as Element | null)?.closest?.(".xterm") != null;
+      if (inTerminal && !leavesTerminal(event, mac)) return;
+      const overlaid = useUi.getState().dialog !== null;
+      const command = commands().find((c) => c.run && matches(event, c.keys, mac));
+      if (!command?.run || (overlaid && command.id !== "palette")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      command.run();
+    };
+    window.addEventListener("keydown", onKeyDown, { capture: true });
+    return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [commands, mac]);
+  return null;
+}

@@ -1,0 +1,104 @@
+import { QueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import { api, onAnswer } from "../lib/api";
+import { toApiError } from "../lib/errors";
+import type { SerialWrites } from "../lib/serial-writes";
+import { StreamClient } from "../lib/stream";
+import type { Notice } from "../lib/types";
+import { WriteLedger } from "../lib/write-ledger";
+import { Connection } from "./connection";
+
+/** Everything that lives as long as the page. Made once in main.tsx. */
+export interface Services {
+  queries: QueryClient;
+  stream: StreamClient;
+  ledger: WriteLedger;
+  connection: Connection;
+  /** Queues of open sessions, so that a returning owner gets their writes at once. */
+  writers: Set<SerialWrites>;
+  notices: Set<(notice: Notice) => void>;
+}
+
+const noticeMergeMs = 60;
+
+const keysOf: Record<string, (n: Notice) => unknown[][]> = {
+  codebase: () => [["projects"]],
+  session: (n) => [
+    ["sessions"],
+    ["session", n.id],
+    ["task-history", n.id],
+    ["file-history", n.id],
+    ["selected-files", n.id],
+  ],
+  job: (n) => [["jobs", n.session_id], ["job", n.id], ["task-history", n.session_id], ["sessions"]],
+  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"]],
+  launch: () => [["report"]],
+  host: () => [["status"]],
+};
+
+function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        networkMode: "always",
+        retry: (failures, error) => toApiError(error).code === "unreachable" && failures < 2,
+        retryDelay: 500,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}
+
+/** Refetches what notices name, merged: a busy terminal sends many and one fetch answers them all. */
+function createInvalidator(queries: QueryClient): (notice: Notice) => void {
+  const waiting = new Map<string, unknown[]>();
+  const flush = () => {
+    for (const queryKey of waiting.values()) void queries.invalidateQueries({ queryKey });
+    waiting.clear();
+  };
+  return (notice) => {
+    if (waiting.size === 0) setTimeout(flush, noticeMergeMs);
+    for (const key of keysOf[notice.noun]?.(notice) ?? []) waiting.set(key.join("/"), key);
+  };
+}
+
+export function createServices(inBrowser: boolean): Services {
+  const queries = createQueries();
+  const notices = new Set<(notice: Notice) => void>([createInvalidator(queries)]);
+  const writers = new Set<SerialWrites>();
+  const stream = new StreamClient({
+    address: () => api.system.stream(),
+    connect: (url, protocols) => new WebSocket(url, protocols),
+    onState: (connected) => {
+      if (!connected) connection.check();
+    },
+    onNotice: (notice) => {
+      if (inBrowser) window.runtime?.EventsEmit("changed", notice);
+    },
+  });
+  const connection = new Connection(
+    () => api.system.status(),
+    () => {
+      for (const writer of writers) writer.retry();
+      stream.hurry();
+      void queries.invalidateQueries();
+      for (const listener of notices) listener({ noun: "all", id: "", session_id: "" });
+    },
+  );
+  onAnswer((failure) => connection.heard(failure));
+  window.runtime?.EventsOn("changed", (notice) => {
+    for (const listener of notices) listener(notice as Notice);
+  });
+  return { queries, stream, ledger: new WriteLedger(), connection, writers, notices };
+}
+
+const Context = createContext<Services | null>(null);
+export const ServicesProvider = Context.Provider;
+
+export function useServices(): Services {
+  const services = useContext(Context);
+  if (!services) throw new Error("useServices outside of ServicesProvider");
+  return services;
+}

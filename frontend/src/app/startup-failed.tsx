@@ -1,0 +1,19 @@
+import { ErrorBanner } from "../components/banner";
+import { Logo } from "../components/logo";
+import type { ApiError } from "../lib/types";
+import { useT } from "./settings";
+
+/** The page instead of the app when the owner could not begin. */
+export function StartupFailed({ error }: { error: ApiError }) {
+  const t = useT();
+  return (
+    <main className="h-full bg-canvas p-10">
+      <div className="mx-auto max-w-[620px] pt-[12vh]">
+        <Logo size={24} />
+        <h1 className="mt-4 text-headline">{t("error.title")}</h1>
+        <ErrorBanner error={error} retry={() => window.location.reload()} />
+        <p className="mt-3 text-text-2">{t("error.startupHint")}</p>
+      </div>
+    </main>
+  );
+}

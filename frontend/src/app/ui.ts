@@ -1,0 +1,21 @@
+import { create } from "zustand";
+
+export type Dialog =
+  | { kind: "new-session"; codebaseID: string | null }
+  | { kind: "open-project" }
+  | { kind: "rename-session"; id: string; name: string }
+  | { kind: "delete-session"; id: string; name: string }
+  | { kind: "palette" };
+
+interface Ui {
+  dialog: Dialog | null;
+  show(dialog: Dialog): void;
+  close(): void;
+}
+
+/** What lies over the screen: at most one dialog. */
+export const useUi = create<Ui>((set) => ({
+  dialog: null,
+  show: (dialog) => set({ dialog }),
+  close: () => set({ dialog: null }),
+}));

@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { useT } from "../app/settings";
+import { toApiError } from "../lib/errors";
+import { Button } from "./button";
+
+interface Props {
+  error: unknown;
+  retry?: () => void;
+  action?: { label: string; run: () => void };
+}
+
+/** A failure inside the panel that failed: one sentence, its code, one button that may help. */
+export function ErrorBanner({ error, retry, action }: Props) {
+  const t = useT();
+  const [copied, setCopied] = useState(false);
+  const { code, message } = toApiError(error);
+  const known =
+    code === "unreachable" ? "error.unreachable" : code === "unauthorized" ? "error.unauthorized" : null;
+  const sentence = known ? t(known) : message || t("error.panel");
+  const copy = async () => {
+    await navigator.clipboard.writeText(`${code}: ${sentence}`);
+    setCopied(true);
+  };
+  return (
+    <div
+      role="alert"
+      className="m-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-lost-tint px-3 py-2 text-dense"
+    >
+      <span className="min-w-0 flex-1 basis-48 text-text">{sentence}</span>
+      <span className="text-meta text-text-2">{t("error.code", { code })}</span>
+      {action && (
+        <Button small onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
+      {retry && (
+        <Button small onClick={retry}>
+          {t("action.retry")}
+        </Button>
+      )}
+      <Button small look="ghost" onClick={() => void copy()}>
+        {copied ? t("action.copied") : t("action.copyDetails")}
+      </Button>
+    </div>
+  );
+}
+
+/** A quiet bar above a panel that says why it is not as usual. */
+export function NoticeBar({
+  children,
+  tone = "restored",
+}: {
+  children: React.ReactNode;
+  tone?: "restored" | "brass";
+}) {
+  const tint = tone === "brass" ? "bg-brass-tint" : "bg-restored-tint";
+  return (
+    <div className={`flex shrink-0 flex-wrap items-center gap-2 px-4 py-1.5 text-dense text-text ${tint}`}>
+      {children}
+    </div>
+  );
+}

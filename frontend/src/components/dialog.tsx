@@ -1,0 +1,30 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+
+interface Props {
+  title: string;
+  onClose(): void;
+  children: ReactNode;
+}
+
+/** A question over the screen. Its first field or button has the focus; Escape closes it. */
+export function Dialog({ title, onClose, children }: Props) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-[var(--scrim)]" />
+        <Base.Popup className="fixed top-28 left-1/2 z-50 w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 rounded-dialog border border-line-strong bg-raised p-5 shadow-overlay outline-none">
+          <Base.Title className="text-title">{title}</Base.Title>
+          <div className="mt-3 text-base">{children}</div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-5 flex justify-end gap-2">{children}</div>;
+}
+
+export const fieldClass =
+  "block h-8 w-full rounded-control border border-line-strong bg-canvas px-2.5 text-base text-text";

@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+
+interface HeaderProps {
+  id: string;
+  title: string;
+  meta?: ReactNode;
+  tools?: ReactNode;
+  ruled?: boolean;
+}
+
+/** The 36 px head of a panel: what it is, what it says about itself, what it can do. */
+export function PanelHeader({ id, title, meta, tools, ruled = false }: HeaderProps) {
+  return (
+    <div
+      className={`flex h-9 shrink-0 items-center gap-2 pr-3 pl-4 text-meta text-text-3 ${ruled ? "border-line border-b" : ""}`}
+    >
+      <h2 id={id} className="shrink-0 text-dense text-text">
+        {title}
+      </h2>
+      {meta}
+      <span className="flex-1" />
+      {tools}
+    </div>
+  );
+}
+
+/** An empty place that teaches: what belongs here, and the command line that does the same. */
+export function Empty({ text, command, action }: { text: string; command?: string; action?: ReactNode }) {
+  return (
+    <div className="flex flex-col items-start gap-2 px-4 py-3 text-dense text-text-3">
+      <p className="max-w-[52ch]">{text}</p>
+      {command && (
+        <code className="rounded-code bg-code px-1 font-mono text-meta text-text-2">{command}</code>
+      )}
+      {action}
+    </div>
+  );
+}

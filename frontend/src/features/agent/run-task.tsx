@@ -1,0 +1,144 @@
+import { Menu } from "@base-ui/react/menu";
+import { ChevronDown, Play } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { commandKeys } from "../../app/command-keys";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { Key } from "../../components/key";
+import { StateMark } from "../../components/state-mark";
+import type { AgentInfo } from "../../lib/types";
+
+/** The argv that a person's command line becomes: the shell reads it, Holdfast does not. */
+export function shellCommand(line: string, shellPath: string): string[] {
+  if (/cmd(\.exe)?$/i.test(shellPath)) return [shellPath, "/d", "/s", "/c", line];
+  return [shellPath || "/bin/sh", "-c", line];
+}
+
+interface MenuProps {
+  agents: readonly AgentInfo[];
+  chosen: AgentInfo | null;
+  onChoose(name: string): void;
+}
+
+export function AgentMenu({ agents, chosen, onChoose }: MenuProps) {
+  const t = useT();
+  const stateOf = (agent: AgentInfo) =>
+    agent.demonstration ? t("agent.demo") : agent.installed ? agent.version : t("agent.missing");
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        aria-label={t("agent.choose")}
+        className="inline-flex h-7 shrink-0 items-center gap-[7px] rounded-control px-[11px] font-medium text-dense text-text-2 hover:bg-hover"
+        data-agent={chosen?.name}
+      >
+        {chosen && !chosen.installed && <StateMark mark="waiting" word={t("agent.missing")} size={12} />}
+        {chosen?.label ?? t("agent.menu")}
+        <ChevronDown size={12} strokeWidth={1.5} aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner align="end" sideOffset={4} className="z-50">
+          <Menu.Popup className="min-w-[280px] max-w-[420px] rounded-card border border-line-strong bg-raised p-1 shadow-overlay outline-none">
+            <Menu.RadioGroup value={chosen?.name ?? ""} onValueChange={(name) => onChoose(String(name))}>
+              {agents.map((agent) => (
+                <Menu.RadioItem
+                  key={agent.name}
+                  value={agent.name}
+                  closeOnClick
+                  className="grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-control px-2 py-1.5 text-dense outline-none data-highlighted:bg-select"
+                >
+                  <StateMark mark={agent.installed ? "saved" : "waiting"} word="" />
+                  <span className="font-medium">{agent.label}</span>
+                  <span className="text-meta text-text-3">{stateOf(agent)}</span>
+                  <span className="col-start-2 col-end-[-1] text-meta text-text-3">{agent.detail}</span>
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+export function RunButton({ busy, disabled, onRun }: { busy: boolean; disabled: boolean; onRun(): void }) {
+  const t = useT();
+  return (
+    <Button look="primary" disabled={busy || disabled} onClick={onRun} data-run="">
+      <Play size={13} strokeWidth={1.5} aria-hidden="true" />
+      {busy ? t("session.running") : t("session.runTask")}
+      <Key keys={commandKeys.runTask} className="!text-on-brass" />
+    </Button>
+  );
+}
+
+interface MissingProps {
+  agent: AgentInfo;
+  hasDemo: boolean;
+  onShell(): void;
+  onDemo(): void;
+  onClose(): void;
+}
+
+/** Says that the agent is not there and how to get it; runs nothing in its place unasked. */
+export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }: MissingProps) {
+  const t = useT();
+  return (
+    <Dialog title={t("agent.missingTitle", { agent: agent.label })} onClose={onClose}>
+      <p className="text-text-2">{agent.detail}</p>
+      {agent.install && (
+        <pre className="mt-3 select-text overflow-x-auto rounded-control bg-code px-3 py-2 font-mono text-meta">
+          {agent.install}
+        </pre>
+      )}
+      <p className="mt-3 text-text-2">{t("agent.missingText")}</p>
+      <DialogActions>
+        <Button onClick={onClose}>{t("action.cancel")}</Button>
+        <Button onClick={onShell}>{t("agent.useShell")}</Button>
+        {hasDemo && <Button onClick={onDemo}>{t("agent.useDemo")}</Button>}
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+interface ShellProps {
+  error: unknown;
+  busy: boolean;
+  onRun(line: string): void;
+  onClose(): void;
+}
+
+export function ShellDialog({ error, busy, onRun, onClose }: ShellProps) {
+  const t = useT();
+  const [line, setLine] = useState("");
+  return (
+    <Dialog title={t("agent.shellTitle")} onClose={onClose}>
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          onRun(line.trim());
+        }}
+      >
+        <p className="text-text-2">{t("agent.shellText")}</p>
+        <label className="mt-3 block text-dense text-text-2">
+          {t("agent.shellLabel")}
+          <input
+            className={`${fieldClass} mt-1 font-mono text-meta`}
+            value={line}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setLine(event.target.value)}
+          />
+        </label>
+        {error != null && <ErrorBanner error={error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="primary" type="submit" disabled={busy || line.trim() === ""}>
+            {t("agent.run")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

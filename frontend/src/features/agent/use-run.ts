@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { useAgents } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { api } from "../../lib/api";
+import { toApiError } from "../../lib/errors";
+import type { AgentInfo, ApiError } from "../../lib/types";
+import type { TaskDocument } from "../task/task-document";
+import { shellCommand } from "./run-task";
+
+export type RunDialog = "missing" | "shell" | null;
+
+interface Options {
+  sessionID: string;
+  document: TaskDocument | null;
+  agentName: string | null;
+  onStarted(jobID: string): void;
+}
+
+/** Runs the task with the chosen agent: stores the text first, so that the job names the version it ran from. */
+export function useRun({ sessionID, document, agentName, onStarted }: Options) {
+  const t = useT();
+  const { queries } = useServices();
+  const agents = useAgents();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [dialog, setDialog] = useState<RunDialog>(null);
+  const known: AgentInfo[] = agents.data ?? [];
+  const named = (name: string | null) => known.find((agent) => agent.name === name) ?? null;
+  const chosen = named(agentName) ?? named("claude") ?? known[0] ?? null;
+
+  const start = async (agent: string, command: string[]) => {
+    if (!document) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await document.commit();
+      if (agent !== "shell" && document.snapshot().text.trim() === "") {
+        throw { code: "invalid", message: t("run.noTask") };
+      }
+      const job = await api.job.run({
+        session_id: sessionID,
+        agent,
+        task_type: "",
+        model: "",
+        prompt: "",
+        command,
+      });
+      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+      setDialog(null);
+      onStarted(job.id);
+    } catch (thrown) {
+      setError(toApiError(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const run = () => {
+    if (busy || !chosen) return;
+    setError(null);
+    if (chosen.name === "shell") setDialog("shell");
+    else if (!chosen.installed) {
+      void agents.refetch();
+      setDialog("missing");
+    } else void start(chosen.name, []);
+  };
+  const runLine = (line: string) => void start("shell", shellCommand(line, named("shell")?.path ?? ""));
+  return { agents: known, chosen, busy, error, dialog, setDialog, setError, run, runLine, start };
+}

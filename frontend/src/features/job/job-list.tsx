@@ -1,0 +1,66 @@
+import { useNow } from "../../app/clock";
+import { useT } from "../../app/settings";
+import { List } from "../../components/list";
+import { Empty } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { jobMark, jobWord } from "../../lib/marks";
+import { money, tokens } from "../../lib/numbers";
+import { duration } from "../../lib/time";
+import type { JobSummary } from "../../lib/types";
+
+function Row({ job, now }: { job: JobSummary; now: number }) {
+  const t = useT();
+  const mark = jobMark(job);
+  const used = job.tokens_sent + job.tokens_received;
+  const facts = [
+    used > 0
+      ? t("jobs.agentTokens", { agent: job.model_used ?? job.agent ?? "", tokens: tokens(used) })
+      : (job.agent ?? ""),
+    money(job.actual_cost) ?? "",
+    mark === "live" ? "" : t(jobWord(job)),
+  ];
+  return (
+    <>
+      <StateMark mark={mark} word={t(jobWord(job))} className="mt-[3px]" />
+      <span className="tail-ellipsis font-medium text-dense">{job.title || t("job.untitled")}</span>
+      <span className="text-meta text-text-3 leading-5">
+        {mark === "queued" || job.start_time === null
+          ? t(jobWord(job))
+          : duration((job.end_time ?? now) - job.start_time, t)}
+      </span>
+      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">
+        {facts.filter(Boolean).join(", ")}
+      </span>
+    </>
+  );
+}
+
+interface Props {
+  jobs: readonly JobSummary[];
+  selected: string | null;
+  onSelect(id: string): void;
+}
+
+export function JobList({ jobs, selected, onSelect }: Props) {
+  const t = useT();
+  const now = useNow(
+    1000,
+    jobs.some((job) => jobMark(job) === "live"),
+  );
+  if (jobs.length === 0) return <Empty text={t("jobs.empty")} command="holdfast job run" />;
+  return (
+    <List
+      label={t("jobs.list")}
+      items={jobs}
+      idOf={(job) => job.id}
+      active={selected}
+      onActive={onSelect}
+      className="flex flex-col"
+      itemClass={(active) =>
+        `grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] gap-x-[9px] border-line border-b px-3.5 pt-[7px] pb-2 -outline-offset-2 ${active ? "bg-raised" : "hover:bg-hover"}`
+      }
+    >
+      {(job) => <Row job={job} now={now} />}
+    </List>
+  );
+}

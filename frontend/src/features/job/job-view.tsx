@@ -1,0 +1,220 @@
+import { Square } from "lucide-react";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { useNow } from "../../app/clock";
+import { useJob } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useSettings, useT } from "../../app/settings";
+import { ErrorBanner, NoticeBar } from "../../components/banner";
+import { Button } from "../../components/button";
+import { PanelHeader } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { api } from "../../lib/api";
+import { jobMark, jobWord } from "../../lib/marks";
+import { bytes, count, money, tokens } from "../../lib/numbers";
+import { duration, utc, whenExact } from "../../lib/time";
+import type { Job } from "../../lib/types";
+import { JobText } from "./job-text";
+
+interface StreamProps {
+  job: Job;
+  channel: "response" | "reasoning" | "log";
+  scroller: RefObject<HTMLDivElement | null>;
+  onText?(any: boolean): void;
+}
+
+/** One channel of a job's text, with the button that leads back to its end. */
+function ChannelText({ job, channel, scroller, onText }: StreamProps) {
+  const t = useT();
+  const { stream } = useServices();
+  const host = useRef<HTMLDivElement>(null);
+  const text = useRef<JobText | null>(null);
+  const [below, setBelow] = useState(0);
+  useEffect(() => {
+    if (!host.current || !scroller.current) return;
+    const island = new JobText({
+      scroller: scroller.current,
+      host: host.current,
+      stream,
+      id: `j:${job.id}/${channel}`,
+      onText: (any) => onText?.(any),
+      onBelow: setBelow,
+    });
+    text.current = island;
+    return () => island.dispose();
+  }, [job.id, channel, stream, scroller, onText]);
+  return (
+    <>
+      <div
+        ref={host}
+        data-channel={channel}
+        className={`select-text whitespace-pre-wrap [overflow-wrap:anywhere] ${channel === "response" && job.agent !== "shell" ? "text-read" : "font-mono text-meta leading-[17px]"}`}
+      />
+      {below > 0 && (
+        <Button small className="sticky bottom-2 left-full z-10 mr-2" onClick={() => text.current?.toEnd()}>
+          {t("job.newLines", { count: below })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Folded({ title, job, channel }: { title: string; job: Job; channel: "reasoning" | "log" }) {
+  const [open, setOpen] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  return (
+    <details className="border-line border-t" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">{title}</summary>
+      <div ref={scroller} className="max-h-64 overflow-auto px-4 pb-3 text-text-2">
+        {open && <ChannelText job={job} channel={channel} scroller={scroller} />}
+      </div>
+    </details>
+  );
+}
+
+function Facts({ job }: { job: Job }) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const now = Date.now();
+  const rows: [string, string | null][] = [
+    [t("job.agent"), job.agent],
+    [t("job.model"), job.model_used],
+    [t("job.fromVersion"), job.payload.task_sequence ? String(job.payload.task_sequence) : null],
+    [t("job.files"), job.payload.files?.length ? count(job.payload.files.length) : null],
+    [t("job.missingFiles"), job.metadata.missing_files?.join(", ") || null],
+    [t("job.started"), job.start_time === null ? null : whenExact(job.start_time, now, locale)],
+    [t("job.ended"), job.end_time === null ? null : whenExact(job.end_time, now, locale)],
+    [t("job.tokensIn"), count(job.tokens_sent)],
+    [t("job.tokensOut"), count(job.tokens_received)],
+    [t("job.cacheRead"), count(job.cache_read_tokens)],
+    [t("job.cacheWrite"), count(job.cache_write_tokens)],
+    [t("job.cost"), money(job.actual_cost) ?? t("number.unknown")],
+    [t("job.exit"), job.metadata.exit_signal || (job.metadata.exit_code?.toString() ?? null)],
+    [t("job.requestID"), job.server_request_id],
+  ];
+  return (
+    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 px-4 pb-3 text-meta leading-5">
+      {rows.map(([name, value]) =>
+        value ? (
+          <div key={name} className="contents">
+            <dt className="text-text-3">{name}</dt>
+            <dd className="select-text [overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}
+
+/** Time, tokens and cost of a job; the time counts while it runs. */
+function Meter({ job, live }: { job: Job; live: boolean }) {
+  const t = useT();
+  const now = useNow(1000, live);
+  const from = job.start_time ?? job.created_at;
+  const length = duration((job.end_time ?? now) - from, t);
+  const cost = money(job.actual_cost);
+  return (
+    <span className="tail-ellipsis" title={utc(from)}>
+      {[
+        job.agent ?? "",
+        live ? t("job.running", { time: length }) : length,
+        job.tokens_sent + job.tokens_received > 0
+          ? t("files.tokens", { tokens: tokens(job.tokens_sent + job.tokens_received) })
+          : "",
+        cost ?? "",
+      ]
+        .filter(Boolean)
+        .join(", ")}
+    </span>
+  );
+}
+
+/** The chosen job: its text as it comes, and what is known about it. */
+export function JobView({ id }: { id: string }) {
+  const t = useT();
+  const query = useJob(id);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [anyText, setAnyText] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [stopping, setStopping] = useState(false);
+  useEffect(() => {
+    setAnyText(false);
+    setStopping(false);
+    setError(null);
+  }, [id]);
+  const job = query.data;
+  if (query.isError && !job) return <ErrorBanner error={query.error} retry={() => void query.refetch()} />;
+  if (!job) return null;
+  const mark = jobMark(job);
+  const live = mark === "live" || mark === "queued";
+  const cancel = async () => {
+    setStopping(true);
+    try {
+      await api.job.cancel(id);
+    } catch (thrown) {
+      setError(thrown);
+      setStopping(false);
+    }
+  };
+  return (
+    <section
+      aria-labelledby="job-title"
+      className="flex min-h-0 flex-1 flex-col"
+      data-job={id}
+      data-status={job.status}
+    >
+      <PanelHeader
+        id="job-title"
+        title={job.title || t("job.untitled")}
+        ruled
+        meta={<Meter job={job} live={live} />}
+        tools={
+          <>
+            <StateMark mark={mark} word="" />
+            <span className="shrink-0 text-text-2">{t(jobWord(job))}</span>
+            {live && (
+              <Button small look="ghost" disabled={stopping} onClick={() => void cancel()}>
+                <Square size={11} strokeWidth={1.6} aria-hidden="true" />
+                {stopping ? t("job.cancelling") : t("job.cancel")}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {error != null && <ErrorBanner error={error} />}
+      {job.agent === "demo" && <NoticeBar tone="brass">{t("job.demo")}</NoticeBar>}
+      {job.status === "failed" && job.error_message && (
+        <ErrorBanner error={{ code: job.failure_reason ?? "error", message: job.error_message }} />
+      )}
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
+        tabIndex={0}
+        role="region"
+        aria-label={t("job.stream")}
+        className="mx-auto min-h-0 w-full max-w-[892px] flex-1 overflow-y-auto px-4 py-3 [scrollbar-gutter:stable]"
+      >
+        {!anyText && <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>}
+        <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
+      </div>
+      <div className="max-h-[45%] shrink-0 overflow-y-auto">
+        <Folded key={`r${id}`} title={t("job.thinking")} job={job} channel="reasoning" />
+        <Folded key={`l${id}`} title={t("job.log")} job={job} channel="log" />
+        <details className="border-line border-t">
+          <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">
+            {t("job.prompt")}{" "}
+            <span className="text-meta text-text-3">
+              {t("job.promptBytes", { size: bytes(new Blob([job.prompt]).size) })}
+            </span>
+          </summary>
+          <pre className="max-h-64 select-text overflow-auto whitespace-pre-wrap px-4 pb-3 font-mono text-meta text-text-2">
+            {job.prompt}
+          </pre>
+        </details>
+        <details className="border-line border-t">
+          <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">{t("job.details")}</summary>
+          <Facts job={job} />
+        </details>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import type { MessageKey, Translate } from "../../lib/i18n";
+import { findingMark, type Mark } from "../../lib/marks";
+import { bytes } from "../../lib/numbers";
+import { clock, clockSeconds } from "../../lib/time";
+import type { FindingRow, LaunchReport } from "../../lib/types";
+
+/** What became of a finding: a sentence, and one more fact when there is one. */
+export function outcome(finding: FindingRow, t: Translate): { headline: string; detail: string } {
+  const missing =
+    finding.missing_bytes > 0 ? t("report.missingBytes", { size: bytes(finding.missing_bytes) }) : "";
+  const at = finding.ended_at;
+  const timed = (known: MessageKey, unknown: MessageKey) =>
+    at === null ? t(unknown) : t(known, { time: clock(at) });
+  const own = finding.detail ?? "";
+  switch (findingMark(finding)) {
+    case "live":
+      return { headline: t("report.outcome.alive"), detail: missing || own || t("report.outcome.aliveKept") };
+    case "done":
+      return {
+        headline: timed("report.outcome.finished", "report.outcome.finishedUnknown"),
+        detail: missing || own || t("report.outcome.finishedKept"),
+      };
+    case "cut":
+      return {
+        headline: timed("report.outcome.interrupted", "report.outcome.interruptedUnknown"),
+        detail: missing || own,
+      };
+    case "lost":
+      return {
+        headline: timed("report.outcome.failed", "report.outcome.failedUnknown"),
+        detail: own || missing,
+      };
+    case "queued":
+      return { headline: t("report.outcome.requeued"), detail: own };
+    case "skipped":
+      return { headline: t("report.outcome.killed"), detail: own };
+    default:
+      if (finding.action === "none") return { headline: t("report.outcome.none"), detail: own };
+      return {
+        headline: timed("report.outcome.restored", "report.outcome.restoredUnknown"),
+        detail: missing || own,
+      };
+  }
+}
+
+const counted: readonly Mark[] = ["live", "done", "cut", "lost", "restored"];
+
+/** How many findings came to each outcome, most urgent last; outcomes without any are left out. */
+export function outcomeCounts(findings: readonly FindingRow[]): { mark: Mark; count: number }[] {
+  return counted
+    .map((mark) => ({ mark, count: findings.filter((f) => findingMark(f) === mark).length }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Why the app was away and what that cost, in whole sentences. */
+export function cause(report: LaunchReport, t: Translate): string[] {
+  const findings = report.findings ?? [];
+  const { launch, previous } = report;
+  const sentences: string[] = [];
+  const kind = previous?.end_kind ?? null;
+  if (previous && kind) {
+    sentences.push(
+      previous.ended_at === null
+        ? t(`report.cause.${kind}Unknown`)
+        : t(`report.cause.${kind}`, { time: clockSeconds(previous.ended_at) }),
+    );
+  }
+  const kept = findings.filter((f) => f.alive || f.action === "attached" || f.action === "finalized").length;
+  if (kept > 0) sentences.push(t("report.kept", { count: kept, time: clockSeconds(launch.started_at) }));
+  const missing = findings.reduce((sum, f) => sum + f.missing_bytes, 0);
+  if (missing > 0) sentences.push(t("report.missing", { size: bytes(missing) }));
+  else if (kept > 0) sentences.push(t("report.nothingMissing"));
+  return sentences;
+}

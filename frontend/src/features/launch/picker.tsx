@@ -1,0 +1,211 @@
+import { FolderOpen, Plus, Search } from "lucide-react";
+import { type KeyboardEvent, useMemo, useRef } from "react";
+import { commandKeys } from "../../app/command-keys";
+import { useSettings, useT } from "../../app/settings";
+import { useUi } from "../../app/ui";
+import { Button } from "../../components/button";
+import { Key } from "../../components/key";
+import { type Kept, KeptList } from "../../components/kv";
+import { List } from "../../components/list";
+import { StateMark } from "../../components/state-mark";
+import type { Translate } from "../../lib/i18n";
+import { clockSeconds, utc, when } from "../../lib/time";
+import type { Codebase, SessionCard } from "../../lib/types";
+
+/** One line of what a session holds: what is alive or failed first, else what is kept. */
+export function holdsLine(card: SessionCard, t: Translate): string {
+  const kept = t("launch.holds", {
+    versions: card.task_versions,
+    terminals: card.terminals,
+    jobs: card.jobs,
+  });
+  const parts: string[] = [];
+  if (card.terminals_live + card.jobs_live > 0) {
+    parts.push(
+      t("launch.holdsLive", {
+        terminals: card.terminals_live,
+        jobs: card.jobs_live,
+        both: card.terminals_live > 0 && card.jobs_live > 0 ? "yes" : "no",
+      }),
+    );
+  }
+  if (card.jobs_failed > 0) parts.push(t("launch.holdsFailed", { count: card.jobs_failed }));
+  return parts.length > 0 ? parts.join(", ") : kept;
+}
+
+export function keptRows(card: SessionCard, t: Translate): Kept[] {
+  const live = card.terminals_live > 0 ? "live" : card.terminals > 0 ? "restored" : "saved";
+  const jobs = card.jobs_live > 0 ? "live" : card.jobs_failed > 0 ? "lost" : "saved";
+  return [
+    {
+      name: t("kept.task"),
+      value: t("kept.taskValue", { count: card.task_versions }),
+      mark: "saved",
+      word: t("mark.saved"),
+    },
+    {
+      name: t("kept.files"),
+      value: t("kept.filesValue", { count: card.files_selected }),
+      mark: "saved",
+      word: t("mark.saved"),
+    },
+    {
+      name: t("kept.terminals"),
+      value: t("kept.terminalsValue", { count: card.terminals, live: card.terminals_live }),
+      mark: live,
+      word: t(`mark.${live}`),
+    },
+    {
+      name: t("kept.jobs"),
+      value: t("kept.jobsValue", { count: card.jobs, live: card.jobs_live, failed: card.jobs_failed }),
+      mark: jobs,
+      word: t(`mark.${jobs}`),
+    },
+  ];
+}
+
+function Row({ card }: { card: SessionCard }) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  return (
+    <>
+      <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} className="mt-[3px]" />
+      <span className="tail-ellipsis font-medium">{card.name}</span>
+      <time
+        className="text-meta text-text-3"
+        dateTime={new Date(card.updated_at).toISOString()}
+        title={utc(card.updated_at)}
+      >
+        {when(card.updated_at, Date.now(), locale)}
+      </time>
+      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">
+        {holdsLine(card, t)}
+      </span>
+    </>
+  );
+}
+
+/** Sessions in the order of their projects' newest session, each project's together. */
+export function grouped(cards: readonly SessionCard[]): SessionCard[] {
+  const groups = new Map<string, SessionCard[]>();
+  for (const card of cards) {
+    const key = card.codebase_id ?? card.project_directory;
+    groups.set(key, [...(groups.get(key) ?? []), card]);
+  }
+  return [...groups.values()].flat();
+}
+
+interface Props {
+  cards: readonly SessionCard[];
+  projects: readonly Codebase[];
+  search: string;
+  onSearch(text: string): void;
+  selected: SessionCard | null;
+  onSelect(id: string): void;
+  onOpen(id: string): void;
+  more: (() => void) | null;
+}
+
+export function Picker({ cards, projects, search, onSearch, selected, onSelect, onOpen, more }: Props) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  const list = useRef<HTMLDivElement>(null);
+  const items = useMemo(() => grouped(cards), [cards]);
+  const projectOf = (card: SessionCard) => projects.find((p) => p.id === card.codebase_id);
+  const keyOf = (card: SessionCard | undefined) => card && (card.codebase_id ?? card.project_directory);
+  const fromField = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      list.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
+    }
+    if (event.key === "Enter" && selected) onOpen(selected.id);
+  };
+  return (
+    <nav
+      aria-label={t("launch.title")}
+      data-region="rail"
+      className="flex min-h-0 flex-col border-line border-r bg-chrome"
+    >
+      <label className="mx-3.5 mt-3.5 mb-1.5 flex h-8 shrink-0 items-center gap-2 rounded-control border border-line-strong bg-canvas px-2.5 text-text-3 focus-within:outline-2 focus-within:outline-brass focus-within:outline-offset-1">
+        <Search size={14} strokeWidth={1.5} aria-hidden="true" />
+        <input
+          type="search"
+          autoFocus
+          data-first-focus=""
+          aria-label={t("launch.searchLabel")}
+          placeholder={t("launch.search")}
+          className="min-w-0 flex-1 bg-transparent text-text outline-none"
+          defaultValue={search}
+          onChange={(event) => {
+            if (!(event.nativeEvent as InputEvent).isComposing) onSearch(event.target.value);
+          }}
+          onCompositionEnd={(event) => onSearch(event.currentTarget.value)}
+          onKeyDown={fromField}
+        />
+        <Key keys={commandKeys.sessions} />
+      </label>
+      <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
+        {items.length === 0 && (
+          <p className="px-6 py-4 text-meta text-text-3">
+            {search ? t("launch.noMatch", { query: search }) : t("launch.noSessions")}
+          </p>
+        )}
+        <List
+          label={t("launch.sessions")}
+          items={items}
+          idOf={(card) => card.id}
+          active={selected?.id ?? null}
+          onActive={onSelect}
+          onOpen={onOpen}
+          itemClass={(active) =>
+            `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`
+          }
+          before={(card, index) =>
+            keyOf(items[index - 1]) === keyOf(card) ? null : (
+              <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
+                <span className="font-semibold">{projectOf(card)?.name ?? card.project_directory}</span>
+                <span className="tail-ellipsis text-text-3">{projectOf(card)?.default_cwd ?? ""}</span>
+              </div>
+            )
+          }
+        >
+          {(card) => <Row card={card} />}
+        </List>
+        {more && (
+          <Button small look="ghost" className="mx-6 mt-2" onClick={more}>
+            {t("launch.more")}
+          </Button>
+        )}
+      </div>
+      {selected && (
+        <section aria-label={t("launch.kept")} className="shrink-0 border-line border-t px-6 pt-3.5 pb-4">
+          <div className="flex items-baseline gap-3">
+            <h2 className="tail-ellipsis flex-1">{selected.name}</h2>
+            <span className="shrink-0 text-meta text-text-3">
+              {t("launch.asOf", { time: clockSeconds(selected.updated_at) })}
+            </span>
+          </div>
+          <KeptList rows={keptRows(selected, t)} nameWidth={92} />
+          <Button className="mt-3" onClick={() => onOpen(selected.id)} data-open-session="">
+            {t("launch.openSession")}
+            <Key keys={{ mac: ["Enter"], other: ["Enter"] }} />
+          </Button>
+        </section>
+      )}
+      <div className="flex shrink-0 gap-1.5 border-line border-t px-3.5 py-2.5">
+        <Button
+          look="ghost"
+          onClick={() => show({ kind: "new-session", codebaseID: selected?.codebase_id ?? null })}
+        >
+          <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
+          {t("launch.newSession")}
+        </Button>
+        <Button look="ghost" onClick={() => show({ kind: "open-project" })}>
+          <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
+          {t("launch.openProject")}
+        </Button>
+      </div>
+    </nav>
+  );
+}

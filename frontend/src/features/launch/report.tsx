@@ -1,0 +1,237 @@
+import { SquareTerminal, Zap } from "lucide-react";
+import { useT } from "../../app/settings";
+import { Button } from "../../components/button";
+import { MarkAt, StateMark } from "../../components/state-mark";
+import type { MessageKey, Translate } from "../../lib/i18n";
+import { findingMark } from "../../lib/marks";
+import { bytes } from "../../lib/numbers";
+import { clock, duration } from "../../lib/time";
+import type { FindingRow, LaunchReport } from "../../lib/types";
+import { endedX, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
+import { cause, outcome, outcomeCounts } from "./outcome";
+
+const rowHeight = 58;
+const headHeight = 38;
+const columns =
+  "grid grid-cols-[minmax(140px,240px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
+
+function kindOf(finding: FindingRow, t: Translate): string {
+  if (finding.subject_kind === "job" && finding.agent)
+    return t("report.kind.jobAgent", { agent: finding.agent });
+  return t(`report.kind.${finding.subject_kind}` as MessageKey);
+}
+
+/** What one process did while the app was away, drawn on the axis that all share. */
+function Line({ axis, finding, y }: { axis: LaneAxis; finding: FindingRow; y: number }) {
+  const { startX, endX, seen, kept } = lane(axis, finding);
+  const mark = findingMark(finding);
+  const lineEnd = (x: number) => (x === endX ? x - 10 : x);
+  return (
+    <g>
+      {seen.map(([from, to]) => (
+        <path
+          key={from}
+          d={`M${from} ${y}H${Math.max(from, lineEnd(to))}`}
+          stroke="var(--text-2)"
+          strokeWidth="2.5"
+          strokeLinecap="round"
+        />
+      ))}
+      {kept && (
+        <path
+          d={`M${kept[0]} ${y}H${Math.max(kept[0], lineEnd(kept[1]))}`}
+          stroke="var(--restored)"
+          strokeWidth="2.5"
+          strokeDasharray="5 3.5"
+        />
+      )}
+      {finding.missing_bytes > 0 && (
+        <>
+          <path d={`M${endX - 22} ${y}h5`} stroke="var(--canvas)" strokeWidth="5" />
+          <path
+            d={`M${endX - 20} ${y - 5}l-2 10M${endX - 16} ${y - 5}l-2 10`}
+            stroke="var(--brass)"
+            strokeWidth="1.35"
+          />
+        </>
+      )}
+      <circle cx={startX} cy={y} r="3" fill="var(--canvas)" stroke="var(--text-2)" strokeWidth="1.5" />
+      <MarkAt mark={mark} x={endX} y={y} />
+    </g>
+  );
+}
+
+function Lanes({ report, findings }: { report: LaunchReport; findings: readonly FindingRow[] }) {
+  const t = useT();
+  const started = report.launch.started_at;
+  const ended = report.previous?.ended_at ?? started - 1;
+  const axis = laneAxis(findings, ended, started);
+  const height = headHeight + rowHeight * findings.length;
+  return (
+    <svg
+      className="pointer-events-none absolute top-0 hidden @min-[820px]:block"
+      style={{ left: "min(240px, calc(100% - 1px))" }}
+      width={laneWidth}
+      height={height}
+      overflow="visible"
+      aria-hidden="true"
+    >
+      {[
+        { x: endedX, label: t("report.axis.end", { time: clock(ended) }) },
+        { x: startedX, label: t("report.axis.start", { time: clock(started) }) },
+      ].map(({ x, label }) => (
+        <g key={x}>
+          <path d={`M${x} 30V${height}`} stroke="var(--edge)" strokeDasharray="2 3" />
+          <text x={x - 3} y="23" fontSize="12" fill="var(--text-2)">
+            {label}
+          </text>
+        </g>
+      ))}
+      {findings.map((finding, index) => (
+        <Line
+          key={finding.id}
+          axis={axis}
+          finding={finding}
+          y={headHeight + rowHeight * index + rowHeight / 2}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function Row({ finding, onOpen }: { finding: FindingRow; onOpen(sessionID: string): void }) {
+  const t = useT();
+  const { headline, detail } = outcome(finding, t);
+  const Icon = finding.subject_kind === "job" ? Zap : SquareTerminal;
+  const title = finding.title || kindOf(finding, t);
+  return (
+    <li
+      className={`${columns} h-[58px] items-center border-line border-t`}
+      data-finding={finding.subject_kind}
+      data-outcome={findingMark(finding)}
+    >
+      <div className="flex min-w-0 items-center gap-2.5">
+        <Icon size={16} strokeWidth={1.35} className="shrink-0 text-text-3" aria-hidden="true" />
+        <div className="min-w-0">
+          <div className="tail-ellipsis font-medium">{title}</div>
+          <div className="tail-ellipsis text-meta text-text-3">{kindOf(finding, t)}</div>
+        </div>
+      </div>
+      <span className="hidden @min-[820px]:block">
+        <span className="sr-only">
+          {t("report.laneLabel", {
+            start: finding.started_at === null ? t("number.unknown") : clock(finding.started_at),
+            outcome: headline,
+          })}
+        </span>
+      </span>
+      <div className="min-w-0 px-4 text-meta text-text-2">
+        <span className="flex items-center gap-2 font-medium text-dense text-text">
+          <StateMark mark={findingMark(finding)} word="" className="@min-[820px]:hidden" />
+          <span className="tail-ellipsis">{headline}</span>
+        </span>
+        <span className="tail-ellipsis block">{detail}</span>
+      </div>
+      <div className="text-right">
+        {finding.session_id && (
+          <Button
+            small
+            onClick={() => onOpen(finding.session_id)}
+            aria-label={`${t("action.open")}: ${title}`}
+          >
+            {t("action.open")}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Checks({ checks }: { checks: LaunchReport["checks"] }) {
+  const t = useT();
+  const rows = [
+    [
+      t("report.checks.database"),
+      t("report.checks.databaseValue", { time: duration(checks.integrity_ms, t) }),
+    ],
+    [t("report.checks.journal"), t("report.checks.journalValue", { count: checks.journal_frames })],
+    [
+      t("report.checks.output"),
+      t("report.checks.outputValue", {
+        size: bytes(checks.ingested_bytes),
+        count: checks.ingested_processes,
+      }),
+    ],
+  ] as const;
+  return (
+    <div className="flex flex-wrap gap-x-10 gap-y-1 border-line border-t pt-3 text-meta text-text-3">
+      {rows.map(([name, value]) => (
+        <span key={name} className="flex items-center gap-[7px]">
+          <StateMark mark="saved" word="" />
+          <b className="font-medium text-text-2">{name}</b>
+          {value}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface Props {
+  report: LaunchReport;
+  onOpen(sessionID: string): void;
+  onClose(): void;
+}
+
+/** What was running when the app ended, and what became of it. */
+export function Report({ report, onOpen, onClose }: Props) {
+  const t = useT();
+  const findings = report.findings ?? [];
+  return (
+    <div className="@container flex min-h-0 flex-1 flex-col" data-report="">
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 @min-[700px]:px-10">
+        <h1 className="pt-11 text-headline tracking-[-0.012em]">{t(`report.${report.headline}`)}</h1>
+        <p className="mt-1.5 max-w-[720px] text-read text-text-2">{cause(report, t).join(" ")}</p>
+        <div className="mt-5 flex flex-wrap gap-x-6 gap-y-1 text-base text-text-2">
+          {outcomeCounts(findings).map(({ mark, count }) => (
+            <span key={mark} className="flex items-center gap-2">
+              <StateMark mark={mark} word="" />
+              <b className="font-semibold text-text">{count}</b>
+              {t(`report.count.${mark}` as MessageKey, { count })}
+            </span>
+          ))}
+          <span className="ml-auto hidden items-center gap-[7px] text-meta text-text-3 @min-[820px]:flex">
+            <svg width="20" height="3" aria-hidden="true">
+              <path d="M0 1.5h20" stroke="var(--text-2)" strokeWidth="2.5" />
+            </svg>
+            {t("report.legend.app")}
+            <svg width="20" height="3" aria-hidden="true" className="ml-2">
+              <path d="M0 1.5h20" stroke="var(--restored)" strokeWidth="2.5" strokeDasharray="5 3.5" />
+            </svg>
+            {t("report.legend.host")}
+          </span>
+        </div>
+        {findings.length > 0 && (
+          <div className="relative mt-7">
+            <Lanes report={report} findings={findings} />
+            <div className={`${columns} h-[38px] items-start pt-[9px] text-meta text-text-3`}>
+              <span>{t("report.running", { count: findings.length })}</span>
+              <span className="hidden @min-[820px]:block" />
+              <span className="px-4">{t("report.outcome")}</span>
+            </div>
+            <ul>
+              {findings.map((finding) => (
+                <Row key={finding.id} finding={finding} onOpen={onOpen} />
+              ))}
+            </ul>
+          </div>
+        )}
+        <Checks checks={report.checks} />
+      </div>
+      <div className="flex shrink-0 items-center gap-2 border-line border-t px-6 py-3.5 @min-[700px]:px-10">
+        <span className="text-meta text-text-3">{t("report.foot")}</span>
+        <span className="flex-1" />
+        <Button onClick={onClose}>{t("report.acknowledge")}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronRight, Search } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { useCommands } from "../../app/commands";
+import { useSessions } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { Key } from "../../components/key";
+import { StateMark } from "../../components/state-mark";
+import type { Keys } from "../../lib/keys";
+import type { Mark } from "../../lib/marks";
+import { matchLetters, matchRank } from "./match";
+
+interface Entry {
+  id: string;
+  group: "palette.commands" | "palette.sessions";
+  title: string;
+  positions: number[];
+  note: string;
+  keys: Keys | null;
+  mark: Mark | null;
+  run: (() => void) | null;
+}
+
+const sessionLimit = 8;
+
+function Marked({ text, positions }: { text: string; positions: readonly number[] }) {
+  const at = new Set(positions);
+  const parts: ReactNode[] = [];
+  for (let i = 0; i < text.length; ) {
+    const hit = at.has(i);
+    let end = i + 1;
+    while (end < text.length && at.has(end) === hit) end++;
+    const piece = text.slice(i, end);
+    parts.push(
+      hit ? (
+        <b key={i} className="font-semibold text-text">
+          {piece}
+        </b>
+      ) : (
+        piece
+      ),
+    );
+    i = end;
+  }
+  return parts;
+}
+
+function useEntries(query: string): Entry[] {
+  const t = useT();
+  const navigate = useNavigate();
+  const commands = useCommands();
+  const sessions = useSessions(query).data;
+  return useMemo(() => {
+    const entries: Entry[] = [];
+    for (const command of commands()) {
+      if (command.id === "palette") continue;
+      const title = t(command.title);
+      const positions = matchLetters(title, query);
+      if (!positions) continue;
+      entries.push({
+        id: `command-${command.id}`,
+        group: "palette.commands",
+        title,
+        positions,
+        note: command.run ? "" : t("command.needsSession"),
+        keys: command.keys,
+        mark: null,
+        run: command.run,
+      });
+    }
+    if (query) entries.sort((a, b) => matchRank(a.positions) - matchRank(b.positions));
+    entries.sort((a, b) => Number(b.run !== null) - Number(a.run !== null));
+    const cards = sessions?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+    for (const card of cards.slice(0, sessionLimit)) {
+      entries.push({
+        id: `session-${card.id}`,
+        group: "palette.sessions",
+        title: card.name,
+        positions: matchLetters(card.name, query) ?? [],
+        note: card.project_directory,
+        keys: null,
+        mark: card.mark,
+        run: () => void navigate({ to: "/s/$id", params: { id: card.id } }),
+      });
+    }
+    return entries;
+  }, [commands, query, sessions, t, navigate]);
+}
+
+/** One list of everything that can be done from here. */
+export function Palette({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const entries = useEntries(query);
+  const list = useRef<HTMLDivElement>(null);
+  const active = entries[Math.min(at, entries.length - 1)];
+  const activeID = active?.id;
+  useEffect(() => {
+    if (activeID)
+      list.current?.querySelector(`#${CSS.escape(activeID)}`)?.scrollIntoView({ block: "nearest" });
+  }, [activeID]);
+  const run = (entry: Entry | undefined) => {
+    if (!entry?.run) return;
+    onClose();
+    entry.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || entries.length === 0) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      setAt((Math.min(at, entries.length - 1) + step + entries.length) % entries.length);
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      run(active);
+    }
+  };
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-[var(--scrim)]" />
+        <Dialog.Popup
+          aria-label={t("palette.title")}
+          className="fixed top-28 left-1/2 z-50 flex max-h-[calc(100vh-160px)] w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-overlay outline-none"
+          data-palette=""
+        >
+          <div className="flex h-12 shrink-0 items-center gap-[11px] border-line border-b px-4">
+            <Search size={16} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
+            <input
+              role="combobox"
+              aria-label={t("palette.title")}
+              aria-expanded="true"
+              aria-controls="palette-list"
+              aria-activedescendant={activeID}
+              placeholder={t("palette.placeholder")}
+              className="min-w-0 flex-1 bg-transparent text-title outline-none"
+              onChange={(event) => {
+                if ((event.nativeEvent as InputEvent).isComposing) return;
+                setQuery(event.target.value);
+                setAt(0);
+              }}
+              onCompositionEnd={(event) => {
+                setQuery(event.currentTarget.value);
+                setAt(0);
+              }}
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          <div
+            ref={list}
+            id="palette-list"
+            role="listbox"
+            aria-label={t("palette.title")}
+            tabIndex={-1}
+            className="min-h-0 flex-1 overflow-y-auto pb-2"
+          >
+            {entries.map((entry, index) => (
+              <div key={entry.id} role="presentation">
+                {entries[index - 1]?.group !== entry.group && (
+                  <div className="px-4 pt-2.5 pb-1 text-meta text-text-3">{t(entry.group)}</div>
+                )}
+                <div
+                  id={entry.id}
+                  role="option"
+                  aria-selected={entry === active}
+                  aria-disabled={entry.run === null}
+                  tabIndex={-1}
+                  className={`mx-2 flex h-[34px] cursor-default items-center gap-[11px] rounded-control px-2 ${entry === active ? "bg-select" : ""} ${entry.run ? "text-text-2" : "text-text-3"}`}
+                  onClick={() => run(entry)}
+                  onPointerMove={() => index !== at && setAt(index)}
+                >
+                  {entry.mark ? (
+                    <StateMark mark={entry.mark} word={t(`mark.${entry.mark}`)} />
+                  ) : (
+                    <ChevronRight
+                      size={14}
+                      strokeWidth={1.5}
+                      className="shrink-0 text-text-3"
+                      aria-hidden="true"
+                    />
+                  )}
+                  <span className="tail-ellipsis shrink-0 max-w-[60%]">
+                    <Marked text={entry.title} positions={entry.positions} />
+                  </span>
+                  <span className="tail-ellipsis flex-1 text-meta text-text-3">{entry.note}</span>
+                  {entry.keys && <Key keys={entry.keys} />}
+                </div>
+              </div>
+            ))}
+          </div>
+          {entries.length === 0 && <p className="px-4 pb-4 text-text-3">{t("palette.none", { query })}</p>}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

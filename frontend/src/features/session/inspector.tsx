@@ -1,0 +1,171 @@
+import { Tabs } from "@base-ui/react/tabs";
+import { useFileHistory, useTaskHistory } from "../../app/queries";
+import { useSettings, useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { type Kept, KeptList } from "../../components/kv";
+import { Empty } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { jobMark, terminalEnded } from "../../lib/marks";
+import { bytes } from "../../lib/numbers";
+import { utc, whenExact } from "../../lib/time";
+import type { JobSummary, OpType, TerminalSummary } from "../../lib/types";
+import { JobList } from "../job/job-list";
+
+interface RowProps {
+  title: string;
+  note: string;
+  at: number;
+  current: boolean;
+  superseded: boolean;
+}
+
+function VersionRow({ title, note, at, current, superseded }: RowProps) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  return (
+    <li className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-baseline gap-x-[9px] px-3.5 py-1">
+      <StateMark mark={superseded ? "skipped" : "saved"} word="" className="self-center" />
+      <span className={`tail-ellipsis text-dense ${superseded ? "text-text-3" : ""}`}>
+        {title}
+        {current && <span className="pl-2 text-brass text-meta">{t("versions.current")}</span>}
+      </span>
+      <time className="text-meta text-text-3" dateTime={new Date(at).toISOString()} title={utc(at)}>
+        {whenExact(at, Date.now(), locale)}
+      </time>
+      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{note}</span>
+    </li>
+  );
+}
+
+function Versions({
+  sessionID,
+  taskIndex,
+  filesIndex,
+}: {
+  sessionID: string;
+  taskIndex: number;
+  filesIndex: number;
+}) {
+  const t = useT();
+  const task = useTaskHistory(sessionID);
+  const files = useFileHistory(sessionID);
+  const note = (op: OpType, superseded: boolean, size: string) =>
+    [superseded ? t("versions.superseded") : t(`op.${op}`), size].join(", ");
+  if (task.isError) return <ErrorBanner error={task.error} retry={() => void task.refetch()} />;
+  if (task.data?.length === 0 && files.data?.length === 0) return <Empty text={t("versions.none")} />;
+  return (
+    <div className="pb-2">
+      <h3 className="px-3.5 pt-2 text-meta text-text-3">{t("versions.task")}</h3>
+      <ul>
+        {task.data?.map((v) => (
+          <VersionRow
+            key={v.id}
+            title={t("versions.taskRow", { version: v.sequence_number })}
+            note={note(v.op_type, v.superseded_at !== null, t("versions.size", { size: bytes(v.bytes) }))}
+            at={v.created_at}
+            current={v.sequence_number === taskIndex}
+            superseded={v.superseded_at !== null}
+          />
+        ))}
+      </ul>
+      <h3 className="px-3.5 pt-2 text-meta text-text-3">{t("versions.files")}</h3>
+      <ul>
+        {files.data?.map((v) => (
+          <VersionRow
+            key={v.id}
+            title={t("versions.fileRow", { version: v.sequence_number })}
+            note={note(v.op_type, v.superseded_at !== null, t("versions.included", { count: v.included }))}
+            at={v.created_at}
+            current={v.sequence_number === filesIndex}
+            superseded={v.superseded_at !== null}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface Props {
+  sessionID: string;
+  jobs: readonly JobSummary[];
+  terminals: readonly TerminalSummary[];
+  jobsError: unknown;
+  onRetryJobs(): void;
+  selectedJob: string | null;
+  onSelectJob(id: string): void;
+  tab: "jobs" | "versions";
+  onTab(tab: "jobs" | "versions"): void;
+  taskIndex: number;
+  filesIndex: number;
+}
+
+function useKept({ sessionID, jobs, terminals }: Props): Kept[] {
+  const t = useT();
+  const versions = useTaskHistory(sessionID).data?.length ?? 0;
+  const selections = useFileHistory(sessionID).data?.length ?? 0;
+  const live = terminals.filter((terminal) => !terminalEnded(terminal.status)).length;
+  const running = jobs.filter((job) => jobMark(job) === "live").length;
+  const failed = jobs.filter((job) => jobMark(job) === "lost").length;
+  const terminalsMark = live > 0 ? "live" : terminals.length > 0 ? "restored" : "saved";
+  const jobsMark = running > 0 ? "live" : failed > 0 ? "lost" : "saved";
+  const saved = { mark: "saved" as const, word: t("mark.saved") };
+  return [
+    { name: t("kept.task"), value: t("kept.taskValue", { count: versions }), ...saved },
+    { name: t("kept.files"), value: t("kept.selections", { count: selections }), ...saved },
+    {
+      name: t("kept.terminals"),
+      value: t("kept.terminalsValue", { count: terminals.length, live }),
+      mark: terminalsMark,
+      word: t(`mark.${terminalsMark}`),
+    },
+    {
+      name: t("kept.jobs"),
+      value: t("kept.jobsValue", { count: jobs.length, live: running, failed }),
+      mark: jobsMark,
+      word: t(`mark.${jobsMark}`),
+    },
+  ];
+}
+
+const tabClass =
+  "inline-flex h-6 items-center rounded-[5px] px-2 text-dense text-text-3 hover:text-text-2 data-active:bg-select data-active:font-medium data-active:text-text";
+
+export function Inspector(props: Props) {
+  const t = useT();
+  const kept = useKept(props);
+  return (
+    <aside
+      data-region="inspector"
+      aria-label={t("region.inspector")}
+      className="flex h-full min-h-0 min-w-0 flex-col bg-canvas"
+    >
+      <Tabs.Root
+        value={props.tab}
+        onValueChange={(tab) => props.onTab(tab as "jobs" | "versions")}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        <Tabs.List className="flex h-9 shrink-0 items-center gap-0.5 border-line border-b px-2">
+          <Tabs.Tab value="jobs" className={tabClass}>
+            {t("jobs.title")}
+          </Tabs.Tab>
+          <Tabs.Tab value="versions" className={tabClass}>
+            {t("versions.title")}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="jobs" className="min-h-0 flex-1 overflow-y-auto">
+          {props.jobsError != null && <ErrorBanner error={props.jobsError} retry={props.onRetryJobs} />}
+          <JobList jobs={props.jobs} selected={props.selectedJob} onSelect={props.onSelectJob} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions" className="min-h-0 flex-1 overflow-y-auto">
+          <Versions sessionID={props.sessionID} taskIndex={props.taskIndex} filesIndex={props.filesIndex} />
+        </Tabs.Panel>
+      </Tabs.Root>
+      <section aria-labelledby="kept-title" className="shrink-0 border-line border-t px-3.5 pt-2.5 pb-3">
+        <h2 id="kept-title" className="text-dense">
+          {t("kept.title")}
+        </h2>
+        <KeptList rows={kept} nameWidth={84} />
+      </section>
+    </aside>
+  );
+}

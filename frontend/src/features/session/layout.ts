@@ -1,0 +1,89 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { api } from "../../lib/api";
+
+/** How a session's panels lie. Sizes in pixels. Stored with the session's data, so that they come back with it. */
+export interface Layout {
+  rail: boolean;
+  dock: boolean;
+  inspector: boolean;
+  taskWidth: number;
+  filesHeight: number;
+  inspectorWidth: number;
+  dockHeight: number;
+  /** null until someone chose: then the newest terminal is shown. */
+  panes: string[] | null;
+  focusedPane: string | null;
+  job: string | null;
+  inspectorTab: "jobs" | "versions";
+  expanded: string[];
+  agent: string | null;
+}
+
+export const initialLayout: Layout = {
+  rail: true,
+  dock: true,
+  inspector: true,
+  taskWidth: 412,
+  filesHeight: 260,
+  inspectorWidth: 296,
+  dockHeight: 226,
+  panes: null,
+  focusedPane: null,
+  job: null,
+  inspectorTab: "jobs",
+  expanded: [],
+  agent: null,
+};
+
+const storeAfterMs = 300;
+
+/** Reads a stored layout; what a later or damaged one lacks takes its first value. */
+export function parseLayout(stored: string | null): Layout {
+  if (stored === null) return initialLayout;
+  try {
+    const parsed: unknown = JSON.parse(stored);
+    return parsed && typeof parsed === "object" ? { ...initialLayout, ...parsed } : initialLayout;
+  } catch {
+    return initialLayout;
+  }
+}
+
+export type ChangeLayout = (change: Partial<Layout>) => void;
+
+/** The layout of one session and how to change it; null until it has been read. */
+export function useLayout(sessionID: string): [Layout | null, ChangeLayout] {
+  const [layout, setLayout] = useState<Layout | null>(null);
+  const pending = useRef<{ timer: ReturnType<typeof setTimeout>; value: Layout } | null>(null);
+  const key = `layout/${sessionID}`;
+  const store = useCallback(() => {
+    if (!pending.current) return;
+    clearTimeout(pending.current.timer);
+    api.system.set(key, JSON.stringify(pending.current.value)).catch(() => {});
+    pending.current = null;
+  }, [key]);
+  useEffect(() => {
+    let left = false;
+    setLayout(null);
+    api.system.get(key).then(
+      (stored) => !left && setLayout(parseLayout(stored)),
+      () => !left && setLayout(initialLayout),
+    );
+    return () => {
+      left = true;
+      store();
+    };
+  }, [key, store]);
+  const change = useCallback<ChangeLayout>(
+    (part) => {
+      setLayout((before) => {
+        if (!before) return before;
+        const value = { ...before, ...part };
+        if (pending.current) clearTimeout(pending.current.timer);
+        pending.current = { value, timer: setTimeout(store, storeAfterMs) };
+        return value;
+      });
+    },
+    [store],
+  );
+  return [layout, change];
+}

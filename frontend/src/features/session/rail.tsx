@@ -1,0 +1,81 @@
+import { Link } from "@tanstack/react-router";
+import { Layers, Plus } from "lucide-react";
+import { useSessions } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { useUi } from "../../app/ui";
+import { IconButton } from "../../components/button";
+import { StateMark } from "../../components/state-mark";
+import type { SessionView } from "../../lib/types";
+
+interface Props {
+  view: SessionView;
+  narrow: boolean;
+}
+
+/** The project, and its sessions one click away. */
+export function Rail({ view, narrow }: Props) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  const codebaseID = view.session.codebase_id ?? "";
+  const sessions = useSessions("", codebaseID).data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+  const name = view.project?.name ?? view.session.project_directory;
+  return (
+    <nav
+      data-region="rail"
+      aria-label={t("region.rail")}
+      className="flex h-full min-h-0 flex-col border-line border-r bg-chrome px-2 pt-2.5 pb-2"
+    >
+      <div
+        className="mb-2 flex h-10 shrink-0 items-center gap-[9px] rounded-control px-2"
+        title={view.session.project_directory}
+      >
+        <span
+          className="grid h-6 w-6 shrink-0 place-items-center rounded-[5px] bg-select font-semibold text-meta"
+          aria-hidden="true"
+        >
+          {name.slice(0, 1)}
+        </span>
+        {!narrow && (
+          <span className="min-w-0">
+            <span className="tail-ellipsis block font-medium leading-[17px]">{name}</span>
+            <span className="tail-ellipsis block text-micro text-text-3 leading-[15px]">
+              {view.session.project_directory}
+            </span>
+          </span>
+        )}
+      </div>
+      <Link
+        to="/"
+        title={t("session.backToSessions")}
+        className="flex h-7 shrink-0 items-center gap-[9px] rounded-control px-2 text-text-2 hover:bg-hover"
+      >
+        <Layers size={16} strokeWidth={1.35} className="shrink-0 text-text-3" aria-hidden="true" />
+        <span className={narrow ? "sr-only" : ""}>{t("session.backToSessions")}</span>
+      </Link>
+      {!narrow && (
+        <div className="mt-[18px] mb-1 flex items-center justify-between pl-2 text-label text-text-3">
+          <h2 className="font-normal">{t("session.openSessions")}</h2>
+          <IconButton label={t("rail.newSession")} onClick={() => show({ kind: "new-session", codebaseID })}>
+            <Plus size={14} strokeWidth={1.5} />
+          </IconButton>
+        </div>
+      )}
+      <ul className="min-h-0 flex-1 overflow-y-auto">
+        {sessions.map((card) => (
+          <li key={card.id}>
+            <Link
+              to="/s/$id"
+              params={{ id: card.id }}
+              title={card.name}
+              aria-current={card.id === view.session.id ? "page" : undefined}
+              className={`flex h-7 items-center gap-[9px] rounded-control px-2 text-dense -outline-offset-2 ${card.id === view.session.id ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
+            >
+              <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} />
+              <span className={narrow ? "sr-only" : "tail-ellipsis"}>{card.name}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,74 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { useEffect } from "react";
+import { usePainted } from "../../app/painted";
+import { useJobs, useSessionView, useTerminals } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { StatusBar } from "../../app/status-bar";
+import { TitleBar } from "../../app/title-bar";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { api } from "../../lib/api";
+import { type ChangeLayout, type Layout, useLayout } from "./layout";
+import { type SessionModel, useSessionModel } from "./use-session-model";
+import { Workspace } from "./workspace";
+
+/** Loads a session and its layout; the workspace itself begins when both are there. */
+export function WorkspaceScreen() {
+  const { id } = useParams({ from: "/s/$id" });
+  const { model, error, reload } = useSessionModel(id);
+  const [layout, change] = useLayout(id);
+  useEffect(() => {
+    api.system.set("active_session", id).catch(() => {});
+  }, [id]);
+  if (error) return <Failed error={error} retry={reload} />;
+  if (!model || model.id !== id || !layout) return <Loading />;
+  return <Loaded key={id} model={model} layout={layout} change={change} />;
+}
+
+function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout; change: ChangeLayout }) {
+  const view = useSessionView(model.id).data ?? model.view;
+  const jobs = useJobs(model.id);
+  const terminals = useTerminals(model.id);
+  usePainted("workspace", Boolean((jobs.data || jobs.isError) && (terminals.data || terminals.isError)));
+  return (
+    <Workspace model={model} view={view} layout={layout} change={change} jobs={jobs} terminals={terminals} />
+  );
+}
+
+function Shell({ children }: { children: React.ReactNode }) {
+  const t = useT();
+  return (
+    <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas">
+      <TitleBar>
+        <span className="pl-6 font-medium">{t("app.name")}</span>
+      </TitleBar>
+      <main data-region="main" aria-label={t("region.main")}>
+        {children}
+      </main>
+      <StatusBar />
+    </div>
+  );
+}
+
+function Loading() {
+  return <Shell>{null}</Shell>;
+}
+
+function Failed({ error, retry }: { error: { code: string; message: string }; retry(): void }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const gone = error.code === "not_found";
+  return (
+    <Shell>
+      <div className="mx-auto max-w-[620px] pt-[12vh]">
+        <h1 className="text-title">{gone ? t("session.notFound") : t("error.panel")}</h1>
+        {gone ? null : <ErrorBanner error={error} retry={retry} />}
+        <Button className="mt-4" onClick={() => void navigate({ to: "/" })}>
+          <ChevronRight size={12} strokeWidth={1.5} aria-hidden="true" />
+          {t("session.backToSessions")}
+        </Button>
+      </div>
+    </Shell>
+  );
+}

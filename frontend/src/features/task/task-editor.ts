@@ -1,0 +1,148 @@
+import { defaultKeymap } from "@codemirror/commands";
+import { markdown } from "@codemirror/lang-markdown";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const external = Annotation.define<boolean>();
+
+const highlight = HighlightStyle.define([
+  { tag: tags.heading, fontWeight: "600" },
+  { tag: tags.strong, fontWeight: "600" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.processingInstruction, tags.contentSeparator, tags.quote], color: "var(--text-3)" },
+  { tag: tags.monospace, fontFamily: "var(--font-mono)", fontSize: "0.78125rem", background: "var(--code)" },
+  { tag: [tags.url, tags.link], color: "var(--text-2)" },
+]);
+
+const theme = EditorView.theme({
+  "&": { height: "100%", color: "var(--text)", background: "transparent", fontSize: "0.84375rem" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": {
+    fontFamily: "var(--font-sans)",
+    lineHeight: "1.3125rem",
+    overflow: "auto",
+    scrollbarGutter: "stable",
+  },
+  ".cm-content": { padding: "2px 16px 12px", caretColor: "var(--brass)", cursor: "text" },
+  ".cm-line": { padding: "0" },
+  ".cm-placeholder": { color: "var(--text-3)" },
+  "&.cm-focused .cm-content ::selection, .cm-content ::selection": { background: "var(--select)" },
+});
+
+interface Options {
+  host: HTMLElement;
+  text: string;
+  label: string;
+  placeholder: string;
+  onEdit(text: string, changed: number): void;
+  onComposing(composing: boolean): void;
+  onUndo(): void;
+  onRedo(): void;
+  onRun(): void;
+}
+
+/**
+ * The editor of the task text. Its undo is the version history of the
+ * database: CodeMirror's own history is not loaded, because a second one would
+ * end with the page.
+ */
+export class TaskEditor {
+  private readonly view: EditorView;
+  private readonly writable = new Compartment();
+  private readonly words = new Compartment();
+
+  constructor(options: Options) {
+    const does = (act: () => void) => () => {
+      act();
+      return true;
+    };
+    this.view = new EditorView({
+      parent: options.host,
+      state: EditorState.create({
+        doc: options.text,
+        extensions: [
+          keymap.of([
+            { key: "Mod-z", run: does(options.onUndo), preventDefault: true },
+            { key: "Mod-Shift-z", run: does(options.onRedo), preventDefault: true },
+            { key: "Mod-y", run: does(options.onRedo), preventDefault: true },
+            { key: "Mod-Enter", run: does(options.onRun) },
+          ]),
+          keymap.of(defaultKeymap),
+          markdown(),
+          syntaxHighlighting(highlight),
+          EditorView.lineWrapping,
+          theme,
+          this.words.of(describe(options)),
+          this.writable.of([]),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged || update.transactions.some((tr) => tr.annotation(external))) return;
+            let changed = 0;
+            update.changes.iterChanges((fromA, toA, fromB, toB) => {
+              changed += toA - fromA + (toB - fromB);
+            });
+            options.onEdit(update.state.doc.toString(), changed);
+          }),
+          EditorView.domEventHandlers({
+            compositionstart: () => options.onComposing(true),
+            // CodeMirror takes the composed text after this event; the pause begins with the next task.
+            compositionend: () => void setTimeout(() => options.onComposing(false)),
+          }),
+        ],
+      }),
+    });
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  /** Shows another text, moving the cursor only where the texts differ. */
+  show(text: string, readOnly: boolean): void {
+    const before = this.view.state.doc.toString();
+    const change = difference(before, text);
+    this.view.dispatch({
+      ...(change ? { changes: change, selection: { anchor: change.from + change.insert.length } } : {}),
+      effects: this.writable.reconfigure(readOnly ? [EditorState.readOnly.of(true)] : []),
+      annotations: external.of(true),
+    });
+  }
+
+  relabel(words: { label: string; placeholder: string }): void {
+    this.view.dispatch({ effects: this.words.reconfigure(describe(words)) });
+  }
+
+  get scrollTop(): number {
+    return this.view.scrollDOM.scrollTop;
+  }
+
+  set scrollTop(px: number) {
+    this.view.scrollDOM.scrollTop = px;
+  }
+
+  dispose(): void {
+    this.view.destroy();
+  }
+}
+
+function describe(words: { label: string; placeholder: string }) {
+  return [
+    placeholder(words.placeholder),
+    EditorView.contentAttributes.of({ "aria-label": words.label, "data-first-focus": "" }),
+  ];
+}
+
+/** The one replacement that turns `before` into `after`, null when they are equal. */
+export function difference(
+  before: string,
+  after: string,
+): { from: number; to: number; insert: string } | null {
+  if (before === after) return null;
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from++;
+  let tail = 0;
+  while (tail < shorter - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  return { from, to: before.length - tail, insert: after.slice(from, after.length - tail) };
+}

@@ -1,0 +1,255 @@
+import { Redo2, Undo2 } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useTaskHistory } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useSettings, useT } from "../../app/settings";
+import { ErrorBanner, NoticeBar } from "../../components/banner";
+import { Button, IconButton } from "../../components/button";
+import { PanelHeader } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { Strand, type StrandKnot } from "../../components/strand";
+import { api } from "../../lib/api";
+import { clock, clockSeconds, when, whenExact } from "../../lib/time";
+import type { TaskVersion } from "../../lib/types";
+import type { TaskDocument, TaskState } from "./task-document";
+import { TaskEditor } from "./task-editor";
+
+/** The versions that undo and redo can reach, oldest first, as knots. */
+function useKnots(sessionID: string): StrandKnot[] {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const history = useTaskHistory(sessionID).data;
+  return useMemo(() => {
+    const now = Date.now();
+    return (history ?? [])
+      .filter((version) => version.superseded_at === null)
+      .map((version) => {
+        const time = whenExact(version.created_at, now, locale);
+        const day = when(version.created_at, now, locale);
+        const hour = clock(version.created_at);
+        const short = day === hour ? hour : `${day} ${hour}`;
+        const number = version.sequence_number;
+        return {
+          id: String(number),
+          at: version.created_at,
+          jobs: version.jobs,
+          label: t("task.knot", { version: number, time, jobs: version.jobs }),
+          short:
+            version.jobs > 0
+              ? t("task.knotJobs", { version: number, count: version.jobs })
+              : t("task.knotShort", { version: number, time: short }),
+        };
+      })
+      .reverse();
+  }, [history, t, locale]);
+}
+
+function SaveState({ state }: { state: TaskState }) {
+  const t = useT();
+  const { ledger } = useServices();
+  const held = useSyncExternalStore(
+    ledger.subscribe,
+    () => ledger.snapshot().heldBy !== null && ledger.snapshot().pending > 0,
+  );
+  if (state.error || state.conflict) return <span className="text-lost">{t("task.held")}</span>;
+  if (state.dirty) {
+    return (
+      <span className={held ? "text-lost" : ""} data-task-state={held ? "held" : "typing"}>
+        {held ? t("task.held") : t("task.typing")}
+      </span>
+    );
+  }
+  return (
+    <span className="flex items-center gap-1" data-task-state="saved">
+      <StateMark mark="saved" word="" size={12} />
+      {state.savedAt === null
+        ? t("task.savedBefore")
+        : t("task.saved", { time: clockSeconds(state.savedAt) })}
+    </span>
+  );
+}
+
+function Conflict({ document, state }: { document: TaskDocument; state: TaskState }) {
+  const t = useT();
+  if (!state.conflict) return null;
+  const sides = [
+    { name: t("task.mine"), text: state.text, label: t("task.keepMine"), keep: "mine" as const },
+    {
+      name: t("task.theirs"),
+      text: state.conflict.theirs,
+      label: t("task.keepTheirs"),
+      keep: "theirs" as const,
+    },
+  ];
+  return (
+    <div role="alert" className="flex min-h-0 flex-1 flex-col bg-canvas">
+      <NoticeBar tone="brass">{t("task.conflict")}</NoticeBar>
+      <div className="grid min-h-0 flex-1 grid-cols-2">
+        {sides.map((side) => (
+          <div key={side.keep} className="flex min-h-0 min-w-0 flex-col border-line border-r last:border-r-0">
+            <h3 className="px-4 pt-2 text-meta text-text-3">{side.name}</h3>
+            <pre className="min-h-0 flex-1 select-text overflow-auto whitespace-pre-wrap px-4 py-1 font-sans text-read">
+              {side.text}
+            </pre>
+            <Button className="m-3" onClick={() => void document.resolve(side.keep)}>
+              {side.label}
+            </Button>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface Props {
+  sessionID: string;
+  document: TaskDocument;
+  restoredTyping: boolean;
+  onRun(): void;
+}
+
+/** The task text with its versions. */
+export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const { queries } = useServices();
+  const state = useSyncExternalStore(document.subscribe, document.snapshot);
+  const [viewed, setViewed] = useState<TaskVersion | null>(null);
+  const [notice, setNotice] = useState(restoredTyping);
+  const [failure, setFailure] = useState<unknown>(null);
+  const knots = useKnots(sessionID);
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<TaskEditor | null>(null);
+  const words = useRef({ label: t("task.editor"), placeholder: t("task.placeholder") });
+  const run = useRef(onRun);
+  run.current = onRun;
+
+  useEffect(() => {
+    if (!host.current) return;
+    const island = new TaskEditor({
+      host: host.current,
+      text: document.snapshot().text,
+      ...words.current,
+      onEdit: (text, changed) => document.edited(text, changed),
+      onComposing: (composing) => document.setComposing(composing),
+      onUndo: () => void document.undo(),
+      onRedo: () => void document.redo(),
+      onRun: () => run.current(),
+    });
+    editor.current = island;
+    return () => {
+      editor.current = null;
+      island.dispose();
+    };
+  }, [document]);
+  useEffect(() => {
+    words.current = { label: t("task.editor"), placeholder: t("task.placeholder") };
+    editor.current?.relabel(words.current);
+  }, [t]);
+  useEffect(() => {
+    editor.current?.show(viewed ? viewed.description : state.text, viewed !== null);
+  }, [viewed, state.text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
+  }, [state.version, queries, sessionID]);
+
+  const showVersion = useCallback(
+    async (id: string) => {
+      setFailure(null);
+      if (Number(id) === document.snapshot().current_index) {
+        setViewed(null);
+        return;
+      }
+      try {
+        setViewed(await api.session.taskVersion(sessionID, Number(id)));
+      } catch (error) {
+        setFailure(error);
+      }
+    },
+    [document, sessionID],
+  );
+  const makeCurrent = async () => {
+    if (!viewed) return;
+    await document.restore(viewed.sequence_number);
+    setViewed(null);
+    editor.current?.focus();
+  };
+  const current = state.current_index;
+  return (
+    <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
+      <PanelHeader
+        id="task-title"
+        title={t("task.title")}
+        meta={
+          <>
+            <span className="shrink-0">
+              {current > 0 ? t("task.version", { version: current }) : t("task.noVersion")}
+            </span>
+            <span className="tail-ellipsis">
+              <SaveState state={state} />
+            </span>
+          </>
+        }
+        tools={
+          <span className="flex">
+            <IconButton
+              label={t("task.undo")}
+              disabled={!state.can_undo && !state.dirty}
+              onClick={() => void document.undo()}
+            >
+              <Undo2 size={14} strokeWidth={1.5} />
+            </IconButton>
+            <IconButton
+              label={t("task.redo")}
+              disabled={!state.can_redo}
+              onClick={() => void document.redo()}
+            >
+              <Redo2 size={14} strokeWidth={1.5} />
+            </IconButton>
+          </span>
+        }
+      />
+      {state.error && <ErrorBanner error={state.error} retry={() => void document.commit()} />}
+      {failure != null && <ErrorBanner error={failure} />}
+      {notice && (
+        <NoticeBar>
+          <StateMark mark="restored" word="" />
+          <span className="flex-1">{t("task.restoredTyping")}</span>
+          <Button small look="ghost" onClick={() => setNotice(false)}>
+            {t("action.dismiss")}
+          </Button>
+        </NoticeBar>
+      )}
+      {viewed && (
+        <NoticeBar tone="brass">
+          <span className="min-w-0 flex-1">
+            {t("task.old", {
+              version: viewed.sequence_number,
+              time: whenExact(viewed.created_at, Date.now(), locale),
+            })}
+          </span>
+          <Button small onClick={() => void makeCurrent()}>
+            {t("task.makeCurrent")}
+          </Button>
+          <Button small onClick={() => setViewed(null)}>
+            {t("task.back", { version: current })}
+          </Button>
+        </NoticeBar>
+      )}
+      {state.conflict && <Conflict document={document} state={state} />}
+      <div
+        ref={host}
+        className={`min-h-0 flex-1 ${state.conflict ? "hidden" : ""}`}
+        data-viewed={viewed?.sequence_number}
+      />
+      <Strand
+        label={t("task.strand", { version: current, count: knots.length })}
+        knots={knots}
+        current={String(current)}
+        viewed={viewed ? String(viewed.sequence_number) : null}
+        onShow={(id) => void showVersion(id)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import { type FormEvent, useState } from "react";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { api } from "../../lib/api";
+import { toApiError } from "../../lib/errors";
+import { bytes } from "../../lib/numbers";
+import type { ApiError, TerminalSummary } from "../../lib/types";
+
+export type TerminalDialogKind = "rename" | "kill" | "delete";
+
+interface Props {
+  kind: TerminalDialogKind;
+  terminal: TerminalSummary;
+  title: string;
+  onClose(): void;
+}
+
+/** Asks before a terminal is killed or deleted, and for its new name. */
+export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
+  const t = useT();
+  const { queries } = useServices();
+  const [name, setName] = useState(title);
+  const [error, setError] = useState<ApiError | null>(null);
+  const act = async (event?: FormEvent) => {
+    event?.preventDefault();
+    try {
+      if (kind === "rename") await api.terminal.rename(terminal.id, name.trim());
+      if (kind === "kill") await api.terminal.kill(terminal.id);
+      if (kind === "delete") await api.terminal.remove(terminal.id);
+      await queries.invalidateQueries({ queryKey: ["terminals"] });
+      onClose();
+    } catch (thrown) {
+      setError(toApiError(thrown));
+    }
+  };
+  const heading = {
+    rename: t("terminal.rename"),
+    kill: t("terminal.killTitle", { title }),
+    delete: t("terminal.deleteTitle", { title }),
+  }[kind];
+  const pid = terminal.process_pid;
+  const size = bytes(terminal.output_end_offset - terminal.output_start_offset);
+  return (
+    <Dialog title={heading} onClose={onClose}>
+      <form onSubmit={(event) => void act(event)}>
+        {kind === "rename" && (
+          <label className="text-dense text-text-2">
+            {t("terminal.renameLabel")}
+            <input
+              className={`${fieldClass} mt-1`}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          </label>
+        )}
+        {kind === "kill" && (
+          <p className="text-text-2">
+            {pid === null ? t("terminal.killTextNoPid") : t("terminal.killText", { pid: String(pid) })}
+          </p>
+        )}
+        {kind === "delete" && <p className="text-text-2">{t("terminal.deleteText", { size })}</p>}
+        {error && <ErrorBanner error={error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look={kind === "rename" ? "primary" : "danger"}
+            disabled={kind === "rename" && !name.trim()}
+          >
+            {kind === "rename"
+              ? t("action.rename")
+              : kind === "kill"
+                ? t("terminal.kill")
+                : t("action.delete")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ITheme } from "@xterm/xterm";
+
+// The colours that programs print with. They belong to the tokens: the ground
+// is `sunken`, the cursor is brass; each reaches 4.5:1 on the ground.
+const dark: ITheme = {
+  foreground: "#d9d8d0",
+  black: "#0a0f10",
+  red: "#f18477",
+  green: "#8ccf9f",
+  yellow: "#e0bf6d",
+  blue: "#83b9e6",
+  magenta: "#cfa3c8",
+  cyan: "#7fcdc6",
+  white: "#d9d8d0",
+  brightBlack: "#929891",
+  brightRed: "#fc9d91",
+  brightGreen: "#9bdda8",
+  brightYellow: "#eed286",
+  brightBlue: "#98cbf0",
+  brightMagenta: "#e4b6df",
+  brightCyan: "#93ded8",
+  brightWhite: "#eae8e1",
+};
+
+const light: ITheme = {
+  foreground: "#2a3335",
+  black: "#192224",
+  red: "#a82f27",
+  green: "#2c6a3c",
+  yellow: "#775811",
+  blue: "#255f96",
+  magenta: "#7d4275",
+  cyan: "#166a67",
+  white: "#5d6768",
+  brightBlack: "#5d6768",
+  brightRed: "#9e1614",
+  brightGreen: "#1b552c",
+  brightYellow: "#654704",
+  brightBlue: "#054980",
+  brightMagenta: "#672e63",
+  brightCyan: "#045050",
+  brightWhite: "#2a3335",
+};
+
+/** The terminal theme that fits the page as it is now. */
+export function terminalTheme(): ITheme {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const base = style.colorScheme.includes("light") ? light : dark;
+  return {
+    ...base,
+    background: token("--sunken"),
+    cursor: token("--brass"),
+    cursorAccent: token("--sunken"),
+    selectionBackground: token("--select"),
+    scrollbarSliderBackground: token("--line-strong"),
+    scrollbarSliderHoverBackground: token("--edge"),
+    scrollbarSliderActiveBackground: token("--edge"),
+  };
+}
+
+/** Calls `change` whenever the page changes its theme, by choice or with the system. */
+export function watchTheme(change: () => void): () => void {
+  const observer = new MutationObserver(change);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const system = matchMedia("(prefers-color-scheme: light)");
+  system.addEventListener("change", change);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", change);
+  };
+}

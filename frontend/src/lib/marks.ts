@@ -1,0 +1,87 @@
+import type { MessageKey } from "./i18n";
+import type { FindingRow, JobStatus, JobSummary, TerminalStatus, TerminalSummary } from "./types";
+
+export type Mark =
+  | "saved"
+  | "live"
+  | "restored"
+  | "needs"
+  | "cut"
+  | "gap"
+  | "lost"
+  | "done"
+  | "queued"
+  | "waiting"
+  | "paused"
+  | "skipped";
+
+const terminalMarks: Record<TerminalStatus, Mark> = {
+  idle: "queued",
+  starting: "live",
+  initializing: "live",
+  running: "live",
+  agent_requires_attention: "needs",
+  recovering: "restored",
+  disconnected: "cut",
+  stuck: "cut",
+  restored: "restored",
+  completed: "done",
+  failed: "lost",
+};
+
+const jobMarks: Record<JobStatus, Mark> = {
+  idle: "queued",
+  created: "queued",
+  queued: "queued",
+  acknowledged_by_worker: "live",
+  preparing: "live",
+  preparing_input: "live",
+  running: "live",
+  generating_stream: "live",
+  processing_stream: "live",
+  completed: "done",
+  completed_by_tag: "done",
+  failed: "lost",
+  canceled: "skipped",
+};
+
+export function terminalMark(terminal: Pick<TerminalSummary, "status">): Mark {
+  return terminalMarks[terminal.status] ?? "waiting";
+}
+
+const interruptions = new Set(["interrupted", "lost"]);
+
+export function jobMark(job: Pick<JobSummary, "status" | "failure_reason">): Mark {
+  if (job.status === "failed" && interruptions.has(job.failure_reason ?? "")) return "cut";
+  return jobMarks[job.status] ?? "waiting";
+}
+
+export function jobWord(job: Pick<JobSummary, "status" | "failure_reason">): MessageKey {
+  if (jobMark(job) === "cut") return "status.job.interrupted";
+  return `status.job.${job.status}`;
+}
+
+export function terminalEnded(status: TerminalStatus): boolean {
+  return status === "completed" || status === "failed" || status === "restored";
+}
+
+/** What became of a thing that ran when the app ended. */
+export function findingMark(finding: FindingRow): Mark {
+  if (finding.alive) return "live";
+  if (finding.reason === "interrupted" || finding.reason === "reboot" || finding.reason === "host_lost")
+    return "cut";
+  switch (finding.action) {
+    case "attached":
+      return "live";
+    case "finalized":
+      return "done";
+    case "requeued":
+      return "queued";
+    case "failed":
+      return "lost";
+    case "killed":
+      return "skipped";
+    default:
+      return "restored";
+  }
+}

@@ -1,0 +1,61 @@
+// In the window Wails puts `go` and `runtime` on the page. In a browser this
+// file puts the same two there, over POST /rpc, so that one client serves both.
+
+type Listener = (...data: unknown[]) => void;
+
+async function call(struct: string, method: string, args: unknown[]): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(`rpc/${struct}.${method}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(args),
+      credentials: "same-origin",
+    });
+  } catch {
+    throw { code: "unreachable", message: "Holdfast does not answer." };
+  }
+  const body = await response.json().catch(() => null);
+  if (body?.error) throw body.error;
+  if (!response.ok) throw { code: response.status === 401 ? "unauthorized" : "unreachable", message: "" };
+  return body?.result ?? null;
+}
+
+/** A proxy whose every property is made by `make` from its name, but never a promise. */
+function named<T>(make: (name: string) => T): Record<string, T> {
+  return new Proxy({}, { get: (_, name) => (typeof name === "string" ? make(name) : undefined) });
+}
+
+/** Defines window.go and window.runtime unless the window has them; says whether it did. */
+export function installShim(): boolean {
+  if (window.go) return false;
+  const listeners = new Map<string, Set<Listener>>();
+  const shell: Record<string, (...args: unknown[]) => Promise<unknown>> = {
+    Painted: (marker) => fetch("painted", { method: "POST", body: String(marker) }).catch(() => null),
+    StartupError: async () => null,
+    Ready: async () => true,
+    OpenDirectory: async () => "",
+    Quit: async () => window.close(),
+  };
+  window.go = {
+    api: named((struct) =>
+      named(
+        (method) =>
+          (...args: unknown[]) =>
+            call(struct, method, args),
+      ),
+    ),
+    app: { Shell: shell },
+  };
+  window.runtime = {
+    EventsOn(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener));
+      return () => set.delete(listener);
+    },
+    EventsEmit(name, ...data) {
+      for (const listener of listeners.get(name) ?? []) listener(...data);
+    },
+  };
+  return true;
+}
