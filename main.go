@@ -1,13 +1,18 @@
-// Holdfast is a desktop workbench for AI coding sessions.
+// Holdfast is a desktop workbench for AI coding sessions: what you were doing
+// is still there.
 package main
 
 import (
+	"context"
 	"embed"
-	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/holdfast-app/holdfast/app"
+	"github.com/holdfast-app/holdfast/backend/cli"
+	"github.com/holdfast-app/holdfast/backend/config"
 )
 
 //go:embed all:frontend/dist
@@ -17,20 +22,18 @@ var dist embed.FS
 var icon []byte
 
 func main() {
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func run() error {
 	assets, err := fs.Sub(dist, "frontend/dist")
 	if err != nil {
-		return err
+		panic(err) // the directory is embedded above
 	}
-	return app.Run(app.Options{
-		Assets:  assets,
-		Icon:    icon,
-		Painted: app.PaintedFile(os.Getenv("HOLDFAST_PAINTED_FILE")),
-	})
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := cli.Main(ctx, cli.Options{
+		Assets: assets,
+		Desktop: func(_ context.Context, cfg config.Config) error {
+			stop() // the window has its own way to end on a signal
+			return app.Desktop(cfg, assets, icon)
+		},
+	}, os.Args[1:])
+	stop()
+	os.Exit(status)
 }

@@ -63,47 +63,58 @@ func (c *Cursor) Close() {
 // Next waits for the next piece. Its data is valid until the next call.
 func (c *Cursor) Next(ctx context.Context) (Piece, error) {
 	for {
-		c.attach()
 		var changed <-chan struct{}
+		c.attach()
 		if c.follower != nil {
 			changed = c.follower.watch.Changed()
-			if p, ok := c.fromSpool(); ok {
-				return p, nil
-			}
 		}
-		p, ok, err := c.fromStore(ctx)
+		p, ok, err := c.Read(ctx)
 		if ok || err != nil {
 			return p, err
 		}
-		if c.follower == nil {
-			ended, err := c.ended(ctx)
-			if ended || err != nil {
-				return Piece{Offset: c.at, Ended: ended}, err
-			}
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return Piece{}, ctx.Err()
-		case <-changed:
-		case <-c.follower.ended:
+		if err := c.wait(ctx, changed); err != nil {
+			return Piece{}, err
 		}
 	}
 }
 
-// ended tells whether a terminal that nobody follows is over. One that is about
-// to start is looked at again after a moment.
-func (c *Cursor) ended(ctx context.Context) (bool, error) {
-	t, err := c.service.Store.Terminal(ctx, c.terminal)
-	if err != nil || t.Status.Ended() || t.Status == workbench.TerminalIdle {
-		return err == nil, err
+func (c *Cursor) wait(ctx context.Context, changed <-chan struct{}) error {
+	var ended chan struct{}
+	var soon <-chan time.Time
+	if c.follower != nil {
+		ended = c.follower.ended
+	} else {
+		soon = time.After(startingPoll)
 	}
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
-	case <-time.After(startingPoll):
-		return false, nil
+		return ctx.Err()
+	case <-changed:
+	case <-ended:
+	case <-soon:
 	}
+	return nil
+}
+
+// Read returns the next piece if there is one now. Its data is valid until the
+// next call.
+func (c *Cursor) Read(ctx context.Context) (Piece, bool, error) {
+	c.attach()
+	if c.follower != nil {
+		if p, ok := c.fromSpool(); ok {
+			return p, true, nil
+		}
+	}
+	p, ok, err := c.fromStore(ctx)
+	if ok || err != nil || c.follower != nil {
+		return p, ok, err
+	}
+	t, err := c.service.Store.Terminal(ctx, c.terminal)
+	if err != nil {
+		return Piece{}, false, err
+	}
+	over := t.Status.Ended() || t.Status == workbench.TerminalIdle
+	return Piece{Offset: c.at, Ended: over}, over, nil
 }
 
 // attach takes up the process that runs in the terminal now.
@@ -174,4 +185,17 @@ func (c *Cursor) cut(chunk workbench.OutputChunk) (Piece, bool) {
 	}
 	c.at = end
 	return p, true
+}
+
+// End is where the output of a terminal ends now, spooled bytes included.
+func (s *Service) End(t workbench.TerminalSummary) int64 {
+	f := s.follower(t.ID)
+	if f == nil {
+		return t.OutputEndOffset
+	}
+	end, err := s.Link.Spool().End(f.process.ID, host.StreamPTY)
+	if err != nil {
+		return t.OutputEndOffset
+	}
+	return max(t.OutputEndOffset, f.base+end)
 }

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"os"
+
+	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/server"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// anyPort is where the window's stream listens: nobody has to know it.
+const anyPort = "127.0.0.1:0"
+
+// Desktop opens the window on a data directory and returns when it is gone.
+func Desktop(cfg config.Config, assets fs.FS, icon []byte) error {
+	surface := api.New()
+	var owner *server.Owner
+	return Run(Options{
+		Assets:  assets,
+		Icon:    icon,
+		Bind:    surface.Structs(),
+		Painted: PaintedFile(os.Getenv("HOLDFAST_PAINTED_FILE")),
+		Startup: func(ctx context.Context) (err error) {
+			owner, err = server.Own(ctx, server.OwnOptions{
+				Config: cfg, Mode: workbench.ModeDesktop, API: surface, Address: anyPort,
+			})
+			return err
+		},
+		Notices: func(emit func(name string, data any)) func() {
+			return forward(owner.Backend.Notices, emit)
+		},
+		Shutdown: func(context.Context) {
+			if err := owner.Close(); err != nil {
+				owner.Backend.Log.Error("not closed in good order", "error", err)
+			}
+		},
+	})
+}

@@ -1,0 +1,94 @@
+// Package api is what the front end and the command line call: one struct per
+// noun. Wails binds these structs in the window, the server offers the same
+// ones over HTTP, and a command without a running owner calls them in process.
+//
+// Methods take and return plain values; they derive their context from the
+// owner's. No method may panic or hang: in the window a promise would wait for
+// ever.
+package api
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// callTime bounds one call. Only Wait takes longer.
+const callTime = 60 * time.Second
+
+// API holds the structs. They are bound empty and filled by Connect, because
+// the window binds before the backend is open.
+type API struct {
+	Project  *ProjectAPI
+	Session  *SessionAPI
+	File     *FileAPI
+	Terminal *TerminalAPI
+	Job      *JobAPI
+	Agent    *AgentAPI
+	Launch   *LaunchAPI
+	System   *SystemAPI
+	Host     *HostAPI
+	owner    *owner
+}
+
+// owner is the open backend, nil before Connect.
+type owner struct {
+	backend atomic.Pointer[connected]
+}
+
+type connected struct {
+	ctx     context.Context
+	backend *backend.Backend
+}
+
+// New returns an API that is not connected yet.
+func New() *API {
+	o := &owner{}
+	return &API{
+		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
+		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, owner: o,
+	}
+}
+
+// Connect makes the API answer from an open backend until ctx ends.
+func (a *API) Connect(ctx context.Context, b *backend.Backend) {
+	a.owner.backend.Store(&connected{ctx: ctx, backend: b})
+}
+
+// Structs are what is bound and served, by their names.
+func (a *API) Structs() []any {
+	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host}
+}
+
+// call runs fn with the backend and a bounded context.
+func call[T any](o *owner, fn func(context.Context, *backend.Backend) (T, error)) (T, error) {
+	return callFor(o, callTime, fn)
+}
+
+func callFor[T any](o *owner, limit time.Duration, fn func(context.Context, *backend.Backend) (T, error)) (result T, err error) {
+	c := o.backend.Load()
+	if c == nil {
+		return result, workbench.Errorf(workbench.EUnavailable, "Holdfast is still starting. Try again in a moment.")
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = c.failed(cause)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(c.ctx, limit)
+	defer cancel()
+	result, err = fn(ctx, c.backend)
+	if workbench.ErrorCode(err) == workbench.EInternal {
+		c.backend.Log.Error("call failed", "error", err, "cause", causeOf(err))
+	}
+	return result, err
+}
+
+// do is call for methods that return nothing but an error.
+func do(o *owner, fn func(context.Context, *backend.Backend) error) error {
+	_, err := call(o, func(ctx context.Context, b *backend.Backend) (struct{}, error) { return struct{}{}, fn(ctx, b) })
+	return err
+}

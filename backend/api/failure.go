@@ -1,0 +1,41 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Failure is how an error leaves the program, in both transports.
+type Failure struct {
+	Code    workbench.Code `json:"code"`
+	Message string         `json:"message"`
+}
+
+// FailureOf is the failure that err is shown as.
+func FailureOf(err error) Failure {
+	return Failure{Code: workbench.ErrorCode(err), Message: workbench.ErrorMessage(err)}
+}
+
+// failed keeps what a panic said and gives the caller an error: a promise in
+// the window would otherwise never settle.
+func (c *connected) failed(cause any) error {
+	err := fmt.Errorf("panic: %v", cause)
+	stack := string(debug.Stack())
+	c.backend.Log.Error("call panicked", "error", err, "stack", stack)
+	ctx := context.WithoutCancel(c.ctx)
+	if logged := c.backend.Store.LogError(ctx, "panic", "api", err.Error(), stack); logged != nil {
+		c.backend.Log.Error("panic not kept", "error", logged)
+	}
+	return workbench.Wrap(workbench.EInternal, err, "Something went wrong inside Holdfast. The log has the details.")
+}
+
+func causeOf(err error) string {
+	if cause := errors.Unwrap(err); cause != nil {
+		return cause.Error()
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// LaunchAPI is the launch report.
+type LaunchAPI struct{ owner *owner }
+
+// LaunchReport says what was running when the last owner ended, and what
+// became of it.
+type LaunchReport struct {
+	Launch   *workbench.Launch `json:"launch"`
+	Previous *workbench.Launch `json:"previous"`
+	Anything bool              `json:"anything"` // something was alive, or was repaired
+	Findings []FindingRow      `json:"findings"`
+}
+
+// FindingRow is a finding with what the report shows of its subject.
+type FindingRow struct {
+	workbench.Finding
+	SessionID    string `json:"session_id"`
+	StartedAt    *int64 `json:"started_at"`    // UTC ms
+	EndedAt      *int64 `json:"ended_at"`      // UTC ms
+	StatusNow    string `json:"status_now"`    // what it is by now
+	MissingBytes int64  `json:"missing_bytes"` // of its output
+	OutputBytes  int64  `json:"output_bytes"`
+	ExitCode     *int64 `json:"exit_code"`
+	Agent        string `json:"agent"`
+}
+
+// Report returns what the present launch found.
+func (a *LaunchAPI) Report() (LaunchReport, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (LaunchReport, error) {
+		report := LaunchReport{Findings: []FindingRow{}}
+		launch, err := b.Store.LatestLaunch(ctx, b.HostID)
+		if err != nil || launch == nil {
+			return report, err
+		}
+		report.Launch = launch
+		if report.Previous, err = b.Store.LaunchBefore(ctx, *launch); err != nil {
+			return report, err
+		}
+		findings, err := b.Store.Findings(ctx, launch.ID)
+		for _, f := range findings {
+			row, err := describe(ctx, b, f)
+			if err != nil {
+				return report, err
+			}
+			report.Findings = append(report.Findings, row)
+		}
+		report.Anything = len(findings) > 0
+		return report, err
+	})
+}
+
+// Acknowledge records that the user has seen the report.
+func (a *LaunchAPI) Acknowledge() error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.Store.AcknowledgeFindings(ctx, b.Launch.ID())
+	})
+}
+
+// describe adds what the subject is by now. One that was deleted since keeps
+// its finding.
+func describe(ctx context.Context, b *backend.Backend, f workbench.Finding) (FindingRow, error) {
+	row := FindingRow{Finding: f}
+	var err error
+	switch f.SubjectKind {
+	case workbench.SubjectTerminal:
+		err = describeTerminal(ctx, b, &row)
+	case workbench.SubjectJob:
+		err = describeJob(ctx, b, &row)
+	}
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return row, nil
+	}
+	return row, err
+}
+
+func describeTerminal(ctx context.Context, b *backend.Backend, row *FindingRow) error {
+	t, err := b.Store.Terminal(ctx, row.SubjectID)
+	if err != nil {
+		return err
+	}
+	if t.WorkSessionID != nil {
+		row.SessionID = *t.WorkSessionID
+	}
+	row.StartedAt, row.EndedAt, row.ExitCode, row.StatusNow = t.StartedAt, t.EndedAt, t.ExitCode, string(t.Status)
+	row.OutputBytes = t.OutputEndOffset
+	p, err := b.Store.TerminalProcess(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	if row.Title == nil && len(p.Argv) > 0 {
+		row.Title = &p.Argv[0]
+	}
+	stream, err := b.Store.Stream(ctx, p.ID, workbench.StreamPTY)
+	row.MissingBytes = stream.LostBytes
+	return err
+}
+
+func describeJob(ctx context.Context, b *backend.Backend, row *FindingRow) error {
+	j, err := b.Store.Job(ctx, row.SubjectID)
+	if err != nil {
+		return err
+	}
+	row.SessionID, row.StartedAt, row.EndedAt, row.StatusNow = j.SessionID, j.StartTime, j.EndTime, string(j.Status)
+	row.ExitCode = j.Metadata.ExitCode
+	if j.Agent != nil {
+		row.Agent = *j.Agent
+	}
+	return nil
+}

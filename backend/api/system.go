@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// SystemAPI is the owner itself.
+type SystemAPI struct{ owner *owner }
+
+// Status says who owns the data directory and where things are.
+type Status struct {
+	Version       string              `json:"version"`
+	Mode          workbench.OwnerMode `json:"mode"`
+	OwnerPID      int64               `json:"owner_pid"`
+	Address       string              `json:"address"`
+	DataDirectory string              `json:"data_directory"`
+	Database      string              `json:"database"`
+	DatabaseBytes int64               `json:"database_bytes"`
+	HostPID       int64               `json:"host_pid"` // 0: no process host runs
+	Host          *HostStatus         `json:"host"`
+}
+
+// HostStatus is the running process host.
+type HostStatus struct {
+	PID       int64       `json:"pid"`
+	StartedAt int64       `json:"started_at"` // UTC ms
+	Version   string      `json:"version"`
+	Processes int64       `json:"processes"` // that live
+	Children  []host.Info `json:"children"`
+}
+
+// Status returns the state of the owner.
+func (a *SystemAPI) Status() (Status, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (Status, error) {
+		file, journal := b.Store.Size()
+		s := Status{
+			Version: workbench.Version, Mode: b.Mode, OwnerPID: int64(b.Lock.Info().PID), Address: b.Lock.Info().Address,
+			DataDirectory: b.Config.DataDir, Database: "sqlite", DatabaseBytes: file + journal,
+		}
+		if h, err := hostStatus(ctx, b); err == nil {
+			s.Host, s.HostPID = h, h.PID
+		}
+		return s, nil
+	})
+}
+
+func hostStatus(ctx context.Context, b *backend.Backend) (*HostStatus, error) {
+	client, err := b.Link.Running(ctx)
+	if err != nil {
+		return nil, err
+	}
+	children, err := client.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	info := client.Status()
+	s := &HostStatus{PID: int64(info.PID), StartedAt: info.StartedAt, Version: info.Version, Children: children}
+	for _, c := range children {
+		if c.State != host.StateExited {
+			s.Processes++
+		}
+	}
+	return s, nil
+}
+
+// StreamAddress is where the stream of terminal and job output is.
+type StreamAddress struct {
+	URL   string `json:"url"`
+	Token string `json:"token"`
+}
+
+// Stream returns the address of the stream and the token that it asks for.
+func (a *SystemAPI) Stream() (StreamAddress, error) {
+	return call(a.owner, func(_ context.Context, b *backend.Backend) (StreamAddress, error) {
+		info := b.Lock.Info()
+		if info.Address == "" {
+			return StreamAddress{}, workbench.Errorf(workbench.EUnavailable, "The stream is not open yet. Try again in a moment.")
+		}
+		return StreamAddress{URL: "ws://" + info.Address + "/stream", Token: info.Token}, nil
+	})
+}
+
+// rememberedKey is what the front end may remember things under.
+var rememberedKey = regexp.MustCompile(`^[a-z_]+(/[A-Za-z0-9_-]+)?$`)
+
+func hostKey(b *backend.Backend, key string) (string, error) {
+	if !rememberedKey.MatchString(key) || len(key) > 128 {
+		return "", workbench.Errorf(workbench.EInvalid, "%q is not a key that can be remembered.", key)
+	}
+	return "host/" + b.HostID + "/" + key, nil
+}
+
+// Get returns what is remembered under a key on this machine, null when
+// nothing is.
+func (a *SystemAPI) Get(key string) (*string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (*string, error) {
+		full, err := hostKey(b, key)
+		if err != nil {
+			return nil, err
+		}
+		return b.Store.Value(ctx, full)
+	})
+}
+
+// Set remembers a value under a key on this machine.
+func (a *SystemAPI) Set(key, value string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		full, err := hostKey(b, key)
+		if err != nil {
+			return err
+		}
+		return b.Store.SetValue(ctx, full, value)
+	})
+}
+
+// ReportError keeps an error of the front end for diagnosis.
+func (a *SystemAPI) ReportError(message, stack, where string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.Store.LogError(ctx, "frontend", where, message, stack)
+	})
+}
+
+// Doctor looks at everything that keeps the user's work.
+func (a *SystemAPI) Doctor() (backend.Diagnosis, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (backend.Diagnosis, error) {
+		return b.Diagnose(ctx), nil
+	})
+}
+
+// HostAPI is the process host.
+type HostAPI struct{ owner *owner }
+
+// Status returns the running process host, null when none runs.
+func (a *HostAPI) Status() (*HostStatus, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (*HostStatus, error) {
+		s, err := hostStatus(ctx, b)
+		if workbench.ErrorCode(err) == workbench.EHostUnreachable {
+			return nil, nil
+		}
+		return s, err
+	})
+}
+
+// Stop ends the process host. Errors: conflict (children run and force is not
+// set), host_unreachable (none runs).
+func (a *HostAPI) Stop(force bool) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		client, err := b.Link.Running(ctx)
+		if err != nil {
+			return err
+		}
+		return client.Stop(ctx, force)
+	})
+}

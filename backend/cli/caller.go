@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// caller calls the API of the owner, wherever it is.
+type caller struct {
+	remote  *config.OwnerInfo // the running owner; nil: this process is the owner
+	local   *api.Dispatcher
+	backend *backend.Backend
+}
+
+// ownerWait is how long a verb waits for an owner that is just starting, or for
+// another verb that holds the data directory for a moment.
+const (
+	ownerWait = 15 * time.Second
+	ownerPoll = 50 * time.Millisecond
+)
+
+// connect finds the running owner, or becomes the owner for as long as the verb
+// runs. The caller closes it.
+func connect(ctx context.Context) (*caller, error) {
+	cfg, err := config.Load(config.LoadOptions{})
+	if err != nil {
+		return nil, err
+	}
+	deadline := time.Now().Add(ownerWait)
+	for {
+		info, running, err := config.Owner(cfg, host.StartToken)
+		if err != nil {
+			return nil, err
+		}
+		if running && info.Address != "" {
+			return &caller{remote: &info}, nil
+		}
+		if !running {
+			c, err := own(ctx, cfg)
+			if workbench.ErrorCode(err) != workbench.EOwned {
+				return c, err
+			}
+		}
+		if time.Now().After(deadline) {
+			return nil, workbench.Errorf(workbench.EOwned, "Process %d owns the data directory and does not answer. Wait for it, or end it.", info.PID)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(ownerPoll):
+		}
+	}
+}
+
+func own(ctx context.Context, cfg config.Config) (*caller, error) {
+	b, err := backend.Open(ctx, cfg, workbench.ModeCLI)
+	if err != nil {
+		return nil, err
+	}
+	a := api.New()
+	a.Connect(ctx, b)
+	return &caller{local: api.NewDispatcher(a), backend: b}, nil
+}
+
+func (c *caller) close() error {
+	if c.backend == nil {
+		return nil
+	}
+	return c.backend.CloseSoon()
+}
+
+// call calls a method and decodes its result into out, unless out is nil.
+func (c *caller) call(ctx context.Context, out any, method string, args ...any) error {
+	raw := make([]json.RawMessage, 0, len(args))
+	for _, arg := range args {
+		encoded, err := json.Marshal(arg)
+		if err != nil {
+			return workbench.Wrap(workbench.EInvalid, err, "An argument cannot be sent.")
+		}
+		raw = append(raw, encoded)
+	}
+	result, err := c.invoke(ctx, method, raw)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(result, out); err != nil {
+		return workbench.Wrap(workbench.EInternal, err, "The owner answered in a way that this version does not know. Use the same version.")
+	}
+	return nil
+}
+
+func (c *caller) invoke(ctx context.Context, method string, args []json.RawMessage) (json.RawMessage, error) {
+	if c.remote != nil {
+		return c.post(ctx, "/rpc/"+method, args)
+	}
+	result, err := c.local.Call(method, args)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(result)
+}
+
+func (c *caller) post(ctx context.Context, path string, args []json.RawMessage) (json.RawMessage, error) {
+	body, err := json.Marshal(args)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.remote.Address+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+c.remote.Token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, workbench.Wrap(workbench.EUnavailable, err, "The running Holdfast does not answer. Try again.")
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var answer struct {
+		Result json.RawMessage `json:"result"`
+		Error  *api.Failure    `json:"error"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return nil, workbench.Wrap(workbench.EUnavailable, err, "The running Holdfast gave an answer that cannot be read. Try again.")
+	}
+	if answer.Error != nil {
+		return nil, &workbench.Error{Code: answer.Error.Code, Message: answer.Error.Message}
+	}
+	return answer.Result, nil
+}

@@ -1,0 +1,124 @@
+// Package cli is the command line. A verb is a client of the running owner;
+// without one it opens the data directory itself for as long as it runs.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Options are what the verbs need of the program.
+type Options struct {
+	Assets  fs.FS                                              // the built front end
+	Desktop func(ctx context.Context, cfg config.Config) error // opens the window
+}
+
+// program is one run of the command line.
+type program struct {
+	Options
+	json bool
+	out  io.Writer
+	errs io.Writer
+}
+
+// Main runs the command line and returns its exit status.
+func Main(ctx context.Context, opt Options, args []string) int {
+	p := &program{Options: opt, out: os.Stdout, errs: os.Stderr}
+	root := p.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return workbench.ExitDone
+	}
+	return p.report(err)
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "holdfast",
+		Short: "A workbench for AI coding sessions: what you were doing is still there",
+		Long: "Holdfast keeps work sessions, terminals and agent jobs across crashes and restarts.\n" +
+			"Without a verb it opens the window.",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(config.LoadOptions{})
+			if err != nil {
+				return err
+			}
+			return p.Desktop(cmd.Context(), cfg)
+		},
+	}
+	root.PersistentFlags().BoolVar(&p.json, "json", false, "print rows as JSON")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return workbench.Errorf(workbench.EInvalid, "%w.", err)
+	})
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(
+		p.versionCommand(), p.serveCommand(), p.statusCommand(), p.doctorCommand(),
+		p.projectCommand(), p.sessionCommand(), p.terminalCommand(), p.jobCommand(), p.agentCommand(),
+		p.hostCommand(), p.demoAgentCommand(),
+	)
+	return root
+}
+
+// report says an error as one sentence, or as JSON, and returns the exit status.
+func (p *program) report(err error) int {
+	var known *workbench.Error
+	if !errors.As(err, &known) {
+		// What cobra itself says is about the words of the command.
+		known = workbench.Errorf(workbench.EInvalid, "%w. See `holdfast --help`.", err)
+	}
+	if p.json {
+		_ = json.NewEncoder(p.errs).Encode(map[string]any{"error": api.FailureOf(known)})
+	} else {
+		_, _ = fmt.Fprintln(p.errs, known.Message)
+	}
+	return known.Code.ExitStatus()
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return p.print(map[string]string{"version": workbench.Version}, "holdfast %s\n", workbench.Version)
+		},
+	}
+}
+
+// print shows v as JSON, or the line for people.
+func (p *program) print(v any, format string, args ...any) error {
+	if p.json {
+		return p.printJSON(v)
+	}
+	_, err := fmt.Fprintf(p.out, format, args...)
+	return err
+}
+
+func (p *program) printJSON(v any) error {
+	enc := json.NewEncoder(p.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// group is a noun without a verb of its own.
+func group(use, short string, verbs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return cmd.Help()
+	}}
+	cmd.AddCommand(verbs...)
+	return cmd
+}

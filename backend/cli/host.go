@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// hostCommand is the process host itself; owners start it.
+func (p *program) hostCommand() *cobra.Command {
+	var dataDir string
+	cmd := &cobra.Command{
+		Use: "host", Short: "The process host, which keeps terminals and agents running", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dataDir == "" {
+				return workbench.Errorf(workbench.EInvalid, "The process host is started by Holdfast. Use `holdfast host status` or `holdfast host stop`.")
+			}
+			return host.Run(cmd.Context(), host.Config{DataDir: dataDir, AppVersion: workbench.Version})
+		},
+	}
+	cmd.Flags().StringVar(&dataDir, "data-dir", "", "the data directory to serve")
+	_ = cmd.Flags().MarkHidden("data-dir") // the flag exists
+	cmd.AddCommand(p.hostStatus(), p.hostStop())
+	return cmd
+}
+
+func (p *program) hostStatus() *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "Say whether the process host runs, and its children", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			var s *api.HostStatus
+			if err := c.call(ctx, &s, "HostAPI.Status"); err != nil {
+				return err
+			}
+			if s == nil {
+				return p.print(nil, "The process host does not run. It starts with the first terminal or job.\n")
+			}
+			return p.print(s, "Process host %d, version %s, since %s, %d processes\n", s.PID, s.Version, when(s.StartedAt), s.Processes)
+		}),
+	}
+}
+
+func (p *program) hostStop() *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{
+		Use: "stop", Short: "End the process host", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			if err := c.call(ctx, nil, "HostAPI.Stop", force); err != nil {
+				return err
+			}
+			return p.print(map[string]bool{"stopped": true}, "The process host ends.\n")
+		}),
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "end its processes too")
+	return cmd
+}
+
+func hostWords(pid int64) string {
+	if pid == 0 {
+		return "not running"
+	}
+	return "process " + strconv.FormatInt(pid, 10)
+}

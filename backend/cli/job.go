@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func (p *program) jobCommand() *cobra.Command {
+	return group("job", "Agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel())
+}
+
+func (p *program) jobRun() *cobra.Command {
+	var spec job.Spec
+	cmd := &cobra.Command{
+		Use: "run --session ID --agent NAME [-- COMMAND ARG…]", Short: "Run an agent on a session's task", Args: cobra.ArbitraryArgs,
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			if spec.SessionID == "" || spec.Agent == "" {
+				return workbench.Errorf(workbench.EInvalid, "Name the session with --session and the agent with --agent.")
+			}
+			spec.Command = args
+			var err error
+			if spec.Prompt, err = argument(spec.Prompt); err != nil {
+				return err
+			}
+			var j workbench.Job
+			if err := c.call(ctx, &j, "JobAPI.Run", spec); err != nil {
+				return err
+			}
+			if j, err = awaitStart(ctx, c, j); err != nil {
+				return err
+			}
+			return p.print(j, "%s  %s\n", j.ID, j.Status)
+		}),
+	}
+	cmd.Flags().StringVar(&spec.SessionID, "session", "", "the session whose task it is")
+	cmd.Flags().StringVar(&spec.Agent, "agent", "", "claude, shell or demo")
+	cmd.Flags().StringVar(&spec.TaskType, "task-type", "", "what kind of work it is")
+	cmd.Flags().StringVar(&spec.Model, "model", "", "the model; without it, the agent's own choice")
+	cmd.Flags().StringVar(&spec.Prompt, "prompt", "", "the prompt, or - for standard input; without it, the session's task text")
+	return cmd
+}
+
+// startWait is how long a verb that is itself the owner stays for a job to
+// start: once its process runs in the host it goes on without an owner.
+const startWait = 10 * time.Second
+
+func awaitStart(ctx context.Context, c *caller, j workbench.Job) (workbench.Job, error) {
+	if c.remote != nil {
+		return j, nil
+	}
+	for deadline := time.Now().Add(startWait); !underWay(j.Status) && time.Now().Before(deadline); {
+		if err := c.call(ctx, &j, "JobAPI.Wait", j.ID, ownerPoll.Milliseconds()); err != nil {
+			return j, err
+		}
+	}
+	return j, nil
+}
+
+func underWay(s workbench.JobStatus) bool {
+	switch s {
+	case workbench.JobRunning, workbench.JobGeneratingStream, workbench.JobProcessingStream:
+		return true
+	default:
+		return s.Final()
+	}
+}
+
+func (p *program) jobList() *cobra.Command {
+	var sessionID string
+	cmd := &cobra.Command{
+		Use: "list", Short: "List jobs, newest first", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			var jobs []workbench.JobSummary
+			if err := c.call(ctx, &jobs, "JobAPI.List", sessionID); err != nil {
+				return err
+			}
+			return rows(p, jobs, "ID\tSTATUS\tAGENT\tCREATED\tTITLE", func(j workbench.JobSummary) string {
+				return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", j.ID, j.Status, text(j.Agent), when(j.CreatedAt), text(j.Title))
+			})
+		}),
+	}
+	cmd.Flags().StringVar(&sessionID, "session", "", "only those of this session")
+	return cmd
+}
+
+func (p *program) jobShow() *cobra.Command {
+	return &cobra.Command{
+		Use: "show ID", Short: "Show a job", Args: exactly(1, "the id of a job"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			var j workbench.Job
+			if err := c.call(ctx, &j, "JobAPI.Show", args[0]); err != nil {
+				return err
+			}
+			return p.printJob(j)
+		}),
+	}
+}
+
+func (p *program) jobWait() *cobra.Command {
+	timeout := time.Duration(0)
+	cmd := &cobra.Command{
+		Use: "wait ID", Short: "Wait until a job has ended", Args: exactly(1, "the id of a job"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			var j workbench.Job
+			began := time.Now()
+			for !j.IsFinalized {
+				left := timeout - time.Since(began)
+				if timeout > 0 && left <= 0 {
+					return workbench.Errorf(workbench.EUnavailable, "The job has not ended within %s; it goes on.", timeout)
+				}
+				if err := c.call(ctx, &j, "JobAPI.Wait", args[0], max(left.Milliseconds(), 0)); err != nil {
+					return err
+				}
+			}
+			return p.printJob(j)
+		}),
+	}
+	cmd.Flags().DurationVar(&timeout, "timeout", 0, "give up after this time, such as 60s (never)")
+	return cmd
+}
+
+func (p *program) jobCancel() *cobra.Command {
+	return &cobra.Command{
+		Use: "cancel ID", Short: "Cancel a job for good", Args: exactly(1, "the id of a job"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			var j workbench.Job
+			if err := c.call(ctx, &j, "JobAPI.Cancel", args[0]); err != nil {
+				return err
+			}
+			return p.printJob(j)
+		}),
+	}
+}
+
+func (p *program) printJob(j workbench.Job) error {
+	return p.print(j, "%s  %s  %s\n%s\n%s\n", j.ID, j.Status, text(j.ModelUsed), text(j.ErrorMessage), text(j.Response))
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func (p *program) projectCommand() *cobra.Command {
+	return group("project", "Projects", p.projectAdd(), p.projectList())
+}
+
+func (p *program) projectAdd() *cobra.Command {
+	var folder bool
+	cmd := &cobra.Command{
+		Use: "add PATH", Short: "Open a repository as a project", Args: exactly(1, "the path of a directory"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			path, err := filepath.Abs(args[0]) // the owner may be in another directory
+			if err != nil {
+				return workbench.Wrap(workbench.EInvalid, err, "This is not a path.")
+			}
+			var added workbench.Codebase
+			if err := c.call(ctx, &added, "ProjectAPI.Add", path, folder); err != nil {
+				return err
+			}
+			return p.print(added, "%s  %s\n", added.ID, added.DefaultCwd)
+		}),
+	}
+	cmd.Flags().BoolVar(&folder, "folder", false, "also take a directory that is in no git repository")
+	return cmd
+}
+
+func (p *program) projectList() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List projects", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			var projects []workbench.Codebase
+			if err := c.call(ctx, &projects, "ProjectAPI.List"); err != nil {
+				return err
+			}
+			return rows(p, projects, "ID\tNAME\tKIND\tDIRECTORY", func(c workbench.Codebase) string {
+				return c.ID + "\t" + c.Name + "\t" + string(c.Kind) + "\t" + c.DefaultCwd
+			})
+		}),
+	}
+}

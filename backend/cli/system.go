@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/agent/demo"
+	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// statusCommand looks only: it opens nothing and starts nothing.
+func (p *program) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "Say who owns the data directory", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := currentStatus(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if s.OwnerPID == 0 {
+				return p.print(s, "Nothing runs in %s. Process host: %s.\n", s.DataDirectory, hostWords(s.HostPID))
+			}
+			return p.print(s, "Holdfast %s runs as %s, process %d, at %s\nData: %s (%s)\nProcess host: %s\n",
+				s.Version, s.Mode, s.OwnerPID, s.Address, s.DataDirectory, s.Database, hostWords(s.HostPID))
+		},
+	}
+}
+
+func currentStatus(ctx context.Context) (api.Status, error) {
+	cfg, err := config.Load(config.LoadOptions{})
+	if err != nil {
+		return api.Status{}, err
+	}
+	idle := api.Status{Version: workbench.Version, DataDirectory: cfg.DataDir, Database: "sqlite"}
+	info, running, err := config.Owner(cfg, host.StartToken)
+	if err != nil {
+		return idle, err
+	}
+	if running && info.Address != "" {
+		var s api.Status
+		return s, (&caller{remote: &info}).call(ctx, &s, "SystemAPI.Status")
+	}
+	if running {
+		idle.OwnerPID, idle.Mode = int64(info.PID), workbench.OwnerMode(info.Mode)
+	}
+	if client, err := host.Dial(ctx, cfg.DataDir); err == nil {
+		idle.HostPID = int64(client.Status().PID)
+		err = client.Close()
+		return idle, err
+	}
+	return idle, nil
+}
+
+func (p *program) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Short: "Check everything that keeps your work", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			var d backend.Diagnosis
+			if err := c.call(ctx, &d, "SystemAPI.Doctor"); err != nil {
+				return err
+			}
+			if p.json {
+				if err := p.printJSON(d); err != nil {
+					return err
+				}
+			} else if err := rows(p, d.Checks, "CHECK\tSTATE\tDETAIL", checkLine); err != nil {
+				return err
+			}
+			if !d.OK {
+				return &workbench.Error{Code: workbench.EInternal, Message: "Something is wrong; see the checks above."}
+			}
+			return nil
+		}),
+	}
+}
+
+func checkLine(c backend.Check) string {
+	state := "ok"
+	if !c.OK {
+		state = "WRONG"
+	}
+	return c.Name + "\t" + state + "\t" + c.Detail
+}
+
+func (p *program) agentCommand() *cobra.Command {
+	list := &cobra.Command{
+		Use: "list", Short: "List the agents and whether they are installed", Args: cobra.NoArgs,
+		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+			var infos []agent.Info
+			if err := c.call(ctx, &infos, "AgentAPI.List"); err != nil {
+				return err
+			}
+			return rows(p, infos, "NAME\tVERSION\tDETAIL\tINSTALL", func(i agent.Info) string {
+				return i.Name + "\t" + i.Version + "\t" + i.Detail + "\t" + i.Install
+			})
+		}),
+	}
+	return group("agent", "Agents of this machine", list)
+}
+
+// demoAgentCommand is the child of the demonstration's jobs.
+func (p *program) demoAgentCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: demo.Verb, Hidden: true, DisableFlagParsing: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return demo.Main(cmd.Context(), os.Stdin, p.out, args)
+		},
+	}
+}
