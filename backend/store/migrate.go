@@ -11,6 +11,10 @@ import (
 	"github.com/holdfast-app/holdfast/migrations"
 )
 
+// smallestFile is SQLite's smallest page in bytes. What is smaller is no
+// database, but SQLite would take it for an empty one and write over it.
+const smallestFile = 512
+
 // migrate applies the steps that are missing. A database that this program
 // cannot know, newer or altered, is refused before anything is written.
 func (db *DB) migrate(ctx context.Context) error {
@@ -36,12 +40,17 @@ func (db *DB) migrate(ctx context.Context) error {
 	return nil
 }
 
+// checkLedger reads through a connection that sets nothing: the writer's
+// journal mode alone would change the file of a newer program.
 func (db *DB) checkLedger(ctx context.Context, l *ledger) error {
-	exists, err := l.TableExists(ctx, db.write)
+	if file, _ := db.Size(); 0 < file && file < smallestFile {
+		return workbench.Errorf(workbench.EDatabaseDamaged, "The database file is damaged: it holds %d bytes. Nothing was changed; move it away to begin anew.", file)
+	}
+	exists, err := l.TableExists(ctx, db.read)
 	if err != nil || !exists {
 		return translate(err)
 	}
-	applied, err := l.applied(ctx, db.write)
+	applied, err := l.applied(ctx, db.read)
 	if err != nil {
 		return err
 	}
