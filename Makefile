@@ -14,7 +14,7 @@ LDFLAGS := -s -w -X github.com/holdfast-app/holdfast/backend/workbench.Version=$
 TAGS = $$(bash build/scripts/tags.sh)
 # The Go packages of this module by folder: ./... would walk the Go files that
 # some npm packages ship.
-PACKAGES := . ./app/... ./backend/... ./migrations/... ./build/windowtest
+PACKAGES := . ./app/... ./backend/... ./migrations/... ./build/windowtest ./build/agents/loopback
 
 ifeq ($(shell uname -s),Darwin)
 export CGO_LDFLAGS := -framework UniformTypeIdentifiers $(CGO_LDFLAGS)
@@ -35,8 +35,8 @@ run: build ## Install what is missing, build, and open the app
 
 .PHONY: test
 test: ## Install what the tests need and run everything
-	@bash build/scripts/steps.sh system-test npm check-types lint-frontend test-frontend \
-		program vet lint check-bindings cross-windows cross-darwin \
+	@bash build/scripts/steps.sh system-test npm check-bindings check-types lint-frontend \
+		test-frontend program vet lint cross-windows cross-darwin \
 		test-go test-go-seoul test-e2e test-window test-agents
 
 .PHONY: bench
@@ -137,7 +137,7 @@ cross-windows: frontend/dist/.gitkeep
 	GOOS=windows CGO_ENABLED=0 go build -tags desktop,production $(PACKAGES)
 # The window on macOS needs cgo, so app/ and main.go, which imports it, are left out.
 cross-darwin:
-	GOOS=darwin CGO_ENABLED=0 go vet ./backend/... ./migrations/... ./build/windowtest
+	GOOS=darwin CGO_ENABLED=0 go vet $(filter-out . ./app/...,$(PACKAGES))
 
 .PHONY: test-e2e
 test-e2e: program npm

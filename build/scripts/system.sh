@@ -43,16 +43,6 @@ want() {
   [ "$package" = - ] || missing+=("$package")
 }
 
-# Debian 11 and Ubuntu 22.04 may have only the older WebKitGTK.
-apt_webkit() {
-  if [ "$manager" = apt-get ] && [ -z "$(apt-cache search --names-only '^libwebkit2gtk-4.1-dev$' 2>/dev/null)" ] &&
-    [ -n "$(apt-cache search --names-only '^libwebkit2gtk-4.0-dev$' 2>/dev/null)" ]; then
-    echo libwebkit2gtk-4.0-dev
-  else
-    echo libwebkit2gtk-4.1-dev
-  fi
-}
-
 want_build() {
   if [ "$(uname -s)" = Darwin ]; then
     if ! xcode-select -p >/dev/null 2>&1; then
@@ -65,7 +55,7 @@ want_build() {
   want 'has_program pkg-config' pkg-config pkgconf-pkg-config pkgconf -
   want 'has_library gtk+-3.0' libgtk-3-dev gtk3-devel gtk3 -
   want 'has_library webkit2gtk-4.1 || has_library webkit2gtk-4.0' \
-    "$(apt_webkit)" webkit2gtk4.1-devel webkit2gtk-4.1 -
+    libwebkit2gtk-4.1-dev webkit2gtk4.1-devel webkit2gtk-4.1 -
 }
 
 want_test() {
@@ -79,25 +69,22 @@ want_test() {
   want 'has_program ip' iproute2 iproute iproute2 -
 }
 
+install=()
 install_command() {
   case $manager in
-    apt-get) command=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends) ;;
-    dnf) command=(dnf install -y) ;;
-    pacman) command=(pacman -S --needed --noconfirm) ;;
-    brew) command=(brew install) ;;
+    apt-get) install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends) ;;
+    dnf) install=(dnf install -y) ;;
+    pacman) install=(pacman -S --needed --noconfirm) ;;
+    brew) install=(brew install) ;; # refuses to run as root
   esac
-  command+=("${missing[@]}")
-}
-
-# as_root runs a command with the right to install, or says how to.
-as_root() {
+  install+=("${missing[@]}")
   if [ "$manager" = brew ] || [ "$(id -u)" = 0 ]; then
-    "$@"
+    return
   elif has_program sudo; then
-    sudo "$@"
+    install=(sudo "${install[@]}")
   else
-    echo "Installing needs an administrator and there is no sudo. Run this as root, then try again:" >&2
-    echo "  $*" >&2
+    echo "Installing them needs an administrator and there is no sudo. Run this as root, then try again:" >&2
+    echo "  ${install[*]}" >&2
     exit 1
   fi
 }
@@ -120,8 +107,13 @@ if [ -z "$manager" ]; then
   exit 1
 fi
 install_command
-echo "They are installed now with: ${command[*]}"
 if [ "$manager" = apt-get ]; then
-  as_root apt-get update -q
+  # A new machine has no package lists, an old one lists what is gone.
+  update=(apt-get update -q)
+  [ "${install[0]}" = sudo ] && update=(sudo "${update[@]}")
+  echo "They are installed now with: ${update[*]} && ${install[*]}"
+  "${update[@]}"
+else
+  echo "They are installed now with: ${install[*]}"
 fi
-as_root "${command[@]}"
+"${install[@]}"
