@@ -81,7 +81,7 @@ func (b *Backend) take(ctx context.Context) error {
 	if err := config.Prepare(b.Config); err != nil {
 		return err
 	}
-	info := config.OwnerInfo{Mode: config.Mode(b.Mode), AppVersion: workbench.Version}
+	info := config.OwnerInfo{Mode: b.Mode, AppVersion: workbench.Version}
 	lock, err := config.Acquire(ctx, b.Config, info, host.StartToken)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func (p *program) serve(ctx context.Context, cfg config.Config, address string) 
 // whoever asks to serve wants to have.
 func (p *program) pointToOwner(ctx context.Context, cfg config.Config, owned error) error {
 	info, running, err := config.Owner(cfg, host.StartToken)
-	if err != nil || !running || info.Address == "" || info.Mode != config.ModeServer {
+	if err != nil || !running || info.Address == "" || info.Mode != workbench.ModeServer {
 		return owned
 	}
 	raw, err := (&caller{remote: &info}).post(ctx, "/login", []json.RawMessage{})

@@ -48,7 +48,7 @@ func currentStatus(ctx context.Context) (api.Status, error) {
 		return s, (&caller{remote: &info}).call(ctx, &s, "SystemAPI.Status")
 	}
 	if running {
-		idle.OwnerPID, idle.Mode = int64(info.PID), workbench.OwnerMode(info.Mode)
+		idle.OwnerPID, idle.Mode = int64(info.PID), info.Mode
 	}
 	if client, err := host.Dial(ctx, cfg.DataDir); err == nil {
 		idle.HostPID = int64(client.Status().PID)

@@ -14,25 +14,15 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Mode says as what a process owns the data directory.
-type Mode string
-
-// The modes; they are the values of hosts.owner_mode.
-const (
-	ModeDesktop Mode = "desktop"
-	ModeServer  Mode = "server"
-	ModeCLI     Mode = "cli"
-)
-
 // OwnerInfo is what the owner of a data directory publishes about itself.
 type OwnerInfo struct {
-	PID        int    `json:"pid"`
-	StartToken string `json:"start_token"` // the kernel's start time of PID: tells it from a later process with its number
-	Mode       Mode   `json:"mode"`
-	StartedAt  int64  `json:"started_at"` // UTC Unix milliseconds
-	Address    string `json:"address"`    // loopback host:port; empty until the owner listens
-	Token      string `json:"token"`      // secret that the owner's listener asks for
-	AppVersion string `json:"app_version"`
+	PID        int                 `json:"pid"`
+	StartToken string              `json:"start_token"` // the kernel's start time of PID: tells it from a later process with its number
+	Mode       workbench.OwnerMode `json:"mode"`
+	StartedAt  int64               `json:"started_at"` // UTC Unix milliseconds
+	Address    string              `json:"address"`    // loopback host:port; empty until the owner listens
+	Token      string              `json:"token"`      // secret that the owner's listener asks for
+	AppVersion string              `json:"app_version"`
 }
 
 // StartToken returns what tells a process from a later one with the same pid.
@@ -103,7 +93,9 @@ func (l *Lock) take(ctx context.Context, c Config, startToken StartToken) error 
 }
 
 func owned(o OwnerInfo) error {
-	as := map[Mode]string{ModeDesktop: "as the desktop window", ModeServer: "as the server", ModeCLI: "as a command"}[o.Mode]
+	as := map[workbench.OwnerMode]string{
+		workbench.ModeDesktop: "as the desktop window", workbench.ModeServer: "as the server", workbench.ModeCLI: "as a command",
+	}[o.Mode]
 	return workbench.Errorf(workbench.EOwned,
 		"Holdfast already runs on this data directory, %s with process id %d. Use that one, or close it first.", as, o.PID)
 }

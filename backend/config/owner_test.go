@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 
 func own(dir string) {
 	lock, err := config.Acquire(context.Background(), config.Config{DataDir: dir},
-		config.OwnerInfo{Mode: config.ModeServer}, startToken)
+		config.OwnerInfo{Mode: workbench.ModeServer}, startToken)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -104,7 +104,7 @@ func TestAcquire(t *testing.T) {
 		t.Parallel()
 		c := config.Config{DataDir: t.TempDir()}
 		owner := startOwner(t, c.DataDir)
-		_, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeDesktop}, startToken)
+		_, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeDesktop}, startToken)
 		wantCode(t, err, workbench.EOwned, "as the server", strconv.Itoa(owner.Process.Pid))
 
 		info, ok, err := config.Owner(c, startToken)
@@ -133,13 +133,13 @@ func TestAcquire(t *testing.T) {
 		if _, ok, err := config.Owner(c, startToken); ok || err != nil {
 			t.Fatalf("a dead owner is shown: %v", err)
 		}
-		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeCLI}, startToken)
+		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeCLI}, startToken)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer lock.Close()
 		info, ok, err := config.Owner(c, startToken)
-		if err != nil || !ok || info.PID != os.Getpid() || info.Mode != config.ModeCLI || info.Address != "" {
+		if err != nil || !ok || info.PID != os.Getpid() || info.Mode != workbench.ModeCLI || info.Address != "" {
 			t.Errorf("owner %+v, %v, %v", info, ok, err)
 		}
 	})
@@ -164,7 +164,7 @@ func TestAcquire(t *testing.T) {
 		locks := make([]*config.Lock, 8)
 		for i := range locks {
 			wg.Go(func() {
-				lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeCLI}, itself)
+				lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeCLI}, itself)
 				if err != nil && workbench.ErrorCode(err) != workbench.EOwned {
 					t.Error(err)
 				}
@@ -207,7 +207,7 @@ func TestAcquire(t *testing.T) {
 			})
 		}
 		for range 50 {
-			lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeCLI}, itself)
+			lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeCLI}, itself)
 			if err != nil {
 				t.Error(err)
 				break
@@ -223,7 +223,7 @@ func TestAcquire(t *testing.T) {
 	t.Run("a cancelled start stops waiting", func(t *testing.T) {
 		t.Parallel()
 		c := config.Config{DataDir: t.TempDir()}
-		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeCLI}, itself)
+		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeCLI}, itself)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,7 +241,7 @@ func TestAcquire(t *testing.T) {
 	t.Run("the file is private, published again, and gone after Close", func(t *testing.T) {
 		t.Parallel()
 		c := config.Config{DataDir: t.TempDir()}
-		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: config.ModeServer, AppVersion: "1"}, itself)
+		lock, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeServer, AppVersion: "1"}, itself)
 		if err != nil {
 			t.Fatal(err)
 		}
