@@ -4,15 +4,15 @@ import { api } from "../lib/api";
 const pageSize = 100;
 const historySize = 200;
 
-export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: api.project.list });
+export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: () => api.project.list() });
 
 export const useReport = () =>
-  useQuery({ queryKey: ["report"], queryFn: api.launch.report, staleTime: Number.POSITIVE_INFINITY });
+  useQuery({ queryKey: ["report"], queryFn: () => api.launch.report(), staleTime: Number.POSITIVE_INFINITY });
 
 export const useStatus = () =>
-  useQuery({ queryKey: ["status"], queryFn: api.system.status, refetchInterval: 15_000 });
+  useQuery({ queryKey: ["status"], queryFn: () => api.system.status(), refetchInterval: 15_000 });
 
-export const useAgents = () => useQuery({ queryKey: ["agents"], queryFn: api.agent.list });
+export const useAgents = () => useQuery({ queryKey: ["agents"], queryFn: () => api.agent.list() });
 
 export const useSessions = (search: string, codebaseID = "") =>
   useInfiniteQuery({

@@ -20,7 +20,7 @@ export function KeptList({ rows, nameWidth }: { rows: readonly Kept[]; nameWidth
         >
           <dt className="text-text-3">{row.name}</dt>
           <dd className="tail-ellipsis text-text">{row.value}</dd>
-          <dd>
+          <dd className="flex">
             <StateMark mark={row.mark} word={row.word} />
           </dd>
         </div>

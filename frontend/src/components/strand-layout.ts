@@ -54,3 +54,19 @@ export function strandLayout(all: readonly Knot[], width: number): StrandLayout 
   });
   return layout;
 }
+
+/** Pixels that the text under a knot takes at most. */
+const labelWidth = 110;
+
+/** Which of the wanted knots, most wanted first, can have their text beneath without touching another's. */
+export function strandLabels(
+  layout: StrandLayout,
+  wanted: readonly (string | null | undefined)[],
+): { id: string; x: number }[] {
+  const labels: { id: string; x: number }[] = [];
+  for (const id of wanted) {
+    const knot = layout.knots.find((each) => each.id === id);
+    if (knot && labels.every((label) => Math.abs(label.x - knot.x) >= labelWidth)) labels.push(knot);
+  }
+  return labels;
+}

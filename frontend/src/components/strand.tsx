@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { strandLayout } from "./strand-layout";
+import { strandLabels, strandLayout } from "./strand-layout";
 
 export interface StrandKnot {
   id: string;
@@ -52,9 +52,12 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
       host.current?.querySelector<HTMLElement>(`[data-knot="${CSS.escape(target.id)}"]`)?.focus();
     }
   };
-  const named = byID.get(focused ?? viewed ?? "") ?? null;
-  const first = byID.get(layout.knots[0]?.id ?? "");
-  const last = byID.get(current ?? "");
+  const labels = strandLabels(layout, [focused ?? viewed, current, layout.knots[0]?.id]).flatMap(
+    ({ id, x }) => {
+      const knot = byID.get(id);
+      return knot ? [{ knot, x }] : [];
+    },
+  );
   return (
     <div ref={host} className="relative mx-4 h-[46px] shrink-0 overflow-hidden">
       <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
@@ -135,15 +138,16 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
           />
         ))}
       </div>
-      <div
-        className="absolute inset-x-0 bottom-0 flex justify-between gap-2 text-micro text-text-3"
-        aria-hidden="true"
-      >
-        <span className="tail-ellipsis">{first && first.id !== current ? first.short : ""}</span>
-        {named && named.id !== current && named.id !== first?.id && (
-          <span className="tail-ellipsis">{named.short}</span>
-        )}
-        <span className="tail-ellipsis text-text-2">{last?.short ?? ""}</span>
+      <div className="absolute inset-x-0 bottom-0 h-4 text-micro text-text-3" aria-hidden="true">
+        {labels.map(({ knot, x }) => (
+          <span
+            key={knot.id}
+            className={`tail-ellipsis absolute max-w-[45%] ${knot.id === current ? "text-text-2" : ""}`}
+            style={x > width / 2 ? { right: Math.max(0, width - x - 30) } : { left: Math.max(0, x - 6) }}
+          >
+            {knot.short}
+          </span>
+        ))}
       </div>
     </div>
   );

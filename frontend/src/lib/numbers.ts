@@ -31,3 +31,8 @@ export function money(usd: number | null): string | null {
   if (usd > 0 && usd < 0.005) return "<$0.01";
   return `$${usd.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ",")}`;
 }
+
+/** How many of `entries` in a history someone made: the first is the empty one that a session begins with. */
+export function versionsMade(entries: number): number {
+  return Math.max(0, entries - 1);
+}

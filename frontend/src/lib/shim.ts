@@ -31,7 +31,7 @@ export function installShim(): boolean {
   if (window.go) return false;
   const listeners = new Map<string, Set<Listener>>();
   const shell: Record<string, (...args: unknown[]) => Promise<unknown>> = {
-    Painted: (marker) => fetch("painted", { method: "POST", body: String(marker) }).catch(() => null),
+    Painted: async () => null,
     StartupError: async () => null,
     Ready: async () => true,
     OpenDirectory: async () => "",

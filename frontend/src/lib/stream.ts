@@ -162,7 +162,7 @@ export class StreamClient {
 
   private received(socket: WebSocket, data: unknown): void {
     if (this.socket !== socket) return;
-    if (typeof data === "string") this.event(JSON.parse(data));
+    if (typeof data === "string") this.event({ ...zeros, ...JSON.parse(data) });
     else if (data instanceof ArrayBuffer) this.frame(new Uint8Array(data));
   }
 
@@ -220,6 +220,9 @@ export class StreamClient {
     subscription.sink.data(start, known > 0 ? bytes.subarray(known) : bytes);
   }
 }
+
+/** The server leaves out fields that are zero. */
+const zeros = { start: 0, end: 0, offset: 0, bytes: 0, cols: 0, rows: 0, status: "" };
 
 type StreamEvent =
   | ({ event: "opened"; id: string } & Opened)

@@ -298,7 +298,7 @@ export interface FindingRow {
 export type Headline = "as_you_left_it" | "saved_is_here" | "opened_backup" | "unreadable";
 
 export interface LaunchReport {
-  launch: Launch;
+  launch: Launch | null;
   previous: Launch | null;
   headline: Headline;
   anything: boolean;

@@ -12,7 +12,7 @@ import { count, tokens } from "../../lib/numbers";
 import type { FileMatch } from "../../lib/types";
 import type { FileSelection } from "./file-selection";
 import { TreeRowView } from "./tree-row";
-import { excludedBy, isExcluded, type TreeRow, treeRows } from "./tree-rows";
+import { excludedBy, isExcluded, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
 
 const rowPx = 24;
 const matchLimit = 200;
@@ -37,13 +37,19 @@ function useTree(sessionID: string, selection: FileSelection, expanded: readonly
     })),
   });
   const known = new Map(dirs.map((dir, i) => [dir, listings[i]?.data?.entries ?? undefined]));
+  const chosen = useQuery({
+    queryKey: ["selected-files", sessionID],
+    queryFn: () => api.file.selection(sessionID),
+    placeholderData: keepPreviousData,
+  });
   const rows = treeRows({
+    tokens: tokensBelow(chosen.data ?? []),
     children: (dir) => known.get(dir) ?? undefined,
     expanded: new Set(expanded),
     included: state.included,
     excluded: state.excluded,
   });
-  return { state, rows, root: listings[0] };
+  return { state, rows, chosen, root: listings[0] };
 }
 
 /** A found file as a row: filtering shows paths, not the tree. */
@@ -67,15 +73,10 @@ export function FilesPanel(props: Props) {
   const { sessionID, selection, expanded, onExpanded, filtering, onFiltering } = props;
   const t = useT();
   const { queries } = useServices();
-  const { state, rows: all, root } = useTree(sessionID, selection, expanded);
+  const { state, rows: all, chosen, root } = useTree(sessionID, selection, expanded);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const chosen = useQuery({
-    queryKey: ["selected-files", sessionID],
-    queryFn: () => api.file.selection(sessionID),
-    placeholderData: keepPreviousData,
-  });
   const found = useQuery({
     queryKey: ["find", sessionID, query],
     queryFn: () => api.file.find(sessionID, query, matchLimit),

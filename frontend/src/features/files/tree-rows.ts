@@ -40,7 +40,21 @@ export function isExcluded(path: string, excluded: ReadonlySet<string>): boolean
   return excludedBy(path, excluded) !== null;
 }
 
+/** The tokens of the selected files below each directory. */
+export function tokensBelow(files: Iterable<{ path: string; tokens: number }>): Map<string, number> {
+  const below = new Map<string, number>();
+  for (const { path, tokens } of files) {
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
+      const dir = path.slice(0, cut);
+      below.set(dir, (below.get(dir) ?? 0) + tokens);
+    }
+  }
+  return below;
+}
+
 interface Tree {
+  /** Selected tokens below each directory. */
+  tokens: ReadonlyMap<string, number>;
   /** What is known of each directory; a missing one is still being read. */
   children(dir: string): readonly FileEntry[] | undefined;
   expanded: ReadonlySet<string>;
@@ -70,7 +84,7 @@ export function treeRows(tree: Tree): TreeRow[] {
         dir: entry.dir,
         expanded,
         letter: entry.letter,
-        tokens: entry.tokens,
+        tokens: entry.dir ? (tree.tokens.get(entry.path) ?? 0) : entry.tokens,
         tick: tickOf(entry, tree, below),
         gone: false,
       });

@@ -18,7 +18,7 @@ import { JobText } from "./job-text";
 interface StreamProps {
   job: Job;
   channel: "response" | "reasoning" | "log";
-  scroller: RefObject<HTMLDivElement | null>;
+  scroller: RefObject<HTMLElement | null>;
   onText?(any: boolean): void;
 }
 
@@ -132,15 +132,10 @@ function Meter({ job, live }: { job: Job; live: boolean }) {
 export function JobView({ id }: { id: string }) {
   const t = useT();
   const query = useJob(id);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const [anyText, setAnyText] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
-  useEffect(() => {
-    setAnyText(false);
-    setStopping(false);
-    setError(null);
-  }, [id]);
   const job = query.data;
   if (query.isError && !job) return <ErrorBanner error={query.error} retry={() => void query.refetch()} />;
   if (!job) return null;
@@ -185,17 +180,16 @@ export function JobView({ id }: { id: string }) {
       {job.status === "failed" && job.error_message && (
         <ErrorBanner error={{ code: job.failure_reason ?? "error", message: job.error_message }} />
       )}
-      <div
+      <section
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
         tabIndex={0}
-        role="region"
         aria-label={t("job.stream")}
         className="mx-auto min-h-0 w-full max-w-[892px] flex-1 overflow-y-auto px-4 py-3 [scrollbar-gutter:stable]"
       >
         {!anyText && <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>}
         <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
-      </div>
+      </section>
       <div className="max-h-[45%] shrink-0 overflow-y-auto">
         <Folded key={`r${id}`} title={t("job.thinking")} job={job} channel="reasoning" />
         <Folded key={`l${id}`} title={t("job.log")} job={job} channel="log" />

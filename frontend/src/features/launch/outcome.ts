@@ -66,7 +66,8 @@ export function cause(report: LaunchReport, t: Translate): string[] {
     );
   }
   const kept = findings.filter((f) => f.alive || f.action === "attached" || f.action === "finalized").length;
-  if (kept > 0) sentences.push(t("report.kept", { count: kept, time: clockSeconds(launch.started_at) }));
+  if (kept > 0)
+    sentences.push(t("report.kept", { count: kept, time: clockSeconds(launch?.started_at ?? 0) }));
   const missing = findings.reduce((sum, f) => sum + f.missing_bytes, 0);
   if (missing > 0) sentences.push(t("report.missing", { size: bytes(missing) }));
   else if (kept > 0) sentences.push(t("report.nothingMissing"));

@@ -9,13 +9,14 @@ import { type Kept, KeptList } from "../../components/kv";
 import { List } from "../../components/list";
 import { StateMark } from "../../components/state-mark";
 import type { Translate } from "../../lib/i18n";
+import { versionsMade } from "../../lib/numbers";
 import { clockSeconds, utc, when } from "../../lib/time";
 import type { Codebase, SessionCard } from "../../lib/types";
 
 /** One line of what a session holds: what is alive or failed first, else what is kept. */
 export function holdsLine(card: SessionCard, t: Translate): string {
   const kept = t("launch.holds", {
-    versions: card.task_versions,
+    versions: versionsMade(card.task_versions),
     terminals: card.terminals,
     jobs: card.jobs,
   });
@@ -39,7 +40,7 @@ export function keptRows(card: SessionCard, t: Translate): Kept[] {
   return [
     {
       name: t("kept.task"),
-      value: t("kept.taskValue", { count: card.task_versions }),
+      value: t("kept.taskValue", { count: versionsMade(card.task_versions) }),
       mark: "saved",
       word: t("mark.saved"),
     },

@@ -63,7 +63,7 @@ function Line({ axis, finding, y }: { axis: LaneAxis; finding: FindingRow; y: nu
 
 function Lanes({ report, findings }: { report: LaunchReport; findings: readonly FindingRow[] }) {
   const t = useT();
-  const started = report.launch.started_at;
+  const started = report.launch?.started_at ?? 0;
   const ended = report.previous?.ended_at ?? started - 1;
   const axis = laneAxis(findings, ended, started);
   const height = headHeight + rowHeight * findings.length;

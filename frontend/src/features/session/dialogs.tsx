@@ -9,6 +9,7 @@ import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api, shell } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
+import { versionsMade } from "../../lib/numbers";
 import type { ApiError } from "../../lib/types";
 
 /** Runs an action and keeps its error for the dialog that asked. */
@@ -217,7 +218,7 @@ export function DeleteSessionDialog({ id, name, onClose }: { id: string; name: s
     <Dialog title={t("session.deleteTitle", { name })} onClose={onClose}>
       <p className="text-text-2">
         {t("session.deleteText", {
-          versions: card?.task_versions ?? 0,
+          versions: versionsMade(card?.task_versions ?? 0),
           terminals: card?.terminals ?? 0,
           jobs: card?.jobs ?? 0,
         })}

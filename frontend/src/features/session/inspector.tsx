@@ -6,7 +6,7 @@ import { type Kept, KeptList } from "../../components/kv";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { jobMark, terminalEnded } from "../../lib/marks";
-import { bytes } from "../../lib/numbers";
+import { bytes, versionsMade } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { JobSummary, OpType, TerminalSummary } from "../../lib/types";
 import { JobList } from "../job/job-list";
@@ -101,8 +101,8 @@ interface Props {
 
 function useKept({ sessionID, jobs, terminals }: Props): Kept[] {
   const t = useT();
-  const versions = useTaskHistory(sessionID).data?.length ?? 0;
-  const selections = useFileHistory(sessionID).data?.length ?? 0;
+  const versions = versionsMade(useTaskHistory(sessionID).data?.length ?? 0);
+  const selections = versionsMade(useFileHistory(sessionID).data?.length ?? 0);
   const live = terminals.filter((terminal) => !terminalEnded(terminal.status)).length;
   const running = jobs.filter((job) => jobMark(job) === "live").length;
   const failed = jobs.filter((job) => jobMark(job) === "lost").length;

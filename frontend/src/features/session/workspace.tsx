@@ -243,7 +243,7 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
               </div>
               <div className="flex min-h-0 min-w-0 flex-1 flex-col" data-centre="">
                 {job ? (
-                  <JobView id={job.id} />
+                  <JobView key={job.id} id={job.id} />
                 ) : (
                   <div className="pt-1">
                     <h2 className="px-4 pt-2 text-dense">{t("jobs.emptyCentre")}</h2>

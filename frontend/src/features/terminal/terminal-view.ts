@@ -46,6 +46,7 @@ export class TerminalView implements Sink {
   private disposed = false;
   private heldAt: number | null = null;
   private lastBelow = 0;
+  private wantsFocus = false;
 
   constructor(private readonly options: Options) {
     this.term = new Terminal({
@@ -63,7 +64,9 @@ export class TerminalView implements Sink {
     void this.mount();
   }
 
+  /** Takes the focus, at the latest when the terminal is on the page. */
   focus(): void {
+    this.wantsFocus = true;
     this.term.focus();
   }
 
@@ -171,6 +174,7 @@ export class TerminalView implements Sink {
       this.observeSize(),
     );
     this.closeStream = options.stream.open(this.streamID, -1, this);
+    if (this.wantsFocus) term.focus();
   }
 
   private get streamID(): string {

@@ -102,7 +102,7 @@ export const en = {
   "launch.noSessions":
     "No session yet. A session holds a task, chosen files, terminals and jobs. On the command line: holdfast session new",
   "launch.holds":
-    "{versions, plural, =0 {no task yet} one {task v#} other {task v#}}{terminals, plural, =0 {} one {, # terminal} other {, # terminals}}{jobs, plural, =0 {} one {, # job} other {, # jobs}}",
+    "{versions, plural, =0 {no task yet} one {# task version} other {# task versions}}{terminals, plural, =0 {} one {, # terminal} other {, # terminals}}{jobs, plural, =0 {} one {, # job} other {, # jobs}}",
   "launch.holdsLive":
     "{terminals, plural, =0 {} one {# terminal live} other {# terminals live}}{both, select, yes {, } other {}}{jobs, plural, =0 {} one {# job running} other {# jobs running}}",
   "launch.holdsFailed": "{count, plural, one {# job failed} other {# jobs failed}}",

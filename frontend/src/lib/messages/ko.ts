@@ -104,7 +104,7 @@ export const ko: Record<keyof typeof en, string> = {
   "launch.noSessions":
     "아직 세션이 없습니다. 세션에는 작업 설명, 고른 파일, 터미널, 작업이 담깁니다. 명령줄: holdfast session new",
   "launch.holds":
-    "{versions, plural, =0 {작업 설명 없음} other {작업 설명 v#}}{terminals, plural, =0 {} other {, 터미널 #개}}{jobs, plural, =0 {} other {, 작업 #개}}",
+    "{versions, plural, =0 {작업 설명 없음} other {작업 설명 버전 #개}}{terminals, plural, =0 {} other {, 터미널 #개}}{jobs, plural, =0 {} other {, 작업 #개}}",
   "launch.holdsLive":
     "{terminals, plural, =0 {} other {터미널 #개 실행 중}}{both, select, yes {, } other {}}{jobs, plural, =0 {} other {작업 #개 실행 중}}",
   "launch.holdsFailed": "작업 {count, plural, other {#개}} 실패",
