@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"context"
 	"flag"
 	"log"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,6 +13,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if path, ok := os.LookupEnv(writerVariable); ok {
+		log.Fatal(writeUntilKilled(context.Background(), path, os.Getenv(sessionVariable)))
+	}
 	// Each step of a walk is a durable transaction; more of them are run by
 	// hand with -rapid.checks.
 	if err := flag.Set("rapid.checks", "12"); err != nil {
