@@ -17,9 +17,11 @@ func TestMain(m *testing.M) {
 		log.Fatal(writeUntilKilled(context.Background(), path, os.Getenv(sessionVariable)))
 	}
 	// Each step of a walk is a durable transaction; more of them are run by
-	// hand with -rapid.checks.
-	if err := flag.Set("rapid.checks", "12"); err != nil {
-		log.Fatal(err)
+	// hand with -rapid.checks and -rapid.steps.
+	for name, value := range map[string]string{"rapid.checks": "10", "rapid.steps": "20"} {
+		if err := flag.Set(name, value); err != nil {
+			log.Fatal(err)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -34,6 +35,26 @@ func testFileHistory(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "version after an equal write", move.Version, int64(2))
 		equal(t, "stored", b.reload(t).ForceExcludedFiles, []string{"x"})
+	})
+	t.Run("AChangeMadeAtTheOldestSelectionCanBeUndone", func(t *testing.T) {
+		b := setup(t, open)
+		version := int64(1)
+		for ; version < workbench.FileHistoryKept; version++ {
+			_, err := b.writeFiles(version, []string{fmt.Sprint(version)}, nil)
+			must(t, err)
+		}
+		for range workbench.FileHistoryKept - 1 {
+			move, err := b.UndoFiles(b.ctx, b.session.ID, version)
+			must(t, err)
+			version = move.Version
+		}
+		equal(t, "at the oldest", b.reload(t).IncludedFiles, []string{})
+		move, err := b.writeFiles(version, []string{"changed"}, nil)
+		must(t, err)
+		equal(t, "can undo", move.CanUndo, true)
+		move, err = b.UndoFiles(b.ctx, b.session.ID, move.Version)
+		must(t, err)
+		equal(t, "what was changed", move.IncludedFiles, []string{})
 	})
 	t.Run("TaskAndFilesAreTwoHistories", func(t *testing.T) {
 		b := setup(t, open)

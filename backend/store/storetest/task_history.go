@@ -52,27 +52,6 @@ func testTaskHistory(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "before the branch", back.Description, "0")
 	})
-	t.Run("AnEditMadeAtTheOldestVersionCanBeUndone", func(t *testing.T) {
-		b := setup(t, open)
-		version := int64(1)
-		for ; version <= workbench.TaskHistoryKept-1; version++ {
-			_, err := b.writeTask(version, fmt.Sprint(version))
-			must(t, err)
-		}
-		for move, err := b.UndoTask(b.ctx, b.session.ID, version); ; move, err = b.UndoTask(b.ctx, b.session.ID, version) {
-			must(t, err)
-			version = move.Version
-			if !move.CanUndo {
-				break
-			}
-		}
-		move, err := b.writeTask(version, "typed over the oldest")
-		must(t, err)
-		equal(t, "can undo", move.CanUndo, true)
-		back, err := b.UndoTask(b.ctx, b.session.ID, move.Version)
-		must(t, err)
-		equal(t, "the text that was typed over", back.Description, "")
-	})
 	t.Run("OfConcurrentWritersExactlyOneWins", func(t *testing.T) {
 		b := setup(t, open)
 		results := make([]error, 8)
