@@ -39,7 +39,7 @@ type OutputPage struct {
 	Offset int64  `json:"offset"` // of the first byte
 	Next   int64  `json:"next"`   // where to go on
 	Gap    int64  `json:"gap"`    // bytes missing at Offset
-	End    bool   `json:"end"`    // nothing is stored beyond Next yet
+	End    int64  `json:"end"`    // where the output ends now
 	Data   []byte `json:"data"`   // base64 in JSON
 }
 
@@ -49,18 +49,18 @@ const maxOutputPage = 256 << 10
 // Output reads stored output from an offset, at most one page.
 func (a *TerminalAPI) Output(id string, from int64) (OutputPage, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (OutputPage, error) {
-		cursor, _, err := b.Terminal.Cursor(ctx, id, from)
+		cursor, t, err := b.Terminal.Cursor(ctx, id, from)
 		if err != nil {
 			return OutputPage{}, err
 		}
 		defer cursor.Close()
-		page := OutputPage{Offset: cursor.Offset(), Data: []byte{}}
+		page := OutputPage{Offset: cursor.Offset(), Next: cursor.Offset(), End: b.Terminal.End(t), Data: []byte{}}
 		for len(page.Data) < maxOutputPage {
 			p, ok, err := cursor.Read(ctx)
 			if err != nil {
 				return OutputPage{}, err
 			}
-			if page.End = !ok || p.Ended; page.End {
+			if !ok || p.Ended {
 				break
 			}
 			if p.Gap > 0 {
@@ -72,7 +72,6 @@ func (a *TerminalAPI) Output(id string, from int64) (OutputPage, error) {
 			page.Data = append(page.Data, p.Data...)
 			page.Next = p.Offset + int64(len(p.Data))
 		}
-		page.Next = max(page.Next, page.Offset)
 		return page, nil
 	})
 }

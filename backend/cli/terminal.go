@@ -99,7 +99,7 @@ func (p *program) terminalLog() *cobra.Command {
 				if page.Gap > 0 {
 					_, _ = fmt.Fprintf(p.errs, "%d bytes are missing at offset %d.\n", page.Gap, page.Offset)
 				}
-				if _, err := p.out.Write(page.Data); err != nil || page.End {
+				if _, err := p.out.Write(page.Data); err != nil || page.Next >= page.End || page.Next == next {
 					return err
 				}
 				next = page.Next
