@@ -4,6 +4,7 @@ package windowtest_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -73,14 +74,21 @@ func (d *display) focus(tb testing.TB) {
 
 // screenshot waits until the display shows more than the blank window that
 // WebKit leaves when its rendering fails, and keeps the picture. The page's
-// marker says that it has painted; the pixels arrive a little later.
+// marker says that it has painted; the pixels arrive a little later and in
+// parts, so the picture must have stopped changing.
 func (d *display) screenshot(tb testing.TB, name string) {
 	tb.Helper()
 	const blank = 16 // colours; smoothed text alone has more
-	var picture *image.RGBA
+	const still = 10 // looks; less than the caret's blink
+	picture, same := d.picture(tb), 0
 	await(tb, "the window to show its page", func() bool {
-		picture = d.picture(tb)
-		return colours(picture) > blank
+		last := picture
+		if picture = d.picture(tb); bytes.Equal(picture.Pix, last.Pix) {
+			same++
+		} else {
+			same = 0
+		}
+		return same >= still && colours(picture) > blank
 	})
 	keep(tb, picture, name)
 }
