@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/launch"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -15,8 +16,26 @@ type LaunchAPI struct{ owner *owner }
 type LaunchReport struct {
 	Launch   *workbench.Launch `json:"launch"`
 	Previous *workbench.Launch `json:"previous"`
+	Headline string            `json:"headline"` // as_you_left_it, saved_is_here or unreadable
 	Anything bool              `json:"anything"` // something was alive, or was repaired
 	Findings []FindingRow      `json:"findings"`
+	Checks   launch.Checks     `json:"checks"`
+}
+
+// headline is the report in one of its fixed forms. It is no more cheerful
+// than the findings: only what lives or ended by itself is as it was left.
+func (r LaunchReport) headline() string {
+	if r.Checks.Damaged {
+		return "unreadable"
+	}
+	for _, f := range r.Findings {
+		kept := f.Action == workbench.ActionAttached || f.Action == workbench.ActionFinalized ||
+			f.Action == workbench.ActionRequeued || f.Action == workbench.ActionNone
+		if !kept || f.MissingBytes > 0 {
+			return "saved_is_here"
+		}
+	}
+	return "as_you_left_it"
 }
 
 // FindingRow is a finding with what the report shows of its subject.
@@ -36,15 +55,15 @@ type FindingRow struct {
 func (a *LaunchAPI) Report() (LaunchReport, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (LaunchReport, error) {
 		report := LaunchReport{Findings: []FindingRow{}}
-		launch, err := b.Store.LatestLaunch(ctx, b.HostID)
-		if err != nil || launch == nil {
+		present, err := b.Store.LatestLaunch(ctx, b.HostID)
+		if err != nil || present == nil {
 			return report, err
 		}
-		report.Launch = launch
-		if report.Previous, err = b.Store.LaunchBefore(ctx, *launch); err != nil {
+		report.Launch = present
+		if report.Previous, err = b.Store.LaunchBefore(ctx, *present); err != nil {
 			return report, err
 		}
-		findings, err := b.Store.Findings(ctx, launch.ID)
+		findings, err := b.Store.Findings(ctx, present.ID)
 		for _, f := range findings {
 			row, err := describe(ctx, b, f)
 			if err != nil {
@@ -53,6 +72,8 @@ func (a *LaunchAPI) Report() (LaunchReport, error) {
 			report.Findings = append(report.Findings, row)
 		}
 		report.Anything = len(findings) > 0
+		report.Checks = b.Launch.Checks()
+		report.Headline = report.headline()
 		return report, err
 	})
 }

@@ -27,6 +27,9 @@ type Store interface {
 	JobProcess(ctx context.Context, jobID string) (workbench.Process, error)
 	LoseProcess(ctx context.Context, id string) error
 	SchemaVersion(ctx context.Context) (int64, error)
+	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
+	Checkpoint(ctx context.Context) (int64, error)
+	IntegrityCheck(ctx context.Context) (string, error)
 }
 
 // Terminals settles terminals.
@@ -73,6 +76,9 @@ func Run(ctx context.Context, opt Options) (*Launch, error) {
 		if err := l.begin(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.checkFile(ctx); err != nil {
+		return nil, err
 	}
 	if err := l.resolve(ctx); err != nil {
 		return nil, err

@@ -60,6 +60,9 @@ func (l *Launch) resolve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.countWaiting(ctx, rows, known); err != nil {
+		return err
+	}
 	if err := l.resolveJobs(ctx, known); err != nil {
 		return err
 	}
