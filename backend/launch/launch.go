@@ -59,9 +59,10 @@ type Options struct {
 // Launch is one start of an owner.
 type Launch struct {
 	Options
-	row   workbench.Launch
-	begun bool
-	ended workbench.EndKind // how the previous launch ended; "": there was none
+	row    workbench.Launch
+	begun  bool
+	ended  workbench.EndKind // how the previous launch ended; "": there was none
+	checks Checks
 }
 
 // Run resolves everything that claims to be alive and returns the launch, for

@@ -232,8 +232,10 @@ export namespace api {
 	export class LaunchReport {
 	    launch?: workbench.Launch;
 	    previous?: workbench.Launch;
+	    headline: string;
 	    anything: boolean;
 	    findings: FindingRow[];
+	    checks: launch.Checks;
 	
 	    static createFrom(source: any = {}) {
 	        return new LaunchReport(source);
@@ -243,8 +245,10 @@ export namespace api {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.launch = this.convertValues(source["launch"], workbench.Launch);
 	        this.previous = this.convertValues(source["previous"], workbench.Launch);
+	        this.headline = source["headline"];
 	        this.anything = source["anything"];
 	        this.findings = this.convertValues(source["findings"], FindingRow);
+	        this.checks = this.convertValues(source["checks"], launch.Checks);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -269,7 +273,7 @@ export namespace api {
 	    offset: number;
 	    next: number;
 	    gap: number;
-	    end: boolean;
+	    end: number;
 	    data: number[];
 	
 	    static createFrom(source: any = {}) {
@@ -584,6 +588,31 @@ export namespace job {
 	        this.model = source["model"];
 	        this.prompt = source["prompt"];
 	        this.command = source["command"];
+	    }
+	}
+
+}
+
+export namespace launch {
+	
+	export class Checks {
+	    integrity_ms: number;
+	    journal_frames: number;
+	    ingested_bytes: number;
+	    ingested_processes: number;
+	    damaged: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Checks(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.integrity_ms = source["integrity_ms"];
+	        this.journal_frames = source["journal_frames"];
+	        this.ingested_bytes = source["ingested_bytes"];
+	        this.ingested_processes = source["ingested_processes"];
+	        this.damaged = source["damaged"];
 	    }
 	}
 

@@ -150,10 +150,15 @@ function Row({ finding, onOpen }: { finding: FindingRow; onOpen(sessionID: strin
 function Checks({ checks }: { checks: LaunchReport["checks"] }) {
   const t = useT();
   const rows = [
-    [
-      t("report.checks.database"),
-      t("report.checks.databaseValue", { time: duration(checks.integrity_ms, t) }),
-    ],
+    // After a clean end, and when it would take too long, the file is not checked.
+    ...(checks.integrity_ms < 0
+      ? []
+      : [
+          [
+            t("report.checks.database"),
+            t("report.checks.databaseValue", { time: duration(checks.integrity_ms, t) }),
+          ] as const,
+        ]),
     [t("report.checks.journal"), t("report.checks.journalValue", { count: checks.journal_frames })],
     [
       t("report.checks.output"),
