@@ -119,7 +119,8 @@ type OutputChunk struct {
 }
 
 // TerminalIngest moves bytes [From, To) of a process's stream into the output
-// of its terminal.
+// of its terminal. Its chunks fill the range without a hole and begin where
+// the output ends.
 type TerminalIngest struct {
 	TerminalID string
 	ProcessID  string
