@@ -80,6 +80,17 @@ func dial(ctx context.Context, dataDir, name string) (*Client, error) {
 	return c, nil
 }
 
+// Running tells whether the host of dataDir lives, from its record and its
+// process: one that is stopped or starved lives without answering.
+func Running(dataDir string) (HostInfo, bool) {
+	dir, err := canonicalDir(dataDir)
+	if err != nil {
+		return HostInfo{}, false
+	}
+	state, err := readState(dir)
+	return state, err == nil && Alive(state.PID, state.StartToken)
+}
+
 // readState reads host.json; errNoHost when there is none.
 func readState(dataDir string) (HostInfo, error) {
 	var state HostInfo

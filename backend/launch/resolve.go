@@ -35,9 +35,7 @@ func (l *Launch) look(ctx context.Context) (children, error) {
 	}
 	client, err := l.Link.Running(ctx)
 	if err != nil {
-		if len(spooled) > 0 {
-			l.Log.Info("no process host answers; what is spooled is settled", "error", err)
-		}
+		l.withoutAnswer(c, err)
 		return c, nil
 	}
 	hosted, err := client.List(ctx)
@@ -49,6 +47,23 @@ func (l *Launch) look(ctx context.Context) (children, error) {
 		c.hosted[info.ID] = true
 	}
 	return c, nil
+}
+
+// withoutAnswer decides what silence means. A host that lives keeps its
+// children, so they are followed and it is asked again; only without one is
+// what is spooled settled.
+func (l *Launch) withoutAnswer(c children, cause error) {
+	silent, alive := l.Link.Silent()
+	if !alive {
+		if len(c.infos) > 0 {
+			l.Log.Info("no process host runs; what is spooled is settled", "cause", cause)
+		}
+		return
+	}
+	l.Log.Warn("the process host lives but does not answer; its children are kept", "pid", silent.PID, "cause", cause)
+	for id, info := range c.infos {
+		c.hosted[id] = info.HostPID == silent.PID
+	}
 }
 
 func (l *Launch) resolve(ctx context.Context) error {

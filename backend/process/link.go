@@ -118,14 +118,27 @@ func (l *Link) listen(client *host.Client) {
 			w.take(n)
 		}
 	}
-	l.reconnect(client)
+	l.reconnect(client.Status())
+}
+
+// Silent returns the host that lives but does not answer, and keeps trying to
+// reach it: its children live too, so they must not be given up.
+func (l *Link) Silent() (host.HostInfo, bool) {
+	info, alive := host.Running(l.start.DataDir)
+	if alive {
+		l.done.Add(1)
+		go func() {
+			defer l.done.Done()
+			l.reconnect(info)
+		}()
+	}
+	return info, alive
 }
 
 // reconnect decides what the end of a connection means. A host that still
 // lives (it may be stopped or starved) keeps its children, so they are not
 // given up; only when its process is gone are they.
-func (l *Link) reconnect(lost *host.Client) {
-	was := lost.Status()
+func (l *Link) reconnect(was host.HostInfo) {
 	for l.ctx.Err() == nil {
 		if !host.Alive(was.PID, was.StartToken) {
 			l.log.Warn("the process host is gone", "pid", was.PID)
