@@ -7,7 +7,7 @@ export const commandKeys = {
   newSession: { mac: ["Mod+N"], other: ["Ctrl+Shift+N"] },
   runTask: { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] },
   undo: { mac: ["Mod+Z"], other: ["Ctrl+Z"] },
-  redo: { mac: ["Mod+Shift+Z"], other: ["Ctrl+Shift+Z"] },
+  redo: { mac: ["Mod+Shift+Z"], other: ["Ctrl+Shift+Z", "Ctrl+Y"] },
   newTerminal: { mac: ["Mod+T"], other: ["Ctrl+Shift+T", "Ctrl+Alt+T"] },
   toggleRail: { mac: ["Mod+B"], other: ["Ctrl+Shift+B"] },
   toggleDock: { mac: ["Mod+J"], other: ["Ctrl+Shift+J"] },

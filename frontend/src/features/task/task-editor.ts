@@ -1,9 +1,11 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { markdown } from "@codemirror/lang-markdown";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { commandKeys } from "../../app/command-keys";
+import { type Keys, matches } from "../../lib/keys";
 
 const external = Annotation.define<boolean>();
 
@@ -36,6 +38,7 @@ interface Options {
   text: string;
   label: string;
   placeholder: string;
+  mac: boolean;
   onEdit(text: string, changed: number): void;
   onComposing(composing: boolean): void;
   onUndo(): void;
@@ -54,21 +57,25 @@ export class TaskEditor {
   private readonly words = new Compartment();
 
   constructor(options: Options) {
-    const does = (act: () => void) => () => {
-      act();
-      return true;
+    const bound: [Keys, () => void][] = [
+      [commandKeys.undo, options.onUndo],
+      [commandKeys.redo, options.onRedo],
+      [commandKeys.runTask, options.onRun],
+    ];
+    // By the place of the key, not its letter: with a Hangul layout or Caps Lock the letter is another one.
+    const onKeyDown = (event: KeyboardEvent) => {
+      const act = event.isComposing
+        ? undefined
+        : bound.find(([keys]) => matches(event, keys, options.mac))?.[1];
+      act?.();
+      return act !== undefined;
     };
     this.view = new EditorView({
       parent: options.host,
       state: EditorState.create({
         doc: options.text,
         extensions: [
-          keymap.of([
-            { key: "Mod-z", run: does(options.onUndo), preventDefault: true },
-            { key: "Mod-Shift-z", run: does(options.onRedo), preventDefault: true },
-            { key: "Mod-y", run: does(options.onRedo), preventDefault: true },
-            { key: "Mod-Enter", run: does(options.onRun) },
-          ]),
+          Prec.highest(EditorView.domEventHandlers({ keydown: onKeyDown })),
           keymap.of(defaultKeymap),
           markdown(),
           syntaxHighlighting(highlight),

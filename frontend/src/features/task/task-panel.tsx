@@ -111,7 +111,7 @@ interface Props {
 /** The task text with its versions. */
 export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props) {
   const t = useT();
-  const locale = useSettings((s) => s.locale);
+  const { locale, mac } = useSettings();
   const { queries } = useServices();
   const state = useSyncExternalStore(document.subscribe, document.snapshot);
   const [viewed, setViewed] = useState<TaskVersion | null>(null);
@@ -130,6 +130,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props)
       host: host.current,
       text: document.snapshot().text,
       ...words.current,
+      mac,
       onEdit: (text, changed) => document.edited(text, changed),
       onComposing: (composing) => document.setComposing(composing),
       onUndo: () => void document.undo(),
@@ -141,7 +142,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props)
       editor.current = null;
       island.dispose();
     };
-  }, [document]);
+  }, [document, mac]);
   useEffect(() => {
     words.current = { label: t("task.editor"), placeholder: t("task.placeholder") };
     editor.current?.relabel(words.current);

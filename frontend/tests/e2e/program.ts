@@ -1,0 +1,97 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const binary = process.env.HOLDFAST_BIN ?? path.join(root, "build/bin/holdfast");
+export const artifacts = path.join(root, "build/artifacts");
+
+/** How long the demonstration takes: long enough to kill the owner in its middle. */
+const demoSeconds = "6";
+const startMs = 30_000;
+
+/** One data directory with the owner that runs on it. */
+export class Program {
+  private child: ChildProcess | null = null;
+
+  private constructor(
+    readonly dataDir: string,
+    private readonly address: string,
+  ) {}
+
+  static async create(): Promise<Program> {
+    const dataDir = await mkdtemp(path.join(tmpdir(), "holdfast-e2e-"));
+    return new Program(dataDir, `127.0.0.1:${await freePort()}`);
+  }
+
+  /** Starts the owner and answers the address that signs a browser in. */
+  async start(): Promise<string> {
+    const child = spawn(binary, ["serve", "--addr", this.address], {
+      env: this.environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child = child;
+    let output = "";
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no address within 30 s: ${output}`)), startMs);
+      const read = (data: Buffer) => {
+        output += data.toString();
+        const url = /Holdfast is at (http:\S+)/.exec(output)?.[1];
+        if (!url) return;
+        clearTimeout(timer);
+        resolve(url);
+      };
+      child.stdout?.on("data", read);
+      child.stderr?.on("data", read);
+      child.once("exit", (code) => reject(new Error(`serve ended with ${code}: ${output}`)));
+    });
+  }
+
+  /** Ends the owner as the kernel would: without a chance to store anything. */
+  async kill(): Promise<void> {
+    const child = this.child;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Ends the owner, the process host and the data directory. */
+  async destroy(): Promise<void> {
+    await this.kill();
+    await run(binary, ["host", "stop", "--force"], { env: this.environment() }).catch(() => {});
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      HOLDFAST_DATA_DIR: this.dataDir,
+      HOLDFAST_DEMO_SECONDS: demoSeconds,
+      SHELL: "/bin/bash",
+      PS1: "$ ",
+    };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** A clone of this repository in a directory of its own. */
+export async function cloneOfThisRepository(): Promise<string> {
+  const parent = await mkdtemp(path.join(tmpdir(), "holdfast project "));
+  const folder = path.join(parent, "holdfast");
+  await run("git", ["clone", "--quiet", "--no-hardlinks", root, folder]);
+  return folder;
+}
