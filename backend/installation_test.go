@@ -15,9 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/host/hosttest"
+	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -165,7 +167,7 @@ func (i *installation) try(out any, method string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was only read
+	defer func() { _ = resp.Body.Close() }()
 	var answer struct {
 		Result json.RawMessage  `json:"result"`
 		Error  *workbench.Error `json:"error"`
@@ -189,6 +191,59 @@ func (i *installation) store() *store.DB {
 		i.t.Fatal("an owner still runs")
 	}
 	return storetest.Reopen(i.t, i.Config.DatabasePath())
+}
+
+// session makes a session in a new folder.
+func (i *installation) session() workbench.Session {
+	i.t.Helper()
+	var project workbench.Codebase
+	i.call(&project, "ProjectAPI.Add", i.t.TempDir(), true)
+	var session workbench.Session
+	i.call(&session, "SessionAPI.New", project.ID, "")
+	return session
+}
+
+// run starts a job of a session.
+func (i *installation) run(spec job.Spec) workbench.Job {
+	i.t.Helper()
+	var j workbench.Job
+	i.call(&j, "JobAPI.Run", spec)
+	return j
+}
+
+// wait waits until a job is finalised.
+func (i *installation) wait(id string) workbench.Job {
+	i.t.Helper()
+	var j workbench.Job
+	i.call(&j, "JobAPI.Wait", id, patience.Milliseconds())
+	if !j.IsFinalized {
+		i.t.Fatalf("job %s is %s and not finalised", id, j.Status)
+	}
+	return j
+}
+
+// found is the finding of the present launch about a subject.
+func (i *installation) found(subject string) api.FindingRow {
+	i.t.Helper()
+	for _, f := range i.findings() {
+		if f.SubjectID == subject {
+			return f
+		}
+	}
+	i.t.Fatalf("nothing was found about %s", subject)
+	return api.FindingRow{}
+}
+
+func (i *installation) findings() []api.FindingRow {
+	i.t.Helper()
+	return i.report().Findings
+}
+
+func (i *installation) report() api.LaunchReport {
+	i.t.Helper()
+	var report api.LaunchReport
+	i.call(&report, "LaunchAPI.Report")
+	return report
 }
 
 // eventually waits for a condition.
