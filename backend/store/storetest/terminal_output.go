@@ -142,6 +142,29 @@ func testTerminalOutput(t *testing.T, open Opener) {
 		b := setup(t, open)
 		rapid.Check(t, func(rt *rapid.T) { checkOutput(t, rt, b, 0) })
 	})
+	t.Run("ATrimLeavesTheCapAndLessThanARowMore", func(t *testing.T) {
+		b := setup(t, open)
+		term, p := RunningTerminal(t, b.DB, b.session)
+		const keep, piece = 100_000, 300_001
+		trimmed := 0
+		for from := int64(0); trimmed < 2; from += piece {
+			in := rawIngest(term, p, from, make([]byte, piece))
+			in.CapBytes = keep
+			must(t, b.IngestTerminal(b.ctx, in))
+			before := term.OutputStartOffset
+			term = b.terminal(t, term.ID)
+			kept := term.OutputEndOffset - term.OutputStartOffset
+			if term.OutputStartOffset == before {
+				continue
+			}
+			trimmed++
+			if kept < keep || kept >= keep+workbench.MaxChunkBytes {
+				t.Fatalf("a trim to %d bytes left %d", keep, kept)
+			}
+			start, data := b.output(t, term.ID, 0)
+			equal(t, "rows left", []int64{start, int64(len(data))}, []int64{term.OutputStartOffset, kept})
+		}
+	})
 	t.Run("TrimmingKeepsTheNewestBytesInOnePiece", func(t *testing.T) {
 		b := setup(t, open)
 		rapid.Check(t, func(rt *rapid.T) { checkOutput(t, rt, b, 64<<10) })
