@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	}
 	// Each step of a walk is a durable transaction; more of them are run by
 	// hand with -rapid.checks and -rapid.steps.
-	for name, value := range map[string]string{"rapid.checks": "10", "rapid.steps": "20"} {
+	for name, value := range map[string]string{"rapid.checks": "10", "rapid.steps": "20", "rapid.nofailfile": "true"} {
 		if err := flag.Set(name, value); err != nil {
 			log.Fatal(err)
 		}
