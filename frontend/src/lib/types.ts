@@ -292,6 +292,9 @@ export interface FindingRow {
   started_at: number | null;
   ended_at: number | null;
   missing_bytes: number;
+  output_bytes: number;
+  exit_code: number | null;
+  status_now: string;
   agent: string;
 }
 
@@ -304,7 +307,7 @@ export interface LaunchReport {
   anything: boolean;
   findings: FindingRow[] | null;
   checks: {
-    integrity_ms: number;
+    integrity_ms: number; // -1: not checked
     ingested_bytes: number;
     ingested_processes: number;
     journal_frames: number;

@@ -139,12 +139,12 @@ describe("a session from its beginning to after the kill", () => {
     await expect.poll(() => row("backend/workbench").getAttribute("aria-checked"), soon).toBe("true");
     expect(await row("backend").getAttribute("aria-checked")).toBe("mixed");
     await expect.poll(filesIndex, soon).toBe(1);
-    await row("go.mod").focus();
+    await row("backend/worktree").focus();
     await page.keyboard.press("Space");
     await expect.poll(filesIndex, soon).toBe(2);
     await page.keyboard.press("Control+z");
     await expect.poll(filesIndex, soon).toBe(1);
-    expect(await row("go.mod").getAttribute("aria-checked")).toBe("false");
+    expect(await row("backend/worktree").getAttribute("aria-checked")).toBe("false");
     await page.keyboard.press("f");
     await page.getByRole("searchbox", { name: "Filter files" }).fill("wailsjson");
     await row("wails.json").waitFor();
@@ -259,9 +259,9 @@ describe("a session from its beginning to after the kill", () => {
     await page.keyboard.press("Control+z");
     await expect.poll(editorText, soon).toBe(before.text);
     expect(await taskIndex()).toBe(before.task);
-    await row("go.mod").focus();
+    await row("backend/worktree").focus();
     await page.keyboard.press("Control+Shift+z");
-    await expect.poll(() => row("go.mod").getAttribute("aria-checked"), soon).toBe("true");
+    await expect.poll(() => row("backend/worktree").getAttribute("aria-checked"), soon).toBe("true");
 
     await expect.poll(() => terminalText(page), { timeout: 60_000, interval: 250 }).toMatch(/^all-printed/m);
     expect(numbersIn(await storedOutput(terminal))).toEqual(upTo(4000));

@@ -10,6 +10,7 @@ import { PanelHeader } from "../../components/panel";
 import { api } from "../../lib/api";
 import { count, tokens } from "../../lib/numbers";
 import type { FileMatch } from "../../lib/types";
+import { useKeptScroll } from "../session/use-kept-scroll";
 import type { FileSelection } from "./file-selection";
 import { TreeRowView } from "./tree-row";
 import { excludedBy, isExcluded, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
@@ -24,7 +25,8 @@ interface Props {
   onExpanded(dirs: string[]): void;
   filtering: boolean;
   onFiltering(on: boolean): void;
-  ruled: boolean;
+  top: number;
+  onTop(top: number): void;
 }
 
 function useTree(sessionID: string, selection: FileSelection, expanded: readonly string[]) {
@@ -108,6 +110,8 @@ export function FilesPanel(props: Props) {
     overscan: 12,
   });
 
+  useKeptScroll(() => scroller.current, all.length > 0, props.top, props.onTop);
+
   const expand = (row: TreeRow) =>
     onExpanded(row.expanded ? expanded.filter((dir) => dir !== row.path) : [...expanded, row.path]);
   const toggle = async (row: TreeRow) => {
@@ -171,7 +175,7 @@ export function FilesPanel(props: Props) {
   return (
     <section
       aria-labelledby="files-title"
-      className={`flex min-h-0 flex-1 flex-col ${props.ruled ? "border-line border-t" : ""}`}
+      className="flex min-h-0 flex-1 flex-col border-line border-t"
       data-files-index={state.current_index}
     >
       <PanelHeader

@@ -63,7 +63,9 @@ export function LaunchScreen() {
     await api.launch.acknowledge();
     if (report.data) queries.setQueryData(["report"], { ...report.data, anything: false });
   };
-  const reporting = report.data?.anything === true;
+  const findings = report.data?.findings ?? [];
+  const unread = findings.length === 0 || findings.some((finding) => finding.acknowledged_at === null);
+  const reporting = report.data?.anything === true && unread;
   return (
     <div className="grid h-full grid-cols-[minmax(260px,392px)_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas min-[960px]:grid-cols-[392px_minmax(0,1fr)]">
       <TitleBar>

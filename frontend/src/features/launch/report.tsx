@@ -167,7 +167,13 @@ function Checks({ checks }: { checks: LaunchReport["checks"] }) {
         count: checks.ingested_processes,
       }),
     ],
-  ] as const;
+  ];
+  if (checks.integrity_ms >= 0) {
+    rows.unshift([
+      t("report.checks.database"),
+      t("report.checks.databaseValue", { time: duration(checks.integrity_ms, t) }),
+    ]);
+  }
   return (
     <div className="flex flex-wrap gap-x-10 gap-y-1 border-line border-t pt-3 text-meta text-text-3">
       {rows.map(([name, value]) => (

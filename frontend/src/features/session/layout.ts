@@ -17,6 +17,8 @@ export interface Layout {
   inspectorTab: "jobs" | "versions";
   expanded: string[];
   agent: string | null;
+  taskTop: number;
+  filesTop: number;
 }
 
 export const initialLayout: Layout = {
@@ -33,6 +35,8 @@ export const initialLayout: Layout = {
   inspectorTab: "jobs",
   expanded: [],
   agent: null,
+  taskTop: 0,
+  filesTop: 0,
 };
 
 const storeAfterMs = 300;

@@ -209,6 +209,8 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
                     model.view.draft !== null && model.view.draft !== model.view.session.task_description
                   }
                   onRun={run.run}
+                  top={layout.taskTop}
+                  onTop={(taskTop) => change({ taskTop })}
                 />
                 <div className="relative flex min-h-0 shrink-0 flex-col" style={{ height: filesHeight }}>
                   <Splitter
@@ -228,7 +230,8 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
                     onExpanded={(expanded) => change({ expanded })}
                     filtering={filtering}
                     onFiltering={setFiltering}
-                    ruled
+                    top={layout.filesTop}
+                    onTop={(filesTop) => change({ filesTop })}
                   />
                 </div>
                 <Splitter

@@ -120,12 +120,9 @@ export class TaskEditor {
     this.view.dispatch({ effects: this.words.reconfigure(describe(words)) });
   }
 
-  get scrollTop(): number {
-    return this.view.scrollDOM.scrollTop;
-  }
-
-  set scrollTop(px: number) {
-    this.view.scrollDOM.scrollTop = px;
+  /** The element that scrolls. */
+  get scroller(): HTMLElement {
+    return this.view.scrollDOM;
   }
 
   dispose(): void {

@@ -11,6 +11,7 @@ import { Strand, type StrandKnot } from "../../components/strand";
 import { api } from "../../lib/api";
 import { clock, clockSeconds, when, whenExact } from "../../lib/time";
 import type { TaskVersion } from "../../lib/types";
+import { useKeptScroll } from "../session/use-kept-scroll";
 import type { TaskDocument, TaskState } from "./task-document";
 import { TaskEditor } from "./task-editor";
 
@@ -106,10 +107,12 @@ interface Props {
   document: TaskDocument;
   restoredTyping: boolean;
   onRun(): void;
+  top: number;
+  onTop(top: number): void;
 }
 
 /** The task text with its versions. */
-export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props) {
+export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onTop }: Props) {
   const t = useT();
   const { locale, mac } = useSettings();
   const { queries } = useServices();
@@ -150,6 +153,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun }: Props)
   useEffect(() => {
     editor.current?.show(viewed ? viewed.description : state.text, viewed !== null);
   }, [viewed, state.text]);
+  useKeptScroll(() => editor.current?.scroller ?? null, true, top, onTop);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
