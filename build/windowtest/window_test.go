@@ -54,7 +54,12 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 
 	display.do(t, "key", "ctrl+shift+t")
 	terminal := p.awaitTerminal(t, session)
-	p.awaitLog(t, terminal, "ready> ")
+	// The shell's prompt says nothing about where the keys go: Return is pressed
+	// until the terminal has the focus and the shell answers with another prompt.
+	await(t, "the new terminal to have the focus", func() bool {
+		display.do(t, "key", "Return")
+		return strings.Count(p.run(t, "terminal", "log", terminal), "ready> ") > 1
+	})
 	// cat -vT shows control characters: Tab as ^I, Escape as ^[, Ctrl+Q as ^Q.
 	// The quoted part keeps the echo of the command apart from its output.
 	display.do(t, "type", "--delay", "20", "stty raw -echo; echo no''w; exec cat -vT\n")
