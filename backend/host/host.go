@@ -54,6 +54,9 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	if h.lock, err = os.Lstat(lockPath(dataDir)); err != nil {
+		return storeError(err)
+	}
 	return h.run(ctx)
 }
 
@@ -131,8 +134,12 @@ func (s *server) run(ctx context.Context) error {
 		case <-ctx.Done():
 			s.refuse()
 		case <-check.C:
-			listener, made = s.keepReachable(listener, made)
-			continue
+			if s.inPlace() {
+				listener, made = s.keepReachable(listener, made)
+				continue
+			}
+			s.log.Error("the data directory was removed; its children are ended")
+			s.refuse()
 		case <-s.done:
 		}
 		break
@@ -140,6 +147,11 @@ func (s *server) run(ctx context.Context) error {
 	s.close(listener)
 	return nil
 }
+
+// inPlace reports whether the host still serves what lies at its path. After
+// the data directory was removed nothing keeps what the children print, and
+// another host may serve the directory that took its place.
+func (s *server) inPlace() bool { return inPlace(lockPath(s.cfg.DataDir), s.lock) }
 
 // keepReachable restores the socket and host.json when they were removed under
 // the host: cleaners of temporary directories do that.
@@ -166,9 +178,11 @@ func (s *server) keepReachable(listener *net.UnixListener, made os.FileInfo) (*n
 // close ends the children that are left and takes the host out of sight.
 func (s *server) close(listener *net.UnixListener) {
 	s.endChildren()
-	os.Remove(statePath(s.cfg.DataDir)) //nolint:errcheck // a stale one is recognised by its pid
-	os.Remove(s.self.Socket)            //nolint:errcheck // a stale one refuses connections
-	listener.Close()                    //nolint:errcheck // the process ends
+	if s.inPlace() { // or they are another host's
+		os.Remove(statePath(s.cfg.DataDir)) //nolint:errcheck // a stale one is recognised by its pid
+		os.Remove(s.self.Socket)            //nolint:errcheck // a stale one refuses connections
+	}
+	listener.Close() //nolint:errcheck // the process ends
 	s.closeConns()
 	s.wg.Wait()
 	s.log.Info("host ended", "pid", s.self.PID)

@@ -3,6 +3,7 @@ package host
 import (
 	"log/slog"
 	"net"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 type server struct {
 	cfg  Config
 	self HostInfo
+	lock os.FileInfo // the lock file when it was taken
 	log  *slog.Logger
 	wg   sync.WaitGroup // accept loops and connections
 	done chan struct{}  // closed when the host is to end
