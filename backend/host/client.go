@@ -61,7 +61,7 @@ func dial(ctx context.Context, dataDir, name string) (*Client, error) {
 	if err != nil {
 		return nil, errors.Join(errNoHost, err)
 	}
-	socket := conn.(*net.UnixConn)
+	socket := conn.(*net.UnixConn) //nolint:errcheck // what a dialer of "unix" makes
 	if !sameUser(socket) {
 		socket.Close() //nolint:errcheck // refused
 		return nil, workbench.Errorf(workbench.EHostUnreachable, "The socket %s belongs to another user.", state.Socket)

@@ -39,7 +39,7 @@ func newConn(s *server, socket *net.UnixConn) *conn {
 
 // serve answers requests one after the other, in order, until the client goes.
 func (c *conn) serve() {
-	defer c.socket.Close() //nolint:errcheck // the client is gone
+	defer c.socket.Close() // the client is gone
 	decoder := json.NewDecoder(c.socket)
 	if !c.hello(decoder) {
 		return
@@ -48,7 +48,7 @@ func (c *conn) serve() {
 	var notifier sync.WaitGroup
 	notifier.Go(c.sendNotices)
 	defer notifier.Wait()
-	defer c.socket.Close() //nolint:errcheck // makes a blocked notifier return
+	defer c.socket.Close() // makes a blocked notifier return
 	defer close(c.over)
 	for {
 		var req request

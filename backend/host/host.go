@@ -179,8 +179,8 @@ func (s *server) keepReachable(listener *net.UnixListener, made os.FileInfo) (*n
 func (s *server) close(listener *net.UnixListener) {
 	s.endChildren()
 	if s.inPlace() { // or they are another host's
-		os.Remove(statePath(s.cfg.DataDir)) //nolint:errcheck // a stale one is recognised by its pid
-		os.Remove(s.self.Socket)            //nolint:errcheck // a stale one refuses connections
+		os.Remove(statePath(s.cfg.DataDir)) // a stale one is recognised by its pid
+		os.Remove(s.self.Socket)            // a stale one refuses connections
 	}
 	listener.Close() //nolint:errcheck // the process ends
 	s.closeConns()

@@ -73,7 +73,7 @@ func (q *inputQueue) unread() int64 {
 
 // run writes to w until the input ends or w fails, and then closes w.
 func (q *inputQueue) run(w io.WriteCloser) {
-	defer w.Close() //nolint:errcheck // the child is told by the close, or is gone
+	defer w.Close() // the child is told by the close, or is gone
 	for data := q.next(); data != nil; data = q.next() {
 		// In pieces, so that unread follows what the child takes.
 		for piece := range slices.Chunk(data, inputPiece) {

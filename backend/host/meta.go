@@ -40,7 +40,7 @@ func createFolder(spool string, info Info, cfg Config) (dir string, logs map[Str
 	}
 	defer func() {
 		if err != nil {
-			os.RemoveAll(staging) //nolint:errcheck // the next host removes what is left
+			os.RemoveAll(staging) // the next host removes what is left
 		}
 	}()
 	for stream := range info.Streams {

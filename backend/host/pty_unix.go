@@ -21,7 +21,7 @@ func startPTY(spec Spec, path string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer terminal.Close() //nolint:errcheck // the child holds it; the host must not, or it would never see the end
+	defer terminal.Close() // the child holds it; the host must not, or it would never see the end
 	cmd := command(spec, path)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -80,7 +80,7 @@ func openPTY(cols, rows int) (controller, terminal *os.File, err error) {
 	if err != nil {
 		return nil, nil, limitError(err)
 	}
-	defer opened.Close() //nolint:errcheck // its duplicate lives on
+	defer opened.Close() // its duplicate lives on
 	controller, err = pollable(opened)
 	if err == nil {
 		err = pty.Setsize(controller, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})

@@ -108,7 +108,7 @@ func (r *Reader) seek(off int64) (int64, error) {
 }
 
 func (r *Reader) use(file *os.File, start int64) {
-	r.Close()
+	_ = r.Close() // it was only read
 	r.file, r.start = file, start
 }
 

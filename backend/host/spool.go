@@ -97,7 +97,7 @@ func (s *Spool) Reader(process string, stream Stream) *Reader {
 // ReadAt reads once, as Reader.ReadAt does. A Reader is cheaper for more.
 func (s *Spool) ReadAt(process string, stream Stream, p []byte, off int64) (n int, at int64, err error) {
 	r := s.Reader(process, stream)
-	defer r.Close() //nolint:errcheck // it was only read
+	defer r.Close() // it was only read
 	return r.ReadAt(p, off)
 }
 

@@ -134,7 +134,7 @@ func startDetached(opt StartOptions) (pid int, err error) {
 	if err != nil {
 		return 0, storeError(err)
 	}
-	defer log.Close() //nolint:errcheck // the host has its own
+	defer log.Close() // the host has its own
 	cmd := exec.Command(opt.Program, opt.Args...)
 	cmd.Dir, cmd.Env = opt.DataDir, opt.Env
 	cmd.Stdout, cmd.Stderr = log, log

@@ -115,12 +115,18 @@ func fillSessions(b *testing.B, db *store.DB, n int) {
 				statement string
 				args      []any
 			}{
-				{`INSERT INTO sessions (id, name, project_directory, project_hash, host_id, created_at, updated_at, task_description) VALUES ($1, $2, '/p', 'h', $3, $4, $4, $5)`,
-					[]any{id, fmt.Sprint("session ", i), host.ID, storetest.Epoch + i, string(bytes.Repeat([]byte{'t'}, 4<<10))}},
-				{`INSERT INTO terminal_sessions (id, session_id, work_session_id, host_id, created_at, updated_at) VALUES ($1, $1, $1, $2, 1, 1)`,
-					[]any{id, host.ID}},
-				{`INSERT INTO background_jobs (id, session_id, host_id, status, failure_reason, end_time, created_at, updated_at, prompt) VALUES ($1 || 'a', $1, $2, 'failed', 'error', 1, 1, 1, ''), ($1 || 'b', $1, $2, 'created', NULL, NULL, 1, 1, '')`,
-					[]any{id, host.ID}},
+				{
+					`INSERT INTO sessions (id, name, project_directory, project_hash, host_id, created_at, updated_at, task_description) VALUES ($1, $2, '/p', 'h', $3, $4, $4, $5)`,
+					[]any{id, fmt.Sprint("session ", i), host.ID, storetest.Epoch + i, string(bytes.Repeat([]byte{'t'}, 4<<10))},
+				},
+				{
+					`INSERT INTO terminal_sessions (id, session_id, work_session_id, host_id, created_at, updated_at) VALUES ($1, $1, $1, $2, 1, 1)`,
+					[]any{id, host.ID},
+				},
+				{
+					`INSERT INTO background_jobs (id, session_id, host_id, status, failure_reason, end_time, created_at, updated_at, prompt) VALUES ($1 || 'a', $1, $2, 'failed', 'error', 1, 1, 1, ''), ($1 || 'b', $1, $2, 'created', NULL, NULL, 1, 1, '')`,
+					[]any{id, host.ID},
+				},
 			} {
 				if _, err := tx.ExecContext(ctx, insert.statement, insert.args...); err != nil {
 					return err

@@ -93,14 +93,22 @@ SELECT 'u', 'p', 'm', 'a', 'm', j.host_id, j.session_id, j.id, s.codebase_id, 'u
 		usage,
 	}
 	for name, c := range map[string]struct{ statement, want string }{
-		"session": {`DELETE FROM sessions WHERE id = 's'`,
-			"codebases 1, sessions 1, task 0, files 0, jobs 1, job_output 0, terminals 0, terminal_output 0, processes 0, streams 0, usage 1; NULL: usage.session_id, usage.job_id, retry_of_job_id"},
-		"job": {`DELETE FROM background_jobs WHERE id = 'j'`,
-			"codebases 1, sessions 2, task 1, files 1, jobs 1, job_output 0, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: usage.job_id, retry_of_job_id"},
-		"terminal": {`DELETE FROM terminal_sessions WHERE id = 't'`,
-			"codebases 1, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: "},
-		"codebase": {`DELETE FROM remote_agent_codebases`,
-			"codebases 0, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 2, terminal_output 2, processes 2, streams 2, usage 1; NULL: usage.codebase_id, sessions.codebase_id"},
+		"session": {
+			`DELETE FROM sessions WHERE id = 's'`,
+			"codebases 1, sessions 1, task 0, files 0, jobs 1, job_output 0, terminals 0, terminal_output 0, processes 0, streams 0, usage 1; NULL: usage.session_id, usage.job_id, retry_of_job_id",
+		},
+		"job": {
+			`DELETE FROM background_jobs WHERE id = 'j'`,
+			"codebases 1, sessions 2, task 1, files 1, jobs 1, job_output 0, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: usage.job_id, retry_of_job_id",
+		},
+		"terminal": {
+			`DELETE FROM terminal_sessions WHERE id = 't'`,
+			"codebases 1, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: ",
+		},
+		"codebase": {
+			`DELETE FROM remote_agent_codebases`,
+			"codebases 0, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 2, terminal_output 2, processes 2, streams 2, usage 1; NULL: usage.codebase_id, sessions.codebase_id",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -109,9 +109,13 @@ func statements(t *testing.T) map[string]string {
 				continue
 			}
 			for _, spec := range gen.Specs {
-				for i, name := range spec.(*ast.ValueSpec).Names {
-					if values := spec.(*ast.ValueSpec).Values; i < len(values) {
-						exprs[name.Name] = values[i]
+				constants, ok := spec.(*ast.ValueSpec)
+				if !ok {
+					continue
+				}
+				for i, name := range constants.Names {
+					if i < len(constants.Values) {
+						exprs[name.Name] = constants.Values[i]
 					}
 				}
 			}

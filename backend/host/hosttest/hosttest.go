@@ -83,7 +83,7 @@ func Stop(tb testing.TB, dataDir string) {
 	if err != nil {
 		return
 	}
-	defer client.Close() //nolint:errcheck // it ends
+	defer client.Close() // it ends
 	if err := client.Stop(ctx, true); err != nil {
 		tb.Errorf("stop the host: %v", err)
 		return
