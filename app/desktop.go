@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"os"
 
@@ -14,15 +16,23 @@ import (
 // anyPort is where the window's stream listens: nobody has to know it.
 const anyPort = "127.0.0.1:0"
 
+// instanceID names the window of a data directory: a second start raises the
+// window that is open, and two data directories may have one each.
+func instanceID(dataDir string) string {
+	sum := sha256.Sum256([]byte(dataDir))
+	return "holdfast_" + hex.EncodeToString(sum[:6])
+}
+
 // Desktop opens the window on a data directory and returns when it is gone.
 func Desktop(cfg config.Config, assets fs.FS, icon []byte) error {
 	surface := api.New()
 	var owner *server.Owner
 	return Run(Options{
-		Assets:  assets,
-		Icon:    icon,
-		Bind:    surface.Structs(),
-		Painted: PaintedFile(os.Getenv("HOLDFAST_PAINTED_FILE")),
+		Assets:     assets,
+		Icon:       icon,
+		InstanceID: instanceID(cfg.DataDir),
+		Bind:       surface.Structs(),
+		Painted:    PaintedFile(os.Getenv("HOLDFAST_PAINTED_FILE")),
 		Startup: func(ctx context.Context) (err error) {
 			owner, err = server.Own(ctx, server.OwnOptions{
 				Config: cfg, Mode: workbench.ModeDesktop, API: surface, Address: anyPort,
