@@ -99,11 +99,11 @@ func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Re
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFollower(job, driver, request, p)
 	info, err := s.start(ctx, p, command)
 	if err != nil {
 		return nil, err
 	}
+	f := s.newFollower(job, driver, request, p)
 	err = s.Store.JobStarted(ctx, job.ID, process.StartOf(info), nil)
 	if workbench.ErrorCode(err) == workbench.EConflict {
 		return f, s.endUnwanted(ctx, p) // canceled between the two commits

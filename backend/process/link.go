@@ -142,11 +142,12 @@ func (l *Link) reconnect(was host.HostInfo) {
 	for l.ctx.Err() == nil {
 		if !host.Alive(was.PID, was.StartToken) {
 			l.log.Warn("the process host is gone", "pid", was.PID)
-			l.eachWatch((*Watch).hostGone)
+			l.eachWatch(func(w *Watch) { w.hostGone(was.PID) })
 			return
 		}
-		if _, err := l.Running(l.ctx); err == nil {
-			l.eachWatch((*Watch).wake)
+		// Another one that answers is the next host, and this one is about to end.
+		if client, err := l.Running(l.ctx); err == nil && client.Status().PID == was.PID {
+			l.eachWatch((*Watch).look)
 			return
 		}
 		select {
@@ -168,28 +169,38 @@ func (l *Link) eachWatch(do func(*Watch)) {
 	}
 }
 
-// Watch returns the watch over a child; all callers share one.
+// Watch returns the watch over a child that was spawned; all callers share one.
 func (l *Link) Watch(id string) *Watch {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	w := l.watches[id]
-	if w == nil {
-		w = newWatch(id, l.spool)
-		l.watches[id] = w
+	if w != nil {
+		l.mu.Unlock()
+		return w
 	}
+	w = newWatch(id, l.spool)
+	l.watches[id] = w
+	l.mu.Unlock()
+	w.look() // what was told before is told to nobody again
 	return w
 }
 
 // Forget drops a child that has ended and whose output is stored. A failure
-// only leaves a folder behind, which the next launch removes.
+// only leaves a folder behind, which the next launch removes; so does a host
+// that lives and does not forget, because it may still write there.
 func (l *Link) Forget(ctx context.Context, id string) {
 	l.mu.Lock()
 	delete(l.watches, id)
 	l.mu.Unlock()
-	if client, err := l.Running(ctx); err == nil {
-		if err := client.Forget(ctx, id); err == nil {
-			return
-		}
+	client, err := l.Running(ctx)
+	if err == nil {
+		err = client.Forget(ctx, id)
+	}
+	if err == nil {
+		return
+	}
+	if self, alive := host.Running(l.start.DataDir); alive {
+		l.log.Warn("spool folder not removed", "process", id, "host", self.PID, "error", err)
+		return
 	}
 	if err := l.spool.Remove(id); err != nil {
 		l.log.Warn("spool folder not removed", "process", id, "error", err)

@@ -59,9 +59,7 @@ func (w *Watch) Learn(info host.Info) {
 
 // Gone records that the host of the child is gone. The spool may still tell
 // how the child ended, if the host wrote it down before.
-func (w *Watch) Gone() { w.hostGone() }
-
-func (w *Watch) hostGone() {
+func (w *Watch) Gone() {
 	info, err := w.spool.Info(w.id)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -72,13 +70,32 @@ func (w *Watch) hostGone() {
 	w.broadcast()
 }
 
-// wake makes followers look again after a connection came back: its notices in
-// between are lost, but the spool is not.
-func (w *Watch) wake() {
+// hostGone is Gone for the children of one host: the next host may run already
+// and have children of its own.
+func (w *Watch) hostGone(pid int) {
+	if info, err := w.spool.Info(w.id); err == nil && info.HostPID != 0 && info.HostPID != pid {
+		return
+	}
+	w.Gone()
+}
+
+// look takes what the spool says: notices are told once, and those before the
+// watch began or while the connection was lost were not for it.
+func (w *Watch) look() {
 	info, err := w.spool.Info(w.id)
-	if err == nil {
+	switch {
+	case err != nil:
+	case info.State != host.StateExited && ended(info.HostPID):
+		w.Gone()
+	default:
 		w.Learn(info)
 	}
+}
+
+// ended reports whether a process of that number is gone. 0 is not known.
+func ended(pid int) bool {
+	_, err := host.StartToken(pid)
+	return pid != 0 && err != nil
 }
 
 func (w *Watch) broadcast() {

@@ -179,9 +179,6 @@ func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p work
 	if err != nil {
 		return host.Info{}, err
 	}
-	// The watch comes first: a child that ends at once would otherwise tell so
-	// to nobody.
-	s.Link.Watch(p.ID)
 	return client.Spawn(ctx, host.Spec{
 		ID: p.ID, Kind: host.KindPTY, Argv: p.Argv, Cwd: p.Cwd,
 		Env: environment(t), Cols: int(t.Cols), Rows: int(t.Rows),
