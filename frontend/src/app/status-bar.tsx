@@ -10,7 +10,8 @@ import { useStatus } from "./queries";
 import { useServices } from "./services";
 import { type Theme, useSettings, useT } from "./settings";
 
-const cell = "flex h-3.5 items-center gap-1.5 border-line border-l px-[11px] first:border-0 first:pl-0";
+const plain = "flex h-3.5 items-center gap-1.5 px-[11px]";
+const cell = `${plain} border-line border-l first:border-0 first:pl-0`;
 
 /** Says what is saved and what is not. It never says "saved" while a change is held. */
 function Durability() {
@@ -103,7 +104,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
         </>
       )}
       <span className="flex-1" />
-      {children && <span className={cell.replace("border-l", "")}>{children}</span>}
+      {children && <span className={plain}>{children}</span>}
       <Choice label={t("status.theme")} shown={t(`theme.${theme}`)}>
         {themes.map((name) => (
           <Menu.Item key={name} className={item} onClick={() => setTheme(name)}>

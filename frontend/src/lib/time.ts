@@ -48,6 +48,7 @@ export function utc(ms: number): string {
 /** A length of time with units, so that it never looks like a time of day. */
 export function duration(ms: number, t: Translate): string {
   const seconds = Math.max(0, ms) / 1000;
+  if (ms > 0 && seconds < 0.05) return t("duration.tenths", { s: "<0.1" });
   if (seconds < 9.95) return t("duration.tenths", { s: seconds.toFixed(1) });
   const whole = Math.round(seconds);
   if (whole < 60) return t("duration.seconds", { s: String(whole) });

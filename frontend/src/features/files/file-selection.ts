@@ -111,11 +111,11 @@ export class FileSelection {
       write.saved();
     } catch (thrown) {
       write.abandoned();
-      const error = toApiError(thrown);
       this.publish({ pending: this.state.pending - 1 });
-      const view = await this.parts.writes.run(() => this.parts.api.show(this.id));
-      this.adopt(view);
-      this.publish({ error });
+      const wanted = this.state;
+      this.adopt(await this.parts.writes.run(() => this.parts.api.show(this.id)));
+      // When the answer alone was lost, what is stored is what was wanted: that is no error.
+      if (!sameSelection(wanted, this.state)) this.publish({ error: toApiError(thrown) });
     }
   }
 
@@ -141,4 +141,10 @@ export class FileSelection {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+function sameSelection(a: SelectionState, b: SelectionState): boolean {
+  const same = (one: ReadonlySet<string>, other: ReadonlySet<string>) =>
+    one.size === other.size && [...one].every((path) => other.has(path));
+  return same(a.included, b.included) && same(a.excluded, b.excluded);
 }

@@ -168,12 +168,6 @@ function Checks({ checks }: { checks: LaunchReport["checks"] }) {
       }),
     ],
   ];
-  if (checks.integrity_ms >= 0) {
-    rows.unshift([
-      t("report.checks.database"),
-      t("report.checks.databaseValue", { time: duration(checks.integrity_ms, t) }),
-    ]);
-  }
   return (
     <div className="flex flex-wrap gap-x-10 gap-y-1 border-line border-t pt-3 text-meta text-text-3">
       {rows.map(([name, value]) => (

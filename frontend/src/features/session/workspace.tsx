@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useSessionActions } from "../../app/commands";
+import { useSessions } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { JobsRunning, StatusBar } from "../../app/status-bar";
@@ -14,8 +15,8 @@ import { Empty } from "../../components/panel";
 import { Splitter } from "../../components/split";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
-import { jobMark, terminalEnded, terminalMark } from "../../lib/marks";
-import type { JobSummary, SessionMark, SessionView, TerminalSummary } from "../../lib/types";
+import { jobMark, terminalEnded } from "../../lib/marks";
+import type { JobSummary, SessionView, TerminalSummary } from "../../lib/types";
 import { MissingAgentDialog, ShellDialog } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
 import { FilesPanel } from "../files/files-panel";
@@ -28,14 +29,6 @@ import { Inspector } from "./inspector";
 import { type ChangeLayout, initialLayout, type Layout } from "./layout";
 import { Rail } from "./rail";
 import type { SessionModel } from "./use-session-model";
-
-const urgency: readonly SessionMark[] = ["needs", "lost", "cut", "live", "restored"];
-
-/** The most urgent mark of what a session holds. */
-export function sessionMark(jobs: readonly JobSummary[], terminals: readonly TerminalSummary[]): SessionMark {
-  const marks = new Set<string>([...terminals.map(terminalMark), ...jobs.map(jobMark)]);
-  return urgency.find((mark) => marks.has(mark)) ?? "saved";
-}
 
 interface Props {
   model: SessionModel;
@@ -67,6 +60,10 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
     (terminal) => terminal.id === (layout.focusedPane ?? panes[panes.length - 1]),
   );
   const job = jobList.find((each) => each.id === layout.job) ?? jobList[0] ?? null;
+  const cards = useSessions("", view.session.codebase_id ?? "").data?.pages.flatMap(
+    (page) => page.sessions ?? [],
+  );
+  const mark = cards?.find((card) => card.id === model.id)?.mark ?? "saved";
   const running = jobList.filter((each) => jobMark(each) === "live").length;
   const canRun = !view.directory_gone;
 
@@ -182,12 +179,7 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
       <div className="grid min-h-0" style={{ gridTemplateColumns: `${railWidth}px minmax(0,1fr)` }}>
         {layout.rail ? <Rail view={view} narrow={rules.narrowRail} /> : <span />}
         <div className="flex min-h-0 min-w-0 flex-col">
-          <Head
-            view={view}
-            mark={sessionMark(jobList, terminalList)}
-            run={run}
-            onAgent={(agent) => change({ agent })}
-          />
+          <Head view={view} mark={mark} run={run} onAgent={(agent) => change({ agent })} />
           {view.directory_gone && (
             <NoticeBar tone="brass">
               <StateMark mark="gap" word="" />

@@ -133,7 +133,7 @@ export class TaskEditor {
 function describe(words: { label: string; placeholder: string }) {
   return [
     placeholder(words.placeholder),
-    EditorView.contentAttributes.of({ "aria-label": words.label, "data-first-focus": "" }),
+    EditorView.contentAttributes.of({ "aria-label": words.label, "data-first-focus": "", tabindex: "0" }),
   ];
 }
 

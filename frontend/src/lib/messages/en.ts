@@ -57,7 +57,6 @@ export const en = {
   "region.terminals": "Terminals",
 
   "action.cancel": "Cancel",
-  "action.close": "Close",
   "action.retry": "Retry",
   "action.copyDetails": "Copy details",
   "action.copied": "Copied",
@@ -65,7 +64,6 @@ export const en = {
   "action.delete": "Delete",
   "action.rename": "Rename",
   "action.create": "Create session",
-  "action.save": "Save",
   "action.dismiss": "Dismiss",
   "action.more": "More",
 
@@ -81,7 +79,6 @@ export const en = {
     "This page is signed out. Open the address that holdfast serve printed. {count, plural, =0 {Nothing is held here.} one {# change is held here.} other {# changes are held here.}}",
   "durability.disk_full":
     "The disk is full. {count, plural, one {# change is held here} other {# changes are held here}}, oldest {age}.",
-  "durability.saveCopy": "Save a copy",
   "durability.hostNone": "No process host",
   "durability.host": "Host, {count, plural, =0 {no processes} one {# process} other {# processes}}",
   "durability.database": "{engine} {size}",
@@ -128,8 +125,6 @@ export const en = {
   "kept.jobs": "Jobs",
   "kept.jobsValue":
     "{count, plural, =0 {none} other {#}}{live, plural, =0 {} other {, # running}}{failed, plural, =0 {} other {, # failed}}",
-  "kept.missing": "Missing",
-  "kept.missingValue": "{size} of terminal output",
 
   "report.as_you_left_it": "Everything is as you left it.",
   "report.saved_is_here": "Everything saved is here.",
@@ -224,7 +219,6 @@ export const en = {
   "session.openSessions": "Sessions of this project",
   "session.more": "More session commands",
 
-  "rail.sessions": "Sessions",
   "rail.newSession": "New session",
 
   "task.title": "Task",
@@ -232,7 +226,6 @@ export const en = {
   "task.noVersion": "no version yet",
   "task.saved": "saved {time}",
   "task.savedBefore": "saved",
-  "task.saving": "saving",
   "task.held": "not saved",
   "task.typing": "journalled, not a version yet",
   "task.undo": "Undo: to the version before",
@@ -258,7 +251,6 @@ export const en = {
   "files.count": "{selected} of {total}",
   "files.countCapped": "{selected} of more than {total}",
   "files.tokens": "{tokens} tokens",
-  "files.selection": "selection {index} of {count}",
   "files.undo": "Undo the last change of the selection",
   "files.redo": "Redo the change of the selection",
   "files.filter": "Filter files",
@@ -270,10 +262,6 @@ export const en = {
   "files.excluded": "excluded",
   "files.gone": "gone",
   "files.goneLabel": "selected, but gone from the folder",
-  "files.expand": "Expand {name}",
-  "files.select": "Select {name}",
-  "files.sizeTooBig": "{size}",
-  "files.more": "{count} more are not listed. Filter to find them.",
 
   "jobs.title": "Jobs",
   "jobs.empty": "Jobs run from a task version. Run task, or on the command line:",
@@ -322,7 +310,6 @@ export const en = {
   "job.newLines": "{count, plural, one {# new line below} other {# new lines below}}",
   "job.noOutput": "No output yet.",
   "job.noOutputEver": "It ended without output.",
-  "job.error": "{message}",
   "job.running": "Running {time}",
   "job.demo": "Demonstration: no agent ran, the text comes from Holdfast.",
 
@@ -353,13 +340,11 @@ export const en = {
   "terminal.rename": "Rename terminal",
   "terminal.renameLabel": "Title",
   "terminal.hide": "Hide pane, the process goes on",
-  "terminal.hidden": "Hidden. The process goes on.",
   "terminal.split": "Show beside",
   "terminal.count": "{count, plural, one {# terminal} other {# terminals}}",
   "terminal.empty": "No terminal. A new one opens in the project folder. On the command line:",
   "terminal.hideDock": "Hide terminals",
   "terminal.copy": "Copy",
-  "terminal.paste": "Paste",
   "terminal.selectAll": "Select all terminal output",
   "terminal.ended.exit": "Ended {time}, exit {code}.",
   "terminal.ended.signal": "Ended {time} by signal {signal}.",
@@ -375,8 +360,6 @@ export const en = {
   "terminal.gap": "{size} of output is missing here.",
   "terminal.restored": "Restored. {ended}",
   "terminal.newLines": "{count, plural, one {# new line} other {# new lines}}",
-  "terminal.connecting": "Waiting for output, {time}.",
-  "terminal.pane": "Terminal {title}",
 
   "palette.title": "Commands",
   "palette.placeholder": "Search or run a command",
@@ -384,9 +367,6 @@ export const en = {
   "palette.commands": "Commands",
   "palette.sessions": "Sessions",
   "palette.none": "Nothing matches “{query}”.",
-  "palette.run": "run",
-  "palette.select": "select",
-  "palette.closeHint": "close",
 
   "command.palette": "Command palette",
   "command.sessions": "All sessions",

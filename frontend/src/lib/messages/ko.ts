@@ -58,7 +58,6 @@ export const ko: Record<keyof typeof en, string> = {
   "region.terminals": "터미널",
 
   "action.cancel": "취소",
-  "action.close": "닫기",
   "action.retry": "다시 시도",
   "action.copyDetails": "세부 정보 복사",
   "action.copied": "복사했습니다",
@@ -66,7 +65,6 @@ export const ko: Record<keyof typeof en, string> = {
   "action.delete": "삭제",
   "action.rename": "이름 바꾸기",
   "action.create": "세션 만들기",
-  "action.save": "저장",
   "action.dismiss": "닫기",
   "action.more": "더 보기",
 
@@ -83,7 +81,6 @@ export const ko: Record<keyof typeof en, string> = {
     "이 페이지는 로그아웃되었습니다. holdfast serve가 출력한 주소를 여십시오. {count, plural, =0 {보관 중인 변경이 없습니다.} other {변경 #개를 여기에 보관하고 있습니다.}}",
   "durability.disk_full":
     "디스크가 가득 찼습니다. {count, plural, other {변경 #개를 여기에 보관하고 있습니다}}. 가장 오래된 것 {age}.",
-  "durability.saveCopy": "사본 저장",
   "durability.hostNone": "프로세스 호스트 없음",
   "durability.host": "호스트, {count, plural, =0 {프로세스 없음} other {프로세스 #개}}",
   "durability.database": "{engine} {size}",
@@ -130,8 +127,6 @@ export const ko: Record<keyof typeof en, string> = {
   "kept.jobs": "작업",
   "kept.jobsValue":
     "{count, plural, =0 {없음} other {#개}}{live, plural, =0 {} other {, #개 실행 중}}{failed, plural, =0 {} other {, #개 실패}}",
-  "kept.missing": "빠진 것",
-  "kept.missingValue": "터미널 출력 {size}",
 
   "report.as_you_left_it": "모든 것이 그대로입니다.",
   "report.saved_is_here": "저장한 것은 모두 여기 있습니다.",
@@ -226,7 +221,6 @@ export const ko: Record<keyof typeof en, string> = {
   "session.openSessions": "이 프로젝트의 세션",
   "session.more": "세션 명령 더 보기",
 
-  "rail.sessions": "세션",
   "rail.newSession": "새 세션",
 
   "task.title": "작업 설명",
@@ -234,7 +228,6 @@ export const ko: Record<keyof typeof en, string> = {
   "task.noVersion": "아직 버전 없음",
   "task.saved": "{time} 저장됨",
   "task.savedBefore": "저장됨",
-  "task.saving": "저장 중",
   "task.held": "저장되지 않음",
   "task.typing": "저널에 기록됨, 아직 버전 아님",
   "task.undo": "실행 취소: 이전 버전으로",
@@ -259,7 +252,6 @@ export const ko: Record<keyof typeof en, string> = {
   "files.count": "{total}개 중 {selected}개",
   "files.countCapped": "{total}개 이상 중 {selected}개",
   "files.tokens": "{tokens} 토큰",
-  "files.selection": "선택 {count}개 중 {index}",
   "files.undo": "마지막 선택 변경 취소",
   "files.redo": "선택 변경 다시 실행",
   "files.filter": "파일 거르기",
@@ -271,10 +263,6 @@ export const ko: Record<keyof typeof en, string> = {
   "files.excluded": "제외됨",
   "files.gone": "없어짐",
   "files.goneLabel": "선택했지만 폴더에서 없어짐",
-  "files.expand": "{name} 펼치기",
-  "files.select": "{name} 선택",
-  "files.sizeTooBig": "{size}",
-  "files.more": "{count}개는 목록에 없습니다. 걸러서 찾으십시오.",
 
   "jobs.title": "작업",
   "jobs.empty": "작업은 작업 설명의 버전에서 실행됩니다. ‘작업 실행’을 누르거나 명령줄에서:",
@@ -323,7 +311,6 @@ export const ko: Record<keyof typeof en, string> = {
   "job.newLines": "아래에 새 줄 {count, plural, other {#개}}",
   "job.noOutput": "아직 출력이 없습니다.",
   "job.noOutputEver": "출력 없이 끝났습니다.",
-  "job.error": "{message}",
   "job.running": "{time} 실행 중",
   "job.demo": "시연: 에이전트는 실행되지 않았으며 Holdfast가 만든 글입니다.",
 
@@ -353,13 +340,11 @@ export const ko: Record<keyof typeof en, string> = {
   "terminal.rename": "터미널 이름 바꾸기",
   "terminal.renameLabel": "제목",
   "terminal.hide": "창 숨기기, 프로세스는 계속됨",
-  "terminal.hidden": "숨겼습니다. 프로세스는 계속됩니다.",
   "terminal.split": "옆에 보기",
   "terminal.count": "터미널 {count, plural, other {#개}}",
   "terminal.empty": "터미널이 없습니다. 새 터미널은 프로젝트 폴더에서 열립니다. 명령줄:",
   "terminal.hideDock": "터미널 숨기기",
   "terminal.copy": "복사",
-  "terminal.paste": "붙여넣기",
   "terminal.selectAll": "터미널 출력 모두 선택",
   "terminal.ended.exit": "{time} 끝남, 종료 코드 {code}.",
   "terminal.ended.signal": "{time} 시그널 {signal}(으)로 끝남.",
@@ -375,8 +360,6 @@ export const ko: Record<keyof typeof en, string> = {
   "terminal.gap": "여기서 출력 {size}가 빠져 있습니다.",
   "terminal.restored": "복원됨. {ended}",
   "terminal.newLines": "새 줄 {count, plural, other {#개}}",
-  "terminal.connecting": "출력을 기다리는 중, {time}.",
-  "terminal.pane": "터미널 {title}",
 
   "palette.title": "명령",
   "palette.placeholder": "검색 또는 명령 실행",
@@ -384,9 +367,6 @@ export const ko: Record<keyof typeof en, string> = {
   "palette.commands": "명령",
   "palette.sessions": "세션",
   "palette.none": "“{query}”에 맞는 것이 없습니다.",
-  "palette.run": "실행",
-  "palette.select": "선택",
-  "palette.closeHint": "닫기",
 
   "command.palette": "명령 팔레트",
   "command.sessions": "모든 세션",
