@@ -146,7 +146,7 @@ func (a *HostAPI) Status() (*HostStatus, error) {
 	})
 }
 
-// Stop ends the process host. Errors: conflict (children run and force is not
+// Stop ends the process host and returns when it is gone. Errors: conflict (children run and force is not
 // set), host_unreachable (none runs).
 func (a *HostAPI) Stop(force bool) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
@@ -154,6 +154,14 @@ func (a *HostAPI) Stop(force bool) error {
 		if err != nil {
 			return err
 		}
-		return client.Stop(ctx, force)
+		if err := client.Stop(ctx, force); err != nil {
+			return err
+		}
+		select {
+		case <-client.Done(): // it is gone, and may be started again
+			return nil
+		case <-ctx.Done():
+			return workbench.Wrap(workbench.EUnavailable, ctx.Err(), "The process host was told to end, but still ends its processes. Look again in a moment.")
+		}
 	})
 }
