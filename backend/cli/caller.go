@@ -46,11 +46,10 @@ func connect(ctx context.Context) (*caller, error) {
 		}
 		if !running {
 			c, err := own(ctx, cfg)
-			if workbench.ErrorCode(err) != workbench.EOwned {
+			if workbench.ErrorCode(err) != workbench.EOwned || time.Now().After(deadline) {
 				return c, err
 			}
-		}
-		if time.Now().After(deadline) {
+		} else if time.Now().After(deadline) {
 			return nil, workbench.Errorf(workbench.EOwned, "Process %d owns the data directory and does not answer. Wait for it, or end it.", info.PID)
 		}
 		select {
@@ -109,6 +108,10 @@ func (c *caller) invoke(ctx context.Context, method string, args []json.RawMessa
 	return json.Marshal(result)
 }
 
+// answerTime bounds one call of a running owner. The longest that it may take
+// is the wait for a job; an owner that is stopped would never answer.
+const answerTime = 150 * time.Second
+
 func (c *caller) post(ctx context.Context, path string, args []json.RawMessage) (json.RawMessage, error) {
 	body, err := json.Marshal(args)
 	if err != nil {
@@ -120,7 +123,7 @@ func (c *caller) post(ctx context.Context, path string, args []json.RawMessage) 
 	}
 	req.Header.Set("Authorization", "Bearer "+c.remote.Token)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := (&http.Client{Timeout: answerTime}).Do(req)
 	if err != nil {
 		return nil, workbench.Wrap(workbench.EUnavailable, err, "The running Holdfast does not answer. Try again.")
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,14 +28,15 @@ type Options struct {
 // program is one run of the command line.
 type program struct {
 	Options
-	json bool
-	out  io.Writer
-	errs io.Writer
+	json  bool
+	begun bool // the words of the command were understood
+	out   io.Writer
+	errs  io.Writer
 }
 
 // Main runs the command line and returns its exit status.
 func Main(ctx context.Context, opt Options, args []string) int {
-	p := &program{Options: opt, out: os.Stdout, errs: os.Stderr}
+	p := &program{Options: opt, out: os.Stdout, errs: os.Stderr, json: asksForJSON(args)}
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -42,6 +44,15 @@ func Main(ctx context.Context, opt Options, args []string) int {
 		return workbench.ExitDone
 	}
 	return p.report(err)
+}
+
+// asksForJSON looks for --json ahead of the parser: words that it does not
+// understand are an error too, and whoever reads JSON reads it as JSON.
+func asksForJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json")
 }
 
 func (p *program) root() *cobra.Command {
@@ -53,6 +64,9 @@ func (p *program) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		// A suggestion takes several lines; an error is one sentence.
+		DisableSuggestions: true,
+		PersistentPreRun:   func(*cobra.Command, []string) { p.begun = true },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(config.LoadOptions{})
 			if err != nil {
@@ -61,10 +75,8 @@ func (p *program) root() *cobra.Command {
 			return p.Desktop(cmd.Context(), cfg)
 		},
 	}
-	root.PersistentFlags().BoolVar(&p.json, "json", false, "print rows as JSON")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return workbench.Errorf(workbench.EInvalid, "%w.", err)
-	})
+	root.PersistentFlags().BoolVar(&p.json, "json", p.json, "print rows as JSON")
+	root.PersistentFlags().Lookup("json").DefValue = "false" // for the help
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		p.versionCommand(), p.serveCommand(), p.statusCommand(), p.doctorCommand(),
@@ -76,17 +88,28 @@ func (p *program) root() *cobra.Command {
 
 // report says an error as one sentence, or as JSON, and returns the exit status.
 func (p *program) report(err error) int {
-	var known *workbench.Error
-	if !errors.As(err, &known) {
-		// What cobra itself says is about the words of the command.
-		known = workbench.Errorf(workbench.EInvalid, "%w. See `holdfast --help`.", err)
-	}
+	known := p.known(err)
 	if p.json {
 		_ = json.NewEncoder(p.errs).Encode(map[string]any{"error": api.FailureOf(known)})
 	} else {
 		_, _ = fmt.Fprintln(p.errs, known.Message)
 	}
 	return known.Code.ExitStatus()
+}
+
+// known gives a foreign error its code and its sentence.
+func (p *program) known(err error) *workbench.Error {
+	var known *workbench.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case !p.begun: // cobra's own, about the words of the command
+		return workbench.Errorf(workbench.EInvalid, "This command is not understood: %w. See `holdfast --help`.", err)
+	case errors.Is(err, context.Canceled):
+		return workbench.Wrap(workbench.EUnavailable, err, "The command was interrupted before it was done.")
+	default:
+		return workbench.Wrap(workbench.EInternal, err, workbench.ErrorMessage(err))
+	}
 }
 
 func (p *program) versionCommand() *cobra.Command {

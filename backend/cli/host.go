@@ -20,7 +20,10 @@ func (p *program) hostCommand() *cobra.Command {
 			if dataDir == "" {
 				return workbench.Errorf(workbench.EInvalid, "The process host is started by Holdfast. Use `holdfast host status` or `holdfast host stop`.")
 			}
-			return host.Run(cmd.Context(), host.Config{DataDir: dataDir, AppVersion: workbench.Version})
+			// Only the host's own signals end it: the context of the program also
+			// ends with an interrupt, and the children would end with it.
+			ctx := context.WithoutCancel(cmd.Context())
+			return host.Run(ctx, host.Config{DataDir: dataDir, AppVersion: workbench.Version})
 		},
 	}
 	cmd.Flags().StringVar(&dataDir, "data-dir", "", "the data directory to serve")
@@ -40,7 +43,7 @@ func (p *program) hostStatus() *cobra.Command {
 			if s == nil {
 				return p.print(nil, "The process host does not run. It starts with the first terminal or job.\n")
 			}
-			return p.print(s, "Process host %d, version %s, since %s, %d processes\n", s.PID, s.Version, when(s.StartedAt), s.Processes)
+			return p.print(s, "Process host %d, version %s, since %s, running processes: %d\n", s.PID, s.Version, when(s.StartedAt), s.Processes)
 		}),
 	}
 }
@@ -53,7 +56,7 @@ func (p *program) hostStop() *cobra.Command {
 			if err := c.call(ctx, nil, "HostAPI.Stop", force); err != nil {
 				return err
 			}
-			return p.print(map[string]bool{"stopped": true}, "The process host ends.\n")
+			return p.print(map[string]bool{"stopped": true}, "The process host has ended.\n")
 		}),
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "end its processes too")

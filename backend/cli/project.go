@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -18,9 +19,9 @@ func (p *program) projectAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "add PATH", Short: "Open a repository as a project", Args: exactly(1, "the path of a directory"),
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
-			path, err := filepath.Abs(args[0]) // the owner may be in another directory
+			path, err := absolute(args[0])
 			if err != nil {
-				return workbench.Wrap(workbench.EInvalid, err, "This is not a path.")
+				return err
 			}
 			var added workbench.Codebase
 			if err := c.call(ctx, &added, "ProjectAPI.Add", path, folder); err != nil {
@@ -31,6 +32,20 @@ func (p *program) projectAdd() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&folder, "folder", false, "also take a directory that is in no git repository")
 	return cmd
+}
+
+// absolute makes the path of a project absolute, because the owner may run in
+// another directory. An id stays as it is, and so does ~, which the owner
+// expands where no shell has.
+func absolute(project string) (string, error) {
+	if _, err := uuid.Parse(project); err == nil || project == "" || project[0] == '~' {
+		return project, nil
+	}
+	path, err := filepath.Abs(project)
+	if err != nil {
+		return "", workbench.Wrap(workbench.EDirectoryGone, err, "The present directory is gone; give an absolute path.")
+	}
+	return path, nil
 }
 
 func (p *program) projectList() *cobra.Command {

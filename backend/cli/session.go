@@ -24,6 +24,10 @@ func (p *program) sessionNew() *cobra.Command {
 			if project == "" {
 				return workbench.Errorf(workbench.EInvalid, "Name the project with --project, by its id or its path.")
 			}
+			project, err := absolute(project)
+			if err != nil {
+				return err
+			}
 			var found workbench.Codebase
 			if err := c.call(ctx, &found, "ProjectAPI.Find", project); err != nil {
 				return err

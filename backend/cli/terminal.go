@@ -122,7 +122,10 @@ func (p *program) terminalSend() *cobra.Command {
 			if enter {
 				typed += "\r" // what the Enter key sends
 			}
-			return c.call(ctx, nil, "TerminalAPI.Send", args[0], typed)
+			if err := c.call(ctx, nil, "TerminalAPI.Send", args[0], typed); err != nil || !p.json {
+				return err
+			}
+			return p.printJSON(map[string]int{"sent": len(typed)})
 		}),
 	}
 	cmd.Flags().BoolVar(&enter, "enter", false, "press Enter after it")

@@ -1,0 +1,130 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
+	"github.com/holdfast-app/holdfast/backend/cli"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(leakChecked{m}, map[string]func(){"holdfast": holdfast})
+}
+
+// leakChecked is goleak.VerifyTestMain for a TestMain that does not exit itself.
+type leakChecked struct{ *testing.M }
+
+func (m leakChecked) Run() int {
+	code := m.M.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// holdfast is the program as main.go runs it, but without a window.
+func holdfast() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := cli.Main(ctx, cli.Options{
+		Assets: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Holdfast</title>")}},
+		Desktop: func(context.Context, config.Config) error {
+			return workbench.Errorf(workbench.EUnavailable, "There is no window in a test.")
+		},
+	}, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// limit bounds every wait of a test. It is long because machines are shared; a
+// test that passes never waits for it.
+const limit = 60 * time.Second
+
+// The scripts in testdata/verbs run twice: as commands that own the data
+// directory themselves, and as clients of a server.
+func TestVerbs(t *testing.T) {
+	t.Parallel()
+	for _, owner := range []string{"none", "server"} {
+		t.Run("owner "+owner, func(t *testing.T) {
+			t.Parallel()
+			run(t, "testdata/verbs", func(cond string) (bool, error) {
+				if cond != "owner" {
+					return condition(cond)
+				}
+				return owner == "server", nil
+			})
+		})
+	}
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	run(t, "testdata", condition)
+}
+
+func run(t *testing.T, dir string, condition func(string) (bool, error)) {
+	t.Helper()
+	testscript.Run(t, testscript.Params{
+		Dir: dir, Setup: setup, Cmds: commands(), Condition: condition,
+		RequireExplicitExec: true, RequireUniqueNames: true,
+	})
+}
+
+// setup gives a script a data directory of its own, and ends the process host
+// of it whatever becomes of the script.
+func setup(env *testscript.Env) error {
+	data := filepath.Join(env.WorkDir, "data")
+	program, err := exec.LookPath("holdfast") // where testscript has put it
+	if err != nil {
+		return err
+	}
+	env.Setenv("HOLDFAST_DATA_DIR", data)
+	env.Setenv("HOLDFAST_CONFIG_DIR", filepath.Join(env.WorkDir, "config"))
+	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+	env.Setenv("TZ", os.Getenv("TZ"))
+	env.Setenv("TEST_PROGRAM", program)
+	env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	env.Defer(func() { stopHost(env.T(), data) })
+	return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
+}
+
+// stopHost ends the host with its children. One that a script has stopped with
+// a signal is continued first.
+func stopHost(t testscript.T, data string) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if pid := hostPID(data); pid > 0 {
+		_ = syscall.Kill(pid, syscall.SIGCONT)
+	}
+	client, err := host.Dial(ctx, data)
+	if err != nil {
+		return // none runs
+	}
+	defer client.Close() //nolint:errcheck // it ends
+	if err := client.Stop(ctx, true); err != nil {
+		t.Log("stop the host:", err)
+		return
+	}
+	select {
+	case <-client.Done():
+	case <-ctx.Done():
+		t.Log("the host does not stop")
+	}
+}
