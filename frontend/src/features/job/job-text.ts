@@ -11,6 +11,7 @@ interface Options {
   id: string; // stream id: j:<job>/<channel>
   onText(any: boolean): void;
   onBelow(lines: number): void;
+  gapText(bytes: number): string;
 }
 
 /**
@@ -44,7 +45,15 @@ export class JobText implements Sink {
     this.frame ||= requestAnimationFrame(() => this.flush());
   }
 
-  gap(): void {}
+  gap(_offset: number, bytes: number): void {
+    this.flush();
+    const divider = document.createElement("div");
+    divider.className = "terminal-divider";
+    divider.dataset.kind = "gap";
+    divider.textContent = this.options.gapText(bytes);
+    this.options.host.append(divider);
+    this.block = null;
+  }
 
   end(): void {
     this.waiting += this.decoder.decode();

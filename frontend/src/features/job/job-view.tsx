@@ -9,6 +9,7 @@ import { Button } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import type { MessageKey } from "../../lib/i18n";
 import { jobMark, jobWord } from "../../lib/marks";
 import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
@@ -29,6 +30,8 @@ function ChannelText({ job, channel, scroller, onText }: StreamProps) {
   const host = useRef<HTMLDivElement>(null);
   const text = useRef<JobText | null>(null);
   const [below, setBelow] = useState(0);
+  const say = useRef(t);
+  say.current = t;
   useEffect(() => {
     if (!host.current || !scroller.current) return;
     const island = new JobText({
@@ -38,6 +41,7 @@ function ChannelText({ job, channel, scroller, onText }: StreamProps) {
       id: `j:${job.id}/${channel}`,
       onText: (any) => onText?.(any),
       onBelow: setBelow,
+      gapText: (size) => say.current("terminal.gap", { size: bytes(size) }),
     });
     text.current = island;
     return () => island.dispose();
@@ -58,16 +62,54 @@ function ChannelText({ job, channel, scroller, onText }: StreamProps) {
   );
 }
 
-function Folded({ title, job, channel }: { title: string; job: Job; channel: "reasoning" | "log" }) {
-  const [open, setOpen] = useState(false);
+type Fold = "reasoning" | "log" | "prompt" | "details";
+const folds: { name: Fold; title: MessageKey }[] = [
+  { name: "reasoning", title: "job.thinking" },
+  { name: "log", title: "job.log" },
+  { name: "prompt", title: "job.prompt" },
+  { name: "details", title: "job.details" },
+];
+
+/** What else is known of a job, one part at a time beneath its text. */
+function Folds({ job }: { job: Job }) {
+  const t = useT();
+  const [open, setOpen] = useState<Fold | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   return (
-    <details className="border-line border-t" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">{title}</summary>
-      <div ref={scroller} className="max-h-64 overflow-auto px-4 pb-3 text-text-2">
-        {open && <ChannelText job={job} channel={channel} scroller={scroller} />}
+    <div className="flex max-h-[50%] shrink-0 flex-col border-line border-t">
+      <div className="flex h-[34px] shrink-0 items-center gap-0.5 px-2">
+        {folds.map(({ name, title }) => (
+          <button
+            key={name}
+            type="button"
+            aria-expanded={open === name}
+            className={`flex h-6 items-center gap-1.5 rounded-[5px] px-2 text-dense ${open === name ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
+            onClick={() => setOpen(open === name ? null : name)}
+          >
+            {t(title)}
+            {name === "prompt" && (
+              <span className="text-meta text-text-3">{bytes(new Blob([job.prompt]).size)}</span>
+            )}
+          </button>
+        ))}
       </div>
-    </details>
+      {open && (
+        <section
+          ref={scroller}
+          key={open}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
+          tabIndex={0}
+          aria-label={t(folds.find((fold) => fold.name === open)?.title ?? "job.details")}
+          className="min-h-0 flex-1 select-text overflow-auto px-4 pb-3 text-text-2"
+        >
+          {open === "prompt" && <pre className="whitespace-pre-wrap font-mono text-meta">{job.prompt}</pre>}
+          {open === "details" && <Facts job={job} />}
+          {(open === "reasoning" || open === "log") && (
+            <ChannelText job={job} channel={open} scroller={scroller} />
+          )}
+        </section>
+      )}
+    </div>
   );
 }
 
@@ -92,7 +134,7 @@ function Facts({ job }: { job: Job }) {
     [t("job.requestID"), job.server_request_id],
   ];
   return (
-    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 px-4 pb-3 text-meta leading-5">
+    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 text-meta leading-5">
       {rows.map(([name, value]) =>
         value ? (
           <div key={name} className="contents">
@@ -190,25 +232,7 @@ export function JobView({ id }: { id: string }) {
         {!anyText && <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>}
         <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
       </section>
-      <div className="max-h-[45%] shrink-0 overflow-y-auto">
-        <Folded key={`r${id}`} title={t("job.thinking")} job={job} channel="reasoning" />
-        <Folded key={`l${id}`} title={t("job.log")} job={job} channel="log" />
-        <details className="border-line border-t">
-          <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">
-            {t("job.prompt")}{" "}
-            <span className="text-meta text-text-3">
-              {t("job.promptBytes", { size: bytes(new Blob([job.prompt]).size) })}
-            </span>
-          </summary>
-          <pre className="max-h-64 select-text overflow-auto whitespace-pre-wrap px-4 pb-3 font-mono text-meta text-text-2">
-            {job.prompt}
-          </pre>
-        </details>
-        <details className="border-line border-t">
-          <summary className="cursor-default px-4 py-1.5 text-dense text-text-2">{t("job.details")}</summary>
-          <Facts job={job} />
-        </details>
-      </div>
+      <Folds job={job} />
     </section>
   );
 }

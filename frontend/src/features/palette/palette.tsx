@@ -124,7 +124,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[var(--scrim)]" />
         <Dialog.Popup
           aria-label={t("palette.title")}
-          className="fixed top-28 left-1/2 z-50 flex max-h-[calc(100vh-160px)] w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-overlay outline-none"
+          className="fixed top-28 left-1/2 z-50 flex max-h-[min(520px,calc(100vh-160px))] w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-overlay outline-none"
           data-palette=""
         >
           <div className="flex h-12 shrink-0 items-center gap-[11px] border-line border-b px-4">

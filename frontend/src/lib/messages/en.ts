@@ -289,7 +289,6 @@ export const en = {
   "job.cancelling": "Stopping",
   "job.untitled": "Job",
   "job.prompt": "Prompt",
-  "job.promptBytes": "{size}",
   "job.thinking": "Thinking",
   "job.log": "Log",
   "job.details": "Details",

@@ -290,7 +290,6 @@ export const ko: Record<keyof typeof en, string> = {
   "job.cancelling": "멈추는 중",
   "job.untitled": "작업",
   "job.prompt": "프롬프트",
-  "job.promptBytes": "{size}",
   "job.thinking": "생각",
   "job.log": "로그",
   "job.details": "세부 정보",
