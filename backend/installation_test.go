@@ -34,6 +34,7 @@ type installation struct {
 	t      testing.TB
 	Config config.Config
 	HTTP   *http.Client
+	env    []string // of the owner, besides this process's
 	owner  *exec.Cmd
 	info   config.OwnerInfo
 	errors bytes.Buffer
@@ -71,6 +72,7 @@ func (i *installation) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Env = append(os.Environ(),
 		config.EnvDataDir+"="+i.Config.DataDir, config.EnvConfigDir+"="+i.Config.ConfigDir)
+	cmd.Env = append(cmd.Env, i.env...)
 	return cmd
 }
 

@@ -224,6 +224,12 @@ func (c *Client) call(ctx context.Context, req request) (message, error) {
 	case <-ctx.Done():
 		return message{}, ctx.Err()
 	case <-c.done:
+	}
+	// The host answers a stop and ends: both may have come by now.
+	select {
+	case m := <-reply:
+		return m, m.Error.err()
+	default:
 		return message{}, goneError()
 	}
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the driver of Claude Code against the real, pinned command line and a test
-# server, in a network namespace that has nothing but loopback: what passes here
+# Runs the driver of Claude Code, and a job through a real owner, with the real,
+# pinned command line against a test server, in a network namespace that has nothing but loopback: what passes here
 # needs no account and no network, and nothing can leave the machine.
 # Further arguments go to go test.
 set -euo pipefail
@@ -33,10 +33,10 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 (cd "$root" && go test -c -race -tags agents -o "$work/claude.test" ./backend/agent/claude)
+(cd "$root" && go test -c -race -tags agents -o "$work/backend.test" ./backend)
 (cd "$root" && go build -o "$work/loopback" ./build/agents/loopback)
 
 export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version
-cd "$root/backend/agent/claude"
 
 isolate=
 if command -v unshare >/dev/null 2>&1; then
@@ -56,4 +56,7 @@ if [ -z "$isolate" ]; then
   } >&2
   exit 0
 fi
+cd "$root/backend/agent/claude"
 $isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
+cd "$root/backend"
+$isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^TestClaude'
