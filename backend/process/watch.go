@@ -47,6 +47,13 @@ func (w *Watch) take(n host.Notice) {
 	w.broadcast()
 }
 
+// Wake makes whoever waits for a change look again.
+func (w *Watch) Wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broadcast()
+}
+
 // Learn takes what a launch found out about the child.
 func (w *Watch) Learn(info host.Info) {
 	w.mu.Lock()

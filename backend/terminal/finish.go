@@ -18,18 +18,61 @@ func (f *follower) finish(exit *host.Info) {
 		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
 			break // ended, or deleted, by another hand
 		}
-		if f.refused(err) == nil {
+		if !f.again(err) {
 			return
 		}
 	}
+	f.detach()
+	f.changed()
+	f.service.Link.Forget(f.service.ctx, f.process.ID)
+}
+
+// detach ends what waits for the follower.
+func (f *follower) detach() {
 	f.service.mu.Lock()
 	if f.service.live[f.terminalID] == f {
 		delete(f.service.live, f.terminalID)
 	}
 	f.service.mu.Unlock()
 	close(f.ended)
-	f.service.Link.Forget(ctx, f.process.ID)
-	f.changed()
+}
+
+// abandon ends a process whose terminal was deleted: nobody could see it or
+// end it any more.
+func (f *follower) abandon() {
+	f.service.Log.Warn("the terminal is gone; its process is ended", "terminal", f.terminalID, "process", f.process.ID)
+	f.detach()
+	if err := f.service.discard(f.service.ctx, f.process.ID); err != nil {
+		f.service.Log.Error("process of a deleted terminal not ended", "process", f.process.ID, "error", err)
+	}
+}
+
+// discard ends a process that no terminal wants, and drops what it printed.
+func (s *Service) discard(ctx context.Context, process string) error {
+	client, err := s.Link.Running(ctx)
+	if err != nil {
+		return err
+	}
+	err = client.Signal(ctx, process, killGrace)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return nil // it was not started
+	}
+	if err != nil {
+		return err
+	}
+	watch := s.Link.Watch(process)
+	for {
+		changed := watch.Changed()
+		if exit, gone := watch.Exit(); exit != nil || gone {
+			s.Link.Forget(ctx, process)
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (f *follower) end(ctx context.Context, exit *host.Info) workbench.TerminalEnd {

@@ -50,11 +50,7 @@ func (s *Service) follow(f *follower) {
 	s.mu.Lock()
 	s.live[f.terminalID] = f
 	s.mu.Unlock()
-	s.done.Add(1)
-	go func() {
-		defer s.done.Done()
-		f.run()
-	}()
+	s.background(f.run)
 }
 
 func (s *Service) follower(terminalID string) *follower {
@@ -77,8 +73,13 @@ func (f *follower) run() {
 		n, err := f.ingest(reader, buffer)
 		over := exit != nil || gone
 		switch {
-		case err != nil, n >= batchBytes, over && n > 0:
-			continue // there is more; a failed commit has waited already
+		case err != nil:
+			if !f.again(err) {
+				return
+			}
+			continue
+		case n >= batchBytes, over && n > 0:
+			continue // there is more
 		case over:
 			f.finish(exit)
 			return
@@ -117,54 +118,75 @@ func (f *follower) gather() {
 // many bytes it moved the mark by.
 func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
 	from := f.stored.Load()
-	chunks, to := f.read(reader, buffer, from)
+	chunks, to, err := f.read(reader, buffer, from)
 	if to == from {
-		return 0, nil
+		return 0, err
 	}
 	// A commit that has begun is finished even while the service closes: what
 	// is in hand is stored rather than read again by the next owner.
 	ctx := context.WithoutCancel(f.service.ctx)
-	err := f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
+	err = f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
 		TerminalID: f.terminalID, ProcessID: f.process.ID, From: from, To: to,
 		Chunks: chunks, CapBytes: workbench.TerminalCapBytes,
 	})
 	if err != nil {
-		return 0, f.refused(err)
+		return 0, err
 	}
 	f.stored.Store(to)
-	f.service.Link.Ack(ctx, f.process.ID, host.StreamPTY, to)
+	f.wakeReaders(chunks)
+	// With the service's context: a host that hangs must not hold up the end.
+	f.service.Link.Ack(f.service.ctx, f.process.ID, host.StreamPTY, to)
 	if from == 0 {
 		f.settle(workbench.TerminalInitializing)
 	}
 	return to - from, nil
 }
 
-// refused waits before output that the database did not take is offered again.
-// It stays in the spool meanwhile, and the host slows the process down when
-// the spool is full.
-func (f *follower) refused(err error) error {
+// wakeReaders tells cursors of a gap. They find bytes in the spool, but what is
+// missing there only in the store, where nothing tells them of a commit.
+func (f *follower) wakeReaders(chunks []workbench.OutputChunk) {
+	for _, c := range chunks {
+		if c.Codec == workbench.CodecGap {
+			f.watch.Wake()
+			return
+		}
+	}
+}
+
+// again waits before output that was not taken in is offered again, and says
+// whether to. It stays in the spool meanwhile, and the host slows the process
+// down when the spool is full.
+func (f *follower) again(err error) bool {
+	switch workbench.ErrorCode(err) {
+	case workbench.ENotFound:
+		f.abandon()
+		return false
+	case workbench.EConflict:
+		f.service.Log.Warn("terminal output is taken in elsewhere", "terminal", f.terminalID, "error", err)
+		f.detach()
+		return false
+	}
 	f.service.Log.Error("terminal output not stored, trying again", "terminal", f.terminalID, "error", err)
 	select {
 	case <-f.service.ctx.Done():
-		return nil
+		return false
 	case <-time.After(storeRetry):
-		return err
+		return true
 	}
 }
 
 // read fills the buffer from the spool. Bytes that the host had to drop become
-// a gap with their count.
-func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workbench.OutputChunk, int64) {
+// a gap with their count. What was read before an error is returned with it.
+func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workbench.OutputChunk, int64, error) {
 	var chunks []workbench.OutputChunk
 	to := from
 	for len(buffer) > 0 {
 		n, at, err := reader.ReadAt(buffer, to)
-		if err != nil {
-			f.service.Log.Error("spool not readable", "terminal", f.terminalID, "process", f.process.ID, "offset", to, "error", err)
-			return chunks, to
+		if workbench.ErrorCode(err) == workbench.ENotFound {
+			return chunks, to, nil // the folder is gone: there is nothing to wait for
 		}
-		if n == 0 {
-			return chunks, to
+		if err != nil || n == 0 {
+			return chunks, to, err
 		}
 		if at > to {
 			chunks = append(chunks, workbench.OutputChunk{StartOffset: f.base + to, ByteCount: at - to, Codec: workbench.CodecGap})
@@ -174,7 +196,7 @@ func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workb
 		})
 		to, buffer = at+int64(n), buffer[n:]
 	}
-	return chunks, to
+	return chunks, to, nil
 }
 
 // settle moves the terminal to running, from the status that it waits in.

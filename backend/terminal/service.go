@@ -71,8 +71,19 @@ func New(opt Options) *Service {
 // Close stores what has been printed so far and stops following. The processes
 // go on in the host.
 func (s *Service) Close() {
+	s.mu.Lock()
 	s.cancel()
+	s.mu.Unlock()
 	s.done.Wait()
+}
+
+// background runs fn until Close waits for it; a closed service runs nothing.
+func (s *Service) background(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() == nil {
+		s.done.Go(fn)
+	}
 }
 
 // Spec describes a terminal to open.
@@ -163,25 +174,53 @@ func (s *Service) argv(t workbench.TerminalSummary) []string {
 // is stored as failed, so that the user finds the reason where the terminal is.
 func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p workbench.Process) error {
 	info, err := s.spawn(ctx, t, p)
+	if s.ctx.Err() != nil && err != nil {
+		return err // the next launch finds out whether it was started
+	}
 	if err != nil {
 		s.failStart(t, p)
 		return err
 	}
-	if err := s.Store.TerminalStarted(ctx, t.ID, process.StartOf(info)); err != nil {
+	// Not ctx: the process runs, whether its caller still waits or not.
+	if err := s.Store.TerminalStarted(context.WithoutCancel(ctx), t.ID, process.StartOf(info)); err != nil {
+		s.discardLater(p.ID) // the terminal was deleted, or cannot be kept
+		s.failStart(t, p)
 		return err
 	}
 	s.follow(s.newFollower(t.ID, p, 0, 0))
 	return nil
 }
 
+// spawnTime bounds the wait for a host that does not answer.
+const spawnTime = 30 * time.Second
+
 func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p workbench.Process) (host.Info, error) {
+	ctx, cancel := context.WithTimeout(ctx, spawnTime)
+	defer cancel()
+	defer context.AfterFunc(s.ctx, cancel)()
 	client, err := s.Link.Host(ctx)
 	if err != nil {
 		return host.Info{}, err
 	}
-	return client.Spawn(ctx, host.Spec{
+	info, err := client.Spawn(ctx, host.Spec{
 		ID: p.ID, Kind: host.KindPTY, Argv: p.Argv, Cwd: p.Cwd,
 		Env: environment(t), Cols: int(t.Cols), Rows: int(t.Rows),
+	})
+	if err != nil && ctx.Err() != nil {
+		s.discardLater(p.ID) // the host may still read the request
+		return info, workbench.Wrap(workbench.EHostUnreachable, err,
+			"The process host does not answer, so the terminal was not started. Wait until the machine is less busy, then open another one.")
+	}
+	return info, err
+}
+
+// discardLater ends a process that may be started after all, once the host
+// answers. It ends with the service.
+func (s *Service) discardLater(process string) {
+	s.background(func() {
+		if err := s.discard(s.ctx, process); err != nil {
+			s.Log.Warn("unwanted process not ended", "process", process, "error", err)
+		}
 	})
 }
 
