@@ -17,11 +17,12 @@ import (
 
 // DB is an open database: one writer connection and several readers.
 type DB struct {
-	write *sql.DB
-	read  *sql.DB
-	path  string
-	now   workbench.Clock
-	log   *slog.Logger
+	dialect dialect
+	write   *sql.DB
+	read    *sql.DB
+	path    string
+	now     workbench.Clock
+	log     *slog.Logger
 }
 
 // Options say which database to open.
@@ -45,7 +46,7 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{path: opt.Path, now: opt.Now, log: opt.Log}
+	db := &DB{dialect: sqliteDialect(), path: opt.Path, now: opt.Now, log: opt.Log}
 	if err := db.connect(); err != nil {
 		return nil, err
 	}
@@ -57,13 +58,13 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 
 func (db *DB) connect() error {
 	var err error
-	if db.write, err = sql.Open("sqlite", writerDSN(db.path)); err != nil {
+	if db.write, err = sql.Open(db.dialect.name, writerDSN(db.path)); err != nil {
 		return translate(err)
 	}
 	// One connection: SQLite has one writer at a time, and a queue in the
 	// program is fair and never answers "database is locked".
 	db.write.SetMaxOpenConns(1)
-	if db.read, err = sql.Open("sqlite", readerDSN(db.path)); err != nil {
+	if db.read, err = sql.Open(db.dialect.name, readerDSN(db.path)); err != nil {
 		return errors.Join(translate(err), db.write.Close())
 	}
 	readers := min(maxReaders, max(2, runtime.NumCPU()))

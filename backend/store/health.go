@@ -6,12 +6,7 @@ import (
 	"strings"
 )
 
-const (
-	sqlPing          = `SELECT 1`
-	sqlIntegrity     = `PRAGMA quick_check(1)`
-	sqlForeignKeys   = `SELECT COUNT(*) FROM pragma_foreign_key_check`
-	sqlJournalFrames = `PRAGMA wal_checkpoint(PASSIVE)`
-)
+const sqlPing = `SELECT 1`
 
 // writeProbeKey is written by the write probe and stays: a probe that deletes
 // would not notice a disk that only takes small changes.
@@ -33,7 +28,7 @@ func (db *DB) IntegrityCheck(ctx context.Context) (string, error) {
 	findings, err := all(ctx, db.read, func(r row) (string, error) {
 		var s string
 		return s, r.Scan(&s)
-	}, sqlIntegrity)
+	}, db.dialect.integrity)
 	if report := strings.Join(findings, "; "); report != "ok" {
 		return report, err
 	}
@@ -43,7 +38,7 @@ func (db *DB) IntegrityCheck(ctx context.Context) (string, error) {
 // ForeignKeyCheck returns how many rows refer to a row that is not there.
 func (db *DB) ForeignKeyCheck(ctx context.Context) (int64, error) {
 	var n int64
-	err := db.read.QueryRowContext(ctx, sqlForeignKeys).Scan(&n)
+	err := db.read.QueryRowContext(ctx, db.dialect.orphans).Scan(&n)
 	return n, translate(err)
 }
 
@@ -51,7 +46,7 @@ func (db *DB) ForeignKeyCheck(ctx context.Context) (int64, error) {
 // returns how many frames (pages) the log held.
 func (db *DB) Checkpoint(ctx context.Context) (int64, error) {
 	var busy, frames, moved int64
-	err := db.write.QueryRowContext(ctx, sqlJournalFrames).Scan(&busy, &frames, &moved)
+	err := db.write.QueryRowContext(ctx, db.dialect.checkpoint).Scan(&busy, &frames, &moved)
 	return frames, translate(err)
 }
 

@@ -24,22 +24,6 @@ const (
 	sqlLedgerList   = `SELECT version, checksum FROM migrations ORDER BY version DESC`
 )
 
-// The ledger is made by goose's CreateVersionTable, before any step, so no
-// step holds it.
-const createLedgerSQLite = `
-CREATE TABLE migrations (
-  id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  name        TEXT NOT NULL,
-  applied_at  INTEGER NOT NULL,
-  version     INTEGER NOT NULL,
-  checksum    TEXT NOT NULL,
-  app_version TEXT NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX migrations_name_ux ON migrations (name);
-CREATE UNIQUE INDEX migrations_version_ux ON migrations (version);`
-
-const sqlLedgerExists = `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migrations'`
-
 // step is one embedded migration.
 type step struct {
 	version  int64
@@ -50,18 +34,19 @@ type step struct {
 // ledger is goose's version table under the name and with the columns of the
 // data model: exactly one row per applied step.
 type ledger struct {
-	steps map[int64]step
-	now   workbench.Clock
+	dialect dialect
+	steps   map[int64]step
+	now     workbench.Clock
 }
 
 var _ database.Store = (*ledger)(nil)
 
-func newLedger(steps fs.FS, now workbench.Clock) (*ledger, error) {
+func newLedger(d dialect, steps fs.FS, now workbench.Clock) (*ledger, error) {
 	files, err := fs.Glob(steps, "*.sql")
 	if err != nil {
 		return nil, fmt.Errorf("list migrations: %w", err)
 	}
-	l := &ledger{steps: make(map[int64]step, len(files)), now: now}
+	l := &ledger{dialect: d, steps: make(map[int64]step, len(files)), now: now}
 	for _, file := range files {
 		body, err := fs.ReadFile(steps, file)
 		if err != nil {
@@ -83,13 +68,13 @@ func (l *ledger) Tablename() string { return "migrations" }
 // TableExists spares goose its way of looking, which logs an error.
 func (l *ledger) TableExists(ctx context.Context, db database.DBTxConn) (bool, error) {
 	var n int
-	err := db.QueryRowContext(ctx, sqlLedgerExists).Scan(&n)
+	err := db.QueryRowContext(ctx, l.dialect.ledgerExists).Scan(&n)
 	return n > 0, err
 }
 
 // CreateVersionTable implements database.Store.
 func (l *ledger) CreateVersionTable(ctx context.Context, db database.DBTxConn) error {
-	_, err := db.ExecContext(ctx, createLedgerSQLite)
+	_, err := db.ExecContext(ctx, l.dialect.createLedger)
 	return err
 }
 

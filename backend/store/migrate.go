@@ -18,11 +18,11 @@ const smallestFile = 512
 // migrate applies the steps that are missing. A database that this program
 // cannot know, newer or altered, is refused before anything is written.
 func (db *DB) migrate(ctx context.Context) error {
-	steps, err := fs.Sub(migrations.FS, "sqlite")
+	steps, err := fs.Sub(migrations.FS, db.dialect.name)
 	if err != nil {
 		return fmt.Errorf("open migrations: %w", err)
 	}
-	ledger, err := newLedger(steps, db.now)
+	ledger, err := newLedger(db.dialect, steps, db.now)
 	if err != nil {
 		return err
 	}

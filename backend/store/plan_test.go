@@ -73,13 +73,13 @@ func checkScans(t *testing.T, name string, steps []string) {
 	t.Helper()
 	// The reasons why these may.
 	scans := map[string]string{
-		"sqlListCodebases": "returns every row, in the order of its index",
-		"sqlListJobs":      "walks its index to the limit",
-		"sqlListTerminals": "walks its index to the limit",
-		"sqlLedgerList":    "one row a step",
-		"sqlLedgerExists":  "the catalog",
-		"sqlForeignKeys":   "a check of the whole database",
-		"sqlPing":          "no table",
+		"sqlListCodebases":      "returns every row, in the order of its index",
+		"sqlListJobs":           "walks its index to the limit",
+		"sqlListTerminals":      "walks its index to the limit",
+		"sqlLedgerList":         "one row a step",
+		"sqlLedgerExistsSQLite": "the catalog",
+		"sqlOrphansSQLite":      "a check of the whole database",
+		"sqlPing":               "no table",
 	}
 	sorts := map[string]string{
 		"sqlLiveProcesses": "few rows are live, in two statuses",
