@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/holdfast-app/holdfast/backend/config"
@@ -36,6 +37,21 @@ func (b *Backend) Diagnose(ctx context.Context) Diagnosis {
 		d.OK = d.OK && c.OK
 	}
 	return d
+}
+
+// DiagnoseClosed is the diagnosis of a data directory that cannot be opened.
+// cause is why.
+func DiagnoseClosed(cfg config.Config, cause error) Diagnosis {
+	directory := config.Prepare(cfg)
+	checks := []Check{check("data directory", directory, cfg.DataDir)}
+	if directory == nil {
+		checks = append(checks, check("database", cause, ""))
+		var known *workbench.Error
+		if errors.As(cause, &known) && known.Err != nil {
+			checks[1].Detail += " (" + known.Err.Error() + ")"
+		}
+	}
+	return Diagnosis{Checks: checks}
 }
 
 func check(name string, err error, detail string) Check {

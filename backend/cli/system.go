@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -61,24 +62,46 @@ func currentStatus(ctx context.Context) (api.Status, error) {
 func (p *program) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Check everything that keeps your work", Args: cobra.NoArgs,
-		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
-			var d backend.Diagnosis
-			if err := c.call(ctx, &d, "SystemAPI.Doctor"); err != nil {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := diagnose(cmd.Context())
+			if err != nil {
 				return err
 			}
-			if p.json {
-				if err := p.printJSON(d); err != nil {
-					return err
-				}
-			} else if err := rows(p, d.Checks, "CHECK\tSTATE\tDETAIL", checkLine); err != nil {
-				return err
-			}
-			if !d.OK {
-				return &workbench.Error{Code: workbench.EInternal, Message: "Something is wrong; see the checks above."}
-			}
-			return nil
-		}),
+			return p.printDiagnosis(d)
+		},
 	}
+}
+
+// diagnose asks the owner. What keeps an owner from opening the data directory
+// is what doctor is run for, so that is a diagnosis too.
+func diagnose(ctx context.Context) (d backend.Diagnosis, err error) {
+	cfg, err := config.Load(config.LoadOptions{})
+	if err != nil {
+		return d, err
+	}
+	c, err := connect(ctx)
+	switch workbench.ErrorCode(err) {
+	case "":
+	case workbench.EDataDirectory, workbench.EDiskFull, workbench.EDatabaseNewer, workbench.EDatabaseDamaged, workbench.EUnavailable:
+		return backend.DiagnoseClosed(cfg, err), nil
+	default:
+		return d, err
+	}
+	err = c.call(ctx, &d, "SystemAPI.Doctor")
+	return d, errors.Join(err, c.close())
+}
+
+func (p *program) printDiagnosis(d backend.Diagnosis) error {
+	var err error
+	if p.json {
+		err = p.printJSON(d)
+	} else {
+		err = rows(p, d.Checks, "CHECK\tSTATE\tDETAIL", checkLine)
+	}
+	if err == nil && !d.OK {
+		err = workbench.Errorf(workbench.EInternal, "Something is wrong; see the checks above.")
+	}
+	return err
 }
 
 func checkLine(c backend.Check) string {
