@@ -59,7 +59,7 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
     },
   );
   return (
-    <div ref={host} className="relative mx-4 h-[46px] shrink-0 overflow-hidden">
+    <div ref={host} className="relative mx-4 h-[46px] shrink-0">
       <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
         {layout.knots.length > 0 && (
           <path d={`M6 ${lineY}H${width}`} stroke="var(--line-strong)" strokeWidth="1.5" />

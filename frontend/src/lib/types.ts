@@ -101,7 +101,7 @@ interface HistoryInfo {
 
 export interface TaskVersionInfo extends HistoryInfo {
   bytes: number;
-  jobs: number;
+  jobs?: number;
 }
 
 export interface TaskVersion extends HistoryInfo {

@@ -61,10 +61,15 @@ export class Program {
     await ended;
   }
 
+  /** Ends the process host with all that runs in it. */
+  async stopHost(): Promise<void> {
+    await run(binary, ["host", "stop", "--force"], { env: this.environment() });
+  }
+
   /** Ends the owner, the process host and the data directory. */
   async destroy(): Promise<void> {
     await this.kill();
-    await run(binary, ["host", "stop", "--force"], { env: this.environment() }).catch(() => {});
+    await this.stopHost().catch(() => {}); // there is none when the test never ran anything
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

@@ -131,6 +131,24 @@ describe("a session from its beginning to after the kill", () => {
     expect(await taskIndex()).toBe(last);
   });
 
+  test("a change from elsewhere keeps both texts until one is chosen", async () => {
+    const id = await sessionID();
+    const view = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", id);
+    await editor().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" Mine.");
+    await rpc(page, "SessionAPI", "SetTask", id, "Theirs.", view.task.version);
+    const choice = page.getByRole("button", { name: "Keep what I typed" });
+    await choice.waitFor();
+    await page.getByText("Theirs.", { exact: true }).waitFor();
+    await screenshot(page, "conflict");
+    await choice.click();
+    await page.waitForSelector("[data-task-state=saved]");
+    expect(await editorText()).toContain("Mine.");
+    const stored = await rpc<{ session: { task_description: string } }>(page, "SessionAPI", "Show", id);
+    expect(stored.session.task_description).toContain("Mine.");
+  });
+
   test("files are chosen with the keyboard and undone", async () => {
     await row("backend").click();
     await row("backend/workbench").waitFor();
@@ -282,5 +300,17 @@ describe("a session from its beginning to after the kill", () => {
     await page.keyboard.type("x");
     await page.locator("[data-refused=ended]").waitFor();
     await screenshot(page, "terminal-ended");
+  });
+
+  test("a terminal that ends with the process host stays readable and says so", async () => {
+    await page.getByRole("button", { name: "New terminal here" }).click();
+    await expect.poll(() => page.locator("[data-terminal]").count(), soon).toBe(1);
+    await expect.poll(() => terminalText(page), soon).toMatch(/[$#]/);
+    await run("echo still-$((40 + 2))");
+    await expect.poll(() => terminalText(page), soon).toContain("still-42");
+    await program.stopHost();
+    await page.locator(".terminal-divider[data-kind=restored]").waitFor();
+    expect(await terminalText(page)).toContain("still-42");
+    await screenshot(page, "host-stopped");
   });
 });

@@ -30,14 +30,15 @@ function useKnots(sessionID: string): StrandKnot[] {
         const hour = clock(version.created_at);
         const short = day === hour ? hour : `${day} ${hour}`;
         const number = version.sequence_number;
+        const jobs = version.jobs ?? 0;
         return {
           id: String(number),
           at: version.created_at,
-          jobs: version.jobs,
-          label: t("task.knot", { version: number, time, jobs: version.jobs }),
+          jobs,
+          label: t("task.knot", { version: number, time, jobs }),
           short:
-            version.jobs > 0
-              ? t("task.knotJobs", { version: number, count: version.jobs })
+            jobs > 0
+              ? t("task.knotJobs", { version: number, count: jobs })
               : t("task.knotShort", { version: number, time: short }),
         };
       })

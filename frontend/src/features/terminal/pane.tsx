@@ -29,6 +29,7 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
   const view = useRef<TerminalView | null>(null);
   const [refused, setRefused] = useState<Refusal | null>(null);
   const [below, setBelow] = useState(0);
+  const [streamEnded, setStreamEnded] = useState(false);
   const latest = useRef({ t, onFocus, terminal, locale, title, autoFocus });
   latest.current = { t, onFocus, terminal, locale, title, autoFocus };
 
@@ -40,12 +41,7 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
       label: latest.current.title,
       stream,
       mac,
-      onEnd: () => {
-        const { terminal: now, t: say, locale: tongue } = latest.current;
-        const lost = now.end_reason === "host_lost" || now.end_reason === "reboot";
-        if (lost)
-          island.divider("restored", say("terminal.restored", { ended: endedSentence(now, say, tongue) }));
-      },
+      onEnd: () => setStreamEnded(true),
       onRefused: setRefused,
       onBelow: setBelow,
       onFocus: () => latest.current.onFocus(island),
@@ -55,6 +51,7 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
     if (latest.current.autoFocus) island.focus();
     return () => {
       view.current = null;
+      setStreamEnded(false);
       island.dispose();
     };
   }, [terminal.id, stream, mac]);
@@ -64,6 +61,14 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
     const timer = setTimeout(() => setRefused(null), refusalMs);
     return () => clearTimeout(timer);
   }, [refused]);
+
+  // The row that says why and the last bytes come on two ways; the line is drawn when both are here.
+  const cutOff = streamEnded && (terminal.end_reason === "host_lost" || terminal.end_reason === "reboot");
+  useEffect(() => {
+    if (!cutOff) return;
+    const { terminal: now, t: say, locale: tongue } = latest.current;
+    view.current?.divider("restored", say("terminal.restored", { ended: endedSentence(now, say, tongue) }));
+  }, [cutOff]);
 
   const ended = terminalEnded(terminal.status);
   return (
