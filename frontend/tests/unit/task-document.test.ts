@@ -132,7 +132,11 @@ describe("TaskDocument", () => {
     type("mine");
     await store.setTask("s", "theirs", 1);
     await document.commit();
+    expect(ledger.snapshot().pending).toBe(0);
+    type(" and more");
+    expect(ledger.snapshot().pending).toBe(1);
     await document.resolve("theirs");
+    expect(ledger.snapshot().pending).toBe(0);
     expect(document.snapshot()).toMatchObject({ text: "theirs", dirty: false, conflict: null });
     expect(store.task.entries).toEqual(["", "theirs"]);
   });

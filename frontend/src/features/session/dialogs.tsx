@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useProjects, useSessions } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -36,21 +36,32 @@ export function OpenProjectDialog({ onClose }: { onClose(): void }) {
   const { queries } = useServices();
   const { error, busy, run } = useAction();
   const [path, setPath] = useState("");
-  const add = (asFolder: boolean) =>
-    run(async () => {
-      const project = await api.project.add(path.trim(), asFolder);
-      await queries.invalidateQueries({ queryKey: ["projects"] });
-      onClose();
-      show({ kind: "new-session", codebaseID: project.id });
-    });
-  const choose = async () => setPath((await shell.openDirectory(t("project.chooseFolder"))) || path);
+  const add = async (folder: string, asFolder: boolean) => {
+    const project = await api.project.add(folder, asFolder);
+    await queries.invalidateQueries({ queryKey: ["projects"] });
+    onClose();
+    show({ kind: "new-session", codebaseID: project.id });
+  };
   const native = !document.documentElement.dataset.browser;
+  const choose = async () => {
+    const chosen = await shell.openDirectory(t("project.chooseFolder"));
+    if (!chosen) return;
+    setPath(chosen);
+    await add(chosen, false);
+  };
+  const asked = useRef(false);
+  // In the window the platform's own dialog comes first; the field stays for those who know the path.
+  useEffect(() => {
+    if (!native || asked.current) return;
+    asked.current = true;
+    void run(choose);
+  });
   return (
     <Dialog title={t("project.open")} onClose={onClose}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          void add(false);
+          void run(() => add(path.trim(), false));
         }}
       >
         <label className="text-dense text-text-2">
@@ -69,13 +80,18 @@ export function OpenProjectDialog({ onClose }: { onClose(): void }) {
           <ErrorBanner
             error={error}
             {...(error.code === "not_a_repository"
-              ? { action: { label: t("project.openAsFolder"), run: () => void add(true) } }
+              ? {
+                  action: {
+                    label: t("project.openAsFolder"),
+                    run: () => void run(() => add(path.trim(), true)),
+                  },
+                }
               : {})}
           />
         )}
         <DialogActions>
           {native && (
-            <Button look="ghost" className="mr-auto" onClick={() => void choose()}>
+            <Button look="ghost" className="mr-auto" onClick={() => void run(choose)}>
               {t("project.chooseFolder")}
             </Button>
           )}

@@ -131,6 +131,8 @@ export class TaskDocument {
     if (!conflict) return;
     this.committed = conflict.theirs;
     if (keep === "theirs") {
+      this.write?.abandoned();
+      this.write = null;
       this.publish({ ...conflict.move, text: conflict.theirs, dirty: false, conflict: null });
       return;
     }

@@ -136,11 +136,15 @@ export class TerminalView implements Sink {
     const decoration =
       marker && this.term.registerDecoration({ marker, width: this.term.cols, layer: "top" });
     decoration?.onRender((element) => {
-      if (element.textContent === text) return;
-      element.className += " terminal-divider";
-      element.dataset.kind = kind;
-      element.setAttribute("role", "separator");
-      element.textContent = text;
+      if (element.firstChild) return;
+      // A child of its own: xterm shows and hides the element by its display.
+      const line = document.createElement("div");
+      line.className = "terminal-divider";
+      line.dataset.kind = kind;
+      line.setAttribute("role", "separator");
+      line.setAttribute("aria-label", text);
+      line.textContent = text;
+      element.append(line);
     });
     this.term.write("\r\n");
   }
