@@ -236,7 +236,7 @@ describe("a session from its beginning to after the kill", () => {
     const before = { task: await taskIndex(), files: await filesIndex(), text: await editorText() };
 
     await run(
-      'clear; i=0; while [ $i -lt 4000 ]; do i=$((i+1)); echo "line $i."; sleep 0.005; done; echo all-printed',
+      'clear; i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo "line $i."; sleep 0.005; done; echo all-printed',
     );
     await page.locator("[data-agent]").click();
     await page.getByRole("menuitemradio", { name: /Demonstration/ }).click();
@@ -282,13 +282,13 @@ describe("a session from its beginning to after the kill", () => {
     await expect.poll(() => row("backend/worktree").getAttribute("aria-checked"), soon).toBe("true");
 
     await expect.poll(() => terminalText(page), { timeout: 60_000, interval: 250 }).toMatch(/^all-printed/m);
-    expect(numbersIn(await storedOutput(terminal))).toEqual(upTo(4000));
+    expect(numbersIn(await storedOutput(terminal))).toEqual(upTo(2000));
     await page.locator(".xterm-helper-textarea").first().focus();
     await page.keyboard.press("Control+Shift+A");
     await page.keyboard.press("Control+Shift+C");
     const shown = () => page.evaluate(() => navigator.clipboard.readText());
-    await expect.poll(shown, soon).toContain("line 4000.");
-    expect(numbersIn(await shown())).toEqual(upTo(4000));
+    await expect.poll(shown, soon).toContain("line 2000.");
+    expect(numbersIn(await shown())).toEqual(upTo(2000));
     await page.locator("[data-job][data-status=completed]").waitFor({ timeout: 30_000 });
     await screenshot(page, "workspace-after-kill");
   });

@@ -38,19 +38,29 @@ function useTree(sessionID: string, selection: FileSelection, expanded: readonly
       queryFn: () => api.file.children(sessionID, dir),
     })),
   });
-  const known = new Map(dirs.map((dir, i) => [dir, listings[i]?.data?.entries ?? undefined]));
   const chosen = useQuery({
     queryKey: ["selected-files", sessionID],
     queryFn: () => api.file.selection(sessionID),
     placeholderData: keepPreviousData,
   });
-  const rows = treeRows({
-    tokens: tokensBelow(chosen.data ?? []),
-    children: (dir) => known.get(dir) ?? undefined,
-    expanded: new Set(expanded),
-    included: state.included,
-    excluded: state.excluded,
-  });
+  const read = listings.map((listing) => listing.dataUpdatedAt).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `read` stands for the listings, whose array is new at every render
+  const known = useMemo(
+    () => new Map(dirs.map((dir, i) => [dir, listings[i]?.data?.entries ?? undefined])),
+    [dirs, read],
+  );
+  // A folder may hold 100,000 files: their rows are made when something changed, not when the focus moves.
+  const rows = useMemo(
+    () =>
+      treeRows({
+        tokens: tokensBelow(chosen.data ?? []),
+        children: (dir) => known.get(dir),
+        expanded: new Set(expanded),
+        included: state.included,
+        excluded: state.excluded,
+      }),
+    [chosen.data, known, expanded, state.included, state.excluded],
+  );
   return { state, rows, chosen, root: listings[0] };
 }
 
