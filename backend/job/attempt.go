@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -17,17 +18,18 @@ func (s *Service) attempt(job workbench.Job) {
 	// goes on from them.
 	ctx := context.WithoutCancel(s.ctx)
 	request, err := s.prepare(ctx, &job)
-	if err != nil {
-		s.giveUp(ctx, job, err)
-		return
+	var f *follower
+	if err == nil {
+		f, err = s.spawn(ctx, job, request)
 	}
-	f, err := s.spawn(ctx, job, request)
-	if err != nil {
+	switch {
+	case err == nil:
+		s.notifyChanged(ctx, job.ID)
+		f.run()
+	case s.ctx.Err() == nil:
 		s.giveUp(ctx, job, err)
-		return
+	default: // closing: the next launch finds out whether it was started
 	}
-	s.notifyChanged(ctx, job.ID)
-	f.run()
 }
 
 // prepare goes through the statuses that lead to a start: the directory and the
@@ -51,7 +53,7 @@ func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Reques
 	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput, nil); err != nil {
 		return request, err
 	}
-	request.Prompt = s.prompt(*job, session)
+	request.Prompt = s.prompt(job, session)
 	job.Prompt = request.Prompt
 	return request, s.move(ctx, job.ID, workbench.JobPreparingInput, workbench.JobPreparingInput, &request.Prompt)
 }
@@ -71,7 +73,9 @@ func (s *Service) request(ctx context.Context, job workbench.Job, session workbe
 	}, nil
 }
 
-func (s *Service) prompt(job workbench.Job, session workbench.Session) string {
+// prompt builds what the agent is asked, and notes in the job which of the
+// selected files are gone.
+func (s *Service) prompt(job *workbench.Job, session workbench.Session) string {
 	if len(job.Payload.Argv) > 0 {
 		return job.Payload.Text // a command line reads no prompt
 	}
@@ -80,6 +84,9 @@ func (s *Service) prompt(job workbench.Job, session workbench.Session) string {
 		file := agent.PromptFile{Path: path}
 		data, size, err := s.ReadFile(session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
 		file.Data, file.Size, file.Missing = data, size, err != nil
+		if file.Missing {
+			job.Metadata.MissingFiles = append(job.Metadata.MissingFiles, path)
+		}
 		in.Files = append(in.Files, file)
 	}
 	return agent.BuildPrompt(in)
@@ -99,12 +106,12 @@ func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Re
 	if err != nil {
 		return nil, err
 	}
-	info, err := s.start(ctx, p, command)
+	info, err := s.start(p, command)
 	if err != nil {
 		return nil, err
 	}
 	f := s.newFollower(job, driver, request, p)
-	err = s.Store.JobStarted(ctx, job.ID, process.StartOf(info), nil)
+	err = s.keep(job.ID, func() error { return s.Store.JobStarted(ctx, job.ID, process.StartOf(info), nil) })
 	if workbench.ErrorCode(err) == workbench.EConflict {
 		return f, s.endUnwanted(ctx, p) // canceled between the two commits
 	}
@@ -117,6 +124,9 @@ func (s *Service) addProcess(ctx context.Context, job workbench.Job, request age
 	previous, err := s.Store.JobProcess(ctx, job.ID)
 	switch workbench.ErrorCode(err) {
 	case "":
+		if previous.Status == workbench.ProcessStarting {
+			return previous, nil // the last owner may have asked for it: under its id it starts once
+		}
 		ordinal = previous.Ordinal + 1
 	case workbench.ENotFound:
 	default:
@@ -129,7 +139,12 @@ func (s *Service) addProcess(ctx context.Context, job workbench.Job, request age
 	return p, s.Store.AddJobProcess(ctx, p)
 }
 
-func (s *Service) start(ctx context.Context, p workbench.Process, command agent.Command) (host.Info, error) {
+// spawnTime bounds the wait for a host that does not answer.
+const spawnTime = 30 * time.Second
+
+func (s *Service) start(p workbench.Process, command agent.Command) (host.Info, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, spawnTime)
+	defer cancel()
 	client, err := s.Link.Host(ctx)
 	if err != nil {
 		return host.Info{}, err
@@ -138,8 +153,28 @@ func (s *Service) start(ctx context.Context, p workbench.Process, command agent.
 	if stdin == nil {
 		stdin = []byte{} // closed at once: an agent that asks for input would wait for ever
 	}
-	return client.Spawn(ctx, host.Spec{
+	info, err := client.Spawn(ctx, host.Spec{
 		ID: p.ID, Kind: host.KindPipe, Argv: p.Argv, Cwd: p.Cwd, Env: command.Environ(inherited()), Stdin: stdin,
+	})
+	if err != nil && ctx.Err() != nil && s.ctx.Err() == nil {
+		s.endLater(p.ID) // the host may still read the request
+		return info, workbench.Wrap(workbench.EHostUnreachable, err,
+			"The process host does not answer, so the job was not started. Wait until the machine is less busy, then run it again.")
+	}
+	return info, err
+}
+
+// endLater ends a process that no job wants, once the host answers. It ends
+// with the service.
+func (s *Service) endLater(process string) {
+	s.background(func() {
+		client, err := s.Link.Running(s.ctx)
+		if err == nil {
+			err = client.Signal(s.ctx, process, killGrace)
+		}
+		if err != nil && workbench.ErrorCode(err) != workbench.ENotFound {
+			s.Log.Warn("unwanted process not ended", "process", process, "error", err)
+		}
 	})
 }
 
@@ -187,7 +222,7 @@ func (s *Service) giveUp(ctx context.Context, job workbench.Job, cause error) {
 	if p, err := s.Store.JobProcess(ctx, job.ID); err == nil && p.EndedAt == nil {
 		end.ProcessID = p.ID
 	}
-	if err := s.Store.FinishJob(ctx, end); err != nil {
+	if err := s.keep(job.ID, func() error { return s.Store.FinishJob(ctx, end) }); err != nil {
 		s.Log.Error("failed job not stored", "job", job.ID, "error", err)
 	}
 	s.notifyChanged(ctx, job.ID)

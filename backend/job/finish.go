@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -18,20 +17,14 @@ func (f *follower) finish(exit *host.Info) {
 		f.service.Log.Error("job status not stored", "job", f.job.ID, "error", err)
 	}
 	end := f.end(ctx, exit)
-	for {
-		err := f.service.Store.FinishJob(ctx, end)
-		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
-			break // settled, or deleted, by another hand
-		}
-		f.service.Log.Error("job end not stored, trying again", "job", f.job.ID, "error", err)
-		select {
-		case <-f.service.ctx.Done():
-			return
-		case <-time.After(storeRetry):
-		}
+	err := f.service.keep(f.job.ID, func() error { return f.service.Store.FinishJob(ctx, end) })
+	switch workbench.ErrorCode(err) {
+	case "", workbench.EConflict, workbench.ENotFound: // settled, or deleted, by another hand
+	default:
+		return
 	}
-	f.service.Link.Forget(ctx, f.process.ID)
 	f.service.notify(f.job.JobSummary)
+	f.service.Link.Forget(f.service.ctx, f.process.ID)
 }
 
 func (f *follower) end(ctx context.Context, exit *host.Info) workbench.JobEnd {

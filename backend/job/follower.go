@@ -42,6 +42,7 @@ type follower struct {
 	streams  [2]*input
 	finding  *workbench.Finding // for the end, when a launch finds it
 	stopped  bool               // another hand has taken the bytes: follow no more
+	failed   bool               // the spool could not be read, so its end is not known
 }
 
 // input is one stream of the child, read up to an offset.
@@ -51,6 +52,7 @@ type input struct {
 	at      int64  // everything before it is committed
 	pending []byte // read beyond at, not parsed yet
 	lineEnd int    // where the last whole line of pending ends
+	more    bool   // the spool may hold more than was read
 	whole   bool   // the driver wants whole lines of it
 }
 
@@ -91,11 +93,15 @@ func (f *follower) run() {
 		changed := f.watch.Changed()
 		exit, gone := f.watch.Exit()
 		over := exit != nil || gone
+		f.failed = false
 		moved := f.ingest(f.streams[0], over) + f.ingest(f.streams[1], over)
 		switch {
 		case f.stopped:
 			return
-		case moved >= batchBytes, over && moved > 0:
+		case f.failed:
+			f.pause(storeRetry)
+			continue
+		case f.streams[0].more, f.streams[1].more, over && moved > 0:
 			continue
 		case over:
 			f.finish(exit)
@@ -104,15 +110,16 @@ func (f *follower) run() {
 		select {
 		case <-f.service.ctx.Done():
 		case <-changed:
-			f.gather()
+			f.pause(batchWait)
 		}
 	}
 }
 
-func (f *follower) gather() {
+// pause waits, unless the service is closing.
+func (f *follower) pause(d time.Duration) {
 	select {
 	case <-f.service.ctx.Done():
-	case <-time.After(batchWait):
+	case <-time.After(d):
 	}
 }
 
@@ -140,7 +147,8 @@ func (f *follower) ingest(in *input, last bool) int64 {
 	}
 	first := in.at == 0
 	in.at = batch.To
-	f.service.Link.Ack(context.WithoutCancel(f.service.ctx), f.process.ID, host.Stream(in.name), in.at)
+	// With the service's context: a host that hangs must not hold up the end.
+	f.service.Link.Ack(f.service.ctx, f.process.ID, host.Stream(in.name), in.at)
 	if first || !batch.Facts.Empty() {
 		f.service.notifyChanged(f.service.ctx, f.job.ID)
 	} else {
@@ -152,10 +160,9 @@ func (f *follower) ingest(in *input, last bool) int64 {
 // take reads on and returns what can be parsed now: for a driver of lines up
 // to the last newline, and at the end of the stream everything.
 func (f *follower) take(in *input, last bool) []byte {
-	for len(in.pending) < batchBytes || in.whole && in.lineEnd == 0 && len(in.pending) < maxLineBytes {
-		if f.read(in) == 0 {
-			break
-		}
+	in.more = true
+	for in.more && (len(in.pending) < batchBytes || in.whole && in.lineEnd == 0 && len(in.pending) < maxLineBytes) {
+		in.more = f.read(in) > 0
 	}
 	end := len(in.pending)
 	if in.whole && !last && end < maxLineBytes {
@@ -170,7 +177,10 @@ func (f *follower) read(in *input) int {
 	from := in.at + int64(len(in.pending))
 	chunk := make([]byte, batchBytes)
 	n, at, err := in.reader.ReadAt(chunk, from)
-	if err != nil || at != from && n > 0 {
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return 0 // the folder is gone: there is nothing to wait for
+	}
+	if f.failed = f.failed || err != nil; err != nil || at != from && n > 0 {
 		f.service.Log.Error("spool not readable", "job", f.job.ID, "process", f.process.ID, "offset", from, "error", err)
 		return 0
 	}
@@ -245,23 +255,18 @@ func (f *follower) attribute(u workbench.UsageEvent) workbench.UsageEvent {
 }
 
 // commit offers a batch until the store has it. The parser has moved on, so
-// the same batch is offered again, never parsed again. It gives up when the
-// service closes or another owner has taken the bytes.
+// the same batch is offered again, never parsed again. It says no when the
+// service closes, another owner has taken the bytes, or the job was deleted;
+// then nobody could see its agent or end it any more.
 func (f *follower) commit(batch workbench.JobIngest) bool {
-	for {
-		err := f.service.Store.IngestJob(context.WithoutCancel(f.service.ctx), batch)
-		if err == nil {
-			return true
-		}
-		if workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
-			f.service.Log.Warn("job output is taken in elsewhere, or the job is gone", "job", f.job.ID, "error", err)
-			return false
-		}
-		f.service.Log.Error("job output not stored, trying again", "job", f.job.ID, "error", err)
-		select {
-		case <-f.service.ctx.Done():
-			return false
-		case <-time.After(storeRetry):
-		}
+	ctx := context.WithoutCancel(f.service.ctx)
+	err := f.service.keep(f.job.ID, func() error { return f.service.Store.IngestJob(ctx, batch) })
+	if err == nil {
+		return true
 	}
+	f.service.Log.Warn("job output not taken in", "job", f.job.ID, "error", err)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		f.service.endLater(f.process.ID)
+	}
+	return false
 }

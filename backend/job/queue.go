@@ -33,12 +33,10 @@ func (s *Service) dispatch() {
 				break
 			}
 			s.notify(job.JobSummary)
-			s.done.Add(1)
-			go func() {
-				defer s.done.Done()
+			s.background(func() {
 				defer s.release()
 				s.attempt(*job)
-			}()
+			})
 		}
 	}
 }
@@ -140,7 +138,11 @@ func (s *Service) finalizeCanceled(ctx context.Context, id string) error {
 	if err != nil || job.IsFinalized {
 		return err
 	}
-	err = s.Store.FinishJob(ctx, workbench.JobEnd{JobID: id, Attempt: job.Attempt, Status: workbench.JobCanceled})
+	end := workbench.JobEnd{JobID: id, Attempt: job.Attempt, Status: workbench.JobCanceled, Process: workbench.ProcessLost}
+	if p, err := s.Store.JobProcess(ctx, id); err == nil && p.EndedAt == nil {
+		end.ProcessID = p.ID
+	}
+	err = s.Store.FinishJob(ctx, end)
 	if workbench.ErrorCode(err) == workbench.EConflict {
 		return nil // finalised by another hand
 	}

@@ -118,12 +118,10 @@ func (s *Service) attach(ctx context.Context, f *follower, child host.Info, find
 		return err
 	}
 	s.occupy()
-	s.done.Add(1)
-	go func() {
-		defer s.done.Done()
+	s.background(func() {
 		defer s.release()
 		f.run()
-	}()
+	})
 	return nil
 }
 

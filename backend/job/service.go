@@ -85,18 +85,44 @@ func New(opt Options) *Service {
 
 // Start begins to work on the queue.
 func (s *Service) Start() {
-	s.done.Add(1)
-	go func() {
-		defer s.done.Done()
-		s.dispatch()
-	}()
+	s.background(s.dispatch)
 	s.wakeQueue()
 }
 
 // Close stops to follow. Agents that run go on in the host.
 func (s *Service) Close() {
+	s.mu.Lock()
 	s.cancel()
+	s.mu.Unlock()
 	s.done.Wait()
+}
+
+// background runs fn until Close waits for it; a closed service runs nothing.
+func (s *Service) background(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() == nil {
+		s.done.Go(fn)
+	}
+}
+
+// keep stores something until the database takes it: what is not stored is
+// known nowhere else. It gives up when the row has moved on (EConflict) or is
+// gone (ENotFound), and when the service closes; then the next launch goes on.
+func (s *Service) keep(id string, write func() error) error {
+	for {
+		err := write()
+		switch workbench.ErrorCode(err) {
+		case "", workbench.EConflict, workbench.ENotFound:
+			return err
+		}
+		s.Log.Error("job not stored, trying again", "job", id, "error", err)
+		select {
+		case <-s.ctx.Done():
+			return err
+		case <-time.After(storeRetry):
+		}
+	}
 }
 
 // Spec describes a job to run.
@@ -128,8 +154,10 @@ func (s *Service) Run(ctx context.Context, spec Spec) (workbench.Job, error) {
 		return workbench.Job{}, err
 	}
 	// Asked before anything is stored, so that what cannot run says so at once.
-	request := agent.Request{Program: driver.Probe(ctx, s.Agents).Path, WorkingDirectory: session.ProjectDirectory,
-		Model: spec.Model, Prompt: job.Prompt, Argv: spec.Command}
+	request := agent.Request{
+		Program: driver.Probe(ctx, s.Agents).Path, WorkingDirectory: session.ProjectDirectory,
+		Model: spec.Model, Prompt: job.Prompt, Argv: spec.Command,
+	}
 	if _, err := driver.Command(request); err != nil {
 		return workbench.Job{}, err
 	}

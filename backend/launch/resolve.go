@@ -152,12 +152,22 @@ func (l *Launch) reason() string {
 	return string(l.ended)
 }
 
-// loseUnknown settles processes that were recorded but never asked for, so
-// that no row claims a child that nobody has.
+// loseUnknown settles processes that nobody has, so that no row claims one. A
+// terminal or a job whose process was recorded and perhaps asked for starts it
+// again under its id: then it runs once, whatever the host was told before.
 func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, known children) error {
+	jobs, err := l.Store.OpenJobs(ctx, l.HostID)
+	if err != nil {
+		return err
+	}
+	open := map[string]bool{}
+	for _, j := range jobs {
+		open[j.ID] = true
+	}
 	for _, p := range rows {
-		if child, _ := known.known(p.ID); child != nil || p.TerminalID != nil {
-			continue // a terminal starts its recorded process again, under its id
+		again := p.TerminalID != nil || p.JobID != nil && open[*p.JobID] && p.Status == workbench.ProcessStarting
+		if child, _ := known.known(p.ID); child != nil || again {
+			continue
 		}
 		if err := l.Store.LoseProcess(ctx, p.ID); err != nil {
 			return err
