@@ -217,6 +217,18 @@ describe("a session from its beginning to after the kill", () => {
     await expect.poll(() => terminalText(page), soon).toContain("pasted-2");
   });
 
+  test("queries in old output are not answered again when the page is reloaded", async () => {
+    // The program itself takes the answer that it asks for; a second one would be typed at the prompt.
+    await run("printf '\\033[c'; IFS= read -rs -t 5 -d c answer; echo asked-$((1 + 1))");
+    await expect.poll(() => terminalText(page), soon).toContain("asked-2");
+    await page.reload();
+    await painted(page, "workspace");
+    await expect.poll(() => terminalText(page), soon).toContain("asked-2");
+    await run("echo clean-$((1 + 1))");
+    await expect.poll(() => terminalText(page), soon).toContain("clean-2");
+    expect(await terminalText(page)).not.toMatch(/\d;\d*c/);
+  });
+
   test("F6 leaves the terminal, and the palette opens from inside it", async () => {
     await page.locator(".xterm-helper-textarea").first().focus();
     await page.keyboard.press("F6");
