@@ -43,9 +43,12 @@ type feed struct {
 	room  chan struct{} // readable after an acknowledgement
 }
 
+// acknowledge takes what the page has parsed. More than was sent is none of
+// this stream: a late word about the one that was open before would open the
+// window for ever.
 func (f *feed) acknowledge(offset int64) {
 	f.mu.Lock()
-	f.acked = max(f.acked, offset)
+	f.acked = max(f.acked, min(offset, f.sent))
 	f.mu.Unlock()
 	select {
 	case f.room <- struct{}{}:

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -72,10 +73,11 @@ func cookieKey(path string) ([]byte, error) {
 
 // ticket makes a one-time token for LoginURL.
 func (g *gate) ticket() string {
-	t := secret()
+	t, now := secret(), time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.tickets[t] = time.Now().Add(ticketLife)
+	maps.DeleteFunc(g.tickets, func(_ string, end time.Time) bool { return now.After(end) })
+	g.tickets[t] = now.Add(ticketLife)
 	return t
 }
 

@@ -30,19 +30,26 @@ type OwnOptions struct {
 // Own opens the backend, serves it, and publishes where it is. ctx bounds the
 // life of the API's calls.
 func Own(ctx context.Context, opt OwnOptions) (*Owner, error) {
+	if err := CheckAddress(opt.Address); err != nil {
+		return nil, err // before anything is opened for it
+	}
 	b, err := backend.Open(ctx, opt.Config, opt.Mode)
 	if err != nil {
 		return nil, err
 	}
-	s, err := Start(Options{Backend: b, API: opt.API, Assets: opt.Assets, Log: b.Log}, opt.Address)
+	s, err := listen(Options{Backend: b, API: opt.API, Assets: opt.Assets, Log: b.Log}, opt.Address)
 	if err != nil {
 		return nil, errors.Join(err, b.CloseSoon())
 	}
-	o := &Owner{Backend: b, Server: s}
-	if err := b.Lock.Publish(s.Address(), s.Token()); err != nil {
-		return nil, errors.Join(err, o.Close())
-	}
+	// Whoever reads the published address gets an answer, and nobody asks for
+	// the address while it is written: the server answers last.
+	published := b.Lock.Publish(s.Address(), s.Token())
 	opt.API.Connect(ctx, b)
+	s.serve()
+	o := &Owner{Backend: b, Server: s}
+	if published != nil {
+		return nil, errors.Join(published, o.Close())
+	}
 	return o, nil
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 
@@ -19,7 +20,12 @@ const maxCall = 16 << 20
 func (s *Server) rpc(w http.ResponseWriter, r *http.Request) {
 	var args []json.RawMessage
 	body := http.MaxBytesReader(w, r.Body, maxCall)
-	if err := json.NewDecoder(body).Decode(&args); err != nil {
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		answerError(w, workbench.Wrap(workbench.EInvalid, err, "The call is larger than 16 MiB, or was cut. Send less at once."))
+		return
+	}
+	if err := json.Unmarshal(raw, &args); err != nil {
 		answerError(w, workbench.Errorf(workbench.EInvalid, "The body of a call is a JSON array of its arguments: %w.", err))
 		return
 	}
@@ -75,17 +81,24 @@ type healthAnswer struct {
 // health answers GET /health/db. It needs no token: it tells nothing but
 // whether the database answers.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), healthTime)
-	defer cancel()
-	answered := make(chan error, 1)
-	go func() { answered <- s.backend.Store.Ping(ctx) }()
-	select {
-	case err := <-answered:
-		if err == nil {
-			answer(w, http.StatusOK, healthAnswer{Status: "ok", Database: "connected"})
-			return
-		}
-	case <-ctx.Done(): // a driver that hangs obeys no context
+	if answers(r.Context(), s.backend.Store.Ping) {
+		answer(w, http.StatusOK, healthAnswer{Status: "ok", Database: "connected"})
+		return
 	}
 	answer(w, http.StatusInternalServerError, healthAnswer{Status: "error", Database: "disconnected"})
+}
+
+// answers reports whether the database does so in time. A driver that hangs
+// obeys no context, so nobody waits for it.
+func answers(ctx context.Context, ping func(context.Context) error) bool {
+	ctx, cancel := context.WithTimeout(ctx, healthTime)
+	defer cancel()
+	answered := make(chan error, 1)
+	go func() { answered <- ping(ctx) }()
+	select {
+	case err := <-answered:
+		return err == nil
+	case <-ctx.Done():
+		return false
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -45,14 +46,36 @@ type Server struct {
 	cancel     context.CancelFunc
 	streams    sync.WaitGroup
 	done       chan error
+	close      func() error // once
 }
 
 // Start listens on address and serves until Close. Errors: EInvalid (not a
 // loopback address), EUnavailable (taken).
 func Start(opt Options, address string) (*Server, error) {
-	host, _, err := net.SplitHostPort(address)
+	s, err := listen(opt, address)
+	if err != nil {
+		return nil, err
+	}
+	s.serve()
+	return s, nil
+}
+
+// CheckAddress says whether a server may listen there. EInvalid.
+func CheckAddress(address string) error {
+	host, port, err := net.SplitHostPort(address)
 	if err != nil || !loopback(host) {
-		return nil, workbench.Errorf(workbench.EInvalid, "%s is not a loopback address; Holdfast listens on this machine only. Use 127.0.0.1:PORT.", address)
+		return workbench.Errorf(workbench.EInvalid, "%s is not a loopback address; Holdfast listens on this machine only. Use 127.0.0.1:PORT.", address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return workbench.Errorf(workbench.EInvalid, "%s names no port. Use a number from 0, which is any, to 65535.", address)
+	}
+	return nil
+}
+
+// listen makes a server that does not answer yet: who connects waits.
+func listen(opt Options, address string) (*Server, error) {
+	if err := CheckAddress(address); err != nil {
+		return nil, err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
 	if err != nil {
@@ -67,12 +90,16 @@ func Start(opt Options, address string) (*Server, error) {
 		backend: opt.Backend, dispatcher: api.NewDispatcher(opt.API), log: opt.Log, gate: gate,
 		listener: listener, ctx: ctx, cancel: cancel, done: make(chan error, 1),
 	}
+	s.close = sync.OnceValue(s.end)
 	s.http = &http.Server{
 		Handler: s.handler(opt.Assets), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(opt.Log.Handler(), slog.LevelDebug),
 	}
-	go func() { s.done <- s.http.Serve(listener) }()
 	return s, nil
+}
+
+func (s *Server) serve() {
+	go func() { s.done <- s.http.Serve(s.listener) }()
 }
 
 // Address is the loopback address that the server listens on, host:port.
@@ -87,10 +114,14 @@ func (s *Server) LoginURL() string { return "http://" + s.Address() + "/?token="
 // closeGrace is how long requests may take to end.
 const closeGrace = 3 * time.Second
 
-// Close ends all streams and requests.
-func (s *Server) Close() error {
+// Close ends all streams and requests. It may be called again.
+func (s *Server) Close() error { return s.close() }
+
+func (s *Server) end() error {
 	s.cancel()
-	s.streams.Wait()
+	// A stream that is being opened is a request until it is counted, so the
+	// requests end first.
+	defer s.streams.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -75,6 +76,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		answerError(w, workbench.Errorf(workbench.EUnauthorized, "The stream needs the owner's token. Reload the page."))
 		return
 	}
+	s.streams.Add(1)
+	defer s.streams.Done()
 	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{protocolName},
 		InsecureSkipVerify: true, // the gate has checked the Origin, the window's among them
@@ -83,8 +86,6 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	socket.SetReadLimit(maxClientFrame)
-	s.streams.Add(1)
-	defer s.streams.Done()
 	ctx, cancel := context.WithCancel(s.ctx)
 	c := &connection{server: s, socket: socket, ctx: ctx, cancel: cancel, open: map[string]*feed{}}
 	c.run()
@@ -106,10 +107,14 @@ func (c *connection) run() {
 	defer func() { _ = c.socket.CloseNow() }()
 	defer c.feeds.Wait()
 	defer c.cancel()
+	// Before the first request is read: what a page asks for after it must not
+	// change unnoticed.
+	listener := c.server.backend.Notices.Listen()
 	c.feeds.Add(1)
 	go func() {
 		defer c.feeds.Done()
-		c.notices()
+		defer listener.Close()
+		c.notices(listener)
 	}()
 	for {
 		kind, frame, err := c.socket.Read(c.ctx)
@@ -160,9 +165,7 @@ func subject(id string) string {
 }
 
 // notices tells the page which rows changed.
-func (c *connection) notices() {
-	listener := c.server.backend.Notices.Listen()
-	defer listener.Close()
+func (c *connection) notices(listener *notice.Listener) {
 	for {
 		select {
 		case <-c.ctx.Done():
