@@ -131,10 +131,9 @@ func (a *SessionAPI) TaskVersion(id string, sequence int64) (workbench.TaskVersi
 	})
 }
 
-// SaveDraft journals typing that is not a version yet. The last argument, the
-// task_history_version that the typing is based on, is not looked at: typing is
-// never refused. Errors: not_found, invalid.
-func (a *SessionAPI) SaveDraft(id, text string, _ int64) error {
+// SaveDraft journals typing that is not a version yet. Typing is never refused,
+// whatever version it is based on. Errors: not_found, invalid.
+func (a *SessionAPI) SaveDraft(id, text string) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Sessions.SaveDraft(ctx, id, text) })
 }
 

@@ -20,7 +20,7 @@ export function Rename(arg1:string,arg2:string):Promise<workbench.Session>;
 
 export function RestoreTask(arg1:string,arg2:number,arg3:number):Promise<workbench.TaskMove>;
 
-export function SaveDraft(arg1:string,arg2:string,arg3:number):Promise<void>;
+export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
 export function SetFiles(arg1:string,arg2:Array<string>,arg3:Array<string>,arg4:number):Promise<workbench.FilesMove>;
 

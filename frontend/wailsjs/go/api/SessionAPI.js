@@ -34,8 +34,8 @@ export function RestoreTask(arg1, arg2, arg3) {
   return window['go']['api']['SessionAPI']['RestoreTask'](arg1, arg2, arg3);
 }
 
-export function SaveDraft(arg1, arg2, arg3) {
-  return window['go']['api']['SessionAPI']['SaveDraft'](arg1, arg2, arg3);
+export function SaveDraft(arg1, arg2) {
+  return window['go']['api']['SessionAPI']['SaveDraft'](arg1, arg2);
 }
 
 export function SetFiles(arg1, arg2, arg3, arg4) {
