@@ -1,0 +1,162 @@
+package backend_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/holdfast-app/holdfast/"
+
+// listed is a package as go list knows it. Imports are those of the program,
+// not of its tests.
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+// own lists the packages of this module, by their path in it.
+func own(t *testing.T) map[string]listed {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports", "./app/...", "./backend/...", "./migrations/...")
+	cmd.Dir = ".." // the module
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := map[string]listed{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages[strings.TrimPrefix(p.ImportPath, module)] = p
+	}
+}
+
+// Each import is forbidden outside the packages that need it, for a reason.
+func TestDepsOutside(t *testing.T) {
+	t.Parallel()
+	rules := []struct {
+		imported string // with everything below it
+		allowed  []string
+		reason   string
+	}{
+		{"database/sql", []string{"backend/store"}, "SQL lives in one package, so that both engines are served and tested in one place"},
+		{"modernc.org/sqlite", []string{"backend/store"}, "errors of a driver are translated in one place"},
+		{"github.com/pressly/goose/v3", []string{"backend/store"}, "the schema has one owner"},
+		{"os/exec", []string{"backend/host", "backend/worktree"}, "a child of the owner dies with it: what must survive is the host's child, and git is asked by worktree"},
+		{"github.com/creack/pty", []string{"backend/host"}, "terminals belong to the process that survives"},
+		{"github.com/wailsapp/wails/v2", []string{"app"}, "serve and every test run without a window"},
+		{"github.com/coder/websocket", []string{"backend/server"}, "there is one stream protocol"},
+		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
+		{module + "app", nil, "app imports the backend, never the other way round"},
+		{module + "backend/cli", nil, "only main knows the command line"},
+		{module + "backend/store/storetest", nil, "it is for tests"},
+		{module + "backend/host/hosttest", nil, "it is for tests"},
+	}
+	packages := own(t)
+	for _, rule := range rules {
+		for name, p := range packages {
+			if slices.Contains(rule.allowed, name) || strings.HasSuffix(path.Base(name), "test") {
+				continue
+			}
+			for _, imported := range p.Imports {
+				if imported == rule.imported || strings.HasPrefix(imported, rule.imported+"/") {
+					t.Errorf("%s imports %s: %s", name, imported, rule.reason)
+				}
+			}
+		}
+	}
+	for _, rule := range rules {
+		for _, name := range rule.allowed {
+			if _, ok := packages[name]; !ok {
+				t.Errorf("the rule for %s allows %s, which is not there", rule.imported, name)
+			}
+		}
+	}
+}
+
+// Within the module a package imports what its row names, and nothing else. A
+// service declares the small interface of the store that it needs; the
+// composition root (backend) wires them.
+func TestDepsWithin(t *testing.T) {
+	t.Parallel()
+	const domain = "backend/workbench"
+	allowed := map[string][]string{
+		domain:       {},
+		"migrations": {},
+
+		"backend/config":   {domain},
+		"backend/files":    {domain},
+		"backend/host":     {domain},
+		"backend/notice":   {domain},
+		"backend/project":  {domain},
+		"backend/session":  {domain},
+		"backend/worktree": {domain},
+		"backend/agent":    {domain},
+		"backend/store":    {domain, "migrations"}, // it implements what services declare and imports none of them
+
+		"backend/agent/claude": {domain, "backend/agent"},
+		"backend/agent/demo":   {domain, "backend/agent"},
+		"backend/agent/shell":  {domain, "backend/agent"},
+
+		// What has children goes to the host through process; a job also drives
+		// an agent.
+		"backend/process":  {domain, "backend/host"},
+		"backend/terminal": {domain, "backend/host", "backend/process"},
+		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent"},
+		"backend/launch":   {domain, "backend/host", "backend/process"},
+	}
+	// Above the services: these may use any of them, but not the store's SQL nor
+	// each other out of order.
+	above := map[string][]string{
+		"backend":        {"backend/api", "backend/server", "backend/cli"},
+		"backend/api":    {"backend/server", "backend/cli", "backend/store"},
+		"backend/server": {"backend/cli", "backend/store"},
+		"backend/cli":    {"backend/store"},
+		"app":            {"backend/cli", "backend/store", "backend/host", "backend/terminal", "backend/job"},
+	}
+	for name, p := range own(t) {
+		if strings.HasSuffix(path.Base(name), "test") {
+			continue
+		}
+		row, service := allowed[name]
+		forbidden, upper := above[name]
+		if !service && !upper {
+			t.Errorf("%s has no row here: say what it may import", name)
+		}
+		for _, imported := range p.Imports {
+			imported, ours := strings.CutPrefix(imported, module)
+			switch {
+			case !ours:
+			case service && !slices.Contains(row, imported):
+				t.Errorf("%s may not import %s", name, imported)
+			case upper && slices.Contains(forbidden, imported):
+				t.Errorf("%s may not import %s: it is above it, or behind the services", name, imported)
+			}
+		}
+	}
+}
+
+// The domain is plain: every package imports it, so what it imports is
+// everywhere.
+func TestDomainImportsStandardLibraryOnly(t *testing.T) {
+	t.Parallel()
+	for _, imported := range own(t)["backend/workbench"].Imports {
+		first, _, _ := strings.Cut(imported, "/")
+		if strings.Contains(first, ".") && imported != "github.com/google/uuid" {
+			t.Errorf("workbench imports %s", imported)
+		}
+	}
+}
