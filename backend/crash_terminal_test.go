@@ -70,6 +70,33 @@ func TestOwnerAndHostAreKilled(t *testing.T) {
 	}
 }
 
+// TestHostIsKilledUnderItsOwner ends the host while the owner lives: the
+// terminal is settled at once, and the next one finds a new host.
+func TestHostIsKilledUnderItsOwner(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.start()
+	row, _, p := counting(i)
+	j, _, _ := heldJob(i, i.session())
+	i.killHost()
+	shown := p.waitEnd()
+	i.call(&row, "TerminalAPI.Show", row.ID)
+	if row.Status != workbench.TerminalRestored || *row.EndReason != workbench.EndHostLost || row.OutputEndOffset != int64(len(shown)) {
+		t.Errorf("%s because of %s, %d bytes, shown %d", row.Status, *row.EndReason, row.OutputEndOffset, len(shown))
+	}
+	if j = i.wait(j.ID); j.Status != workbench.JobFailed || *j.FailureReason != workbench.FailLost {
+		t.Errorf("%s because of %s", j.Status, *j.FailureReason)
+	}
+	next, stop, q := counting(i)
+	release(t, stop)
+	q.waitEnd()
+	i.call(&next, "TerminalAPI.Show", next.ID)
+	if next.Status != workbench.TerminalCompleted {
+		t.Errorf("the next terminal: %s", next.Status)
+	}
+	findsNothingAgain(i)
+}
+
 // spoolOf is what the spool holds of the one child that has the stream.
 func spoolOf(t *testing.T, i *installation, stream host.Stream) string {
 	t.Helper()

@@ -185,3 +185,30 @@ func TestClosedWhileRefused(t *testing.T) {
 		t.Errorf("%s, with %q", got.Status, got.OutputLog)
 	}
 }
+
+// TestNothingIsAcknowledgedBeforeItIsStored looks at what the host keeps while
+// the database refuses output, and after it took it.
+func TestNothingIsAcknowledgedBeforeItIsStored(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{SegmentBytes: 4 << 10})
+	b.db.refusal.Store(diskFull())
+	row := b.open(`stty raw -echo; head -c 65536 /dev/zero; printf last; cat`)
+	b.read(b.cursor(row.ID, 0), "last")
+	eventually(t, "output was refused", func() bool { return b.db.refused.Load() > 0 })
+	p, err := b.db.TerminalProcess(t.Context(), row.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := func() int64 {
+		_, at, err := b.link.Spool().ReadAt(p.ID, host.StreamPTY, make([]byte, 1), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	if at := first(); at != 0 {
+		t.Errorf("the spool begins at %d, and nothing before is stored", at)
+	}
+	b.db.refusal.Store(nil)
+	eventually(t, "the host drops what is stored", func() bool { return first() > 0 })
+}
