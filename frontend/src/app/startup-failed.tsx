@@ -1,11 +1,13 @@
 import { ErrorBanner } from "../components/banner";
 import { Logo } from "../components/logo";
 import type { ApiError } from "../lib/types";
+import { usePainted } from "./painted";
 import { useT } from "./settings";
 
 /** The page instead of the app when the owner could not begin. */
 export function StartupFailed({ error }: { error: ApiError }) {
   const t = useT();
+  usePainted("startup-error", true);
   return (
     <main className="h-full bg-canvas p-10">
       <div className="mx-auto max-w-[620px] pt-[12vh]">
