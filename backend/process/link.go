@@ -45,11 +45,11 @@ func NewLink(start host.StartOptions, log *slog.Logger) *Link {
 func (l *Link) Close() error {
 	l.cancel()
 	l.dialing.Lock() // a connection in the making would be missed
-	defer l.dialing.Unlock()
 	l.mu.Lock()
 	client := l.client
 	l.client = nil
 	l.mu.Unlock()
+	l.dialing.Unlock() // reconnect may want it, and is waited for below
 	var err error
 	if client != nil {
 		err = client.Close()
