@@ -99,6 +99,9 @@ func setup(env *testscript.Env) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("TZ", os.Getenv("TZ"))
 	env.Setenv("TEST_PROGRAM", program)
+	// The race detector would hold up each of some hundred processes for a
+	// second at its end.
+	env.Setenv("GORACE", "atexit_sleep_ms=0")
 	env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Defer(func() { stopHost(env.T(), data) })
