@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent/demo"
 	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -71,32 +72,38 @@ func TestLongLinesAndBadText(t *testing.T) {
 	}
 }
 
-// TestLinesBeyondOneBatch has a driver of lines read a short line and a long one
-// that come at once, followed by silence. The long one must not wait for more.
+// TestLinesBeyondOneBatch has a driver of lines take up short and long lines
+// that are all there, and after which the agent is silent. None of them must
+// wait for more.
 func TestLinesBeyondOneBatch(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	const long = 1 << 20 // more than one batch
-	lines := filepath.Join(t.TempDir(), "lines")
+	dir := t.TempDir()
+	lines, agent := filepath.Join(dir, "lines"), filepath.Join(dir, "agent")
 	if err := os.WriteFile(lines, []byte("short\n"+strings.Repeat("x", long)+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	gate, open := b.gate()
-	agent := filepath.Join(t.TempDir(), "agent")
-	script := "#!/bin/sh\ncat " + lines + "\nuntil [ -e " + gate + " ]; do sleep 0.01; done\n"
+	print, open := b.gate()
+	end, letEnd := b.gate()
+	script := "#!/bin/sh\nuntil [ -e " + print + " ]; do sleep 0.01; done; cat " + lines + "; : > " + dir + "/printed\n" +
+		"until [ -e " + end + " ]; do sleep 0.01; done\n"
 	if err := os.WriteFile(agent, []byte(script), 0o700); err != nil { //nolint:gosec // a program
 		t.Fatal(err)
 	}
-	b.end()
-	b.begin()
 	b.Agents.Self = agent // what the demonstration's driver starts
-	b.Start()
 	j, err := b.Run(t.Context(), job.Spec{SessionID: b.session.ID, Agent: "demo", Prompt: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.shows(j.ID, workbench.ChannelLog, long+len("short\n\n"))
+	eventually(t, "it runs", func() bool { return b.row(j.ID).Attempt == 1 })
+	b.end()
 	open()
+	eventually(t, "all of it is printed", func() bool { _, err := os.Stat(dir + "/printed"); return err == nil })
+	b.begin()
+	b.launch()
+	b.shows(j.ID, workbench.ChannelLog, long+len("short\n\n"))
+	letEnd()
 	if j = b.done(j.ID); *j.FailureReason != workbench.FailTruncated || j.Metadata.SkippedLines != 2 {
 		t.Errorf("%v, %+v", *j.FailureReason, j.Metadata)
 	}
@@ -292,5 +299,26 @@ func TestEndIsStoredLater(t *testing.T) {
 	}
 	if j := b.done(failed.ID); j.Status != workbench.JobFailed || *j.FailureReason != workbench.FailSpawn {
 		t.Errorf("%s, %v", j.Status, j.FailureReason)
+	}
+}
+
+// TestRecordedProcessIsAskedForAgain goes on with a job whose owner died after
+// it recorded a process. The host may have been asked for it, and starts an id
+// once: another id could run the agent twice.
+func TestRecordedProcessIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.end()
+	j, p := storetest.PreparedJob(t, b.db.DB, b.session)
+	b.begin()
+	if found := b.launch(); len(found) != 1 || found[0].Action != workbench.ActionRequeued {
+		t.Errorf("%+v", found)
+	}
+	b.Start()
+	if j := b.done(j.ID); j.Status != workbench.JobCompleted || j.Attempt != 1 {
+		t.Errorf("%s after %d starts: %v", j.Status, j.Attempt, j.ErrorMessage)
+	}
+	if got, err := b.db.JobProcess(t.Context(), j.ID); err != nil || got.ID != p.ID || got.Status != workbench.ProcessExited {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
