@@ -65,7 +65,8 @@ func repository(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
 	for _, git := range [][]string{
-		{"init", "--quiet", "--initial-branch=main"}, {"add", "--all"},
+		{"init", "--quiet", "--initial-branch=main"},
+		{"add", "--all"},
 		{"-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message", "Begin"},
 	} {
 		ts.Check(ts.Exec("git", append([]string{"-C", dir}, git...)...))

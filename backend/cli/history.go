@@ -85,8 +85,10 @@ func (p *program) filesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.printFiles(workbench.FilesMove{HistoryMove: v.Files,
-				IncludedFiles: v.Session.IncludedFiles, ForceExcludedFiles: v.Session.ForceExcludedFiles})
+			return p.printFiles(workbench.FilesMove{
+				HistoryMove:   v.Files,
+				IncludedFiles: v.Session.IncludedFiles, ForceExcludedFiles: v.Session.ForceExcludedFiles,
+			})
 		}),
 	}
 	history := &cobra.Command{

@@ -120,7 +120,7 @@ func stopHost(t testscript.T, data string) {
 	if err != nil {
 		return // none runs
 	}
-	defer client.Close() //nolint:errcheck // it ends
+	defer client.Close()
 	if err := client.Stop(ctx, true); err != nil {
 		t.Log("stop the host:", err)
 		return

@@ -46,7 +46,7 @@ func (b *bench) dial(t testing.TB, origin string, protocols ...string) (*websock
 	if origin != "" {
 		opt.HTTPHeader.Set("Origin", origin)
 	}
-	return websocket.Dial(ctx, "ws://"+b.Server.Address()+"/stream", opt) //nolint:bodyclose // the socket has it
+	return websocket.Dial(ctx, "ws://"+b.Server.Address()+"/stream", opt)
 }
 
 func (b *bench) page(t testing.TB) *page {
@@ -55,7 +55,7 @@ func (b *bench) page(t testing.TB) *page {
 	if err != nil || address.URL != "ws://"+b.Server.Address()+"/stream" {
 		t.Fatalf("stream at %+v, %v", address, err)
 	}
-	socket, _, err := b.dial(t, "", "holdfast.v1", "holdfast.token."+address.Token) //nolint:bodyclose // the socket has it
+	socket, _, err := b.dial(t, "", "holdfast.v1", "holdfast.token."+address.Token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestStreamIsForTheOwnersPages(t *testing.T) {
 		"the window":       {"wails://wails", []string{"holdfast.v1", token}, http.StatusSwitchingProtocols},
 		"own page":         {b.url(""), []string{"holdfast.v1", token}, http.StatusSwitchingProtocols},
 	} {
-		socket, resp, err := b.dial(t, tt.origin, tt.protocols...) //nolint:bodyclose // the socket has it
+		socket, resp, err := b.dial(t, tt.origin, tt.protocols...)
 		if resp == nil || resp.StatusCode != tt.status {
 			t.Errorf("%s: %v, %v, want status %d", name, resp, err, tt.status)
 		}
