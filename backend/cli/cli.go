@@ -60,7 +60,10 @@ func (p *program) root() *cobra.Command {
 		Use:   "holdfast",
 		Short: "A workbench for AI coding sessions: what you were doing is still there",
 		Long: "Holdfast keeps work sessions, terminals and agent jobs across crashes and restarts.\n" +
-			"Without a verb it opens the window.",
+			"Without a verb it opens the window.\n\n" +
+			"A verb asks the running Holdfast; when none runs it opens the data directory itself.\n" +
+			"HOLDFAST_DATA_DIR names another data directory.\n\n" +
+			"Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 unavailable.",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -75,7 +78,7 @@ func (p *program) root() *cobra.Command {
 			return p.Desktop(cmd.Context(), cfg)
 		},
 	}
-	root.PersistentFlags().BoolVar(&p.json, "json", p.json, "print rows as JSON")
+	root.PersistentFlags().BoolVar(&p.json, "json", p.json, "print the result, or the error, as JSON")
 	root.PersistentFlags().Lookup("json").DefValue = "false" // for the help
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(

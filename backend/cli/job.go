@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) jobCommand() *cobra.Command {
-	return group("job", "Agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel())
+	return group("job", "Run, follow and cancel agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel())
 }
 
 func (p *program) jobRun() *cobra.Command {
@@ -105,7 +105,8 @@ func (p *program) jobShow() *cobra.Command {
 func (p *program) jobWait() *cobra.Command {
 	timeout := time.Duration(0)
 	cmd := &cobra.Command{
-		Use: "wait ID", Short: "Wait until a job has ended", Args: exactly(1, "the id of a job"),
+		Long: "Waits until a job has ended, and shows it. The exit status is 0 however the job ended; its status says how.",
+		Use:  "wait ID", Short: "Wait until a job has ended, and show it", Args: exactly(1, "the id of a job"),
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
 			var j workbench.Job
 			began := time.Now()

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) projectCommand() *cobra.Command {
-	return group("project", "Projects", p.projectAdd(), p.projectList())
+	return group("project", "Add and list projects", p.projectAdd(), p.projectList())
 }
 
 func (p *program) projectAdd() *cobra.Command {
@@ -50,7 +50,7 @@ func absolute(project string) (string, error) {
 
 func (p *program) projectList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List projects", Args: cobra.NoArgs,
+		Use: "list", Short: "List projects, the most recently used first", Args: cobra.NoArgs,
 		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
 			var projects []workbench.Codebase
 			if err := c.call(ctx, &projects, "ProjectAPI.List"); err != nil {

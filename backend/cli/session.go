@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) sessionCommand() *cobra.Command {
-	return group("session", "Work sessions",
+	return group("session", "Work sessions, their task texts and file selections",
 		p.sessionNew(), p.sessionList(), p.sessionShow(), p.sessionRename(), p.sessionDelete(), p.taskCommand(), p.filesCommand())
 }
 

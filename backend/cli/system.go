@@ -125,7 +125,7 @@ func (p *program) agentCommand() *cobra.Command {
 			})
 		}),
 	}
-	return group("agent", "Agents of this machine", list)
+	return group("agent", "The agents of this machine", list)
 }
 
 // demoAgentCommand is the child of the demonstration's jobs.

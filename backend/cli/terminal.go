@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) terminalCommand() *cobra.Command {
-	return group("terminal", "Terminals",
+	return group("terminal", "Start, read and end terminals",
 		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalLog(), p.terminalSend(), p.terminalKill(),
 		p.terminalRename(), p.terminalDelete())
 }
@@ -113,7 +113,7 @@ func (p *program) terminalLog() *cobra.Command {
 func (p *program) terminalSend() *cobra.Command {
 	var enter bool
 	cmd := &cobra.Command{
-		Use: "send ID TEXT", Short: "Type text into a terminal", Args: exactly(2, "the id of a terminal and the text"),
+		Use: "send ID TEXT|-", Short: "Type text, or standard input, into a terminal", Args: exactly(2, "the id of a terminal and the text"),
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
 			typed, err := argument(args[1])
 			if err != nil {
