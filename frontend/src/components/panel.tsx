@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { CommandLine } from "./command-line";
 
 interface HeaderProps {
   id: string;
@@ -29,9 +30,7 @@ export function Empty({ text, command, action }: { text: string; command?: strin
   return (
     <div className="flex flex-col items-start gap-2 px-4 py-3 text-dense text-text-3">
       <p className="max-w-[52ch]">{text}</p>
-      {command && (
-        <code className="rounded-code bg-code px-1 font-mono text-meta text-text-2">{command}</code>
-      )}
+      {command && <CommandLine command={command} />}
       {action}
     </div>
   );

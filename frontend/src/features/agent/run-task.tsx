@@ -5,6 +5,7 @@ import { commandKeys } from "../../app/command-keys";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
@@ -14,6 +15,12 @@ import type { AgentInfo } from "../../lib/types";
 export function shellCommand(line: string, shellPath: string): string[] {
   if (/cmd(\.exe)?$/i.test(shellPath)) return [shellPath, "/d", "/s", "/c", line];
   return [shellPath || "/bin/sh", "-c", line];
+}
+
+/** The command line that does what "Run task" does. Where the agent cannot run it names the one that always can. */
+export function runCommandLine(sessionID: string, agent: AgentInfo | null): string {
+  const name = agent?.installed && agent.name !== "shell" ? agent.name : "demo";
+  return `holdfast job run --session ${sessionID} --agent ${name}`;
 }
 
 interface MenuProps {
@@ -88,9 +95,9 @@ export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }:
     <Dialog title={t("agent.missingTitle", { agent: agent.label })} onClose={onClose}>
       <p className="text-text-2">{agent.detail}</p>
       {agent.install && (
-        <pre className="mt-3 select-text overflow-x-auto rounded-control bg-code px-3 py-2 font-mono text-meta">
-          {agent.install}
-        </pre>
+        <div className="mt-3">
+          <CommandLine command={agent.install} />
+        </div>
       )}
       <p className="mt-3 text-text-2">{t("agent.missingText")}</p>
       <DialogActions>

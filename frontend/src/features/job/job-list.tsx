@@ -37,17 +37,19 @@ function Row({ job, now }: { job: JobSummary; now: number }) {
 
 interface Props {
   jobs: readonly JobSummary[];
+  /** The command line that runs the task, for the list that has no job yet. */
+  command: string;
   selected: string | null;
   onSelect(id: string): void;
 }
 
-export function JobList({ jobs, selected, onSelect }: Props) {
+export function JobList({ jobs, command, selected, onSelect }: Props) {
   const t = useT();
   const now = useNow(
     1000,
     jobs.some((job) => jobMark(job) === "live"),
   );
-  if (jobs.length === 0) return <Empty text={t("jobs.empty")} command="holdfast job run" />;
+  if (jobs.length === 0) return <Empty text={t("jobs.empty")} command={command} />;
   return (
     <List
       label={t("jobs.list")}

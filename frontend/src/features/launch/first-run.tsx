@@ -5,6 +5,7 @@ import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { CommandLine } from "../../components/command-line";
 import { Logo } from "../../components/logo";
 import { StateMark } from "../../components/state-mark";
 import type { AgentInfo } from "../../lib/types";
@@ -24,9 +25,9 @@ function Agent({ agent }: { agent: AgentInfo }) {
       <span className="font-medium">{agent.label}</span>
       <span className="text-text-2">{state}</span>
       {!agent.installed && agent.install && (
-        <span className="col-start-3 text-meta text-text-3">
-          {t("first.agentInstall")}{" "}
-          <code className="select-text rounded-code bg-code px-1 font-mono text-text-2">{agent.install}</code>
+        <span className="col-start-3 flex flex-wrap items-center gap-1.5 text-meta text-text-3">
+          {t("first.agentInstall")}
+          <CommandLine command={agent.install} />
         </span>
       )}
     </li>
@@ -65,11 +66,9 @@ export function FirstRun() {
             <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
             {t("launch.openProject")}
           </Button>
-          <p className="mt-3 text-meta text-text-3">
-            {t("first.cli")}{" "}
-            <code className="select-text rounded-code bg-code px-1 font-mono text-text-2">
-              holdfast project add PATH
-            </code>
+          <p className="mt-3 flex flex-wrap items-center gap-1.5 text-meta text-text-3">
+            {t("first.cli")}
+            <CommandLine command="holdfast project add ." />
           </p>
         </section>
         <section aria-labelledby="first-agents">

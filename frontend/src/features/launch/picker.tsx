@@ -4,6 +4,7 @@ import { commandKeys } from "../../app/command-keys";
 import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button } from "../../components/button";
+import { CommandLine } from "../../components/command-line";
 import { Key } from "../../components/key";
 import { type Kept, KeptList } from "../../components/kv";
 import { List } from "../../components/list";
@@ -148,9 +149,14 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
       </label>
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
         {items.length === 0 && (
-          <p className="px-6 py-4 text-meta text-text-3">
-            {search ? t("launch.noMatch", { query: search }) : t("launch.noSessions")}
-          </p>
+          <div className="px-6 py-4 text-meta text-text-3">
+            <p>{search ? t("launch.noMatch", { query: search }) : t("launch.noSessions")}</p>
+            {!search && projects[0] && (
+              <div className="mt-1.5">
+                <CommandLine command={`holdfast session new --project ${projects[0].id}`} />
+              </div>
+            )}
+          </div>
         )}
         <List
           label={t("launch.sessions")}

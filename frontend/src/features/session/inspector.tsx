@@ -90,6 +90,7 @@ interface Props {
   jobs: readonly JobSummary[];
   terminals: readonly TerminalSummary[];
   jobsError: unknown;
+  runCommand: string;
   onRetryJobs(): void;
   selectedJob: string | null;
   onSelectJob(id: string): void;
@@ -154,7 +155,12 @@ export function Inspector(props: Props) {
         </Tabs.List>
         <Tabs.Panel value="jobs" className="min-h-0 flex-1 overflow-y-auto">
           {props.jobsError != null && <ErrorBanner error={props.jobsError} retry={props.onRetryJobs} />}
-          <JobList jobs={props.jobs} selected={props.selectedJob} onSelect={props.onSelectJob} />
+          <JobList
+            jobs={props.jobs}
+            command={props.runCommand}
+            selected={props.selectedJob}
+            onSelect={props.onSelectJob}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="versions" className="min-h-0 flex-1 overflow-y-auto">
           <Versions sessionID={props.sessionID} taskIndex={props.taskIndex} filesIndex={props.filesIndex} />

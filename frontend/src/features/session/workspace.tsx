@@ -17,7 +17,7 @@ import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { jobMark, terminalEnded } from "../../lib/marks";
 import type { JobSummary, SessionView, TerminalSummary } from "../../lib/types";
-import { MissingAgentDialog, ShellDialog } from "../agent/run-task";
+import { MissingAgentDialog, runCommandLine, ShellDialog } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
 import { FilesPanel } from "../files/files-panel";
 import { JobView } from "../job/job-view";
@@ -73,6 +73,7 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
     agentName: layout.agent,
     onStarted: (id) => change({ job: id, inspectorTab: "jobs" }),
   });
+  const runCommand = runCommandLine(model.id, run.chosen);
   const newTerminal = useCallback(
     async (beside: boolean) => {
       setTerminalError(null);
@@ -146,6 +147,7 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
       sessionID={model.id}
       jobs={jobList}
       terminals={terminalList}
+      runCommand={runCommand}
       jobsError={jobs.isError ? jobs.error : null}
       onRetryJobs={() => void jobs.refetch()}
       selectedJob={job?.id ?? null}
@@ -242,7 +244,7 @@ export function Workspace({ model, view, layout, change, jobs, terminals }: Prop
                 ) : (
                   <div className="pt-1">
                     <h2 className="px-4 pt-2 text-dense">{t("jobs.emptyCentre")}</h2>
-                    <Empty text={t("jobs.empty")} command={`holdfast job run ${model.id.slice(-8)}`} />
+                    <Empty text={t("jobs.empty")} command={runCommand} />
                   </div>
                 )}
               </div>

@@ -177,7 +177,7 @@ export function Dock(props: Props) {
         {panes.length === 0 && (
           <Empty
             text={t("terminal.empty")}
-            command="holdfast terminal new"
+            command={`holdfast terminal new --session ${props.sessionID}`}
             action={
               <Button small onClick={() => onNew(false)} disabled={!props.canRun}>
                 {t("terminal.new")}

@@ -60,6 +60,7 @@ export const en = {
   "action.retry": "Retry",
   "action.copyDetails": "Copy details",
   "action.copied": "Copied",
+  "action.copyCommand": "Copy the command",
   "action.open": "Open",
   "action.delete": "Delete",
   "action.rename": "Rename",
@@ -97,7 +98,7 @@ export const en = {
   "launch.sessions": "Sessions",
   "launch.noMatch": "No session has “{query}” in its name or task.",
   "launch.noSessions":
-    "No session yet. A session holds a task, chosen files, terminals and jobs. On the command line: holdfast session new",
+    "No session yet. A session holds a task, chosen files, terminals and jobs. On the command line:",
   "launch.holds":
     "{versions, plural, =0 {no task yet} one {# task version} other {# task versions}}{terminals, plural, =0 {} one {, # terminal} other {, # terminals}}{jobs, plural, =0 {} one {, # job} other {, # jobs}}",
   "launch.holdsLive":
@@ -188,7 +189,7 @@ export const en = {
   "first.agents": "Agents",
   "first.agentInstall": "Install it with",
   "first.privacy": "No account, no telemetry. The only network is what your agents use.",
-  "first.cli": "The same on the command line:",
+  "first.cli": "The same on the command line, inside the folder:",
   "agent.installed": "installed",
   "agent.installedVersion": "version {version}",
   "agent.missing": "not found",

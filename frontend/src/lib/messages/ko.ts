@@ -61,6 +61,7 @@ export const ko: Record<keyof typeof en, string> = {
   "action.retry": "다시 시도",
   "action.copyDetails": "세부 정보 복사",
   "action.copied": "복사했습니다",
+  "action.copyCommand": "명령 복사",
   "action.open": "열기",
   "action.delete": "삭제",
   "action.rename": "이름 바꾸기",
@@ -99,7 +100,7 @@ export const ko: Record<keyof typeof en, string> = {
   "launch.sessions": "세션",
   "launch.noMatch": "이름이나 작업 설명에 “{query}”이(가) 있는 세션이 없습니다.",
   "launch.noSessions":
-    "아직 세션이 없습니다. 세션에는 작업 설명, 고른 파일, 터미널, 작업이 담깁니다. 명령줄: holdfast session new",
+    "아직 세션이 없습니다. 세션에는 작업 설명, 고른 파일, 터미널, 작업이 담깁니다. 명령줄에서:",
   "launch.holds":
     "{versions, plural, =0 {작업 설명 없음} other {작업 설명 버전 #개}}{terminals, plural, =0 {} other {, 터미널 #개}}{jobs, plural, =0 {} other {, 작업 #개}}",
   "launch.holdsLive":
@@ -190,7 +191,7 @@ export const ko: Record<keyof typeof en, string> = {
   "first.agents": "에이전트",
   "first.agentInstall": "설치 명령",
   "first.privacy": "계정도 원격 측정도 없습니다. 네트워크는 에이전트만 사용합니다.",
-  "first.cli": "명령줄에서 같은 일:",
+  "first.cli": "폴더 안의 명령줄에서 같은 일:",
   "agent.installed": "설치됨",
   "agent.installedVersion": "버전 {version}",
   "agent.missing": "찾지 못함",
