@@ -30,7 +30,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
     ["file-history", n.id],
     ["selected-files", n.id],
   ],
-  job: (n) => [["jobs", n.session_id], ["job", n.id], ["task-history", n.session_id], ["sessions"]],
+  job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"]],
   terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"]],
   launch: () => [["report"]],
   host: () => [["status"]],

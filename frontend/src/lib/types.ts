@@ -101,7 +101,6 @@ interface HistoryInfo {
 
 export interface TaskVersionInfo extends HistoryInfo {
   bytes: number;
-  jobs?: number;
 }
 
 export interface TaskVersion extends HistoryInfo {

@@ -1,6 +1,6 @@
 import { Redo2, Undo2 } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { useTaskHistory } from "../../app/queries";
+import { useJobs, useTaskHistory } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
@@ -14,14 +14,17 @@ import type { TaskVersion } from "../../lib/types";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import type { TaskDocument, TaskState } from "./task-document";
 import { TaskEditor } from "./task-editor";
+import { jobsOfVersions } from "./version-jobs";
 
 /** The versions that undo and redo can reach, oldest first, as knots. */
 function useKnots(sessionID: string): StrandKnot[] {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const history = useTaskHistory(sessionID).data;
+  const jobList = useJobs(sessionID).data;
   return useMemo(() => {
     const now = Date.now();
+    const jobsOf = jobsOfVersions(history ?? [], jobList ?? []);
     return (history ?? [])
       .filter((version) => version.superseded_at === null)
       .map((version) => {
@@ -30,7 +33,7 @@ function useKnots(sessionID: string): StrandKnot[] {
         const hour = clock(version.created_at);
         const short = day === hour ? hour : `${day} ${hour}`;
         const number = version.sequence_number;
-        const jobs = version.jobs ?? 0;
+        const jobs = jobsOf.get(number) ?? 0;
         return {
           id: String(number),
           at: version.created_at,
@@ -43,7 +46,7 @@ function useKnots(sessionID: string): StrandKnot[] {
         };
       })
       .reverse();
-  }, [history, t, locale]);
+  }, [history, jobList, t, locale]);
 }
 
 function SaveState({ state }: { state: TaskState }) {
