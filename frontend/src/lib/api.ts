@@ -1,27 +1,26 @@
+import type * as AgentAPI from "../../wailsjs/go/api/AgentAPI";
+import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
+import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
+import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
+import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
+import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
+import type * as SystemAPI from "../../wailsjs/go/api/SystemAPI";
+import type * as TerminalAPI from "../../wailsjs/go/api/TerminalAPI";
+import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
 import type {
-  AgentInfo,
+  ApiError,
   Codebase,
-  FileListing,
-  FileMatch,
   FileSelectionInfo,
-  FilesMove,
-  HistoryMove,
   Job,
-  JobSpec,
   JobSummary,
   LaunchReport,
-  SelectedFile,
-  Session,
+  Row,
   SessionPage,
-  SessionQuery,
   SessionView,
   Status,
-  StreamAddress,
-  TaskMove,
   TaskVersion,
   TaskVersionInfo,
-  TerminalSpec,
   TerminalSummary,
 } from "./types";
 
@@ -48,90 +47,120 @@ async function invoke<T>(struct: string, method: string, args: unknown[]): Promi
   }
 }
 
-const method =
-  <A extends unknown[], T>(struct: string, name: string) =>
-  (...args: A): Promise<T> =>
-    invoke<T>(struct, name, args);
+// biome-ignore lint/suspicious/noExplicitAny: any function, whatever it takes
+type AnyFunction = (...args: any[]) => Promise<any>;
+type Named<S, M extends keyof S> = Extract<S[M], AnyFunction>;
+/** Arguments as JSON has them. A list is given, never null. */
+type Json<P extends unknown[]> = { [I in keyof P]: NonNullable<Row<P[I]>> };
+type Args<F extends AnyFunction> = Json<Parameters<F>>;
+type Answer<F extends AnyFunction> = Row<Awaited<ReturnType<F>>>;
+type Rows<F extends AnyFunction> = NonNullable<Answer<F>>;
 
-/** A Go nil slice arrives as null: lists read it as empty. */
-const list =
-  <A extends unknown[], T>(struct: string, name: string) =>
-  async (...args: A): Promise<T[]> =>
-    (await invoke<T[] | null>(struct, name, args)) ?? [];
+/** The structs that the owner binds, by the name they are called with. */
+interface Structs {
+  ProjectAPI: typeof ProjectAPI;
+  SessionAPI: typeof SessionAPI;
+  FileAPI: typeof FileAPI;
+  TerminalAPI: typeof TerminalAPI;
+  JobAPI: typeof JobAPI;
+  AgentAPI: typeof AgentAPI;
+  LaunchAPI: typeof LaunchAPI;
+  SystemAPI: typeof SystemAPI;
+}
+
+/**
+ * The methods of one bound struct, by the names and arguments that were
+ * generated from Go. T narrows the answer to the page's own type of the row.
+ */
+function bound<N extends keyof Structs>(struct: N) {
+  type S = Structs[N];
+  return {
+    one:
+      <M extends keyof S & string, T extends Answer<Named<S, M>> = Answer<Named<S, M>>>(name: M) =>
+      (...args: Args<Named<S, M>>): Promise<T> =>
+        invoke<T>(struct, name, args),
+    /** A Go nil slice arrives as null: lists read it as empty. */
+    list:
+      <M extends keyof S & string, T extends Rows<Named<S, M>> = Rows<Named<S, M>>>(name: M) =>
+      async (...args: Args<Named<S, M>>): Promise<T> =>
+        (await invoke<T | null>(struct, name, args)) ?? ([] as unknown as T),
+  };
+}
+
+const project = bound("ProjectAPI");
+const session = bound("SessionAPI");
+const file = bound("FileAPI");
+const terminal = bound("TerminalAPI");
+const job = bound("JobAPI");
+const agent = bound("AgentAPI");
+const launch = bound("LaunchAPI");
+const system = bound("SystemAPI");
 
 export const api = {
   project: {
-    add: method<[path: string, asFolder: boolean], Codebase>("ProjectAPI", "Add"),
-    list: list<[], Codebase>("ProjectAPI", "List"),
+    add: project.one<"Add", Codebase>("Add"),
+    list: project.list<"List", Codebase[]>("List"),
   },
   session: {
-    create: method<[codebaseID: string, name: string], Session>("SessionAPI", "New"),
-    list: method<[query: SessionQuery], SessionPage>("SessionAPI", "List"),
-    show: method<[id: string], SessionView>("SessionAPI", "Show"),
-    rename: method<[id: string, name: string], Session>("SessionAPI", "Rename"),
-    remove: method<[id: string], void>("SessionAPI", "Delete"),
-    setTask: method<[id: string, text: string, version: number], HistoryMove>("SessionAPI", "SetTask"),
-    undoTask: method<[id: string, version: number], TaskMove>("SessionAPI", "UndoTask"),
-    redoTask: method<[id: string, version: number], TaskMove>("SessionAPI", "RedoTask"),
-    restoreTask: method<[id: string, sequence: number, version: number], TaskMove>(
-      "SessionAPI",
-      "RestoreTask",
-    ),
-    taskHistory: list<[id: string, before: number, limit: number], TaskVersionInfo>(
-      "SessionAPI",
-      "TaskHistory",
-    ),
-    taskVersion: method<[id: string, sequence: number], TaskVersion>("SessionAPI", "TaskVersion"),
-    saveDraft: method<[id: string, text: string], void>("SessionAPI", "SaveDraft"),
-    setFiles: method<[id: string, included: string[], excluded: string[], version: number], FilesMove>(
-      "SessionAPI",
-      "SetFiles",
-    ),
-    undoFiles: method<[id: string, version: number], FilesMove>("SessionAPI", "UndoFiles"),
-    redoFiles: method<[id: string, version: number], FilesMove>("SessionAPI", "RedoFiles"),
-    fileHistory: list<[id: string, before: number, limit: number], FileSelectionInfo>(
-      "SessionAPI",
-      "FileHistory",
-    ),
+    create: session.one("New"),
+    list: session.one<"List", SessionPage>("List"),
+    show: session.one<"Show", SessionView>("Show"),
+    rename: session.one("Rename"),
+    remove: session.one("Delete"),
+    setTask: session.one("SetTask"),
+    undoTask: session.one("UndoTask"),
+    redoTask: session.one("RedoTask"),
+    restoreTask: session.one("RestoreTask"),
+    taskHistory: session.list<"TaskHistory", TaskVersionInfo[]>("TaskHistory"),
+    taskVersion: session.one<"TaskVersion", TaskVersion>("TaskVersion"),
+    saveDraft: session.one("SaveDraft"),
+    setFiles: session.one("SetFiles"),
+    undoFiles: session.one("UndoFiles"),
+    redoFiles: session.one("RedoFiles"),
+    fileHistory: session.list<"FileHistory", FileSelectionInfo[]>("FileHistory"),
   },
   file: {
-    children: method<[sessionID: string, dir: string], FileListing>("FileAPI", "Children"),
-    find: list<[sessionID: string, query: string, limit: number], FileMatch>("FileAPI", "Find"),
-    under: list<[sessionID: string, dir: string], string>("FileAPI", "Under"),
-    selection: list<[sessionID: string], SelectedFile>("FileAPI", "Selection"),
+    children: file.one("Children"),
+    find: file.list("Find"),
+    under: file.list("Under"),
+    selection: file.list("Selection"),
   },
   terminal: {
-    create: method<[spec: TerminalSpec], TerminalSummary>("TerminalAPI", "New"),
-    list: list<[sessionID: string], TerminalSummary>("TerminalAPI", "List"),
-    kill: method<[id: string], TerminalSummary>("TerminalAPI", "Kill"),
-    rename: method<[id: string, title: string], TerminalSummary>("TerminalAPI", "Rename"),
-    remove: method<[id: string], void>("TerminalAPI", "Delete"),
+    create: terminal.one("New"),
+    list: terminal.list<"List", TerminalSummary[]>("List"),
+    kill: terminal.one("Kill"),
+    rename: terminal.one("Rename"),
+    remove: terminal.one("Delete"),
   },
   job: {
-    run: method<[spec: JobSpec], Job>("JobAPI", "Run"),
-    list: list<[sessionID: string], JobSummary>("JobAPI", "List"),
-    show: method<[id: string], Job>("JobAPI", "Show"),
-    cancel: method<[id: string], Job>("JobAPI", "Cancel"),
+    run: job.one<"Run", Job>("Run"),
+    list: job.list<"List", JobSummary[]>("List"),
+    show: job.one<"Show", Job>("Show"),
+    cancel: job.one<"Cancel", Job>("Cancel"),
   },
-  agent: { list: list<[], AgentInfo>("AgentAPI", "List") },
+  agent: { list: agent.list("List") },
   launch: {
-    report: method<[], LaunchReport>("LaunchAPI", "Report"),
-    acknowledge: method<[], void>("LaunchAPI", "Acknowledge"),
+    report: launch.one<"Report", LaunchReport>("Report"),
+    acknowledge: launch.one("Acknowledge"),
   },
   system: {
-    status: method<[], Status>("SystemAPI", "Status"),
-    stream: method<[], StreamAddress>("SystemAPI", "Stream"),
-    get: method<[key: string], string | null>("SystemAPI", "Get"),
-    set: method<[key: string, value: string], void>("SystemAPI", "Set"),
-    reportError: method<[message: string, stack: string, context: string], void>("SystemAPI", "ReportError"),
+    status: system.one<"Status", Status>("Status"),
+    stream: system.one("Stream"),
+    get: system.one<"Get", string | null>("Get"),
+    set: system.one("Set"),
+    reportError: system.one("ReportError"),
   },
 };
 
+const ofShell =
+  <M extends keyof typeof Shell, T = Answer<(typeof Shell)[M]>>(name: M) =>
+  async (...args: Parameters<(typeof Shell)[M]>) =>
+    (await window.go?.app.Shell[name]?.(...args)) as T;
+
 /** The window around the page. In a browser the shim answers for it. */
 export const shell = {
-  painted: (marker: string) => window.go?.app.Shell.Painted?.(marker),
-  startupError: async () =>
-    (await window.go?.app.Shell.StartupError?.()) as { code: string; message: string } | null,
-  openDirectory: async (title: string) => (await window.go?.app.Shell.OpenDirectory?.(title)) as string,
-  quit: () => window.go?.app.Shell.Quit?.(),
+  painted: ofShell("Painted"),
+  startupError: ofShell<"StartupError", ApiError | null>("StartupError"),
+  openDirectory: ofShell("OpenDirectory"),
+  quit: ofShell("Quit"),
 };

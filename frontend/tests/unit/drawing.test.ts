@@ -46,6 +46,7 @@ describe("strandLayout", () => {
 
 const finding = (part: Partial<FindingRow>): FindingRow => ({
   id: "f",
+  launch_id: "l",
   seq: 1,
   subject_kind: "terminal",
   subject_id: "t",

@@ -33,6 +33,11 @@ export class SessionStore implements TaskApi, FilesApi {
         host_id: "",
         created_at: 0,
         updated_at: 0,
+        search_term: null,
+        model_used: null,
+        search_selected_files_only: false,
+        video_analysis_prompt: null,
+        merge_instructions: null,
         task_history_version: this.task.version,
         file_history_version: this.files.version,
         task_history_current_index: this.task.at,
@@ -46,8 +51,6 @@ export class SessionStore implements TaskApi, FilesApi {
       files: this.move(this.files),
       draft: this.draft,
       directory_gone: false,
-      task_versions: this.task.entries.length,
-      file_versions: this.files.entries.length,
     }));
   }
 

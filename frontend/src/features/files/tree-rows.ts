@@ -1,4 +1,4 @@
-import type { FileEntry } from "../../lib/types";
+import type { FileEntry, SelectedFile } from "../../lib/types";
 
 export type Tick = "on" | "part" | "off" | "excluded";
 
@@ -93,4 +93,24 @@ export function treeRows(tree: Tree): TreeRow[] {
   };
   visit("", 0);
   return rows;
+}
+
+/** A file as a row of its own, outside of the tree: one that was found, or is gone from the folder. */
+export function pathRow(
+  path: string,
+  file: SelectedFile | undefined,
+  included: ReadonlySet<string>,
+  excluded: ReadonlySet<string>,
+): TreeRow {
+  return {
+    path,
+    name: path,
+    depth: 0,
+    dir: false,
+    expanded: false,
+    letter: "",
+    tokens: file?.tokens ?? 0,
+    tick: isExcluded(path, excluded) ? "excluded" : included.has(path) ? "on" : "off",
+    gone: file?.gone ?? false,
+  };
 }
