@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -26,29 +25,7 @@ func heldJob(i *installation, session workbench.Session) (j workbench.Job, hold 
 	p = openPage(i.t, "j:"+j.ID+"/response")
 	p.connect(i.info)
 	p.waitLines(2)
-	endWith(i, hold)
 	return j, hold, p
-}
-
-// endWith makes the agent that waits for hold end with the test: it outlives a
-// host that is killed.
-func endWith(i *installation, hold string) {
-	i.t.Helper()
-	known, err := host.OpenSpool(i.Config.DataDir).List()
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	for _, info := range known {
-		if !slices.Contains(info.Argv, hold) {
-			continue
-		}
-		i.t.Cleanup(func() {
-			if err := os.WriteFile(hold, nil, 0o600); err != nil {
-				i.t.Error(err)
-			}
-			eventually(i.t, "the agent ends", func() bool { return !lives(info.PID) })
-		})
-	}
 }
 
 func release(t *testing.T, hold string) {

@@ -51,37 +51,76 @@ type FindingRow struct {
 	Agent        string `json:"agent"`
 }
 
-// Report returns what the present launch found.
+// Report returns what the present launch found, and what commands resolved
+// since the last window or server: nobody was shown that yet.
 func (a *LaunchAPI) Report() (LaunchReport, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (LaunchReport, error) {
 		report := LaunchReport{Findings: []FindingRow{}}
-		present, err := b.Store.LatestLaunch(ctx, b.HostID)
-		if err != nil || present == nil {
+		launches, previous, err := reportedLaunches(ctx, b)
+		if err != nil || len(launches) == 0 {
 			return report, err
 		}
-		report.Launch = present
-		if report.Previous, err = b.Store.LaunchBefore(ctx, *present); err != nil {
-			return report, err
-		}
-		findings, err := b.Store.Findings(ctx, present.ID)
-		for _, f := range findings {
-			row, err := describe(ctx, b, f)
-			if err != nil {
+		report.Launch, report.Previous = &launches[0], previous
+		for _, l := range launches {
+			if err := report.add(ctx, b, l); err != nil {
 				return report, err
 			}
-			report.Findings = append(report.Findings, row)
 		}
-		report.Anything = len(findings) > 0
+		report.Anything = len(report.Findings) > 0
 		report.Checks = b.Launch.Checks()
 		report.Headline = report.headline()
-		return report, err
+		return report, nil
 	})
+}
+
+// reportedLaunches returns the present launch and the commands' launches before
+// it, newest first, and the window's or server's launch before those.
+func reportedLaunches(ctx context.Context, b *backend.Backend) ([]workbench.Launch, *workbench.Launch, error) {
+	var launches []workbench.Launch
+	l, err := b.Store.LatestLaunch(ctx, b.HostID)
+	for ; err == nil && l != nil; l, err = b.Store.LaunchBefore(ctx, *l) {
+		if len(launches) > 0 && l.Mode != workbench.ModeCLI {
+			break
+		}
+		launches = append(launches, *l)
+	}
+	return launches, l, err
+}
+
+// add adds the findings of a launch, unless a newer one tells of the same
+// subject.
+func (r *LaunchReport) add(ctx context.Context, b *backend.Backend, l workbench.Launch) error {
+	findings, err := b.Store.Findings(ctx, l.ID)
+	if err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, f := range r.Findings {
+		told[f.SubjectID] = true
+	}
+	for _, f := range findings {
+		if told[f.SubjectID] {
+			continue
+		}
+		row, err := describe(ctx, b, f)
+		if err != nil {
+			return err
+		}
+		r.Findings = append(r.Findings, row)
+	}
+	return nil
 }
 
 // Acknowledge records that the user has seen the report.
 func (a *LaunchAPI) Acknowledge() error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
-		return b.Store.AcknowledgeFindings(ctx, b.Launch.ID())
+		launches, _, err := reportedLaunches(ctx, b)
+		for _, l := range launches {
+			if err := b.Store.AcknowledgeFindings(ctx, l.ID); err != nil {
+				return err
+			}
+		}
+		return err
 	})
 }
 

@@ -17,7 +17,7 @@ const helloLimit = 5 * time.Second
 // noticePause is the least time between two rounds of notices to one client: a
 // child that prints without pause costs a few hundred notes a second, while the
 // first note after a pause goes out at once.
-const noticePause = 2 * time.Millisecond
+const noticePause = time.Millisecond
 
 // conn is one client of the host.
 type conn struct {

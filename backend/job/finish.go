@@ -13,6 +13,9 @@ import (
 // nil when the host is gone and no end was recorded.
 func (f *follower) finish(exit *host.Info) {
 	ctx := context.WithoutCancel(f.service.ctx)
+	if exit == nil {
+		f.endOrphan(ctx)
+	}
 	if err := f.service.Store.ProcessingJob(ctx, f.job.ID); err != nil {
 		f.service.Log.Error("job status not stored", "job", f.job.ID, "error", err)
 	}
@@ -25,6 +28,21 @@ func (f *follower) finish(exit *host.Info) {
 	}
 	f.service.notify(f.job.JobSummary)
 	f.service.Link.Forget(f.service.ctx, f.process.ID)
+}
+
+// endOrphan ends an agent that outlived its host. Nobody reads what it writes
+// any more, and it would go on to spend.
+func (f *follower) endOrphan(ctx context.Context) {
+	info, err := f.service.Link.Spool().Info(f.process.ID)
+	if err != nil || !host.Alive(info.PID, info.PIDStartToken) {
+		return
+	}
+	if err := f.service.Store.SetStopReason(ctx, f.process.ID, workbench.StopRule); err != nil {
+		f.service.Log.Error("reason to stop not stored", "job", f.job.ID, "error", err)
+	}
+	if host.EndOrphan(info, killGrace) {
+		f.service.Log.Warn("ended an agent that outlived its host", "job", f.job.ID, "pid", info.PID)
+	}
 }
 
 func (f *follower) end(ctx context.Context, exit *host.Info) workbench.JobEnd {

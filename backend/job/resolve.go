@@ -23,9 +23,6 @@ func (s *Service) Resolve(ctx context.Context, summary workbench.JobSummary, chi
 	case job.Status == workbench.JobCreated:
 		finding.Action = workbench.ActionRequeued
 		return s.admit(ctx, job.ID, after(&finding, workbench.JobQueued))
-	case job.Status == workbench.JobQueued:
-		finding.Action = workbench.ActionNone
-		return s.Store.AddFinding(ctx, *after(&finding, workbench.JobQueued))
 	case child == nil && !started(job.Status) && !job.Status.Final():
 		return s.requeue(ctx, job, finding)
 	case child == nil && job.Status == workbench.JobCanceled:
@@ -77,6 +74,9 @@ func (s *Service) takeUp(ctx context.Context, job workbench.Job, child *host.Inf
 		}
 	}
 	f, err := s.resumed(ctx, job, p)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return s.abandon(ctx, job, p, alive, finding, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -102,6 +102,23 @@ func (s *Service) resumed(ctx context.Context, job workbench.Job, p workbench.Pr
 	}
 	f := s.newFollower(job, driver, request, p)
 	return f, f.resume(ctx)
+}
+
+// abandon settles a job whose agent this program does not know: a newer one may
+// have written it. The launch goes on without it.
+func (s *Service) abandon(ctx context.Context, job workbench.Job, p workbench.Process, alive bool, finding workbench.Finding, cause error) error {
+	if alive {
+		if err := s.endUnwanted(ctx, p); err != nil {
+			return err
+		}
+	}
+	reason, message := workbench.FailAgentMissing, workbench.ErrorMessage(cause)
+	finding.Action, finding.Detail, finding.Alive = workbench.ActionFailed, &message, false
+	return s.Store.FinishJob(ctx, workbench.JobEnd{
+		JobID: job.ID, ProcessID: p.ID, Attempt: job.Attempt, Process: workbench.ProcessLost,
+		Status: workbench.JobFailed, FailureReason: &reason, ErrorMessage: &message,
+		Finding: after(&finding, workbench.JobFailed),
+	})
 }
 
 // attach follows an agent that lives. One whose job was canceled is ended.

@@ -101,7 +101,7 @@ func (l *Launch) resolveTerminals(ctx context.Context, known children) error {
 		if p, err := l.Store.TerminalProcess(ctx, t.ID); err == nil {
 			child, hosted = known.known(p.ID)
 		}
-		finding, err := l.finding(ctx, workbench.SubjectTerminal, t.ID, t.Title)
+		finding, err := l.findingOf(ctx, workbench.SubjectTerminal, t.ID, t.Title, lives(child, hosted))
 		if err != nil {
 			return err
 		}
@@ -118,12 +118,15 @@ func (l *Launch) resolveJobs(ctx context.Context, known children) error {
 		return err
 	}
 	for _, j := range jobs {
+		if j.Status == workbench.JobQueued {
+			continue // it waits as it did
+		}
 		var child *host.Info
 		var hosted bool
 		if p, err := l.Store.JobProcess(ctx, j.ID); err == nil {
 			child, hosted = known.known(p.ID)
 		}
-		finding, err := l.finding(ctx, workbench.SubjectJob, j.ID, j.Title)
+		finding, err := l.findingOf(ctx, workbench.SubjectJob, j.ID, j.Title, lives(child, hosted))
 		if err != nil {
 			return err
 		}
@@ -132,6 +135,22 @@ func (l *Launch) resolveJobs(ctx context.Context, known children) error {
 		}
 	}
 	return nil
+}
+
+// lives tells whether a running host has the child and it has not ended.
+func lives(child *host.Info, hosted bool) bool {
+	return child != nil && hosted && child.State != host.StateExited
+}
+
+// findingOf begins the finding of a terminal or a job. A command that only
+// takes up what goes on, and hands it on when it ends, has nothing to report:
+// a script that asks every second would fill the database with it. A finding
+// without a launch is not stored.
+func (l *Launch) findingOf(ctx context.Context, kind, id string, title *string, goesOn bool) (workbench.Finding, error) {
+	if goesOn && l.Mode == workbench.ModeCLI {
+		return workbench.Finding{}, nil
+	}
+	return l.finding(ctx, kind, id, title)
 }
 
 // finding begins a finding; a command's launch gets its row with the first one.

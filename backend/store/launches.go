@@ -102,10 +102,11 @@ func (db *DB) AddFinding(ctx context.Context, f workbench.Finding) error {
 	return db.Write(ctx, func(tx *Tx) error { return insertFinding(ctx, tx, &f) })
 }
 
-// insertFinding writes a finding in the transaction that changes its subject;
-// nil writes nothing, because most changes are not made by a launch.
+// insertFinding writes a finding in the transaction that changes its subject.
+// nil, or one without a launch, writes nothing: most changes are not made by a
+// launch, and not every launch reports.
 func insertFinding(ctx context.Context, tx *Tx, f *workbench.Finding) error {
-	if f == nil {
+	if f == nil || f.LaunchID == "" {
 		return nil
 	}
 	_, err := tx.exec(ctx, sqlInsertFinding, workbench.NewID(), f.LaunchID, f.SubjectKind, f.SubjectID, text(f.Reason),

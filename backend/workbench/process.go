@@ -29,6 +29,7 @@ const (
 	StopQuit    StopReason = "quit"
 	StopTimeout StopReason = "timeout"
 	StopCancel  StopReason = "cancel"
+	StopRule    StopReason = "rule" // it outlived its host
 )
 
 // Process is one child of the process host: its identity, its owner row and
