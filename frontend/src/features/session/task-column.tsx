@@ -1,0 +1,70 @@
+import { useT } from "../../app/settings";
+import { Splitter } from "../../components/split";
+import { FilesPanel } from "../files/files-panel";
+import { TaskPanel } from "../task/task-panel";
+import type { frameSizes } from "./frame-sizes";
+import { type ChangeLayout, initialLayout, type Layout } from "./layout";
+import type { SessionModel } from "./use-session-model";
+
+interface Props {
+  model: SessionModel;
+  layout: Layout;
+  change: ChangeLayout;
+  sizes: ReturnType<typeof frameSizes>;
+  filtering: boolean;
+  onFiltering(on: boolean): void;
+  onRun(): void;
+}
+
+/** The left column: the task text above, the chosen files beneath. */
+export function TaskColumn({ model, layout, change, sizes, filtering, onFiltering, onRun }: Props) {
+  const t = useT();
+  const { draft, session } = model.view;
+  return (
+    <div
+      className="relative flex min-h-0 shrink-0 flex-col border-line border-r"
+      style={{ width: sizes.task }}
+    >
+      <TaskPanel
+        key={model.id}
+        sessionID={model.id}
+        document={model.document}
+        restoredTyping={draft !== null && draft !== session.task_description}
+        onRun={onRun}
+        top={layout.taskTop}
+        onTop={(taskTop) => change({ taskTop })}
+      />
+      <div className="relative flex min-h-0 shrink-0 flex-col" style={{ height: sizes.files }}>
+        <Splitter
+          label={t("split.files")}
+          orientation="horizontal"
+          direction={-1}
+          value={sizes.files}
+          min={120}
+          max={sizes.filesMax}
+          initial={initialLayout.filesHeight}
+          onChange={(filesHeight) => change({ filesHeight })}
+        />
+        <FilesPanel
+          sessionID={model.id}
+          selection={model.selection}
+          expanded={layout.expanded}
+          onExpanded={(expanded) => change({ expanded })}
+          filtering={filtering}
+          onFiltering={onFiltering}
+          top={layout.filesTop}
+          onTop={(filesTop) => change({ filesTop })}
+        />
+      </div>
+      <Splitter
+        label={t("split.task")}
+        orientation="vertical"
+        value={sizes.task}
+        min={320}
+        max={sizes.taskMax}
+        initial={initialLayout.taskWidth}
+        onChange={(taskWidth) => change({ taskWidth })}
+      />
+    </div>
+  );
+}
