@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -52,15 +53,16 @@ func (p *program) taskCommand() *cobra.Command {
 		}),
 	}
 	return group("task", "The task text and its versions", get, set, history,
-		p.taskWalk("undo", "Go one version back"), p.taskWalk("redo", "Go one version forward"))
+		walk("undo", "Go one version back", "SessionAPI.UndoTask", taskVersion, p.printTask),
+		walk("redo", "Go one version forward", "SessionAPI.RedoTask", taskVersion, p.printTask))
 }
 
 func (p *program) printTask(move workbench.TaskMove) error {
 	return p.print(move, "%s\n", move.Description)
 }
 
-func (p *program) taskWalk(use, short string) *cobra.Command {
-	method := map[string]string{"undo": "SessionAPI.UndoTask", "redo": "SessionAPI.RedoTask"}[use]
+// walk is a verb that goes one version back or forward in a history.
+func walk[M any](use, short, method string, version func(session.View) int64, print func(M) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " ID", Short: short, Args: exactly(1, "the id of a session"),
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
@@ -68,14 +70,17 @@ func (p *program) taskWalk(use, short string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var move workbench.TaskMove
-			if err := c.call(ctx, &move, method, args[0], v.Task.Version); err != nil {
+			var move M
+			if err := c.call(ctx, &move, method, args[0], version(v)); err != nil {
 				return err
 			}
-			return p.printTask(move)
+			return print(move)
 		}),
 	}
 }
+
+func taskVersion(v session.View) int64  { return v.Task.Version }
+func filesVersion(v session.View) int64 { return v.Files.Version }
 
 func (p *program) filesCommand() *cobra.Command {
 	get := &cobra.Command{
@@ -104,7 +109,8 @@ func (p *program) filesCommand() *cobra.Command {
 		}),
 	}
 	return group("files", "The file selection and its versions", get, p.filesSet(), history,
-		p.filesWalk("undo", "Go one selection back"), p.filesWalk("redo", "Go one selection forward"))
+		walk("undo", "Go one selection back", "SessionAPI.UndoFiles", filesVersion, p.printFiles),
+		walk("redo", "Go one selection forward", "SessionAPI.RedoFiles", filesVersion, p.printFiles))
 }
 
 func (p *program) filesSet() *cobra.Command {
@@ -131,24 +137,6 @@ func (p *program) filesSet() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&excluded, "exclude", []string{}, "never select this path")
 	return cmd
-}
-
-func (p *program) filesWalk(use, short string) *cobra.Command {
-	method := map[string]string{"undo": "SessionAPI.UndoFiles", "redo": "SessionAPI.RedoFiles"}[use]
-	return &cobra.Command{
-		Use: use + " ID", Short: short, Args: exactly(1, "the id of a session"),
-		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
-			v, err := show(ctx, c, args[0])
-			if err != nil {
-				return err
-			}
-			var move workbench.FilesMove
-			if err := c.call(ctx, &move, method, args[0], v.Files.Version); err != nil {
-				return err
-			}
-			return p.printFiles(move)
-		}),
-	}
 }
 
 func (p *program) printFiles(move workbench.FilesMove) error {

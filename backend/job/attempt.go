@@ -167,7 +167,7 @@ func (s *Service) start(p workbench.Process, command agent.Command) (host.Info, 
 // endLater ends a process that no job wants, once the host answers. It ends
 // with the service.
 func (s *Service) endLater(process string) {
-	s.background(func() {
+	s.group.Go(func() {
 		client, err := s.Link.Running(s.ctx)
 		if err == nil {
 			err = client.Signal(s.ctx, process, killGrace)

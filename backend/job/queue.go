@@ -33,7 +33,7 @@ func (s *Service) dispatch() {
 				break
 			}
 			s.notify(job.JobSummary)
-			s.background(func() {
+			s.group.Go(func() {
 				defer s.release()
 				s.attempt(*job)
 			})

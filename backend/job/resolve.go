@@ -135,7 +135,7 @@ func (s *Service) attach(ctx context.Context, f *follower, child host.Info, find
 		return err
 	}
 	s.occupy()
-	s.background(func() {
+	s.group.Go(func() {
 		defer s.release()
 		f.run()
 	})

@@ -59,10 +59,9 @@ type Options struct {
 // Service runs the jobs of one installation.
 type Service struct {
 	Options
-	ctx    context.Context
-	cancel context.CancelFunc
-	done   sync.WaitGroup
-	queue  chan struct{} // wakes the dispatcher
+	group *process.Group
+	ctx   context.Context // the group's
+	queue chan struct{}   // wakes the dispatcher
 
 	mu      sync.Mutex
 	active  int
@@ -79,32 +78,21 @@ const killGrace = 5 * time.Second
 
 // New returns a service that runs nothing before Start.
 func New(opt Options) *Service {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Service{Options: opt, ctx: ctx, cancel: cancel, queue: make(chan struct{}, 1), changed: make(chan struct{})}
+	group := process.NewGroup()
+	return &Service{
+		Options: opt, group: group, ctx: group.Context(),
+		queue: make(chan struct{}, 1), changed: make(chan struct{}),
+	}
 }
 
 // Start begins to work on the queue.
 func (s *Service) Start() {
-	s.background(s.dispatch)
+	s.group.Go(s.dispatch)
 	s.wakeQueue()
 }
 
 // Close stops to follow. Agents that run go on in the host.
-func (s *Service) Close() {
-	s.mu.Lock()
-	s.cancel()
-	s.mu.Unlock()
-	s.done.Wait()
-}
-
-// background runs fn until Close waits for it; a closed service runs nothing.
-func (s *Service) background(fn func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ctx.Err() == nil {
-		s.done.Go(fn)
-	}
-}
+func (s *Service) Close() { s.group.Close() }
 
 // keep stores something until the database takes it: what is not stored is
 // known nowhere else. It gives up when the row has moved on (EConflict) or is

@@ -50,7 +50,7 @@ func (s *Service) follow(f *follower) {
 	s.mu.Lock()
 	s.live[f.terminalID] = f
 	s.mu.Unlock()
-	s.background(f.run)
+	s.group.Go(f.run)
 }
 
 func (s *Service) follower(terminalID string) *follower {

@@ -50,9 +50,8 @@ type Options struct {
 // Service keeps the terminals of one installation.
 type Service struct {
 	Options
-	ctx    context.Context
-	cancel context.CancelFunc
-	done   sync.WaitGroup
+	group *process.Group
+	ctx   context.Context // the group's
 
 	mu   sync.Mutex
 	live map[string]*follower // by terminal id
@@ -64,27 +63,13 @@ const killGrace = 3 * time.Second
 
 // New returns a service. Close ends it.
 func New(opt Options) *Service {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Service{Options: opt, ctx: ctx, cancel: cancel, live: map[string]*follower{}}
+	group := process.NewGroup()
+	return &Service{Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}}
 }
 
 // Close stores what has been printed so far and stops following. The processes
 // go on in the host.
-func (s *Service) Close() {
-	s.mu.Lock()
-	s.cancel()
-	s.mu.Unlock()
-	s.done.Wait()
-}
-
-// background runs fn until Close waits for it; a closed service runs nothing.
-func (s *Service) background(fn func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ctx.Err() == nil {
-		s.done.Go(fn)
-	}
-}
+func (s *Service) Close() { s.group.Close() }
 
 // Spec describes a terminal to open.
 type Spec struct {
@@ -217,7 +202,7 @@ func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p work
 // discardLater ends a process that may be started after all, once the host
 // answers. It ends with the service.
 func (s *Service) discardLater(process string) {
-	s.background(func() {
+	s.group.Go(func() {
 		if err := s.discard(s.ctx, process); err != nil {
 			s.Log.Warn("unwanted process not ended", "process", process, "error", err)
 		}
