@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { strandLabels, strandLayout } from "./strand-layout";
+import { type StrandLayout, strandLabels, strandLayout } from "./strand-layout";
 
 export interface StrandKnot {
   id: string;
@@ -22,11 +22,77 @@ interface Props {
 const lineY = 12;
 const maxTicks = 5;
 
-/** One line for time: knots are versions, ticks beneath them are jobs that ran from them. */
-export function Strand({ label, knots, current, viewed, onShow }: Props) {
+interface DrawingProps {
+  layout: StrandLayout;
+  width: number;
+  jobsOf(id: string): number;
+  current: string | null;
+  viewed: string | null;
+}
+
+/** A version: hollow, ringed brass when it is the current one, larger when it is looked at. */
+function KnotAt({ x, current, viewed }: { x: number; current: boolean; viewed: boolean }) {
+  if (current) {
+    return (
+      <>
+        <circle cx={x} cy={lineY} r="6" fill="var(--canvas)" stroke="var(--brass)" strokeWidth="1.5" />
+        <circle cx={x} cy={lineY} r="2.6" fill="var(--brass)" />
+      </>
+    );
+  }
+  return (
+    <circle
+      cx={x}
+      cy={lineY}
+      r={viewed ? 4.5 : 3}
+      fill="var(--canvas)"
+      stroke={viewed ? "var(--text)" : "var(--text-3)"}
+      strokeWidth="1.4"
+    />
+  );
+}
+
+function Drawing({ layout, width, jobsOf, current, viewed }: DrawingProps) {
+  return (
+    <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
+      {layout.knots.length > 0 && (
+        <path d={`M6 ${lineY}H${width}`} stroke="var(--line-strong)" strokeWidth="1.5" />
+      )}
+      {layout.breaks.map((x) => (
+        <g key={x}>
+          <path d={`M${x - 8} ${lineY}h16`} stroke="var(--canvas)" strokeWidth="5" />
+          <path
+            d={`M${x - 3} ${lineY - 5}l-2 10M${x + 5} ${lineY - 5}l-2 10`}
+            stroke="var(--edge)"
+            strokeWidth="1.3"
+            strokeLinecap="round"
+          />
+        </g>
+      ))}
+      {layout.knots.map(({ id, x }) => {
+        const jobs = Math.min(maxTicks, jobsOf(id));
+        return (
+          <g key={id} data-ticks={jobs}>
+            <KnotAt x={x} current={id === current} viewed={id === viewed} />
+            {Array.from({ length: jobs }, (_, i) => x + (i - (jobs - 1) / 2) * 4).map((tick) => (
+              <path
+                key={tick}
+                d={`M${tick} 21v5`}
+                stroke="var(--text-3)"
+                strokeWidth="1.5"
+                strokeLinecap="round"
+              />
+            ))}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function useWidth() {
   const host = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(380);
-  const [focused, setFocused] = useState<string | null>(null);
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -34,6 +100,13 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  return { host, width };
+}
+
+/** One line for time: knots are versions, ticks beneath them are jobs that ran from them. */
+export function Strand({ label, knots, current, viewed, onShow }: Props) {
+  const { host, width } = useWidth();
+  const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(() => strandLayout(knots, width), [knots, width]);
   const byID = new Map(knots.map((knot) => [knot.id, knot]));
   const stop = focused ?? viewed ?? current;
@@ -52,68 +125,9 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
       host.current?.querySelector<HTMLElement>(`[data-knot="${CSS.escape(target.id)}"]`)?.focus();
     }
   };
-  const labels = strandLabels(layout, [focused ?? viewed, current, layout.knots[0]?.id]).flatMap(
-    ({ id, x }) => {
-      const knot = byID.get(id);
-      return knot ? [{ knot, x }] : [];
-    },
-  );
   return (
-    <div ref={host} className="relative mx-4 h-[46px] shrink-0">
-      <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
-        {layout.knots.length > 0 && (
-          <path d={`M6 ${lineY}H${width}`} stroke="var(--line-strong)" strokeWidth="1.5" />
-        )}
-        {layout.breaks.map((x) => (
-          <g key={x}>
-            <path d={`M${x - 8} ${lineY}h16`} stroke="var(--canvas)" strokeWidth="5" />
-            <path
-              d={`M${x - 3} ${lineY - 5}l-2 10M${x + 5} ${lineY - 5}l-2 10`}
-              stroke="var(--edge)"
-              strokeWidth="1.3"
-              strokeLinecap="round"
-            />
-          </g>
-        ))}
-        {layout.knots.map(({ id, x }) => {
-          const jobs = Math.min(maxTicks, byID.get(id)?.jobs ?? 0);
-          return (
-            <g key={id}>
-              {id === current ? (
-                <>
-                  <circle
-                    cx={x}
-                    cy={lineY}
-                    r="6"
-                    fill="var(--canvas)"
-                    stroke="var(--brass)"
-                    strokeWidth="1.5"
-                  />
-                  <circle cx={x} cy={lineY} r="2.6" fill="var(--brass)" />
-                </>
-              ) : (
-                <circle
-                  cx={x}
-                  cy={lineY}
-                  r={id === viewed ? 4.5 : 3}
-                  fill="var(--canvas)"
-                  stroke={id === viewed ? "var(--text)" : "var(--text-3)"}
-                  strokeWidth="1.4"
-                />
-              )}
-              {Array.from({ length: jobs }, (_, i) => x + (i - (jobs - 1) / 2) * 4).map((tick) => (
-                <path
-                  key={tick}
-                  d={`M${tick} 21v5`}
-                  stroke="var(--text-3)"
-                  strokeWidth="1.5"
-                  strokeLinecap="round"
-                />
-              ))}
-            </g>
-          );
-        })}
-      </svg>
+    <div ref={host} className="relative mx-4 mb-1 h-[46px] shrink-0">
+      <Drawing {...{ layout, width, current, viewed }} jobsOf={(id) => byID.get(id)?.jobs ?? 0} />
       <div
         role="listbox"
         aria-label={label}
@@ -138,17 +152,33 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
           />
         ))}
       </div>
-      <div className="absolute inset-x-0 bottom-0 h-4 text-micro text-text-3" aria-hidden="true">
-        {labels.map(({ knot, x }) => (
-          <span
-            key={knot.id}
-            className={`tail-ellipsis absolute max-w-[45%] ${knot.id === current ? "text-text-2" : ""}`}
-            style={x > width / 2 ? { right: Math.max(0, width - x - 30) } : { left: Math.max(0, x - 6) }}
-          >
-            {knot.short}
-          </span>
-        ))}
-      </div>
+      <Labels
+        labels={strandLabels(layout, [focused ?? viewed, current, layout.knots[0]?.id])}
+        {...{ byID, width, current }}
+      />
+    </div>
+  );
+}
+
+interface LabelsProps {
+  labels: readonly { id: string; x: number }[];
+  byID: ReadonlyMap<string, StrandKnot>;
+  width: number;
+  current: string | null;
+}
+
+function Labels({ labels, byID, width, current }: LabelsProps) {
+  return (
+    <div className="absolute inset-x-0 bottom-0 h-4 text-micro text-text-3" aria-hidden="true">
+      {labels.map(({ id, x }) => (
+        <span
+          key={id}
+          className={`tail-ellipsis absolute max-w-[45%] ${id === current ? "text-text-2" : ""}`}
+          style={x > width / 2 ? { right: Math.max(0, width - x - 30) } : { left: Math.max(0, x - 6) }}
+        >
+          {byID.get(id)?.short}
+        </span>
+      ))}
     </div>
   );
 }

@@ -97,6 +97,106 @@ export function grouped(cards: readonly SessionCard[]): SessionCard[] {
   return [...groups.values()].flat();
 }
 
+interface FieldProps {
+  search: string;
+  onSearch(text: string): void;
+  onDown(): void;
+  onEnter(): void;
+}
+
+function SearchField({ search, onSearch, onDown, onEnter }: FieldProps) {
+  const t = useT();
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") onEnter();
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    onDown();
+  };
+  return (
+    <label className="mx-3.5 mt-3.5 mb-1.5 flex h-8 shrink-0 items-center gap-2 rounded-control border border-line-strong bg-canvas px-2.5 text-text-3 focus-within:outline-2 focus-within:outline-brass focus-within:outline-offset-1">
+      <Search size={14} strokeWidth={1.5} aria-hidden="true" />
+      <input
+        type="search"
+        autoFocus
+        data-first-focus=""
+        aria-label={t("launch.searchLabel")}
+        placeholder={t("launch.search")}
+        className="min-w-0 flex-1 bg-transparent text-text outline-none"
+        defaultValue={search}
+        onChange={(event) => {
+          if (!(event.nativeEvent as InputEvent).isComposing) onSearch(event.target.value);
+        }}
+        onCompositionEnd={(event) => onSearch(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <Key keys={commandKeys.sessions} />
+    </label>
+  );
+}
+
+/** What is kept of the chosen session, and the way into it. */
+function Chosen({ card, onOpen }: { card: SessionCard; onOpen(): void }) {
+  const t = useT();
+  return (
+    <section aria-label={t("launch.kept")} className="shrink-0 border-line border-t px-6 pt-3.5 pb-4">
+      <div className="flex items-baseline gap-3">
+        <h2 className="tail-ellipsis flex-1">{card.name}</h2>
+        <span className="shrink-0 text-meta text-text-3">
+          {t("launch.asOf", { time: clockSeconds(card.updated_at) })}
+        </span>
+      </div>
+      <KeptList rows={keptRows(card, t)} nameWidth={92} />
+      <Button className="mt-3" onClick={onOpen} data-open-session="">
+        {t("launch.openSession")}
+        <Key keys={{ mac: ["Enter"], other: ["Enter"] }} />
+      </Button>
+    </section>
+  );
+}
+
+function NoSessions({ search, projectID }: { search: string; projectID: string | undefined }) {
+  const t = useT();
+  return (
+    <div className="px-6 py-4 text-meta text-text-3">
+      <p>{search ? t("launch.noMatch", { query: search }) : t("launch.noSessions")}</p>
+      {!search && projectID && (
+        <div className="mt-1.5">
+          <CommandLine command={`holdfast session new --project ${projectID}`} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Foot({ codebaseID }: { codebaseID: string | null }) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  return (
+    <div className="flex shrink-0 gap-1.5 border-line border-t px-3.5 py-2.5">
+      <Button look="ghost" onClick={() => show({ kind: "new-session", codebaseID })}>
+        <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
+        {t("launch.newSession")}
+      </Button>
+      <Button look="ghost" onClick={() => show({ kind: "open-project" })}>
+        <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
+        {t("launch.openProject")}
+      </Button>
+    </div>
+  );
+}
+
+/** The name of the project above the first of its sessions. */
+function GroupName({ card, projects }: { card: SessionCard; projects: readonly Codebase[] }) {
+  const project = projects.find((p) => p.id === card.codebase_id);
+  return (
+    <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
+      <span className="font-semibold">{project?.name ?? card.project_directory}</span>
+      <span className="tail-ellipsis text-text-3">{project?.default_cwd ?? ""}</span>
+    </div>
+  );
+}
+
 interface Props {
   cards: readonly SessionCard[];
   projects: readonly Codebase[];
@@ -108,56 +208,27 @@ interface Props {
   more: (() => void) | null;
 }
 
+/** Chooses a session, by project or by what it says. */
 export function Picker({ cards, projects, search, onSearch, selected, onSelect, onOpen, more }: Props) {
   const t = useT();
-  const show = useUi((s) => s.show);
   const list = useRef<HTMLDivElement>(null);
   const items = useMemo(() => grouped(cards), [cards]);
-  const projectOf = (card: SessionCard) => projects.find((p) => p.id === card.codebase_id);
   const keyOf = (card: SessionCard | undefined) => card && (card.codebase_id ?? card.project_directory);
-  const fromField = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      list.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
-    }
-    if (event.key === "Enter" && selected) onOpen(selected.id);
-  };
+  const intoList = () => list.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
   return (
     <nav
       aria-label={t("launch.title")}
       data-region="rail"
       className="flex min-h-0 flex-col border-line border-r bg-chrome"
     >
-      <label className="mx-3.5 mt-3.5 mb-1.5 flex h-8 shrink-0 items-center gap-2 rounded-control border border-line-strong bg-canvas px-2.5 text-text-3 focus-within:outline-2 focus-within:outline-brass focus-within:outline-offset-1">
-        <Search size={14} strokeWidth={1.5} aria-hidden="true" />
-        <input
-          type="search"
-          autoFocus
-          data-first-focus=""
-          aria-label={t("launch.searchLabel")}
-          placeholder={t("launch.search")}
-          className="min-w-0 flex-1 bg-transparent text-text outline-none"
-          defaultValue={search}
-          onChange={(event) => {
-            if (!(event.nativeEvent as InputEvent).isComposing) onSearch(event.target.value);
-          }}
-          onCompositionEnd={(event) => onSearch(event.currentTarget.value)}
-          onKeyDown={fromField}
-        />
-        <Key keys={commandKeys.sessions} />
-      </label>
+      <SearchField
+        search={search}
+        onSearch={onSearch}
+        onDown={intoList}
+        onEnter={() => selected && onOpen(selected.id)}
+      />
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
-        {items.length === 0 && (
-          <div className="px-6 py-4 text-meta text-text-3">
-            <p>{search ? t("launch.noMatch", { query: search }) : t("launch.noSessions")}</p>
-            {!search && projects[0] && (
-              <div className="mt-1.5">
-                <CommandLine command={`holdfast session new --project ${projects[0].id}`} />
-              </div>
-            )}
-          </div>
-        )}
+        {items.length === 0 && <NoSessions search={search} projectID={projects[0]?.id} />}
         <List
           label={t("launch.sessions")}
           items={items}
@@ -169,12 +240,7 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
             `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`
           }
           before={(card, index) =>
-            keyOf(items[index - 1]) === keyOf(card) ? null : (
-              <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
-                <span className="font-semibold">{projectOf(card)?.name ?? card.project_directory}</span>
-                <span className="tail-ellipsis text-text-3">{projectOf(card)?.default_cwd ?? ""}</span>
-              </div>
-            )
+            keyOf(items[index - 1]) === keyOf(card) ? null : <GroupName card={card} projects={projects} />
           }
         >
           {(card) => <Row card={card} />}
@@ -185,34 +251,8 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
           </Button>
         )}
       </div>
-      {selected && (
-        <section aria-label={t("launch.kept")} className="shrink-0 border-line border-t px-6 pt-3.5 pb-4">
-          <div className="flex items-baseline gap-3">
-            <h2 className="tail-ellipsis flex-1">{selected.name}</h2>
-            <span className="shrink-0 text-meta text-text-3">
-              {t("launch.asOf", { time: clockSeconds(selected.updated_at) })}
-            </span>
-          </div>
-          <KeptList rows={keptRows(selected, t)} nameWidth={92} />
-          <Button className="mt-3" onClick={() => onOpen(selected.id)} data-open-session="">
-            {t("launch.openSession")}
-            <Key keys={{ mac: ["Enter"], other: ["Enter"] }} />
-          </Button>
-        </section>
-      )}
-      <div className="flex shrink-0 gap-1.5 border-line border-t px-3.5 py-2.5">
-        <Button
-          look="ghost"
-          onClick={() => show({ kind: "new-session", codebaseID: selected?.codebase_id ?? null })}
-        >
-          <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
-          {t("launch.newSession")}
-        </Button>
-        <Button look="ghost" onClick={() => show({ kind: "open-project" })}>
-          <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
-          {t("launch.openProject")}
-        </Button>
-      </div>
+      {selected && <Chosen card={selected} onOpen={() => onOpen(selected.id)} />}
+      <Foot codebaseID={selected?.codebase_id ?? null} />
     </nav>
   );
 }

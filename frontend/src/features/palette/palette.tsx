@@ -88,24 +88,73 @@ function useEntries(query: string): Entry[] {
   }, [commands, query, sessions, t, navigate]);
 }
 
-/** One list of everything that can be done from here. */
-export function Palette({ onClose }: { onClose(): void }) {
+interface FieldProps {
+  activeID: string | undefined;
+  onQuery(query: string): void;
+  onKeyDown(event: KeyboardEvent): void;
+}
+
+function Field({ activeID, onQuery, onKeyDown }: FieldProps) {
   const t = useT();
-  const [query, setQuery] = useState("");
+  return (
+    <div className="flex h-12 shrink-0 items-center gap-[11px] border-line border-b px-4">
+      <Search size={16} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
+      <input
+        role="combobox"
+        aria-label={t("palette.title")}
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-activedescendant={activeID}
+        placeholder={t("palette.placeholder")}
+        className="min-w-0 flex-1 bg-transparent text-title outline-none"
+        onChange={(event) => {
+          if (!(event.nativeEvent as InputEvent).isComposing) onQuery(event.target.value);
+        }}
+        onCompositionEnd={(event) => onQuery(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+interface RowProps {
+  entry: Entry;
+  active: boolean;
+  onRun(): void;
+  onPoint(): void;
+}
+
+function Row({ entry, active, onRun, onPoint }: RowProps) {
+  const t = useT();
+  return (
+    <div
+      id={entry.id}
+      role="option"
+      aria-selected={active}
+      aria-disabled={entry.run === null}
+      tabIndex={-1}
+      className={`mx-2 flex h-[34px] cursor-default items-center gap-[11px] rounded-control px-2 ${active ? "bg-select" : ""} ${entry.run ? "text-text-2" : "text-text-3"}`}
+      onClick={onRun}
+      onPointerMove={onPoint}
+    >
+      {entry.mark ? (
+        <StateMark mark={entry.mark} word={t(`mark.${entry.mark}`)} />
+      ) : (
+        <ChevronRight size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
+      )}
+      <span className="tail-ellipsis max-w-[60%] shrink-0">
+        <Marked text={entry.title} positions={entry.positions} />
+      </span>
+      <span className="tail-ellipsis flex-1 text-meta text-text-3">{entry.note}</span>
+      {entry.keys && <Key keys={entry.keys} />}
+    </div>
+  );
+}
+
+/** Which entry is chosen: arrows move through them in a circle, Enter runs. */
+function useChoice(entries: readonly Entry[], run: (entry: Entry | undefined) => void) {
   const [at, setAt] = useState(0);
-  const entries = useEntries(query);
-  const list = useRef<HTMLDivElement>(null);
   const active = entries[Math.min(at, entries.length - 1)];
-  const activeID = active?.id;
-  useEffect(() => {
-    if (activeID)
-      list.current?.querySelector(`#${CSS.escape(activeID)}`)?.scrollIntoView({ block: "nearest" });
-  }, [activeID]);
-  const run = (entry: Entry | undefined) => {
-    if (!entry?.run) return;
-    onClose();
-    entry.run();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || entries.length === 0) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -118,6 +167,30 @@ export function Palette({ onClose }: { onClose(): void }) {
       run(active);
     }
   };
+  return { active, setAt, onKeyDown };
+}
+
+/** One list of everything that can be done from here. */
+export function Palette({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const [query, setQuery] = useState("");
+  const entries = useEntries(query);
+  const list = useRef<HTMLDivElement>(null);
+  const run = (entry: Entry | undefined) => {
+    if (!entry?.run) return;
+    onClose();
+    entry.run();
+  };
+  const { active, setAt, onKeyDown } = useChoice(entries, run);
+  const activeID = active?.id;
+  useEffect(() => {
+    if (activeID)
+      list.current?.querySelector(`#${CSS.escape(activeID)}`)?.scrollIntoView({ block: "nearest" });
+  }, [activeID]);
+  const search = (text: string) => {
+    setQuery(text);
+    setAt(0);
+  };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -127,28 +200,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           className="fixed top-28 left-1/2 z-50 flex max-h-[min(520px,calc(100vh-160px))] w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-overlay outline-none"
           data-palette=""
         >
-          <div className="flex h-12 shrink-0 items-center gap-[11px] border-line border-b px-4">
-            <Search size={16} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
-            <input
-              role="combobox"
-              aria-label={t("palette.title")}
-              aria-expanded="true"
-              aria-controls="palette-list"
-              aria-activedescendant={activeID}
-              placeholder={t("palette.placeholder")}
-              className="min-w-0 flex-1 bg-transparent text-title outline-none"
-              onChange={(event) => {
-                if ((event.nativeEvent as InputEvent).isComposing) return;
-                setQuery(event.target.value);
-                setAt(0);
-              }}
-              onCompositionEnd={(event) => {
-                setQuery(event.currentTarget.value);
-                setAt(0);
-              }}
-              onKeyDown={onKeyDown}
-            />
-          </div>
+          <Field activeID={activeID} onQuery={search} onKeyDown={onKeyDown} />
           <div
             ref={list}
             id="palette-list"
@@ -162,32 +214,12 @@ export function Palette({ onClose }: { onClose(): void }) {
                 {entries[index - 1]?.group !== entry.group && (
                   <div className="px-4 pt-2.5 pb-1 text-meta text-text-3">{t(entry.group)}</div>
                 )}
-                <div
-                  id={entry.id}
-                  role="option"
-                  aria-selected={entry === active}
-                  aria-disabled={entry.run === null}
-                  tabIndex={-1}
-                  className={`mx-2 flex h-[34px] cursor-default items-center gap-[11px] rounded-control px-2 ${entry === active ? "bg-select" : ""} ${entry.run ? "text-text-2" : "text-text-3"}`}
-                  onClick={() => run(entry)}
-                  onPointerMove={() => index !== at && setAt(index)}
-                >
-                  {entry.mark ? (
-                    <StateMark mark={entry.mark} word={t(`mark.${entry.mark}`)} />
-                  ) : (
-                    <ChevronRight
-                      size={14}
-                      strokeWidth={1.5}
-                      className="shrink-0 text-text-3"
-                      aria-hidden="true"
-                    />
-                  )}
-                  <span className="tail-ellipsis shrink-0 max-w-[60%]">
-                    <Marked text={entry.title} positions={entry.positions} />
-                  </span>
-                  <span className="tail-ellipsis flex-1 text-meta text-text-3">{entry.note}</span>
-                  {entry.keys && <Key keys={entry.keys} />}
-                </div>
+                <Row
+                  entry={entry}
+                  active={entry === active}
+                  onRun={() => run(entry)}
+                  onPoint={() => setAt(index)}
+                />
               </div>
             ))}
           </div>

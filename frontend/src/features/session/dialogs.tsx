@@ -30,7 +30,8 @@ function useAction() {
   return { error, busy, run };
 }
 
-export function OpenProjectDialog({ onClose }: { onClose(): void }) {
+/** Adds a project by its path, or by the platform's own dialog where there is one. */
+function useOpenProject(onClose: () => void) {
   const t = useT();
   const show = useUi((s) => s.show);
   const { queries } = useServices();
@@ -56,12 +57,25 @@ export function OpenProjectDialog({ onClose }: { onClose(): void }) {
     asked.current = true;
     void run(choose);
   });
+  return {
+    path,
+    setPath,
+    error,
+    busy,
+    add: (asFolder: boolean) => void run(() => add(path.trim(), asFolder)),
+    choose: native ? () => void run(choose) : null,
+  };
+}
+
+export function OpenProjectDialog({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const { path, setPath, error, busy, add, choose } = useOpenProject(onClose);
   return (
     <Dialog title={t("project.open")} onClose={onClose}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          void run(() => add(path.trim(), false));
+          add(false);
         }}
       >
         <label className="text-dense text-text-2">
@@ -80,18 +94,13 @@ export function OpenProjectDialog({ onClose }: { onClose(): void }) {
           <ErrorBanner
             error={error}
             {...(error.code === "not_a_repository"
-              ? {
-                  action: {
-                    label: t("project.openAsFolder"),
-                    run: () => void run(() => add(path.trim(), true)),
-                  },
-                }
+              ? { action: { label: t("project.openAsFolder"), run: () => add(true) } }
               : {})}
           />
         )}
         <DialogActions>
-          {native && (
-            <Button look="ghost" className="mr-auto" onClick={() => void run(choose)}>
+          {choose && (
+            <Button look="ghost" className="mr-auto" onClick={choose}>
               {t("project.chooseFolder")}
             </Button>
           )}

@@ -12,6 +12,25 @@ interface Props {
   narrow: boolean;
 }
 
+function ProjectName({ name, directory, narrow }: { name: string; directory: string; narrow: boolean }) {
+  return (
+    <div className="mb-2 flex h-10 shrink-0 items-center gap-[9px] rounded-control px-2" title={directory}>
+      <span
+        className="grid h-6 w-6 shrink-0 place-items-center rounded-[5px] bg-select font-semibold text-meta"
+        aria-hidden="true"
+      >
+        {name.slice(0, 1)}
+      </span>
+      {!narrow && (
+        <span className="min-w-0">
+          <span className="tail-ellipsis block font-medium leading-[17px]">{name}</span>
+          <span className="tail-ellipsis block text-micro text-text-3 leading-[15px]">{directory}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
 /** The project, and its sessions one click away. */
 export function Rail({ view, narrow }: Props) {
   const t = useT();
@@ -25,25 +44,7 @@ export function Rail({ view, narrow }: Props) {
       aria-label={t("region.rail")}
       className="flex h-full min-h-0 flex-col border-line border-r bg-chrome px-2 pt-2.5 pb-2"
     >
-      <div
-        className="mb-2 flex h-10 shrink-0 items-center gap-[9px] rounded-control px-2"
-        title={view.session.project_directory}
-      >
-        <span
-          className="grid h-6 w-6 shrink-0 place-items-center rounded-[5px] bg-select font-semibold text-meta"
-          aria-hidden="true"
-        >
-          {name.slice(0, 1)}
-        </span>
-        {!narrow && (
-          <span className="min-w-0">
-            <span className="tail-ellipsis block font-medium leading-[17px]">{name}</span>
-            <span className="tail-ellipsis block text-micro text-text-3 leading-[15px]">
-              {view.session.project_directory}
-            </span>
-          </span>
-        )}
-      </div>
+      <ProjectName name={name} directory={view.session.project_directory} narrow={narrow} />
       <Link
         to="/"
         title={t("session.backToSessions")}

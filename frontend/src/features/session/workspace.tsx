@@ -16,6 +16,7 @@ import { RunDialogs } from "../agent/run-dialogs";
 import { runCommandLine } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
 import { JobView } from "../job/job-view";
+import { terminalTitle } from "../terminal/ended";
 import { TerminalDialog } from "../terminal/terminal-dialog";
 import { DockArea } from "./dock-area";
 import { frameSizes } from "./frame-sizes";
@@ -188,7 +189,9 @@ function Panels({ model, layout, change, jobs, parts }: Props & { parts: Parts }
   );
 }
 
+/** A session at work: the frame with all its parts. */
 export function Workspace(props: Props) {
+  const t = useT();
   const { model, view, layout, change } = props;
   const parts = useWorkspace(props);
   const { rules, sizes, terminals, canRun } = parts;
@@ -224,7 +227,7 @@ export function Workspace(props: Props) {
         <TerminalDialog
           kind="kill"
           terminal={terminals.focused}
-          title={terminals.focused.title ?? ""}
+          title={terminalTitle(terminals.focused, terminals.list.indexOf(terminals.focused) + 1, t)}
           onClose={() => parts.setKilling(false)}
         />
       )}

@@ -106,31 +106,25 @@ function Conflict({ document, state }: { document: TaskDocument; state: TaskStat
   );
 }
 
-interface Props {
-  sessionID: string;
+interface EditorOptions {
   document: TaskDocument;
-  restoredTyping: boolean;
+  /** What the editor shows: the document, or an old version read only. */
+  viewed: TaskVersion | null;
+  text: string;
   onRun(): void;
   top: number;
   onTop(top: number): void;
 }
 
-/** The task text with its versions. */
-export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onTop }: Props) {
+/** Mounts the editor on a div and keeps it showing what it should. */
+function useEditor({ document, viewed, text, onRun, top, onTop }: EditorOptions) {
   const t = useT();
-  const { locale, mac } = useSettings();
-  const { queries } = useServices();
-  const state = useSyncExternalStore(document.subscribe, document.snapshot);
-  const [viewed, setViewed] = useState<TaskVersion | null>(null);
-  const [notice, setNotice] = useState(restoredTyping);
-  const [failure, setFailure] = useState<unknown>(null);
-  const knots = useKnots(sessionID);
+  const mac = useSettings((s) => s.mac);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<TaskEditor | null>(null);
   const words = useRef({ label: t("task.editor"), placeholder: t("task.placeholder") });
   const run = useRef(onRun);
   run.current = onRun;
-
   useEffect(() => {
     if (!host.current) return;
     const island = new TaskEditor({
@@ -138,7 +132,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onT
       text: document.snapshot().text,
       ...words.current,
       mac,
-      onEdit: (text, changed) => document.edited(text, changed),
+      onEdit: (edited, changed) => document.edited(edited, changed),
       onComposing: (composing) => document.setComposing(composing),
       onUndo: () => void document.undo(),
       onRedo: () => void document.redo(),
@@ -155,15 +149,17 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onT
     editor.current?.relabel(words.current);
   }, [t]);
   useEffect(() => {
-    editor.current?.show(viewed ? viewed.description : state.text, viewed !== null);
-  }, [viewed, state.text]);
+    editor.current?.show(viewed ? viewed.description : text, viewed !== null);
+  }, [viewed, text]);
   useKeptScroll(() => editor.current?.scroller ?? null, true, top, onTop);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
-  useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
-  }, [state.version, queries, sessionID]);
+  return { host, focus: () => editor.current?.focus() };
+}
 
-  const showVersion = useCallback(
+/** The version that is looked at instead of the current one. */
+function useViewedVersion(sessionID: string, document: TaskDocument) {
+  const [viewed, setViewed] = useState<TaskVersion | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const show = useCallback(
     async (id: string) => {
       setFailure(null);
       if (Number(id) === document.snapshot().current_index) {
@@ -178,73 +174,132 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onT
     },
     [document, sessionID],
   );
-  const makeCurrent = async () => {
-    if (!viewed) return;
-    await document.restore(viewed.sequence_number);
-    setViewed(null);
-    editor.current?.focus();
-  };
+  return { viewed, failure, show, leave: () => setViewed(null) };
+}
+
+interface HeadProps {
+  document: TaskDocument;
+  state: TaskState;
+}
+
+function TaskHead({ document, state }: HeadProps) {
+  const t = useT();
   const current = state.current_index;
   return (
-    <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
-      <PanelHeader
-        id="task-title"
-        title={t("task.title")}
-        meta={
-          <>
-            <span className="shrink-0">
-              {current > 0 ? t("task.version", { version: current }) : t("task.noVersion")}
-            </span>
-            <span className="tail-ellipsis">
-              <SaveState state={state} />
-            </span>
-          </>
-        }
-        tools={
-          <span className="flex">
-            <IconButton
-              label={t("task.undo")}
-              disabled={!state.can_undo && !state.dirty}
-              onClick={() => void document.undo()}
-            >
-              <Undo2 size={14} strokeWidth={1.5} />
-            </IconButton>
-            <IconButton
-              label={t("task.redo")}
-              disabled={!state.can_redo}
-              onClick={() => void document.redo()}
-            >
-              <Redo2 size={14} strokeWidth={1.5} />
-            </IconButton>
+    <PanelHeader
+      id="task-title"
+      title={t("task.title")}
+      meta={
+        <>
+          <span className="shrink-0">
+            {current > 0 ? t("task.version", { version: current }) : t("task.noVersion")}
           </span>
-        }
-      />
+          <span className="tail-ellipsis">
+            <SaveState state={state} />
+          </span>
+        </>
+      }
+      tools={
+        <span className="flex">
+          <IconButton
+            label={t("task.undo")}
+            disabled={!state.can_undo && !state.dirty}
+            onClick={() => void document.undo()}
+          >
+            <Undo2 size={14} strokeWidth={1.5} />
+          </IconButton>
+          <IconButton label={t("task.redo")} disabled={!state.can_redo} onClick={() => void document.redo()}>
+            <Redo2 size={14} strokeWidth={1.5} />
+          </IconButton>
+        </span>
+      }
+    />
+  );
+}
+
+interface OldVersionProps {
+  version: TaskVersion;
+  current: number;
+  onMakeCurrent(): void;
+  onBack(): void;
+}
+
+/** The bar over an old version. */
+function OldVersion({ version, current, onMakeCurrent, onBack }: OldVersionProps) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  return (
+    <NoticeBar tone="brass">
+      <span className="min-w-0 flex-1">
+        {t("task.old", {
+          version: version.sequence_number,
+          time: whenExact(version.created_at, Date.now(), locale),
+        })}
+      </span>
+      <Button small onClick={onMakeCurrent}>
+        {t("task.makeCurrent")}
+      </Button>
+      <Button small onClick={onBack}>
+        {t("task.back", { version: current })}
+      </Button>
+    </NoticeBar>
+  );
+}
+
+function RestoredTyping({ onDismiss }: { onDismiss(): void }) {
+  const t = useT();
+  return (
+    <NoticeBar>
+      <StateMark mark="restored" word="" />
+      <span className="flex-1">{t("task.restoredTyping")}</span>
+      <Button small look="ghost" onClick={onDismiss}>
+        {t("action.dismiss")}
+      </Button>
+    </NoticeBar>
+  );
+}
+
+interface Props {
+  sessionID: string;
+  document: TaskDocument;
+  restoredTyping: boolean;
+  onRun(): void;
+  top: number;
+  onTop(top: number): void;
+}
+
+/** The task text with its versions. */
+export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onTop }: Props) {
+  const t = useT();
+  const { queries } = useServices();
+  const state = useSyncExternalStore(document.subscribe, document.snapshot);
+  const [notice, setNotice] = useState(restoredTyping);
+  const knots = useKnots(sessionID);
+  const { viewed, failure, show, leave } = useViewedVersion(sessionID, document);
+  const { host, focus } = useEditor({ document, viewed, text: state.text, onRun, top, onTop });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
+  }, [state.version, queries, sessionID]);
+  const current = state.current_index;
+  const makeCurrent = async (version: TaskVersion) => {
+    await document.restore(version.sequence_number);
+    leave();
+    focus();
+  };
+  return (
+    <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
+      <TaskHead document={document} state={state} />
       {state.error && <ErrorBanner error={state.error} retry={() => void document.commit()} />}
       {failure != null && <ErrorBanner error={failure} />}
-      {notice && (
-        <NoticeBar>
-          <StateMark mark="restored" word="" />
-          <span className="flex-1">{t("task.restoredTyping")}</span>
-          <Button small look="ghost" onClick={() => setNotice(false)}>
-            {t("action.dismiss")}
-          </Button>
-        </NoticeBar>
-      )}
+      {notice && <RestoredTyping onDismiss={() => setNotice(false)} />}
       {viewed && (
-        <NoticeBar tone="brass">
-          <span className="min-w-0 flex-1">
-            {t("task.old", {
-              version: viewed.sequence_number,
-              time: whenExact(viewed.created_at, Date.now(), locale),
-            })}
-          </span>
-          <Button small onClick={() => void makeCurrent()}>
-            {t("task.makeCurrent")}
-          </Button>
-          <Button small onClick={() => setViewed(null)}>
-            {t("task.back", { version: current })}
-          </Button>
-        </NoticeBar>
+        <OldVersion
+          version={viewed}
+          current={current}
+          onMakeCurrent={() => void makeCurrent(viewed)}
+          onBack={leave}
+        />
       )}
       {state.conflict && <Conflict document={document} state={state} />}
       <div
@@ -257,7 +312,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onT
         knots={knots}
         current={String(current)}
         viewed={viewed ? String(viewed.sequence_number) : null}
-        onShow={(id) => void showVersion(id)}
+        onShow={(id) => void show(id)}
       />
     </section>
   );

@@ -20,8 +20,8 @@ interface Props {
 /** How long the sentence about refused typing stays. */
 const refusalMs = 6000;
 
-/** One visible terminal: the island, and the bar at its foot. */
-export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
+/** Mounts the terminal on a div and tells what a person must see of it. */
+function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
   const t = useT();
   const { locale, mac } = useSettings();
   const { stream } = useServices();
@@ -69,17 +69,25 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
     const { terminal: now, t: say, locale: tongue } = latest.current;
     view.current?.divider("restored", say("terminal.restored", { ended: endedSentence(now, say, tongue) }));
   }, [cutOff]);
+  return { host, refused, below, toEnd: () => view.current?.scrollToEnd() };
+}
 
-  const ended = terminalEnded(terminal.status);
+/** One visible terminal: the island, and the bar at its foot. */
+export function Pane(props: Props) {
+  const { terminal, title, onNew } = props;
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const { host, refused, below, toEnd } = useTerminalView(props);
+  const status = t(`status.terminal.${terminal.status}`);
   return (
     <section
-      aria-label={t("terminal.label", { title, status: t(`status.terminal.${terminal.status}`) })}
+      aria-label={t("terminal.label", { title, status })}
       className="relative flex min-w-0 flex-1 flex-col border-line border-r last:border-r-0"
       data-terminal={terminal.id}
     >
       <div ref={host} className="terminal-host min-h-0 flex-1" />
       {below > 0 && (
-        <Button small className="absolute right-4 bottom-2 z-10" onClick={() => view.current?.scrollToEnd()}>
+        <Button small className="absolute right-4 bottom-2 z-10" onClick={toEnd}>
           {t("terminal.newLines", { count: below })}
         </Button>
       )}
@@ -92,9 +100,9 @@ export function Pane({ terminal, title, onFocus, onNew, autoFocus }: Props) {
           {t(`terminal.refused.${refused}`)}
         </div>
       )}
-      {ended && (
+      {terminalEnded(terminal.status) && (
         <div className="flex shrink-0 items-center gap-2 border-line border-t bg-chrome px-3.5 py-1 text-meta text-text-2">
-          <StateMark mark={terminalMark(terminal)} word={t(`status.terminal.${terminal.status}`)} size={12} />
+          <StateMark mark={terminalMark(terminal)} word={status} size={12} />
           <span className="tail-ellipsis flex-1">{endedSentence(terminal, t, locale)}</span>
           <Button small onClick={onNew}>
             {t("terminal.ended.again")}
