@@ -30,8 +30,8 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
     ["file-history", n.id],
     ["selected-files", n.id],
   ],
-  job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"]],
-  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"]],
+  job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
+  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"], ["report"]],
   launch: () => [["report"]],
   host: () => [["status"]],
 };

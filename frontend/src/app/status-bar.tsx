@@ -10,8 +10,8 @@ import { useStatus } from "./queries";
 import { useServices } from "./services";
 import { type Theme, useSettings, useT } from "./settings";
 
-const plain = "flex h-3.5 items-center gap-1.5 px-[11px]";
-const cell = `${plain} border-line border-l first:border-0 first:pl-0`;
+/** A line parts each cell from the one before; the first of a group has none. */
+const cell = "flex h-3.5 items-center gap-1.5 border-line border-l px-[11px] first:border-0 first:pl-0";
 
 /** Says what is saved and what is not. It never says "saved" while a change is held. */
 function Durability() {
@@ -103,28 +103,29 @@ export function StatusBar({ children }: { children?: ReactNode }) {
           </span>
         </>
       )}
-      <span className="flex-1" />
-      {children && <span className={plain}>{children}</span>}
-      <Choice label={t("status.theme")} shown={t(`theme.${theme}`)}>
-        {themes.map((name) => (
-          <Menu.Item key={name} className={item} onClick={() => setTheme(name)}>
-            {t(`theme.${name}`)}
+      <span className="ml-auto flex items-center">
+        {children && <span className={cell}>{children}</span>}
+        <Choice label={t("status.theme")} shown={t(`theme.${theme}`)}>
+          {themes.map((name) => (
+            <Menu.Item key={name} className={item} onClick={() => setTheme(name)}>
+              {t(`theme.${name}`)}
+            </Menu.Item>
+          ))}
+        </Choice>
+        <Choice label={t("status.language")} shown={t("status.languageName")}>
+          <Menu.Item className={item} onClick={() => setLocale("en")}>
+            <span lang="en">{t("command.languageEnglish")}</span>
           </Menu.Item>
-        ))}
-      </Choice>
-      <Choice label={t("status.language")} shown={t("status.languageName")}>
-        <Menu.Item className={item} onClick={() => setLocale("en")}>
-          <span lang="en">{t("command.languageEnglish")}</span>
-        </Menu.Item>
-        <Menu.Item className={item} onClick={() => setLocale("ko")}>
-          <span lang="ko">{t("command.languageKorean")}</span>
-        </Menu.Item>
-      </Choice>
-      {status && (
-        <span className={cell} data-locale={locale}>
-          {t("app.version", { version: status.version })}
-        </span>
-      )}
+          <Menu.Item className={item} onClick={() => setLocale("ko")}>
+            <span lang="ko">{t("command.languageKorean")}</span>
+          </Menu.Item>
+        </Choice>
+        {status && (
+          <span className={cell} data-locale={locale}>
+            {t("app.version", { version: status.version })}
+          </span>
+        )}
+      </span>
     </footer>
   );
 }

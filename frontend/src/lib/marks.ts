@@ -65,20 +65,30 @@ export function terminalEnded(status: TerminalStatus): boolean {
   return status === "completed" || status === "failed" || status === "restored";
 }
 
+/** What something that ran on has become by now. */
+function markNow(finding: FindingRow): Mark {
+  const marks: Record<string, Mark> = finding.subject_kind === "job" ? jobMarks : terminalMarks;
+  return marks[finding.status_now] ?? "live";
+}
+
 /** What became of a thing that ran when the app ended. */
 export function findingMark(finding: FindingRow): Mark {
-  if (finding.alive) return "live";
-  if (finding.reason === "interrupted" || finding.reason === "reboot" || finding.reason === "host_lost")
-    return "cut";
+  if (finding.alive) {
+    const now = markNow(finding);
+    return now === "done" || now === "lost" || now === "skipped" ? now : "live";
+  }
   switch (finding.action) {
     case "attached":
       return "live";
     case "finalized":
-      return "done";
+      return finding.status_after === "failed" ? "lost" : "done";
     case "requeued":
       return "queued";
+    // Its process is gone without an end of its own: the machine or the host took it along.
+    case "restored":
+      return "cut";
     case "failed":
-      return "lost";
+      return finding.status_after?.startsWith("completed") ? "done" : "cut";
     case "killed":
       return "skipped";
     default:

@@ -22,11 +22,12 @@ export class Program {
   private constructor(
     readonly dataDir: string,
     private readonly address: string,
+    private readonly extra: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(): Promise<Program> {
+  static async create(extra: NodeJS.ProcessEnv = {}): Promise<Program> {
     const dataDir = await mkdtemp(path.join(tmpdir(), "holdfast-e2e-"));
-    return new Program(dataDir, `127.0.0.1:${await freePort()}`);
+    return new Program(dataDir, `127.0.0.1:${await freePort()}`, extra);
   }
 
   /** Starts the owner and answers the address that signs a browser in. */
@@ -61,6 +62,13 @@ export class Program {
     await ended;
   }
 
+  /** Runs a command line as a person would copy it from the page. */
+  async command(line: string): Promise<void> {
+    const [name, ...args] = line.split(" ");
+    if (name !== "holdfast") throw new Error(`not a command of this program: ${line}`);
+    await run(binary, args, { env: this.environment() });
+  }
+
   /** Ends the process host with all that runs in it. */
   async stopHost(): Promise<void> {
     await run(binary, ["host", "stop", "--force"], { env: this.environment() });
@@ -80,6 +88,7 @@ export class Program {
       HOLDFAST_DEMO_SECONDS: demoSeconds,
       SHELL: "/bin/bash",
       PS1: "$ ",
+      ...this.extra,
     };
   }
 }

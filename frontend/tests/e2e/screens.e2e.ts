@@ -21,7 +21,8 @@ const task = `# Feed skips incidents that arrive while paging
 
 beforeAll(async () => {
   [program, project, browser] = await Promise.all([
-    Program.create(),
+    // Without the folders in which a person's own agents are.
+    Program.create({ PATH: "/usr/bin:/bin" }),
     cloneOfThisRepository(),
     launchBrowser(),
   ]);
@@ -54,28 +55,29 @@ test.each(["light", "dark"] as const)("first run in the %s theme has no serious 
   expect(await axeFindings(page)).toEqual([]);
 });
 
-test("a project with work in it", async () => {
+test("the command lines on empty places run as they stand", async () => {
   const added = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, false);
+  await page.goto(`${new URL(page.url()).origin}/#/`);
+  await page.reload();
+  await painted(page, "picker");
+  await program.command(await page.locator("code", { hasText: "holdfast session new" }).innerText());
   const made = await rpc<{ id: string }>(page, "SessionAPI", "New", added.id, "Keyset feed pagination");
-  await rpc(page, "SessionAPI", "New", added.id, "공지 배너 다국어 처리");
   session = made.id;
   await rpc(page, "SessionAPI", "SetTask", session, task, 1);
   await rpc(page, "SessionAPI", "SetFiles", session, ["go.mod", "main.go"], [], 1);
-  const spec = {
-    work_session_id: session,
-    working_directory: "",
-    command: [],
-    cols: 80,
-    rows: 24,
-    title: "",
-  };
-  await rpc(page, "TerminalAPI", "New", spec);
-  const job = await rpc<{ status: string }>(page, "JobAPI", "Run", {
-    session_id: session,
-    agent: "demo",
-    command: [],
-  });
-  expect(job.status).not.toBe("failed");
+  await page.goto(`${new URL(page.url()).origin}/#/s/${session}`);
+  await painted(page, "workspace");
+  expect(await axeFindings(page)).toEqual([]);
+  for (const verb of ["job run", "terminal new"]) {
+    const hint = page.locator("code", { hasText: `holdfast ${verb}` }).first();
+    await hint.locator("xpath=..").getByRole("button", { name: "Copy the command" }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(await hint.innerText());
+    await program.command(copied);
+  }
+  await page.locator(".xterm-rows").waitFor();
+  await page.locator("[data-job][data-status=completed]").waitFor({ timeout: 30_000 });
+  expect(await page.locator("[data-ticks='1']").count()).toBe(1);
 });
 
 describe.each(["dark", "light"] as const)("in the %s theme", (name) => {
@@ -97,16 +99,6 @@ describe.each(["dark", "light"] as const)("in the %s theme", (name) => {
     await page.keyboard.press("Escape");
   });
 
-  test("dialogs", async () => {
-    for (const button of ["New session", "Open project…"]) {
-      await page.getByRole("button", { name: button }).click();
-      await page.getByRole("dialog").waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-    }
-  });
-
   test("workspace, wide and narrow", async () => {
     await page.goto(`${new URL(page.url()).origin}/#/s/${session}`);
     await painted(page, "workspace");
@@ -126,7 +118,41 @@ describe.each(["dark", "light"] as const)("in the %s theme", (name) => {
   });
 });
 
+test("no dialog has a serious finding", async () => {
+  const dialog = page.getByRole("dialog");
+  const look = async () => {
+    await dialog.waitFor();
+    const found = await axeFindings(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    return found;
+  };
+  const agent = async (name: RegExp) => {
+    await page.locator("[data-agent]").click();
+    await page.getByRole("menuitemradio", { name }).click();
+    await page.locator("[data-run]").click();
+  };
+  await agent(/Claude Code/);
+  await page.getByRole("heading", { name: "Claude Code is not installed" }).waitFor();
+  await screenshot(page, "agent-missing");
+  expect(await look()).toEqual([]);
+  await agent(/Command line/);
+  expect(await look()).toEqual([]);
+  await page.getByRole("button", { name: "More session commands" }).click();
+  await page.getByRole("menuitem", { name: "Delete session" }).click();
+  await screenshot(page, "delete-session");
+  expect(await look()).toEqual([]);
+  await page.getByRole("button", { name: "New session" }).click();
+  expect(await look()).toEqual([]);
+  await page.goto(`${new URL(page.url()).origin}/#/`);
+  await painted(page, "picker");
+  await page.getByRole("button", { name: "Open project…" }).click();
+  expect(await look()).toEqual([]);
+});
+
 test("everything is there in Korean", async () => {
+  await page.goto(`${new URL(page.url()).origin}/#/s/${session}`);
+  await painted(page, "workspace");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill("한국어");
   await page.keyboard.press("Enter");
@@ -138,4 +164,25 @@ test("everything is there in Korean", async () => {
   await painted(page, "picker");
   await screenshot(page, "picker-ko");
   expect(await axeFindings(page)).toEqual([]);
+});
+
+test("a launch after the process host was lost as well says so, and its report can be closed", async () => {
+  const { host } = await rpc<{ host: { pid: number } }>(page, "SystemAPI", "Status");
+  await program.kill();
+  process.kill(host.pid, "SIGKILL");
+  await page.goto(await program.start());
+  await painted(page, "picker");
+  await page.locator("[data-report]").waitFor();
+  await page.locator("[data-finding=terminal][data-outcome=cut]").waitFor();
+  await page.getByRole("heading", { name: "저장한 것은 모두 여기 있습니다." }).waitFor();
+  await page.getByText(/프로세스 호스트도 끝났고/).waitFor();
+  await screenshot(page, "launch-report-ko");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "보고 닫기" }).click();
+  await page.locator("[data-report]").waitFor({ state: "detached" });
+  await page
+    .getByText(/Feed skips incidents/)
+    .first()
+    .waitFor();
+  await screenshot(page, "launch-calm-ko");
 });

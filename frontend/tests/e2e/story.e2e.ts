@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
-import { launchBrowser, openPage, painted, rpc, screenshot, terminalText } from "./browser";
+import { axeFindings, launchBrowser, openPage, painted, rpc, screenshot, terminalText } from "./browser";
 import { cloneOfThisRepository, Program } from "./program";
 
 interface Output {
@@ -142,6 +142,7 @@ describe("a session from its beginning to after the kill", () => {
     await choice.waitFor();
     await page.getByText("Theirs.", { exact: true }).waitFor();
     await screenshot(page, "conflict");
+    expect(await axeFindings(page)).toEqual([]);
     await choice.click();
     await page.waitForSelector("[data-task-state=saved]");
     expect(await editorText()).toContain("Mine.");
@@ -277,6 +278,7 @@ describe("a session from its beginning to after the kill", () => {
     expect(await fresh.locator("[data-finding=terminal][data-outcome=live]").count()).toBe(1);
     expect(await fresh.locator("[data-finding=job]").count()).toBe(1);
     await screenshot(fresh, "launch-report");
+    expect(await axeFindings(fresh)).toEqual([]);
     await fresh.context().close();
 
     await page.goto(`${new URL(url).origin}/#/s/${id}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { strandLabels, strandLayout } from "../../src/components/strand-layout";
 import { endedX, lane, laneAxis, laneX, startedX } from "../../src/features/launch/lanes";
-import type { FindingRow } from "../../src/lib/types";
+import { finding } from "./findings";
 
 const minute = 60_000;
 const knots = (...minutes: number[]) => minutes.map((m) => ({ id: String(m), at: m * minute }));
@@ -42,32 +42,6 @@ describe("strandLayout", () => {
     const labels = strandLabels(layout, ["301", "300", "0"]);
     expect(labels.map((label) => label.id)).toEqual(["301", "0"]);
   });
-});
-
-const finding = (part: Partial<FindingRow>): FindingRow => ({
-  id: "f",
-  launch_id: "l",
-  seq: 1,
-  subject_kind: "terminal",
-  subject_id: "t",
-  reason: "",
-  title: null,
-  status_before: null,
-  status_after: null,
-  detail: null,
-  alive: false,
-  action: "attached",
-  created_at: 0,
-  acknowledged_at: null,
-  session_id: "s",
-  started_at: null,
-  ended_at: null,
-  missing_bytes: 0,
-  output_bytes: 0,
-  exit_code: null,
-  status_now: "",
-  agent: "",
-  ...part,
 });
 
 describe("lanes", () => {

@@ -93,13 +93,12 @@ export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }:
   const t = useT();
   return (
     <Dialog title={t("agent.missingTitle", { agent: agent.label })} onClose={onClose}>
-      <p className="text-text-2">{agent.detail}</p>
-      {agent.install && (
-        <div className="mt-3">
-          <CommandLine command={agent.install} />
-        </div>
+      <p className="mb-3 text-text-2">{t("agent.missingText")}</p>
+      {agent.install ? (
+        <CommandLine command={agent.install} />
+      ) : (
+        <p className="text-text-2">{agent.detail}</p>
       )}
-      <p className="mt-3 text-text-2">{t("agent.missingText")}</p>
       <DialogActions>
         <Button onClick={onClose}>{t("action.cancel")}</Button>
         <Button onClick={onShell}>{t("agent.useShell")}</Button>

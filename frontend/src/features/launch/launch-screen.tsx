@@ -39,38 +39,79 @@ function Waiting({ since }: { since: number }) {
   return <p className="p-10 text-text-3">{t("loading.since", { time: duration(now - since, t) })}</p>;
 }
 
-/** Chooses a session; says what became of what ran when the app ended. */
-export function LaunchScreen() {
-  const t = useT();
-  const navigate = useNavigate();
+/** What the screen shows: the sessions, the chosen one, and the report while it is unread. */
+function useLaunch() {
   const { queries } = useServices();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
-  const [since] = useState(Date.now);
+  const [closing, setClosing] = useState<unknown>(null);
   const projects = useProjects();
   const sessions = useSessions(search);
   const report = useReport();
   const last = useQuery({ queryKey: ["active_session"], queryFn: () => api.system.get("active_session") });
-
   const cards = sessions.data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
   const wanted = chosen ?? last.data ?? null;
-  const selected = cards.find((card) => card.id === wanted) ?? cards[0] ?? null;
-  const firstRun = projects.data?.length === 0;
-  usePainted("picker", Boolean(projects.data && !firstRun && sessions.data && report.data));
-
-  const open = (id: string) => void navigate({ to: "/s/$id", params: { id } });
-  const closeReport = async () => {
-    await api.launch.acknowledge();
-    if (report.data) queries.setQueryData(["report"], { ...report.data, anything: false });
-  };
   const findings = report.data?.findings ?? [];
   const unread = findings.length === 0 || findings.some((finding) => finding.acknowledged_at === null);
-  const reporting = report.data?.anything === true && unread;
+  const closeReport = async () => {
+    try {
+      await api.launch.acknowledge();
+    } catch (error) {
+      setClosing(error);
+      return;
+    }
+    if (report.data) queries.setQueryData(["report"], { ...report.data, anything: false });
+    // The button that had the focus is gone: the next step is to open what is chosen.
+    document.querySelector<HTMLElement>("[data-open-session]")?.focus();
+  };
+  return {
+    search,
+    setSearch,
+    projects,
+    sessions,
+    report,
+    cards,
+    selected: cards.find((card) => card.id === wanted) ?? cards[0] ?? null,
+    setChosen,
+    firstRun: projects.data?.length === 0,
+    unread: report.data?.anything === true && unread ? report.data : null,
+    closeReport,
+    failures: Object.entries({ sessions, projects, report }).filter(([, query]) => query.isError),
+    closing,
+  };
+}
+
+type Launch = ReturnType<typeof useLaunch>;
+
+/** Beside the picker: the report, else the last text of the chosen session. */
+function Beside({ launch, onOpen }: { launch: Launch; onOpen(id: string): void }) {
+  const t = useT();
+  const [since] = useState(Date.now);
+  const { unread, selected, sessions } = launch;
+  if (unread) return <Report report={unread} onOpen={onOpen} onClose={() => void launch.closeReport()} />;
+  if (selected) return <LastTask id={selected.id} />;
+  if (sessions.isPending) return <Waiting since={since} />;
+  return (
+    <div className="px-10 pt-11">
+      <h1 className="text-title">{t("launch.title")}</h1>
+      <p className="mt-1.5 text-text-3">{t("launch.chooseSession")}</p>
+    </div>
+  );
+}
+
+/** Chooses a session; says what became of what ran when the app ended. */
+export function LaunchScreen() {
+  const t = useT();
+  const navigate = useNavigate();
+  const launch = useLaunch();
+  const { projects, sessions, report, firstRun, unread } = launch;
+  usePainted("picker", Boolean(projects.data && !firstRun && sessions.data && report.data));
+  const open = (id: string) => void navigate({ to: "/s/$id", params: { id } });
   return (
     <div className="grid h-full grid-cols-[minmax(260px,392px)_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas min-[960px]:grid-cols-[392px_minmax(0,1fr)]">
       <TitleBar>
-        <span className="pl-6 font-medium">
-          {firstRun ? t("app.name") : reporting ? t("launch.sinceLast") : t("launch.title")}
+        <span className={`font-medium ${firstRun ? "pl-6" : "pl-6 min-[960px]:pl-[432px]"}`}>
+          {firstRun ? t("app.name") : unread ? t("launch.sinceLast") : t("launch.title")}
         </span>
       </TitleBar>
       {firstRun ? (
@@ -78,31 +119,21 @@ export function LaunchScreen() {
       ) : (
         <>
           <Picker
-            cards={cards}
+            cards={launch.cards}
             projects={projects.data ?? []}
-            search={search}
-            onSearch={setSearch}
-            selected={selected}
-            onSelect={setChosen}
+            search={launch.search}
+            onSearch={launch.setSearch}
+            selected={launch.selected}
+            onSelect={launch.setChosen}
             onOpen={open}
             more={sessions.hasNextPage ? () => void sessions.fetchNextPage() : null}
           />
           <main data-region="main" aria-label={t("region.main")} className="flex min-h-0 min-w-0 flex-col">
-            {sessions.isError && <ErrorBanner error={sessions.error} retry={() => void sessions.refetch()} />}
-            {projects.isError && <ErrorBanner error={projects.error} retry={() => void projects.refetch()} />}
-            {report.isError && <ErrorBanner error={report.error} retry={() => void report.refetch()} />}
-            {reporting && report.data ? (
-              <Report report={report.data} onOpen={open} onClose={() => void closeReport()} />
-            ) : selected ? (
-              <LastTask id={selected.id} />
-            ) : sessions.isPending ? (
-              <Waiting since={since} />
-            ) : (
-              <div className="px-10 pt-11">
-                <h1 className="text-title">{t("launch.title")}</h1>
-                <p className="mt-1.5 text-text-3">{t("launch.chooseSession")}</p>
-              </div>
-            )}
+            {launch.failures.map(([name, query]) => (
+              <ErrorBanner key={name} error={query.error} retry={() => void query.refetch()} />
+            ))}
+            {launch.closing != null && <ErrorBanner error={launch.closing} />}
+            <Beside launch={launch} onOpen={open} />
           </main>
         </>
       )}

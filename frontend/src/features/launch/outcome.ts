@@ -4,26 +4,39 @@ import { bytes } from "../../lib/numbers";
 import { clock, clockSeconds } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
 
+/** Writes a time of day on the report: with seconds where minutes would say the same twice. */
+export type ReportClock = (ms: number) => string;
+
+export function reportClock(ended: number, started: number): ReportClock {
+  return clock(ended) === clock(started) ? clockSeconds : clock;
+}
+
 /** What became of a finding: a sentence, and one more fact when there is one. */
-export function outcome(finding: FindingRow, t: Translate): { headline: string; detail: string } {
+export function outcome(
+  finding: FindingRow,
+  t: Translate,
+  time: ReportClock = clock,
+): { headline: string; detail: string } {
   const missing =
     finding.missing_bytes > 0 ? t("report.missingBytes", { size: bytes(finding.missing_bytes) }) : "";
   const at = finding.ended_at;
   const timed = (known: MessageKey, unknown: MessageKey) =>
-    at === null ? t(unknown) : t(known, { time: clock(at) });
+    at === null ? t(unknown) : t(known, { time: time(at) });
   const own = finding.detail ?? "";
   switch (findingMark(finding)) {
     case "live":
       return { headline: t("report.outcome.alive"), detail: missing || own || t("report.outcome.aliveKept") };
     case "done":
       return {
-        headline: timed("report.outcome.finished", "report.outcome.finishedUnknown"),
+        headline: finding.alive
+          ? timed("report.outcome.finishedSince", "report.outcome.finishedSinceUnknown")
+          : timed("report.outcome.finished", "report.outcome.finishedUnknown"),
         detail: missing || own || t("report.outcome.finishedKept"),
       };
     case "cut":
       return {
         headline: timed("report.outcome.interrupted", "report.outcome.interruptedUnknown"),
-        detail: missing || own,
+        detail: missing || own || t("report.outcome.interruptedKept"),
       };
     case "lost":
       return {
@@ -35,15 +48,11 @@ export function outcome(finding: FindingRow, t: Translate): { headline: string; 
     case "skipped":
       return { headline: t("report.outcome.killed"), detail: own };
     default:
-      if (finding.action === "none") return { headline: t("report.outcome.none"), detail: own };
-      return {
-        headline: timed("report.outcome.restored", "report.outcome.restoredUnknown"),
-        detail: missing || own,
-      };
+      return { headline: t("report.outcome.none"), detail: own };
   }
 }
 
-const counted: readonly Mark[] = ["live", "done", "cut", "lost", "restored"];
+const counted: readonly Mark[] = ["live", "done", "queued", "cut", "lost", "restored"];
 
 /** How many findings came to each outcome, most urgent last; outcomes without any are left out. */
 export function outcomeCounts(findings: readonly FindingRow[]): { mark: Mark; count: number }[] {
@@ -66,10 +75,13 @@ export function cause(report: LaunchReport, t: Translate): string[] {
     );
   }
   const kept = findings.filter((f) => f.alive || f.action === "attached" || f.action === "finalized").length;
+  const cut = findings.filter((f) => findingMark(f) === "cut").length;
   if (kept > 0)
     sentences.push(t("report.kept", { count: kept, time: clockSeconds(launch?.started_at ?? 0) }));
+  // After a restart of the machine that is said already.
+  if (cut > 0 && kind !== "reboot") sentences.push(t("report.hostLost", { count: cut }));
   const missing = findings.reduce((sum, f) => sum + f.missing_bytes, 0);
   if (missing > 0) sentences.push(t("report.missing", { size: bytes(missing) }));
-  else if (kept > 0) sentences.push(t("report.nothingMissing"));
+  else if (kept > 0 && cut === 0) sentences.push(t("report.nothingMissing"));
   return sentences;
 }

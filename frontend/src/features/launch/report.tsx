@@ -5,10 +5,10 @@ import { MarkAt, StateMark } from "../../components/state-mark";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
-import { clock, duration } from "../../lib/time";
+import { duration } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
 import { endedX, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
-import { cause, outcome, outcomeCounts } from "./outcome";
+import { cause, outcome, outcomeCounts, type ReportClock, reportClock } from "./outcome";
 
 const rowHeight = 58;
 const headHeight = 38;
@@ -61,10 +61,21 @@ function Line({ axis, finding, y }: { axis: LaneAxis; finding: FindingRow; y: nu
   );
 }
 
-function Lanes({ report, findings }: { report: LaunchReport; findings: readonly FindingRow[] }) {
-  const t = useT();
+/** When the app began this time, and when it had ended before. UTC ms. */
+function times(report: LaunchReport): { ended: number; started: number } {
   const started = report.launch?.started_at ?? 0;
-  const ended = report.previous?.ended_at ?? started - 1;
+  return { started, ended: report.previous?.ended_at ?? started - 1 };
+}
+
+interface LanesProps {
+  report: LaunchReport;
+  findings: readonly FindingRow[];
+  time: ReportClock;
+}
+
+function Lanes({ report, findings, time }: LanesProps) {
+  const t = useT();
+  const { started, ended } = times(report);
   const axis = laneAxis(findings, ended, started);
   const height = headHeight + rowHeight * findings.length;
   return (
@@ -77,12 +88,12 @@ function Lanes({ report, findings }: { report: LaunchReport; findings: readonly 
       aria-hidden="true"
     >
       {[
-        { x: endedX, label: t("report.axis.end", { time: clock(ended) }) },
-        { x: startedX, label: t("report.axis.start", { time: clock(started) }) },
+        { x: endedX, label: t("report.axis.end", { time: time(ended) }) },
+        { x: startedX, label: t("report.axis.start", { time: time(started) }) },
       ].map(({ x, label }) => (
         <g key={x}>
           <path d={`M${x} 30V${height}`} stroke="var(--edge)" strokeDasharray="2 3" />
-          <text x={x - 3} y="23" fontSize="12" fill="var(--text-2)">
+          <text x={x} y="23" textAnchor="middle" fontSize="12" fill="var(--text-2)">
             {label}
           </text>
         </g>
@@ -99,9 +110,15 @@ function Lanes({ report, findings }: { report: LaunchReport; findings: readonly 
   );
 }
 
-function Row({ finding, onOpen }: { finding: FindingRow; onOpen(sessionID: string): void }) {
+interface RowProps {
+  finding: FindingRow;
+  time: ReportClock;
+  onOpen(sessionID: string): void;
+}
+
+function Row({ finding, time, onOpen }: RowProps) {
   const t = useT();
-  const { headline, detail } = outcome(finding, t);
+  const { headline, detail } = outcome(finding, t, time);
   const Icon = finding.subject_kind === "job" ? Zap : SquareTerminal;
   const title = finding.title || kindOf(finding, t);
   return (
@@ -120,7 +137,7 @@ function Row({ finding, onOpen }: { finding: FindingRow; onOpen(sessionID: strin
       <span className="hidden @min-[820px]:block">
         <span className="sr-only">
           {t("report.laneLabel", {
-            start: finding.started_at === null ? t("number.unknown") : clock(finding.started_at),
+            start: finding.started_at === null ? t("number.unknown") : time(finding.started_at),
             outcome: headline,
           })}
         </span>
@@ -181,6 +198,32 @@ function Checks({ checks }: { checks: LaunchReport["checks"] }) {
   );
 }
 
+/** How many came to each outcome, and how the lines are to be read. */
+function Counts({ findings }: { findings: readonly FindingRow[] }) {
+  const t = useT();
+  return (
+    <div className="mt-5 flex flex-wrap gap-x-6 gap-y-1 text-base text-text-2">
+      {outcomeCounts(findings).map(({ mark, count }) => (
+        <span key={mark} className="flex items-center gap-2">
+          <StateMark mark={mark} word="" />
+          <b className="font-semibold text-text">{count}</b>
+          {t(`report.count.${mark}` as MessageKey, { count })}
+        </span>
+      ))}
+      <span className="ml-auto hidden items-center gap-[7px] text-meta text-text-3 @min-[820px]:flex">
+        <svg width="20" height="3" aria-hidden="true">
+          <path d="M0 1.5h20" stroke="var(--text-2)" strokeWidth="2.5" />
+        </svg>
+        {t("report.legend.app")}
+        <svg width="20" height="3" aria-hidden="true" className="ml-2">
+          <path d="M0 1.5h20" stroke="var(--restored)" strokeWidth="2.5" strokeDasharray="5 3.5" />
+        </svg>
+        {t("report.legend.host")}
+      </span>
+    </div>
+  );
+}
+
 interface Props {
   report: LaunchReport;
   onOpen(sessionID: string): void;
@@ -191,33 +234,17 @@ interface Props {
 export function Report({ report, onOpen, onClose }: Props) {
   const t = useT();
   const findings = report.findings ?? [];
+  const { ended, started } = times(report);
+  const time = reportClock(ended, started);
   return (
     <div className="@container flex min-h-0 flex-1 flex-col" data-report="">
       <div className="min-h-0 flex-1 overflow-y-auto px-6 @min-[700px]:px-10">
         <h1 className="pt-11 text-headline tracking-[-0.012em]">{t(`report.${report.headline}`)}</h1>
         <p className="mt-1.5 max-w-[720px] text-read text-text-2">{cause(report, t).join(" ")}</p>
-        <div className="mt-5 flex flex-wrap gap-x-6 gap-y-1 text-base text-text-2">
-          {outcomeCounts(findings).map(({ mark, count }) => (
-            <span key={mark} className="flex items-center gap-2">
-              <StateMark mark={mark} word="" />
-              <b className="font-semibold text-text">{count}</b>
-              {t(`report.count.${mark}` as MessageKey, { count })}
-            </span>
-          ))}
-          <span className="ml-auto hidden items-center gap-[7px] text-meta text-text-3 @min-[820px]:flex">
-            <svg width="20" height="3" aria-hidden="true">
-              <path d="M0 1.5h20" stroke="var(--text-2)" strokeWidth="2.5" />
-            </svg>
-            {t("report.legend.app")}
-            <svg width="20" height="3" aria-hidden="true" className="ml-2">
-              <path d="M0 1.5h20" stroke="var(--restored)" strokeWidth="2.5" strokeDasharray="5 3.5" />
-            </svg>
-            {t("report.legend.host")}
-          </span>
-        </div>
+        <Counts findings={findings} />
         {findings.length > 0 && (
           <div className="relative mt-7">
-            <Lanes report={report} findings={findings} />
+            <Lanes report={report} findings={findings} time={time} />
             <div className={`${columns} h-[38px] items-start pt-[9px] text-meta text-text-3`}>
               <span>{t("report.running", { count: findings.length })}</span>
               <span className="hidden @min-[820px]:block" />
@@ -225,7 +252,7 @@ export function Report({ report, onOpen, onClose }: Props) {
             </div>
             <ul>
               {findings.map((finding) => (
-                <Row key={finding.id} finding={finding} onOpen={onOpen} />
+                <Row key={finding.id} finding={finding} time={time} onOpen={onOpen} />
               ))}
             </ul>
           </div>

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { cause, outcome, reportClock } from "../../src/features/launch/outcome";
+import { translator } from "../../src/lib/i18n";
+import { findingMark } from "../../src/lib/marks";
+import type { FindingRow, LaunchReport } from "../../src/lib/types";
+import { finding } from "./findings";
+
+const t = translator("en");
+const at = new Date(2026, 10, 22, 10, 43, 12).getTime();
+
+const report = (findings: FindingRow[]): LaunchReport => ({
+  launch: null,
+  previous: null,
+  headline: "saved_is_here",
+  anything: true,
+  findings,
+  checks: { integrity_ms: 1, journal_frames: 0, ingested_bytes: 0, ingested_processes: 0, damaged: false },
+});
+
+describe("what became of a thing that ran", () => {
+  test.each([
+    [{ alive: true, action: "attached", status_now: "running" }, "live", "Still running."],
+    [{ alive: true, action: "attached", status_now: "completed" }, "done", "It ran on and has finished."],
+    [{ alive: true, action: "attached", status_now: "failed" }, "lost", "Failed."],
+    [{ action: "finalized", status_after: "completed" }, "done", "Finished without the app."],
+    [{ action: "finalized", status_after: "failed" }, "lost", "Failed."],
+    [{ action: "restored", status_after: "restored" }, "cut", "Interrupted."],
+    [{ subject_kind: "job", action: "failed", status_after: "failed" }, "cut", "Interrupted."],
+    [
+      { subject_kind: "job", action: "failed", status_after: "completed" },
+      "done",
+      "Finished without the app.",
+    ],
+  ] as const)("%o is %s", (part, mark, headline) => {
+    const row = finding(part);
+    expect(findingMark(row)).toBe(mark);
+    expect(outcome(row, t).headline).toBe(headline);
+  });
+});
+
+test("times within one minute have seconds", () => {
+  expect(reportClock(at, at + 5000)(at)).toBe("10:43:12");
+  expect(reportClock(at, at + 60_000)(at)).toBe("10:43");
+});
+
+test("a lost process host is named, and nothing is called complete then", () => {
+  const rows = [finding({ alive: true, status_now: "running" }), finding({ action: "restored" })];
+  const sentences = cause(report(rows), t).join(" ");
+  expect(sentences).toContain("The process host ended as well, and 1 process with it.");
+  expect(sentences).not.toContain("No output is missing.");
+  expect(cause(report(rows.slice(0, 1)), t)).toContain("No output is missing.");
+});
