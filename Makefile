@@ -43,6 +43,7 @@ test: ## Install what the tests need and run everything
 bench: build ## Measure start-up, terminal throughput and echo
 	go test -tags "$(TAGS)" -run '^$$' -bench . -benchtime 2s ./backend/...
 	go test -tags "$(TAGS),window" -run '^$$' -bench . -benchtime 5x ./build/windowtest
+	cd frontend && npm run bench
 
 .PHONY: fmt
 fmt: build/bin/tools/golangci-lint npm ## Format Go and the front end
