@@ -69,6 +69,14 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 	p.awaitLog(t, terminal, "hold^Ifast^[[Z^Q")
 	display.screenshot(t, "terminal")
 
+	// The clipboard is the window's own: what is copied in it can be pasted in it.
+	display.do(t, "key", "--delay", "20", "ctrl+shift+a", "ctrl+shift+c")
+	before := strings.Count(p.run(t, "terminal", "log", terminal), "hold^I")
+	await(t, "the copied text to be pasted", func() bool {
+		display.do(t, "key", "ctrl+shift+v")
+		return strings.Count(p.run(t, "terminal", "log", terminal), "hold^I") > before
+	})
+
 	p.run(t, "terminal", "kill", terminal)
 	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
