@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { strandLabels, strandLayout } from "../../src/components/strand-layout";
-import { endedX, lane, laneAxis, laneX, startedX } from "../../src/features/launch/lanes";
+import { endedX, endUnseen, lane, laneAxis, laneX, startedX } from "../../src/features/launch/lanes";
 import { finding } from "./findings";
 
 const minute = 60_000;
@@ -80,5 +80,16 @@ describe("lanes", () => {
     const same = laneAxis([finding({})], started, started);
     expect(laneX(same, started)).toBe(endedX);
     expect(laneX(same, started + 1)).toBe(startedX);
+  });
+
+  test("what went with its host ends unseen, and no host is drawn to have kept it", () => {
+    const lost = finding({ action: "restored", started_at: 900 * minute, ended_at: started + minute });
+    expect(endUnseen(lost, started)).toBe(true);
+    expect(lane(laneAxis([lost], ended, started), lost)).toMatchObject({
+      endX: startedX,
+      kept: null,
+      unknown: [endedX, startedX],
+    });
+    expect(endUnseen(finding({ action: "restored", ended_at: ended }), started)).toBe(false);
   });
 });

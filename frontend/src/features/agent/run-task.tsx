@@ -9,7 +9,20 @@ import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
+import type { Translate } from "../../lib/i18n";
 import type { AgentInfo } from "../../lib/types";
+
+const isNamed = (name: string): name is "shell" | "demo" => name === "shell" || name === "demo";
+
+/** The name of an agent: a product's own, or a word of the language. */
+export function agentLabel(agent: AgentInfo, t: Translate): string {
+  return isNamed(agent.name) ? t(`agent.name.${agent.name}`) : agent.label;
+}
+
+function agentDetail(agent: AgentInfo, t: Translate): string {
+  if (isNamed(agent.name)) return t(`agent.about.${agent.name}`);
+  return agent.installed ? agent.detail || agent.path : t("agent.notOnPath");
+}
 
 /** The argv that a person's command line becomes: the shell reads it, Holdfast does not. */
 export function shellCommand(line: string, shellPath: string): string[] {
@@ -41,7 +54,7 @@ export function AgentMenu({ agents, chosen, onChoose }: MenuProps) {
         data-agent={chosen?.name}
       >
         {chosen && !chosen.installed && <StateMark mark="waiting" word={t("agent.missing")} size={12} />}
-        {chosen?.label ?? t("agent.menu")}
+        {chosen ? agentLabel(chosen, t) : t("agent.menu")}
         <ChevronDown size={12} strokeWidth={1.5} aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>
@@ -56,9 +69,11 @@ export function AgentMenu({ agents, chosen, onChoose }: MenuProps) {
                   className="grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-control px-2 py-1.5 text-dense outline-none data-highlighted:bg-select"
                 >
                   <StateMark mark={agent.installed ? "saved" : "waiting"} word="" />
-                  <span className="font-medium">{agent.label}</span>
+                  <span className="font-medium">{agentLabel(agent, t)}</span>
                   <span className="text-meta text-text-3">{stateOf(agent)}</span>
-                  <span className="col-start-2 col-end-[-1] text-meta text-text-3">{agent.detail}</span>
+                  <span className="col-start-2 col-end-[-1] text-meta text-text-3">
+                    {agentDetail(agent, t)}
+                  </span>
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
@@ -92,7 +107,7 @@ interface MissingProps {
 export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }: MissingProps) {
   const t = useT();
   return (
-    <Dialog title={t("agent.missingTitle", { agent: agent.label })} onClose={onClose}>
+    <Dialog title={t("agent.missingTitle", { agent: agentLabel(agent, t) })} onClose={onClose}>
       <p className="mb-3 text-text-2">{t("agent.missingText")}</p>
       {agent.install ? (
         <CommandLine command={agent.install} />

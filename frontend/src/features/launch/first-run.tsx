@@ -9,6 +9,7 @@ import { CommandLine } from "../../components/command-line";
 import { Logo } from "../../components/logo";
 import { StateMark } from "../../components/state-mark";
 import type { AgentInfo } from "../../lib/types";
+import { agentLabel } from "../agent/run-task";
 
 function Agent({ agent }: { agent: AgentInfo }) {
   const t = useT();
@@ -22,7 +23,7 @@ function Agent({ agent }: { agent: AgentInfo }) {
   return (
     <li className="grid grid-cols-[14px_88px_minmax(0,1fr)] items-baseline gap-x-2.5 py-1">
       <StateMark mark={agent.installed ? "saved" : "waiting"} word="" className="self-center" />
-      <span className="font-medium">{agent.label}</span>
+      <span className="font-medium">{agentLabel(agent, t)}</span>
       <span className="text-text-2">{state}</span>
       {!agent.installed && agent.install && (
         <span className="col-start-3 flex flex-wrap items-center gap-1.5 text-meta text-text-3">

@@ -1,3 +1,4 @@
+import { findingMark } from "../../lib/marks";
 import type { FindingRow } from "../../lib/types";
 
 /** Where the app ended and began again lie on the axis, and where the axis ends. Pixels. */
@@ -19,6 +20,8 @@ export interface Lane {
   /** Solid while the app was there, before and after; dashed while only the host was. */
   seen: [number, number][];
   kept: [number, number] | null;
+  /** Dotted: it ended somewhere in here, nobody saw when. */
+  unknown: [number, number] | null;
 }
 
 /** The axis that all findings share. Times are UTC ms. */
@@ -41,14 +44,32 @@ export function laneX(axis: LaneAxis, at: number): number {
   return lastX;
 }
 
+/**
+ * Whether nobody saw when it ended: a process that went with its host is found
+ * by the next start, whose time then stands in the row.
+ */
+export function endUnseen(finding: FindingRow, started: number): boolean {
+  return findingMark(finding) === "cut" && (finding.ended_at === null || finding.ended_at >= started);
+}
+
 /** The line of one finding. */
 export function lane(axis: LaneAxis, finding: FindingRow): Lane {
   const startX = laneX(axis, finding.started_at ?? axis.earliest);
+  if (endUnseen(finding, axis.started)) {
+    const from = Math.max(startX, endedX);
+    return {
+      startX,
+      endX: startedX,
+      seen: startX < endedX ? [[startX, endedX]] : [],
+      kept: null,
+      unknown: [from, startedX],
+    };
+  }
   const endX = finding.alive ? lastX : Math.max(startX + 6, laneX(axis, finding.ended_at ?? axis.ended));
   const seen: [number, number][] = [];
   if (startX < endedX) seen.push([startX, Math.min(endX, endedX)]);
   const keptFrom = Math.max(startX, endedX);
   const keptTo = Math.min(endX, startedX);
   if (endX > startedX) seen.push([startedX, endX]);
-  return { startX, endX, seen, kept: keptTo > keptFrom ? [keptFrom, keptTo] : null };
+  return { startX, endX, seen, kept: keptTo > keptFrom ? [keptFrom, keptTo] : null, unknown: null };
 }

@@ -7,7 +7,7 @@ import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
 import { duration } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
-import { endedX, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
+import { endedX, endUnseen, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
 import { cause, outcome, outcomeCounts, type ReportClock, reportClock } from "./outcome";
 
 const rowHeight = 58;
@@ -23,7 +23,7 @@ function kindOf(finding: FindingRow, t: Translate): string {
 
 /** What one process did while the app was away, drawn on the axis that all share. */
 function Line({ axis, finding, y }: { axis: LaneAxis; finding: FindingRow; y: number }) {
-  const { startX, endX, seen, kept } = lane(axis, finding);
+  const { startX, endX, seen, kept, unknown } = lane(axis, finding);
   const mark = findingMark(finding);
   const lineEnd = (x: number) => (x === endX ? x - 10 : x);
   return (
@@ -43,6 +43,15 @@ function Line({ axis, finding, y }: { axis: LaneAxis; finding: FindingRow; y: nu
           stroke="var(--restored)"
           strokeWidth="2.5"
           strokeDasharray="5 3.5"
+        />
+      )}
+      {unknown && (
+        <path
+          d={`M${unknown[0]} ${y}H${lineEnd(unknown[1])}`}
+          stroke="var(--edge)"
+          strokeWidth="1.5"
+          strokeDasharray="1.5 4"
+          strokeLinecap="round"
         />
       )}
       {finding.missing_bytes > 0 && (
@@ -112,13 +121,18 @@ function Lanes({ report, findings, time }: LanesProps) {
 
 interface RowProps {
   finding: FindingRow;
+  started: number;
   time: ReportClock;
   onOpen(sessionID: string): void;
 }
 
-function Row({ finding, time, onOpen }: RowProps) {
+function Row({ finding, started, time, onOpen }: RowProps) {
   const t = useT();
-  const { headline, detail } = outcome(finding, t, time);
+  const { headline, detail } = outcome(
+    endUnseen(finding, started) ? { ...finding, ended_at: null } : finding,
+    t,
+    time,
+  );
   const Icon = finding.subject_kind === "job" ? Zap : SquareTerminal;
   const title = finding.title || kindOf(finding, t);
   return (
@@ -252,7 +266,7 @@ export function Report({ report, onOpen, onClose }: Props) {
             </div>
             <ul>
               {findings.map((finding) => (
-                <Row key={finding.id} finding={finding} time={time} onOpen={onOpen} />
+                <Row key={finding.id} finding={finding} started={started} time={time} onOpen={onOpen} />
               ))}
             </ul>
           </div>

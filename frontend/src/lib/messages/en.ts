@@ -318,6 +318,11 @@ export const en = {
   "job.demo": "Demonstration: no agent ran, the text comes from Holdfast.",
 
   "agent.menu": "Agent",
+  "agent.name.shell": "Command line",
+  "agent.name.demo": "Demonstration",
+  "agent.about.shell": "Runs any command line in the project folder.",
+  "agent.about.demo": "Writes a text of its own, without a model and without the network.",
+  "agent.notOnPath": "Not found on the PATH.",
   "agent.choose": "Choose the agent",
   "agent.missingTitle": "{agent} is not installed",
   "agent.missingText":

@@ -318,6 +318,11 @@ export const ko: Record<keyof typeof en, string> = {
   "job.demo": "시연: 에이전트는 실행되지 않았으며 Holdfast가 만든 글입니다.",
 
   "agent.menu": "에이전트",
+  "agent.name.shell": "명령줄",
+  "agent.name.demo": "시연",
+  "agent.about.shell": "프로젝트 폴더에서 명령줄을 실행합니다.",
+  "agent.about.demo": "모델과 네트워크 없이 스스로 글을 씁니다.",
+  "agent.notOnPath": "PATH에서 찾지 못했습니다.",
   "agent.choose": "에이전트 고르기",
   "agent.missingTitle": "{agent} 에이전트가 설치되어 있지 않습니다",
   "agent.missingText": "설치한 뒤 다시 고르십시오. 그때까지는 직접 쓴 명령줄이나 시연을 실행할 수 있습니다.",
