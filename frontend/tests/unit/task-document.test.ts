@@ -124,6 +124,8 @@ describe("TaskDocument", () => {
     expect(document.snapshot()).toMatchObject({ text: "mine", conflict: { theirs: "theirs" } });
     await pass(5000);
     expect(store.text).toBe("theirs");
+    expect(store.drafts.at(-1)).toBe("mine");
+    expect(ledger.snapshot().pending).toBe(0);
     await document.resolve("mine");
     expect(store.task.entries).toEqual(["", "theirs", "mine"]);
   });
@@ -132,11 +134,11 @@ describe("TaskDocument", () => {
     type("mine");
     await store.setTask("s", "theirs", 1);
     await document.commit();
-    expect(ledger.snapshot().pending).toBe(0);
     type(" and more");
     expect(ledger.snapshot().pending).toBe(1);
     await document.resolve("theirs");
     expect(ledger.snapshot().pending).toBe(0);
+    expect(store.drafts.at(-1)).toBe("theirs");
     expect(document.snapshot()).toMatchObject({ text: "theirs", dirty: false, conflict: null });
     expect(store.task.entries).toEqual(["", "theirs"]);
   });

@@ -134,6 +134,10 @@ export class TaskDocument {
       this.write?.abandoned();
       this.write = null;
       this.publish({ ...conflict.move, text: conflict.theirs, dirty: false, conflict: null });
+      // The own text was given up: left in the journal, it would come back at the next launch.
+      await this.parts.writes
+        .run(() => this.parts.api.saveDraft(this.id, conflict.theirs))
+        .catch((thrown) => this.publish({ error: toApiError(thrown) }));
       return;
     }
     this.publish({ ...conflict.move, dirty: this.state.text !== conflict.theirs, conflict: null });
@@ -178,7 +182,7 @@ export class TaskDocument {
     const queued = this.parts.writes.run(async () => {
       // A version that was stored meanwhile made this entry needless: writing it
       // now would bring back text that a later launch would take for unsaved.
-      if (!this.state.dirty || this.state.conflict) return;
+      if (!this.state.dirty) return;
       await this.parts.api.saveDraft(this.id, this.state.text);
       if (this.write === write && this.draft === undefined) {
         write?.saved();
@@ -216,6 +220,9 @@ export class TaskDocument {
     const theirs = view.session.task_description;
     if (this.state.dirty && this.state.text !== theirs) {
       this.publish({ conflict: { theirs, move: view.task } });
+      // The other window's version cleared the journal: without a new entry this text would be nowhere but here.
+      this.write ??= this.parts.ledger.begin();
+      this.journal();
       return;
     }
     this.committed = theirs;

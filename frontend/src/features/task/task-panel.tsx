@@ -56,7 +56,7 @@ function SaveState({ state }: { state: TaskState }) {
     ledger.subscribe,
     () => ledger.snapshot().heldBy !== null && ledger.snapshot().pending > 0,
   );
-  if (state.error || state.conflict) return <span className="text-lost">{t("task.held")}</span>;
+  if (state.error) return <span className="text-lost">{t("task.held")}</span>;
   if (state.dirty) {
     return (
       <span className={held ? "text-lost" : ""} data-task-state={held ? "held" : "typing"}>
@@ -93,9 +93,14 @@ function Conflict({ document, state }: { document: TaskDocument; state: TaskStat
         {sides.map((side) => (
           <div key={side.keep} className="flex min-h-0 min-w-0 flex-col border-line border-r last:border-r-0">
             <h3 className="px-4 pt-2 text-meta text-text-3">{side.name}</h3>
-            <pre className="min-h-0 flex-1 select-text overflow-auto whitespace-pre-wrap px-4 py-1 font-sans text-read">
+            <section
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
+              tabIndex={0}
+              aria-label={side.name}
+              className="min-h-0 flex-1 select-text overflow-auto whitespace-pre-wrap px-4 py-1 text-read [overflow-wrap:anywhere]"
+            >
               {side.text}
-            </pre>
+            </section>
             <Button className="m-3" onClick={() => void document.resolve(side.keep)}>
               {side.label}
             </Button>

@@ -197,7 +197,7 @@ export const en = {
   "agent.installed": "installed",
   "agent.installedVersion": "version {version}",
   "agent.missing": "not found",
-  "agent.demo": "demonstration, works offline",
+  "agent.demo": "for trying out, works offline",
 
   "project.open": "Open project",
   "project.path": "Path of the folder",

@@ -198,7 +198,7 @@ export const ko: Record<keyof typeof en, string> = {
   "agent.installed": "설치됨",
   "agent.installedVersion": "버전 {version}",
   "agent.missing": "찾지 못함",
-  "agent.demo": "시연용, 오프라인에서 동작",
+  "agent.demo": "시험용, 오프라인에서 동작",
 
   "project.open": "프로젝트 열기",
   "project.path": "폴더 경로",
