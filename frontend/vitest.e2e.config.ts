@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Browser tests against the built program, one after another: each starts real processes.
+// Browser tests against the built program. Each file has a browser, a data directory and a port of its own.
 export default defineConfig({
   test: {
     include: ["tests/e2e/**/*.e2e.ts"],
     environment: "node",
-    fileParallelism: false,
+    pool: "forks",
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     bail: 1,
