@@ -26,7 +26,9 @@ func TestOpenWriteAndResize(t *testing.T) {
 	if got := b.read(c, "30 100\r\n"); !strings.Contains(got, "<한글 text>\r\n") {
 		t.Errorf("%q", got)
 	}
-	if got := b.row(row.ID); got.Cols != 100 || got.Rows != 30 || got.Status != workbench.TerminalRunning || got.StartedAt == nil {
+	// The screen does not wait for the database: the status follows the output.
+	eventually(t, "the terminal runs", func() bool { return b.row(row.ID).Status == workbench.TerminalRunning })
+	if got := b.row(row.ID); got.Cols != 100 || got.Rows != 30 || got.StartedAt == nil {
 		t.Errorf("%+v", got)
 	}
 	if err := b.Write(t.Context(), row.ID, []byte("\x04")); err != nil {
