@@ -317,8 +317,11 @@ describe("a session from its beginning to after the kill", () => {
   });
 
   test("a terminal that ends with the process host stays readable and says so", async () => {
+    const pane = page.locator("[data-terminal]");
+    const ended = await pane.getAttribute("data-terminal");
     await page.getByRole("button", { name: "New terminal here" }).click();
-    await expect.poll(() => page.locator("[data-terminal]").count(), soon).toBe(1);
+    // The ended one has a prompt too: what is typed into it is refused.
+    await expect.poll(() => pane.getAttribute("data-terminal"), soon).not.toBe(ended);
     await expect.poll(() => terminalText(page), soon).toMatch(/[$#]/);
     await run("echo still-$((40 + 2))");
     await expect.poll(() => terminalText(page), soon).toContain("still-42");
