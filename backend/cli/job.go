@@ -111,11 +111,15 @@ func (p *program) jobWait() *cobra.Command {
 			var j workbench.Job
 			began := time.Now()
 			for !j.IsFinalized {
-				left := timeout - time.Since(began)
-				if timeout > 0 && left <= 0 {
-					return workbench.Errorf(workbench.EUnavailable, "The job has not ended within %s; it goes on.", timeout)
+				var limit int64 // ms of one call; 0: as long as the owner allows
+				if timeout > 0 {
+					left := timeout - time.Since(began)
+					if left <= 0 {
+						return workbench.Errorf(workbench.EUnavailable, "The job has not ended within %s; it goes on.", timeout)
+					}
+					limit = max(left.Milliseconds(), 1) // less than one would mean no limit
 				}
-				if err := c.call(ctx, &j, "JobAPI.Wait", args[0], max(left.Milliseconds(), 0)); err != nil {
+				if err := c.call(ctx, &j, "JobAPI.Wait", args[0], limit); err != nil {
 					return err
 				}
 			}
