@@ -46,10 +46,12 @@ func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Reques
 		return agent.Request{}, workbench.Wrap(workbench.EDirectoryGone, err,
 			"The directory "+session.ProjectDirectory+" is not there any more, so the job was not started. Bring it back and run the job again.")
 	}
-	request, err := s.request(ctx, *job, session)
+	driver, err := s.Drivers.Named(deref(job.Agent))
 	if err != nil {
-		return request, err
+		return agent.Request{}, err
 	}
+	request := request(*job, session)
+	request.Program = driver.Probe(ctx, s.Agents).Path
 	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput, nil); err != nil {
 		return request, err
 	}
@@ -62,15 +64,13 @@ func (s *Service) move(ctx context.Context, id string, from, to workbench.JobSta
 	return s.Store.MoveJob(ctx, workbench.JobChange{ID: id, From: []workbench.JobStatus{from}, To: to, Prompt: prompt})
 }
 
-func (s *Service) request(ctx context.Context, job workbench.Job, session workbench.Session) (agent.Request, error) {
-	driver, err := s.Drivers.Named(deref(job.Agent))
-	if err != nil {
-		return agent.Request{}, err
-	}
+// request is what a driver is told of a job, without its program: only a start
+// needs that, and to ask an agent for its version runs it.
+func request(job workbench.Job, session workbench.Session) agent.Request {
 	return agent.Request{
 		JobID: job.ID, SessionID: session.ID, WorkingDirectory: session.ProjectDirectory,
-		Program: driver.Probe(ctx, s.Agents).Path, Model: job.Payload.Model, Prompt: job.Prompt, Argv: job.Payload.Argv,
-	}, nil
+		Model: job.Payload.Model, Prompt: job.Prompt, Argv: job.Payload.Argv,
+	}
 }
 
 // prompt builds what the agent is asked, and notes in the job which of the

@@ -96,11 +96,7 @@ func (s *Service) resumed(ctx context.Context, job workbench.Job, p workbench.Pr
 	if err != nil {
 		return nil, err
 	}
-	request, err := s.request(ctx, job, session)
-	if err != nil {
-		return nil, err
-	}
-	f := s.newFollower(job, driver, request, p)
+	f := s.newFollower(job, driver, request(job, session), p)
 	return f, f.resume(ctx)
 }
 
