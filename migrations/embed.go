@@ -4,7 +4,7 @@ package migrations
 
 import "embed"
 
-// FS is the steps: sqlite/*.sql.
+// FS is the steps: sqlite/*.sql and postgres/*.sql.
 //
-//go:embed sqlite/*.sql
+//go:embed sqlite/*.sql postgres/*.sql
 var FS embed.FS

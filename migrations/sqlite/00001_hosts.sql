@@ -57,6 +57,14 @@ CREATE TABLE key_value_store (
   value      TEXT
 ) STRICT;
 
+CREATE TABLE app_settings (
+  key         TEXT NOT NULL PRIMARY KEY,
+  value       TEXT NOT NULL,
+  description TEXT,
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE error_logs (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
   timestamp   INTEGER NOT NULL,
@@ -71,8 +79,66 @@ CREATE TABLE error_logs (
 ) STRICT;
 CREATE INDEX error_logs_recent_ix ON error_logs (timestamp DESC, id DESC);
 
+CREATE TABLE db_diagnostic_logs (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  timestamp       INTEGER NOT NULL,
+  error_type      TEXT NOT NULL,
+  error_message   TEXT NOT NULL,
+  additional_info TEXT
+) STRICT;
+CREATE INDEX db_logs_recent_ix ON db_diagnostic_logs (timestamp DESC, id DESC);
+
+CREATE TABLE secrets (
+  name         TEXT NOT NULL PRIMARY KEY,
+  value        BLOB NOT NULL,
+  key_id       TEXT NOT NULL,
+  hint         TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  updated_at   INTEGER NOT NULL,
+  last_used_at INTEGER
+) STRICT;
+
+CREATE TABLE backups (
+  id             TEXT NOT NULL PRIMARY KEY,
+  host_id        TEXT NOT NULL REFERENCES hosts (id),
+  file_name      TEXT NOT NULL,
+  sha256         TEXT NOT NULL,
+  app_version    TEXT NOT NULL,
+  format         TEXT NOT NULL CHECK (format IN ('sqlite', 'bundle')),
+  reason         TEXT NOT NULL CHECK (reason IN ('scheduled', 'migration', 'retention', 'restore', 'manual')),
+  size_bytes     INTEGER NOT NULL,
+  schema_version INTEGER NOT NULL,
+  created_at     INTEGER NOT NULL,
+  verified_at    INTEGER,
+  verify_error   TEXT
+) STRICT;
+CREATE UNIQUE INDEX backups_file_ux ON backups (host_id, file_name);
+CREATE INDEX backups_recent_ix ON backups (created_at DESC, id DESC);
+
+CREATE TABLE retention_runs (
+  id            TEXT NOT NULL PRIMARY KEY,
+  host_id       TEXT NOT NULL REFERENCES hosts (id),
+  started_by    TEXT NOT NULL CHECK (started_by IN ('schedule', 'user')),
+  status        TEXT NOT NULL CHECK (status IN ('exporting', 'deleting', 'done', 'failed')),
+  started_at    INTEGER NOT NULL,
+  ended_at      INTEGER,
+  bundle_file   TEXT,
+  bundle_sha256 TEXT,
+  error_message TEXT,
+  bundle_bytes  INTEGER,
+  rules         TEXT NOT NULL DEFAULT '{}' CHECK (CASE WHEN json_valid(rules) THEN json_type(rules) = 'object' ELSE rules IS NULL END),
+  counts        TEXT NOT NULL DEFAULT '{}' CHECK (CASE WHEN json_valid(counts) THEN json_type(counts) = 'object' ELSE counts IS NULL END)
+) STRICT;
+CREATE INDEX retention_host_ix ON retention_runs (host_id);
+CREATE INDEX retention_recent_ix ON retention_runs (started_at DESC, id DESC);
+
 -- +goose Down
+DROP TABLE retention_runs;
+DROP TABLE backups;
+DROP TABLE secrets;
+DROP TABLE db_diagnostic_logs;
 DROP TABLE error_logs;
+DROP TABLE app_settings;
 DROP TABLE key_value_store;
 DROP TABLE launch_findings;
 DROP TABLE launches;

@@ -4,7 +4,7 @@ CREATE TABLE background_jobs (
   session_id             TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
   task_type              TEXT NOT NULL DEFAULT 'unknown',
   status                 TEXT NOT NULL DEFAULT 'created' CHECK (status IN ('created', 'idle', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream', 'completed', 'completed_by_tag', 'failed', 'canceled')),
-  is_finalized           INTEGER NOT NULL DEFAULT 0 CHECK (is_finalized IN (0, 1)),
+  is_finalized           INTEGER NOT NULL DEFAULT FALSE CHECK (is_finalized IN (0, 1)),
   host_id                TEXT NOT NULL REFERENCES hosts (id),
   priority               INTEGER NOT NULL DEFAULT 1 CHECK (priority BETWEEN 0 AND 2),
   attempt                INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
@@ -45,6 +45,17 @@ CREATE INDEX jobs_claim_ix ON background_jobs (host_id, priority DESC, created_a
 CREATE INDEX jobs_open_ix ON background_jobs (host_id, id) WHERE is_finalized = FALSE;
 CREATE INDEX jobs_retry_ix ON background_jobs (retry_of_job_id);
 
+CREATE TABLE job_output (
+  job_id       TEXT NOT NULL REFERENCES background_jobs (id) ON DELETE CASCADE,
+  attempt      INTEGER NOT NULL,
+  channel      TEXT NOT NULL CHECK (channel IN ('response', 'reasoning', 'log')),
+  start_offset INTEGER NOT NULL CHECK (start_offset >= 0),
+  created_at   INTEGER NOT NULL,
+  data         BLOB NOT NULL,
+  PRIMARY KEY (job_id, attempt, channel, start_offset)
+) STRICT;
+
+-- The last CHECK keeps the row small while it is hot: a flush of output writes it anew.
 CREATE TABLE terminal_sessions (
   id                     TEXT NOT NULL PRIMARY KEY,
   session_id             TEXT NOT NULL,
@@ -89,43 +100,6 @@ CREATE INDEX terminals_session_ix ON terminal_sessions (work_session_id, created
 CREATE INDEX terminals_recent_ix ON terminal_sessions (created_at DESC, id DESC);
 CREATE INDEX terminals_host_ix ON terminal_sessions (host_id, status);
 
-CREATE TABLE processes (
-  id              TEXT NOT NULL PRIMARY KEY,
-  host_id         TEXT NOT NULL REFERENCES hosts (id),
-  terminal_id     TEXT REFERENCES terminal_sessions (id) ON DELETE CASCADE,
-  job_id          TEXT REFERENCES background_jobs (id) ON DELETE CASCADE,
-  ordinal         INTEGER NOT NULL DEFAULT 1,
-  kind            TEXT NOT NULL CHECK (kind IN ('pty', 'pipe')),
-  status          TEXT NOT NULL DEFAULT 'starting' CHECK (status IN ('starting', 'running', 'exited', 'lost')),
-  pid             INTEGER,
-  exit_code       INTEGER,
-  pid_start_token TEXT,
-  boot_id         TEXT,
-  exit_signal     TEXT,
-  stop_reason     TEXT CHECK (stop_reason IN ('user', 'quit', 'timeout', 'cancel', 'stop_tag', 'rule')),
-  created_at      INTEGER NOT NULL,
-  started_at      INTEGER,
-  ended_at        INTEGER,
-  cwd             TEXT NOT NULL,
-  argv            TEXT NOT NULL CHECK (CASE WHEN json_valid(argv) THEN json_type(argv) = 'array' ELSE argv IS NULL END),
-  CHECK (CASE WHEN terminal_id IS NULL THEN 0 ELSE 1 END + CASE WHEN job_id IS NULL THEN 0 ELSE 1 END = 1),
-  CHECK ((ended_at IS NOT NULL) = (status IN ('exited', 'lost')))
-) STRICT;
-CREATE UNIQUE INDEX processes_terminal_ux ON processes (terminal_id, ordinal);
-CREATE UNIQUE INDEX processes_job_ux ON processes (job_id, ordinal);
-CREATE INDEX processes_host_ix ON processes (host_id, status);
-
-CREATE TABLE process_streams (
-  process_id      TEXT NOT NULL REFERENCES processes (id) ON DELETE CASCADE,
-  stream          TEXT NOT NULL CHECK (stream IN ('pty', 'stdout', 'stderr')),
-  ingested_offset INTEGER NOT NULL DEFAULT 0,
-  base_offset     INTEGER NOT NULL DEFAULT 0,
-  lost_bytes      INTEGER NOT NULL DEFAULT 0,
-  ended           INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
-  updated_at      INTEGER NOT NULL,
-  PRIMARY KEY (process_id, stream)
-) STRICT;
-
 CREATE TABLE terminal_output (
   terminal_id  TEXT NOT NULL REFERENCES terminal_sessions (id) ON DELETE CASCADE,
   start_offset INTEGER NOT NULL CHECK (start_offset >= 0),
@@ -138,59 +112,8 @@ CREATE TABLE terminal_output (
   CHECK (codec <> 'gap' OR length(data) = 0)
 ) STRICT;
 
-CREATE TABLE job_output (
-  job_id       TEXT NOT NULL REFERENCES background_jobs (id) ON DELETE CASCADE,
-  attempt      INTEGER NOT NULL,
-  channel      TEXT NOT NULL CHECK (channel IN ('response', 'reasoning', 'log')),
-  start_offset INTEGER NOT NULL CHECK (start_offset >= 0),
-  created_at   INTEGER NOT NULL,
-  data         BLOB NOT NULL,
-  PRIMARY KEY (job_id, attempt, channel, start_offset)
-) STRICT;
-
-CREATE TABLE usage_events (
-  id                    TEXT NOT NULL PRIMARY KEY,
-  provider              TEXT NOT NULL,
-  provider_message_id   TEXT NOT NULL,
-  agent                 TEXT NOT NULL,
-  model                 TEXT NOT NULL,
-  kind                  TEXT NOT NULL DEFAULT 'usage' CHECK (kind IN ('usage', 'adjustment')),
-  host_id               TEXT NOT NULL REFERENCES hosts (id),
-  session_id            TEXT REFERENCES sessions (id) ON DELETE SET NULL,
-  job_id                TEXT REFERENCES background_jobs (id) ON DELETE SET NULL,
-  codebase_id           TEXT REFERENCES remote_agent_codebases (id) ON DELETE SET NULL,
-  node_id               TEXT,
-  project_hash          TEXT,
-  request_id            TEXT,
-  assistant_session_id  TEXT,
-  price_version         TEXT,
-  sidechain             INTEGER NOT NULL DEFAULT 0 CHECK (sidechain IN (0, 1)),
-  input_tokens          INTEGER NOT NULL DEFAULT 0,
-  output_tokens         INTEGER NOT NULL DEFAULT 0,
-  reasoning_tokens      INTEGER NOT NULL DEFAULT 0,
-  cache_read_tokens     INTEGER NOT NULL DEFAULT 0,
-  cache_write_5m_tokens INTEGER NOT NULL DEFAULT 0,
-  cache_write_1h_tokens INTEGER NOT NULL DEFAULT 0,
-  cost_nano_usd         INTEGER,
-  cost_source           TEXT NOT NULL CHECK (cost_source IN ('reported', 'computed', 'unknown')),
-  billing               TEXT NOT NULL DEFAULT 'unknown' CHECK (billing IN ('metered', 'plan', 'unknown')),
-  occurred_at           INTEGER NOT NULL,
-  created_at            INTEGER NOT NULL,
-  updated_at            INTEGER NOT NULL,
-  CHECK ((cost_nano_usd IS NULL) = (cost_source = 'unknown'))
-) STRICT;
-CREATE UNIQUE INDEX usage_message_ux ON usage_events (provider, provider_message_id);
-CREATE INDEX usage_time_ix ON usage_events (occurred_at, id);
-CREATE INDEX usage_session_ix ON usage_events (session_id);
-CREATE INDEX usage_job_ix ON usage_events (job_id);
-CREATE INDEX usage_codebase_ix ON usage_events (codebase_id, occurred_at);
-CREATE INDEX usage_host_ix ON usage_events (host_id);
-
 -- +goose Down
-DROP TABLE usage_events;
-DROP TABLE job_output;
 DROP TABLE terminal_output;
-DROP TABLE process_streams;
-DROP TABLE processes;
 DROP TABLE terminal_sessions;
+DROP TABLE job_output;
 DROP TABLE background_jobs;
