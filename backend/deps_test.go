@@ -105,7 +105,8 @@ func TestDepsWithin(t *testing.T) {
 		"backend/session":  {domain},
 		"backend/worktree": {domain},
 		"backend/agent":    {domain},
-		"backend/store":    {domain, "migrations"}, // it implements what services declare and imports none of them
+		"backend/redact":   {},
+		"backend/store":    {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
 
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},

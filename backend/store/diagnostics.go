@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+
+	"github.com/holdfast-app/holdfast/backend/redact"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+const diagnosticColumns = `id, timestamp, error_type, error_message, additional_info`
+
+const (
+	sqlInsertDiagnostic = `INSERT INTO db_diagnostic_logs (timestamp, error_type, error_message, additional_info) VALUES ($1, $2, $3, $4)`
+	sqlListDiagnostics  = `
+SELECT ` + diagnosticColumns + ` FROM db_diagnostic_logs
+WHERE timestamp >= $1 AND (timestamp, id) < ($2, $3) ORDER BY timestamp DESC, id DESC LIMIT $4`
+)
+
+func scanDiagnostic(r row) (workbench.Diagnostic, error) {
+	var d workbench.Diagnostic
+	return d, r.Scan(&d.ID, &d.Timestamp, &d.ErrorType, &d.ErrorMessage, &d.AdditionalInfo)
+}
+
+// insertDiagnostic keeps a trouble of the database. Texts are redacted: a
+// driver quotes values in some messages, and the address of a server holds its
+// password.
+func insertDiagnostic(ctx context.Context, tx *Tx, d workbench.Diagnostic) error {
+	if d.Timestamp == 0 {
+		d.Timestamp = tx.now
+	}
+	if d.AdditionalInfo != nil {
+		info := logText(*d.AdditionalInfo)
+		d.AdditionalInfo = &info
+	}
+	_, err := tx.exec(ctx, sqlInsertDiagnostic, d.Timestamp, logText(string(d.ErrorType)), logText(d.ErrorMessage), d.AdditionalInfo)
+	return err
+}
+
+// AddDiagnostic keeps a trouble of the database; a Timestamp of 0 is now.
+func (db *DB) AddDiagnostic(ctx context.Context, d workbench.Diagnostic) error {
+	return db.Write(ctx, func(tx *Tx) error { return insertDiagnostic(ctx, tx, d) })
+}
+
+// Diagnostics lists the troubles of the database, newest first.
+func (db *DB) Diagnostics(ctx context.Context, page workbench.LogPage) ([]workbench.Diagnostic, error) {
+	page = page.Bounded()
+	return all(ctx, db.read, scanDiagnostic, sqlListDiagnostics, page.Since, keysetStart(page.Before), keysetStart(page.BeforeID), page.Limit)
+}
+
+// logText makes a text fit for a log: without secrets, bounded, storable.
+func logText(s string) string { return clip(redact.Text(s)) }
