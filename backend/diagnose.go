@@ -87,7 +87,7 @@ func (b *Backend) checkReferences(ctx context.Context) Check {
 
 func (b *Backend) checkSchema(ctx context.Context) Check {
 	version, err := b.Store.SchemaVersion(ctx)
-	file, journal := b.Store.Size()
+	file, journal, _ := b.Store.Size(ctx)
 	return check("database schema", err, fmt.Sprintf("version %d, %d KiB, journal %d KiB", version, file>>10, journal>>10))
 }
 

@@ -37,7 +37,7 @@ type HostStatus struct {
 // Status returns the state of the owner.
 func (a *SystemAPI) Status() (Status, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (Status, error) {
-		file, journal := b.Store.Size()
+		file, journal, _ := b.Store.Size(ctx)
 		s := Status{
 			Version: workbench.Version, Mode: b.Mode, OwnerPID: int64(b.Lock.Info().PID), Address: b.Lock.Info().Address,
 			DataDirectory: b.Config.DataDir, Database: "sqlite", DatabaseBytes: file + journal,

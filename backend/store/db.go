@@ -5,104 +5,112 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"net/url"
-	"path/filepath"
-	"runtime"
-	"strings"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// DB is an open database: one writer connection and several readers.
+// DB is an open database of either engine.
 type DB struct {
 	dialect dialect
-	write   *sql.DB
-	read    *sql.DB
-	path    string
+	write   *pool // SQLite: one connection; PostgreSQL: the same as read
+	read    *pool
+	path    string // of the SQLite file, "" on PostgreSQL
 	now     workbench.Clock
 	log     *slog.Logger
+	watch   *observer
 }
 
 // Options say which database to open.
 type Options struct {
+	URL  string          // of a PostgreSQL database; "" is SQLite at Path
 	Path string          // of the SQLite file; made when it is missing
 	Now  workbench.Clock // nil: the system's clock
 	Log  *slog.Logger    // nil: nothing is logged
+
+	// BeforeMigration is called when an existing database has steps to come,
+	// before anything is written. Its error keeps the steps from running. nil
+	// is allowed.
+	BeforeMigration func(ctx context.Context, from, to int64) error
+	// Waiting is told, once, what Open waits for. nil is allowed.
+	Waiting func(sentence string)
 }
 
-// maxReaders bounds the read connections: each holds a page cache, and more
-// of them than cores only wait for each other.
-const maxReaders = 4
-
-// Open opens the database and brings its schema up to date. Errors:
+// Open opens the database and brings its schema up to date. Errors: EInvalid
+// (the URL is none), EUnavailable (the server or the file cannot be reached),
 // EDatabaseNewer (a newer program wrote it; it is left untouched),
-// EDatabaseDamaged, EDiskFull, EUnavailable.
+// EDatabaseDamaged, EDiskFull.
 func Open(ctx context.Context, opt Options) (*DB, error) {
+	db, err := connect(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx, opt); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	db.watch.start(db)
+	return db, nil
+}
+
+// connect opens the connections and changes nothing.
+func connect(ctx context.Context, opt Options) (*DB, error) {
 	if opt.Now == nil {
 		opt.Now = workbench.SystemClock
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{dialect: sqliteDialect(), path: opt.Path, now: opt.Now, log: opt.Log}
-	if err := db.connect(); err != nil {
-		return nil, err
+	db := &DB{path: opt.Path, now: opt.Now, log: opt.Log, watch: newObserver(opt.Now)}
+	if opt.URL != "" {
+		return db, db.connectPostgres(ctx, opt.URL)
 	}
-	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return db, db.connectSQLite()
 }
 
-func (db *DB) connect() error {
-	var err error
-	if db.write, err = sql.Open(db.dialect.name, writerDSN(db.path)); err != nil {
-		return translate(err)
-	}
-	// One connection: SQLite has one writer at a time, and a queue in the
-	// program is fair and never answers "database is locked".
-	db.write.SetMaxOpenConns(1)
-	if db.read, err = sql.Open(db.dialect.name, readerDSN(db.path)); err != nil {
-		return errors.Join(translate(err), db.write.Close())
-	}
-	readers := min(maxReaders, max(2, runtime.NumCPU()))
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
-	return nil
-}
-
-// Close ends all connections; the write-ahead log goes into the file.
+// Close stores what is to be recorded and ends all connections. On SQLite the
+// write-ahead log goes into the file.
 func (db *DB) Close() error {
-	return errors.Join(db.read.Close(), db.write.Close())
+	db.watch.stop()
+	err := db.read.close()
+	if db.write != db.read {
+		err = errors.Join(err, db.write.close())
+	}
+	return err
 }
 
-// Path is the file of the database.
+// Path is the file of an SQLite database, "" on PostgreSQL.
 func (db *DB) Path() string { return db.path }
 
-// Write runs fn in a transaction of the writer and commits it. When fn fails
-// nothing of it is stored.
+// Engine is "sqlite" or "postgres".
+func (db *DB) Engine() string { return db.dialect.name }
+
+// Write runs fn in a transaction and commits it. When fn fails nothing of it is
+// stored. On PostgreSQL fn runs again when another writer was in the way (see
+// retry.go), so it sets its results anew each time and does nothing outside of
+// the database.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.write, fn)
+	return db.retry(ctx, func() (began bool, err error) { return db.attempt(ctx, fn) })
 }
 
-func (db *DB) run(ctx context.Context, pool *sql.DB, fn func(*Tx) error) error {
-	raw, err := pool.BeginTx(ctx, nil)
+// attempt runs fn in a transaction once. Committing says whether the commit was
+// asked for: what fails before it was not stored for certain.
+func (db *DB) attempt(ctx context.Context, fn func(*Tx) error) (committing bool, err error) {
+	db.write.keepWanted(ctx)
+	raw, err := db.write.db.BeginTx(ctx, db.dialect.isolation)
 	if err != nil {
-		return translate(err)
+		return false, err
 	}
 	defer func() { _ = raw.Rollback() }() // nothing to roll back once committed
-	if err := fn(&Tx{Tx: raw, now: db.now()}); err != nil {
-		return translate(err)
+	if err := fn(&Tx{raw: raw, pool: db.write, now: db.now()}); err != nil {
+		return false, err
 	}
-	return translate(raw.Commit())
+	return true, raw.Commit()
 }
 
 // Tx is a transaction with its time: every row that it writes has the same one.
 type Tx struct {
-	*sql.Tx
-	now int64 // UTC ms
+	raw  *sql.Tx
+	pool *pool
+	now  int64 // UTC ms
 }
 
 // exec runs a statement and returns how many rows it changed.
@@ -112,37 +120,4 @@ func (tx *Tx) exec(ctx context.Context, statement string, args ...any) (int64, e
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-// writerDSN is the address of the writer. url.URL escapes what a path may
-// hold: a `#`, `?` or `%` in a plain string would open another file.
-//
-// synchronous is FULL: with NORMAL a power cut may take transactions back that
-// were reported as saved, and whose spooled bytes are already dropped.
-func writerDSN(path string) string {
-	return dsn(path, url.Values{
-		"_txlock":       {"immediate"},
-		"_busy_timeout": {"10000"}, // ms
-		"_journal_mode": {"WAL"},
-		"_synchronous":  {"FULL"},
-		"_foreign_keys": {"1"},
-		"_pragma":       {"journal_size_limit(67108864)", "temp_store(2)"},
-	})
-}
-
-func readerDSN(path string) string {
-	return dsn(path, url.Values{
-		"_busy_timeout": {"10000"}, // ms
-		"_foreign_keys": {"1"},
-		"_query_only":   {"1"},
-	})
-}
-
-func dsn(path string, query url.Values) string {
-	p := filepath.ToSlash(path)
-	if !strings.HasPrefix(p, "/") {
-		p = "/" + p // C:/… becomes file:///C:/…
-	}
-	u := url.URL{Scheme: "file", Path: p, RawQuery: query.Encode()}
-	return u.String()
 }

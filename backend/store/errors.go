@@ -5,8 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -15,7 +15,8 @@ import (
 // place that knows drivers' codes; messages are never read.
 func translate(err error) error {
 	var known *workbench.Error
-	var driver *sqlite.Error
+	var sqliteError *sqlite.Error
+	var postgresError *pgconn.PgError
 	switch {
 	case err == nil:
 		return nil
@@ -25,33 +26,12 @@ func translate(err error) error {
 		return workbench.Wrap(workbench.EUnavailable, err, "The request was stopped before the database answered.")
 	case errors.Is(err, sql.ErrNoRows):
 		return workbench.Wrap(workbench.ENotFound, err, "There is no such row.")
-	case errors.As(err, &driver):
-		return translateSQLite(driver)
-	}
-	return workbench.Wrap(workbench.EInternal, err, "The database gave an unexpected answer. The log has the details.")
-}
-
-// Primary result codes are the low byte: https://sqlite.org/rescode.html.
-const primaryCode = 0xff
-
-func translateSQLite(err *sqlite.Error) error {
-	switch err.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-		return workbench.Wrap(workbench.EConflict, err, "This already exists.")
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-		return workbench.Wrap(workbench.ENotFound, err, "What this belongs to does not exist any more.")
-	case sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.SQLITE_CONSTRAINT_NOTNULL, sqlite3.SQLITE_CONSTRAINT_DATATYPE:
-		return workbench.Wrap(workbench.EInvalid, err, "The database refused a value that breaks its rules.")
-	}
-	switch err.Code() & primaryCode {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return workbench.Wrap(workbench.EUnavailable, err, "Another program holds the database. Close it and try again.")
-	case sqlite3.SQLITE_FULL:
-		return workbench.Wrap(workbench.EDiskFull, err, "The disk is full, so this was not saved. Free some space and try again.")
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return workbench.Wrap(workbench.EDatabaseDamaged, err, "The database file is damaged. Nothing was changed; run `holdfast doctor` for details.")
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR:
-		return workbench.Wrap(workbench.EUnavailable, err, "The database file cannot be read or written. Check the rights and the disk of the data directory.")
+	case errors.As(err, &sqliteError):
+		return translateSQLite(sqliteError)
+	case errors.As(err, &postgresError):
+		return translatePostgres(postgresError)
+	case connectionLost(err):
+		return workbench.Wrap(workbench.EUnavailable, err, "The connection to the database was lost, so it is not certain that this was saved. Try again.")
 	}
 	return workbench.Wrap(workbench.EInternal, err, "The database gave an unexpected answer. The log has the details.")
 }

@@ -28,11 +28,6 @@ WHERE session_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
 	sqlLiveJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
 WHERE host_id = $1 AND is_finalized = FALSE AND status <> 'idle' ORDER BY id`
-	sqlClaimJob = `
-UPDATE background_jobs SET status = 'acknowledged_by_worker', updated_at = $1
-WHERE id = (SELECT id FROM background_jobs WHERE host_id = $2 AND status = 'queued' AND (not_before IS NULL OR not_before <= $1)
-  ORDER BY priority DESC, created_at, id LIMIT 1) AND status = 'queued'
-RETURNING id`
 	sqlMoveJob = `
 UPDATE background_jobs SET status = $1, updated_at = $2, not_before = COALESCE($3, not_before),
   working_directory = COALESCE($4, working_directory), prompt = COALESCE($5, prompt),
@@ -110,8 +105,9 @@ func (db *DB) OpenJobs(ctx context.Context, hostID string) ([]workbench.JobSumma
 func (db *DB) ClaimJob(ctx context.Context, hostID string) (*workbench.Job, error) {
 	var job *workbench.Job
 	err := db.Write(ctx, func(tx *Tx) error {
+		job = nil
 		var id string
-		err := tx.QueryRowContext(ctx, sqlClaimJob, tx.now, hostID).Scan(&id)
+		err := tx.QueryRowContext(ctx, db.dialect.claimJob, tx.now, hostID).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

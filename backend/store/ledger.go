@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3/database"
@@ -21,14 +23,16 @@ const (
 	sqlLedgerDelete = `DELETE FROM migrations WHERE version = $1`
 	sqlLedgerFind   = `SELECT applied_at FROM migrations WHERE version = $1`
 	sqlLedgerLatest = `SELECT COALESCE(MAX(version), 0) FROM migrations`
-	sqlLedgerList   = `SELECT version, checksum FROM migrations ORDER BY version DESC`
+	sqlLedgerList   = `SELECT version, name, checksum, applied_at, app_version FROM migrations ORDER BY version DESC`
 )
 
-// step is one embedded migration.
+// step is one migration, embedded or applied.
 type step struct {
-	version  int64
-	name     string
-	checksum string // SHA-256 of its text, in hex
+	version    int64
+	name       string
+	checksum   string // SHA-256 of its text, in hex
+	appliedAt  int64  // UTC ms; 0: not applied
+	appVersion string // the program that applied it
 }
 
 // ledger is goose's version table under the name and with the columns of the
@@ -133,7 +137,7 @@ func (l *ledger) ListMigrations(ctx context.Context, db database.DBTxConn) ([]*d
 func (l *ledger) applied(ctx context.Context, db database.DBTxConn) ([]step, error) {
 	return all(ctx, db, func(r row) (step, error) {
 		var s step
-		return s, r.Scan(&s.version, &s.checksum)
+		return s, r.Scan(&s.version, &s.name, &s.checksum, &s.appliedAt, &s.appVersion)
 	}, sqlLedgerList)
 }
 
@@ -144,4 +148,22 @@ func (l *ledger) latest() int64 {
 		newest = max(newest, version)
 	}
 	return newest
+}
+
+// migrations are all steps in order, those that are applied with their time.
+func (l *ledger) migrations(applied []step) []workbench.Migration {
+	times := make(map[int64]step, len(applied))
+	for _, s := range applied {
+		times[s.version] = s
+	}
+	out := make([]workbench.Migration, 0, len(l.steps))
+	for _, version := range slices.Sorted(maps.Keys(l.steps)) {
+		s := l.steps[version]
+		m := workbench.Migration{Version: version, Name: s.name, Checksum: s.checksum}
+		if was, ok := times[version]; ok {
+			m.AppliedAt, m.AppVersion = &was.appliedAt, &was.appVersion
+		}
+		out = append(out, m)
+	}
+	return out
 }

@@ -176,7 +176,7 @@ func TestPathsAreTakenAsTheyAre(t *testing.T) {
 			if value, err := db.Value(t.Context(), "key"); err != nil || value == nil || *value != "value" {
 				t.Errorf("read %v, %v", value, err)
 			}
-			if file, journal := db.Size(); file == 0 || journal == 0 {
+			if file, journal, err := db.Size(t.Context()); file == 0 || journal == 0 || err != nil {
 				t.Errorf("%s: %d bytes, journal %d", path, file, journal)
 			}
 		})

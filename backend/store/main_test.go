@@ -7,8 +7,6 @@ import (
 	"os"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 )
 
@@ -23,10 +21,15 @@ func TestMain(m *testing.M) {
 			log.Fatal(err)
 		}
 	}
-	goleak.VerifyTestMain(m)
+	storetest.Main(m)
 }
 
 func TestSQLiteIsAStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.Open)
+}
+
+func TestPostgresIsAStore(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, storetest.OpenPostgres)
 }

@@ -21,7 +21,7 @@ INSERT INTO task_description_history (id, session_id, sequence_number, version, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	sqlFindTaskVersion  = `SELECT ` + historyColumns + `, description FROM task_description_history WHERE session_id = $1 AND sequence_number = $2`
 	sqlListTaskVersions = `
-SELECT ` + historyColumns + `, length(CAST(description AS BLOB))
+SELECT ` + historyColumns + `, octet_length(description)
 FROM task_description_history WHERE session_id = $1 AND sequence_number < $2
 ORDER BY sequence_number DESC LIMIT $3`
 	sqlSetTask = `

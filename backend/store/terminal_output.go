@@ -40,7 +40,11 @@ const trimSlack = 1 << 20
 
 func scanChunk(r row) (workbench.OutputChunk, error) {
 	var c workbench.OutputChunk
-	return c, r.Scan(&c.StartOffset, &c.ByteCount, &c.Codec, &c.Data)
+	err := r.Scan(&c.StartOffset, &c.ByteCount, &c.Codec, &c.Data)
+	if c.Codec == workbench.CodecGap {
+		c.Data = nil // an engine may give an empty one
+	}
+	return c, err
 }
 
 // IngestTerminal stores the bytes [From, To) of a process and moves its mark,

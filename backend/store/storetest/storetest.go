@@ -83,17 +83,21 @@ func Create(t testing.TB, path string) {
 // Reopen opens the SQLite database at path until the test ends.
 func Reopen(t testing.TB, path string, options ...Option) *store.DB {
 	t.Helper()
-	opt := store.Options{Path: path}
+	return open(t, store.Options{Path: path}, options...)
+}
+
+func open(t testing.TB, opt store.Options, options ...Option) *store.DB {
+	t.Helper()
 	for _, option := range options {
 		option(&opt)
 	}
 	db, err := store.Open(context.Background(), opt)
 	if err != nil {
-		t.Fatalf("open %s: %v", path, err)
+		t.Fatalf("open the database: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Errorf("close %s: %v", path, err)
+			t.Errorf("close the database: %v", err)
 		}
 	})
 	return db

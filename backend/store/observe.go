@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+const (
+	// slowStatement is from when on a statement is recorded: a person notices a
+	// delay of 100 ms.
+	slowStatement = 100 * time.Millisecond
+	// observedWaiting bounds what waits to be recorded. What comes beyond is
+	// counted and told with the next record: a database that is in trouble must
+	// not fill the memory with reports of it.
+	observedWaiting = 64
+	// recordTime bounds the recording of one trouble, and so the closing of a
+	// database that does not answer.
+	recordTime = 2 * time.Second
+)
+
+// observer records what goes wrong in the database, in the database: slow
+// statements, retries, a busy or damaged file. It never holds up a caller.
+type observer struct {
+	now     workbench.Clock
+	waiting chan workbench.Diagnostic
+	stopped chan struct{}
+	running sync.WaitGroup
+	once    sync.Once
+
+	mu      sync.Mutex
+	dropped int64
+}
+
+func newObserver(now workbench.Clock) *observer {
+	return &observer{now: now, waiting: make(chan workbench.Diagnostic, observedWaiting), stopped: make(chan struct{})}
+}
+
+// start records until stop. What was observed before it, while the database was
+// opened, is recorded then.
+func (o *observer) start(db *DB) {
+	o.running.Go(func() {
+		for {
+			select {
+			case d := <-o.waiting:
+				o.record(db, d)
+			case <-o.stopped:
+				o.rest(db)
+				return
+			}
+		}
+	})
+}
+
+// rest records what still waits, until one fails.
+func (o *observer) rest(db *DB) {
+	for {
+		select {
+		case d := <-o.waiting:
+			if !o.record(db, d) {
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
+func (o *observer) stop() {
+	o.once.Do(func() { close(o.stopped) })
+	o.running.Wait()
+}
+
+// record writes one trouble. Its own trouble goes to the log alone: a database
+// that refuses the record would otherwise be asked for ever.
+func (o *observer) record(db *DB, d workbench.Diagnostic) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), recordTime)
+	defer cancel()
+	if n := o.takeDropped(); n > 0 {
+		d.ErrorMessage += fmt.Sprintf(" (%d more were not recorded)", n)
+	}
+	_, err := db.attempt(ctx, func(tx *Tx) error { return insertDiagnostic(ctx, tx, d) })
+	if err != nil {
+		db.log.Warn("trouble of the database not recorded", "type", d.ErrorType, "message", d.ErrorMessage, "error", err)
+	}
+	return err == nil
+}
+
+// add queues a trouble. It never waits.
+func (o *observer) add(kind workbench.DiagnosticType, message, info string) {
+	d := workbench.Diagnostic{Timestamp: o.now(), ErrorType: kind, ErrorMessage: message}
+	if info != "" {
+		d.AdditionalInfo = &info
+	}
+	select {
+	case o.waiting <- d:
+	default:
+		o.mu.Lock()
+		o.dropped++
+		o.mu.Unlock()
+	}
+}
+
+func (o *observer) takeDropped() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := o.dropped
+	o.dropped = 0
+	return n
+}
+
+// statement records a statement that was slow. Parameters are never recorded.
+func (o *observer) statement(text string, began time.Time) {
+	took := time.Since(began)
+	if took < slowStatement || text == sqlInsertDiagnostic {
+		return
+	}
+	o.add(workbench.DiagnosticSlow, fmt.Sprintf("A statement took %d ms.", took.Milliseconds()), strings.TrimSpace(text))
+}
+
+// retried records a transaction that has to run again. The first time is
+// ordinary where several writers meet.
+func (o *observer) retried(attempt int, err error) {
+	if attempt > 1 {
+		o.add(workbench.DiagnosticRetry, fmt.Sprintf("A transaction failed %d times and is run again.", attempt), err.Error())
+	}
+}
+
+// trouble records an error that is about the database and not the request.
+func (o *observer) trouble(err error) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return
+	}
+	kind := workbench.DiagnosticBusy
+	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged {
+		kind = workbench.DiagnosticDamage
+	}
+	info := ""
+	if cause := errors.Unwrap(err); cause != nil {
+		info = cause.Error()
+	}
+	o.add(kind, workbench.ErrorMessage(err), info)
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// maxReaders bounds the read connections: each holds a page cache, and more
+// of them than cores only wait for each other.
+const maxReaders = 4
+
+func (db *DB) connectSQLite() error {
+	db.dialect = sqliteDialect()
+	write, err := sql.Open(db.dialect.driver, writerDSN(db.path))
+	if err != nil {
+		return translate(err)
+	}
+	// One connection: SQLite has one writer at a time, and a queue in the
+	// program is fair and never answers "database is locked".
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open(db.dialect.driver, readerDSN(db.path))
+	if err != nil {
+		return errors.Join(translate(err), write.Close())
+	}
+	readers := min(maxReaders, max(2, runtime.NumCPU()))
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	db.write, db.read = newPool(write, db.watch, true), newPool(read, db.watch, true)
+	return nil
+}
+
+// writerDSN is the address of the writer. url.URL escapes what a path may
+// hold: a `#`, `?` or `%` in a plain string would open another file.
+//
+// synchronous is FULL: with NORMAL a power cut may take transactions back that
+// were reported as saved, and whose spooled bytes are already dropped.
+func writerDSN(path string) string {
+	return dsn(path, url.Values{
+		"_txlock":       {"immediate"},
+		"_busy_timeout": {"10000"}, // ms
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {"FULL"},
+		"_foreign_keys": {"1"},
+		"_pragma":       {"journal_size_limit(67108864)", "temp_store(2)"},
+	})
+}
+
+func readerDSN(path string) string {
+	return dsn(path, url.Values{
+		"_busy_timeout": {"10000"}, // ms
+		"_foreign_keys": {"1"},
+		"_query_only":   {"1"},
+	})
+}
+
+func dsn(path string, query url.Values) string {
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // C:/… becomes file:///C:/…
+	}
+	u := url.URL{Scheme: "file", Path: p, RawQuery: query.Encode()}
+	return u.String()
+}

@@ -1,0 +1,258 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+
+	"github.com/holdfast-app/holdfast/backend/store"
+)
+
+// A PostgreSQL server for tests: installed programs, a cluster in a temporary
+// folder, reachable through a socket in it only. It is started with the first
+// database that is asked for and ended by Main.
+
+// startTime bounds the start of the server on a busy machine.
+const startTime = 60 * time.Second
+
+// migratedDatabase is copied for each test; migrating takes longer.
+const migratedDatabase = "migrated"
+
+// Server is a running PostgreSQL server.
+type Server struct {
+	dir  string
+	cmd  *exec.Cmd
+	made atomic.Int64 // databases so far
+}
+
+// shared is the server of this test program.
+var shared struct {
+	once   sync.Once
+	server *Server
+	err    error
+}
+
+// Main runs the tests of a package, looks for goroutines that they left, and
+// ends the PostgreSQL server that they used.
+func Main(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if shared.server != nil {
+			shared.server.remove()
+		}
+		os.Exit(code)
+	}))
+}
+
+// OpenPostgres gives a test a PostgreSQL database of its own, a copy of a
+// migrated one. Without the server's programs the test fails: a suite that
+// leaves out an engine shows nothing about it.
+func OpenPostgres(t testing.TB, options ...Option) *store.DB {
+	t.Helper()
+	return OpenURL(t, PostgresURL(t), options...)
+}
+
+// OpenURL opens a PostgreSQL database until the test ends.
+func OpenURL(t testing.TB, address string, options ...Option) *store.DB {
+	t.Helper()
+	return open(t, store.Options{URL: address}, options...)
+}
+
+// PostgresURL is the address of a migrated, empty database that is dropped with
+// the test.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return sharedServer(t).database(t, migratedDatabase)
+}
+
+// EmptyPostgresURL is the address of a database without any table.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return sharedServer(t).database(t, "template0")
+}
+
+// OwnServer starts a server for one test, which may stop and break it. Its
+// databases are made with Empty.
+func OwnServer(t testing.TB) *Server {
+	t.Helper()
+	s, err := startServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.remove)
+	return s
+}
+
+func sharedServer(t testing.TB) *Server {
+	t.Helper()
+	shared.once.Do(func() {
+		if shared.server, shared.err = startServer(); shared.err == nil {
+			shared.err = shared.server.makeTemplate()
+		}
+	})
+	if shared.err != nil {
+		t.Fatalf("no PostgreSQL server for the tests: %v", shared.err)
+	}
+	return shared.server
+}
+
+// Empty is the address of a new database without any table.
+func (s *Server) Empty(t testing.TB) string {
+	t.Helper()
+	return s.database(t, "template0")
+}
+
+// Process is the server's main process. Ending it ends all connections.
+func (s *Server) Process() *os.Process { return s.cmd.Process }
+
+// Stop ends the server at once, as a crash does.
+func (s *Server) Stop(t testing.TB) {
+	t.Helper()
+	end(s.cmd.Process)
+	_ = s.cmd.Wait() // says that it was ended
+}
+
+// Start starts a stopped server again, with its databases.
+func (s *Server) Start(t testing.TB) {
+	t.Helper()
+	if err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) url(database string) string {
+	u := url.URL{Scheme: "postgresql", User: url.User("holdfast"), Path: "/" + database,
+		RawQuery: url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()}
+	return u.String()
+}
+
+// database makes a copy of a database for a test.
+func (s *Server) database(t testing.TB, template string) string {
+	t.Helper()
+	name := "test_" + strconv.FormatInt(s.made.Add(1), 10)
+	if err := s.exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// A test that ended the server needs no clean-up.
+		_ = s.exec(`DROP DATABASE ` + name + ` WITH (FORCE)`)
+	})
+	return s.url(name)
+}
+
+func (s *Server) exec(statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
+}
+
+func (s *Server) makeTemplate() error {
+	if err := s.exec(`CREATE DATABASE ` + migratedDatabase); err != nil {
+		return err
+	}
+	db, err := store.Open(context.Background(), store.Options{URL: s.url(migratedDatabase)})
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+func startServer() (*Server, error) {
+	initdb, err := program("initdb")
+	if err != nil {
+		return nil, err
+	}
+	// Short: the path of a socket has at most 107 bytes.
+	dir, err := os.MkdirTemp("", "hf-pg-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir}
+	if err := giveAway(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	cmd := exec.Command(initdb, "-D", filepath.Join(dir, "data"), "-U", "holdfast", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync")
+	cmd.Dir = dir
+	unprivileged(cmd)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("initdb: %w\n%s", err, out), os.RemoveAll(dir))
+	}
+	if err := s.run(); err != nil {
+		s.remove()
+		return nil, err
+	}
+	return s, nil
+}
+
+// run starts the server and waits until it answers. It writes nothing durably:
+// the machine may lose a test's database.
+func (s *Server) run() error {
+	postgres, err := program("postgres")
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	s.cmd = exec.Command(postgres, "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-h", "", "-F",
+		"-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = s.dir, log, log
+	unprivileged(s.cmd)
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	var failed error
+	for giveUp := time.Now().Add(startTime); time.Now().Before(giveUp); time.Sleep(10 * time.Millisecond) {
+		if failed = s.exec(`SELECT 1`); failed == nil {
+			return nil
+		}
+	}
+	text, _ := os.ReadFile(log.Name())
+	return fmt.Errorf("the server does not answer: %w\n%s", failed, text)
+}
+
+func (s *Server) remove() {
+	if s.cmd != nil && s.cmd.Process != nil {
+		end(s.cmd.Process)
+		_ = s.cmd.Wait() // says that it was ended, or that it is gone already
+	}
+	_ = os.RemoveAll(s.dir)
+}
+
+// program finds a program of the server. Debian keeps them out of PATH.
+func program(name string) (string, error) {
+	if path, err := exec.LookPath(name); err == nil {
+		return path, nil
+	}
+	var found []string
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin/", "/opt/homebrew/opt/postgresql@*/bin/", "/usr/local/opt/postgresql@*/bin/", "/usr/pgsql-*/bin/",
+	} {
+		paths, _ := filepath.Glob(pattern + name)
+		found = append(found, paths...)
+	}
+	if len(found) == 0 {
+		return "", fmt.Errorf("the program %s of PostgreSQL is not installed (make test installs it)", name)
+	}
+	return slices.Max(found), nil
+}
