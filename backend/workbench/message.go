@@ -1,0 +1,132 @@
+package workbench
+
+import "encoding/json"
+
+// Role says who speaks in a message.
+type Role string
+
+// The roles of a message.
+const (
+	RoleUser      Role = "user"
+	RoleAssistant Role = "assistant"
+	RoleSystem    Role = "system"
+)
+
+// MessageStatus is the status of a message (SCHEMA 4.8).
+type MessageStatus string
+
+// The statuses of a message.
+const (
+	MessageQueued      MessageStatus = "queued"
+	MessageStreaming   MessageStatus = "streaming"
+	MessageComplete    MessageStatus = "complete"
+	MessageInterrupted MessageStatus = "interrupted"
+	MessageFailed      MessageStatus = "failed"
+	MessageCancelled   MessageStatus = "cancelled"
+)
+
+// Final reports whether the status never changes again.
+func (s MessageStatus) Final() bool { return s != MessageQueued && s != MessageStreaming }
+
+// MessageSummary is a message without its texts.
+type MessageSummary struct {
+	ID             string        `json:"id"`
+	ConversationID string        `json:"conversation_id"`
+	Seq            int64         `json:"seq"` // 1, 2, … within the conversation; the only order
+	Role           Role          `json:"role"`
+	Status         MessageStatus `json:"status"`
+	AgentSessionID *string       `json:"agent_session_id"`
+	ExternalID     *string       `json:"external_id"`  // the provider's id of it: stored once
+	CreatedAt      int64         `json:"created_at"`   // UTC ms
+	CompletedAt    *int64        `json:"completed_at"` // UTC ms
+}
+
+// Message is one entry of the transcript of a conversation: a row of
+// remote_agent_messages.
+type Message struct {
+	MessageSummary
+	Metadata MessageMetadata `json:"metadata"`
+	Content  string          `json:"content"` // final text; "" while streaming
+}
+
+// MessageMetadata is what a message has besides its text.
+type MessageMetadata struct {
+	ToolCalls   []ToolCall                 `json:"toolCalls,omitempty"`
+	NodeID      string                     `json:"node_id,omitempty"` // of the workflow node that speaks
+	Error       string                     `json:"error,omitempty"`
+	Attachments []Attachment               `json:"attachments,omitempty"`
+	Imported    map[string]json.RawMessage `json:"imported,omitempty"` // what another program kept, as it was
+}
+
+// ToolCall is one use of a tool. A result finds its call by ID: calls of one
+// name may run side by side.
+type ToolCall struct {
+	ID       string          `json:"id"`
+	Name     string          `json:"name"`
+	Input    json.RawMessage `json:"input,omitempty"`
+	Duration *int64          `json:"duration,omitempty"` // ms; null: not ended
+	Output   *string         `json:"output,omitempty"`
+}
+
+// Attachment is a file that was pasted or dropped. It lies in the data
+// directory under its SHA-256.
+type Attachment struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Validate reports EInvalid for a message that may not begin as it is.
+func (m *Message) Validate() error {
+	switch {
+	case m.Role != RoleUser && m.Role != RoleAssistant && m.Role != RoleSystem:
+		return Errorf(EInvalid, "A message is of the user, the assistant or the system, not of %q.", m.Role)
+	case m.Status == MessageQueued && m.Role != RoleUser:
+		return Errorf(EInvalid, "Only a message of the user waits for its turn.")
+	case m.Status == MessageStreaming && m.Role != RoleAssistant:
+		return Errorf(EInvalid, "Only a message of the assistant arrives in pieces.")
+	case m.Status == MessageStreaming && m.Content != "":
+		return Errorf(EInvalid, "The text of a message that arrives in pieces is written when it ends.")
+	}
+	return nil
+}
+
+// Turn is a message of the user whose turn it is, and the answer to it that
+// begins.
+type Turn struct {
+	Message Message `json:"message"`
+	Reply   Message `json:"reply"`
+}
+
+// MessageChunk is a piece of the text of a message that is streaming.
+type MessageChunk struct {
+	MessageID   string `json:"message_id"`
+	StartOffset int64  `json:"start_offset"` // bytes of the text
+	CreatedAt   int64  `json:"created_at"`   // UTC ms
+	Data        []byte `json:"-"`
+}
+
+// MessageIngest moves bytes [From, To) of a process's stream into a streaming
+// message, together with everything derived from them.
+type MessageIngest struct {
+	MessageID   string
+	ProcessID   string
+	Stream      Stream
+	From, To    int64
+	Text        string
+	Usage       []UsageEvent
+	ParserState []byte // JSON; what the driver needs to go on after To
+}
+
+// MessageEnd settles a streaming message.
+type MessageEnd struct {
+	MessageID string
+	Status    MessageStatus // complete, interrupted, failed or cancelled
+	Text      string        // what the driver held back until the end
+	Metadata  *MessageMetadata
+	Usage     []UsageEvent
+	ProcessID string // of the process that ended with it; "": none did
+	Process   ProcessStatus
+	Exit      ProcessExit
+	Finding   *Finding // of a launch
+}
