@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/launch"
+	"github.com/holdfast-app/holdfast/backend/lease"
 	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
@@ -56,10 +57,6 @@ type Backend struct {
 // the last owner left. Errors: EOwned, EDataDirectory, EDiskFull,
 // EDatabaseNewer, EDatabaseDamaged, EUnavailable.
 func Open(ctx context.Context, cfg config.Config, mode workbench.OwnerMode) (*Backend, error) {
-	if cfg.DatabaseURL != "" {
-		return nil, workbench.Errorf(workbench.EUnavailable,
-			"DATABASE_URL is set, and this version keeps its data in SQLite only. Unset it to go on; nothing was changed.")
-	}
 	b := &Backend{Config: cfg, Mode: mode, Notices: &notice.Broker{}}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close(context.WithoutCancel(ctx)))
@@ -97,7 +94,7 @@ func (b *Backend) take(ctx context.Context) error {
 
 func (b *Backend) openStore(ctx context.Context) error {
 	b.lastSign = lastSignOf(b.Config.DatabasePath())
-	db, err := store.Open(ctx, store.Options{Path: b.Config.DatabasePath(), Log: b.Log})
+	db, err := store.Open(ctx, store.Options{URL: b.Config.DatabaseURL, Path: b.Config.DatabasePath(), Log: b.Log})
 	if err != nil {
 		return err
 	}
@@ -106,13 +103,30 @@ func (b *Backend) openStore(ctx context.Context) error {
 	return b.register(ctx)
 }
 
+// register writes the row of this installation. A data directory that was
+// copied from one that is in use becomes an installation of its own.
 func (b *Backend) register(ctx context.Context) error {
-	owner := b.Lock.Info()
-	pid := int64(owner.PID)
-	name, _ := os.Hostname() // a machine without a name is still a machine
-	row := hostRow(b.HostID, name, b.Config.DataDir)
-	row.OwnerPID, row.OwnerStartToken, row.OwnerMode = &pid, &owner.StartToken, &b.Mode
-	return b.Store.RegisterHost(ctx, row)
+	if b.Store.Shared() {
+		var err error
+		if b.lastSign, err = b.Store.LastSeen(ctx, b.HostID); err != nil {
+			return err
+		}
+	}
+	row := b.hostRow()
+	err := b.Store.TakeHost(ctx, row, lease.Length.Milliseconds())
+	if workbench.ErrorCode(err) == workbench.EConflict {
+		b.Log.Warn("the data directory is a copy of one that is in use; it becomes an installation of its own", "host", b.HostID)
+		if b.HostID, err = config.RenewHostID(b.Config); err != nil {
+			return err
+		}
+		row = b.hostRow()
+		err = b.Store.TakeHost(ctx, row, lease.Length.Milliseconds())
+	}
+	if err == nil && b.Store.Shared() {
+		keeper := lease.Keep(b.Store, row, b.Log)
+		b.onClose(func(context.Context) error { keeper.Close(); return nil })
+	}
+	return err
 }
 
 // wire builds the services. It starts nothing.
@@ -158,7 +172,19 @@ func (b *Backend) launch(ctx context.Context) error {
 	}
 	b.onClose(b.Launch.End)
 	b.Jobs.Start()
+	if b.Store.Shared() {
+		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)
+		b.onClose(func(context.Context) error { relay.Close(); return nil })
+	}
 	return nil
+}
+
+// changedElsewhere looks at the queue: another machine may have queued a job
+// for this one.
+func (b *Backend) changedElsewhere(n workbench.Notice) {
+	if n.Noun == "job" || n.Noun == workbench.NounEverything {
+		b.Jobs.Wake()
+	}
 }
 
 func (b *Backend) onClose(fn func(context.Context) error) { b.closers = append(b.closers, fn) }

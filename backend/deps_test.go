@@ -101,6 +101,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/files":    {domain},
 		"backend/host":     {domain},
 		"backend/notice":   {domain},
+		"backend/lease":    {domain},
 		"backend/project":  {domain},
 		"backend/session":  {domain},
 		"backend/worktree": {domain},

@@ -14,10 +14,15 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-func hostRow(id, name, dataDir string) workbench.Host {
+// hostRow is this installation with its present owner.
+func (b *Backend) hostRow() workbench.Host {
+	owner := b.Lock.Info()
+	pid := int64(owner.PID)
+	name, _ := os.Hostname() // a machine without a name is still a machine
 	row := workbench.Host{
-		ID: id, Name: name, MachineID: config.MachineID(), OS: runtime.GOOS, Arch: runtime.GOARCH,
-		DataDir: dataDir, AppVersion: workbench.Version,
+		ID: b.HostID, Name: name, MachineID: config.MachineID(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		DataDir: b.Config.DataDir, AppVersion: workbench.Version,
+		OwnerPID: &pid, OwnerStartToken: &owner.StartToken, OwnerMode: &b.Mode,
 	}
 	if boot, err := host.BootID(); err == nil {
 		row.BootID = &boot

@@ -44,6 +44,16 @@ func HostID(c Config) (string, error) {
 	return readHostID(path)
 }
 
+// RenewHostID gives this installation another id and returns it: its directory
+// is a copy, and the other one goes on with the old id.
+func RenewHostID(c Config) (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", err
+	}
+	return id.String(), writeAtomic(c.HostIDPath(), []byte(id.String()+"\n"))
+}
+
 func readHostID(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -10,6 +10,10 @@ import (
 // queueRetry is how long the dispatcher waits when the store does not answer.
 const queueRetry = 2 * time.Second
 
+// Wake looks at the queue again, after something outside of this service
+// changed it.
+func (s *Service) Wake() { s.wakeQueue() }
+
 func (s *Service) wakeQueue() {
 	select {
 	case s.queue <- struct{}{}:

@@ -20,12 +20,13 @@ type Broker struct {
 // Listener receives notices until it is closed.
 type Listener struct {
 	broker  *Broker
+	own     bool // only what this owner changed
 	wake    chan struct{}
 	mu      sync.Mutex
 	pending map[workbench.Notice]struct{}
 }
 
-// Send tells all listeners of a change. It never waits.
+// Send tells all listeners of a change that this owner made. It never waits.
 func (b *Broker) Send(n workbench.Notice) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -34,9 +35,23 @@ func (b *Broker) Send(n workbench.Notice) {
 	}
 }
 
+// deliver tells of a change that another machine made. The relay does not hear
+// of it: it would be announced again, for ever.
+func (b *Broker) deliver(n workbench.Notice) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for l := range b.listeners {
+		if !l.own {
+			l.add(n)
+		}
+	}
+}
+
 // Listen returns a new listener. The caller closes it.
-func (b *Broker) Listen() *Listener {
-	l := &Listener{broker: b, wake: make(chan struct{}, 1), pending: map[workbench.Notice]struct{}{}}
+func (b *Broker) Listen() *Listener { return b.listen(false) }
+
+func (b *Broker) listen(own bool) *Listener {
+	l := &Listener{broker: b, own: own, wake: make(chan struct{}, 1), pending: map[workbench.Notice]struct{}{}}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.listeners == nil {

@@ -14,7 +14,9 @@ type dialect struct {
 	orphans      string // counts rows that refer to a row that is not there; "" for no such check
 	checkpoint   string // answers busy, frames in the journal, frames moved; "" for no such thing
 	size         string // bytes of the database; "" to look at the files
-	lease        string // renews the lease of a host, by the database's clock; "" for the file lock
+	findLease    string // where the holder of a host's lease is; "" for the file lock
+	renewLease   string
+	notify       string // tells the other owners; "" where there is none
 }
 
 const (
@@ -25,9 +27,6 @@ const (
 
 	sqlLedgerExistsPostgres = `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migrations'`
 	sqlSizePostgres         = `SELECT pg_database_size(current_database())`
-	sqlLeasePostgres        = `
-UPDATE hosts SET lease_expires_at = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + $1, updated_at = $2
-WHERE id = $3 AND owner_pid = $4 AND owner_start_token = $5`
 )
 
 // The two texts of the claim are one but for the lock: without it two workers
@@ -80,6 +79,7 @@ func postgresDialect() dialect {
 	return dialect{
 		name: "postgres", driver: "pgx", isolation: serializable(),
 		createLedger: createLedgerPostgres, ledgerExists: sqlLedgerExistsPostgres,
-		claimJob: sqlClaimJobPostgres, size: sqlSizePostgres, lease: sqlLeasePostgres,
+		claimJob: sqlClaimJobPostgres, size: sqlSizePostgres,
+		findLease: sqlFindLeasePostgres, renewLease: sqlRenewLeasePostgres, notify: sqlNotifyPostgres,
 	}
 }

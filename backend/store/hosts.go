@@ -18,9 +18,11 @@ ON CONFLICT (id) DO UPDATE SET
 // RegisterHost writes the row of this installation with its present owner. A
 // data directory that was moved to another machine keeps its row.
 func (db *DB) RegisterHost(ctx context.Context, h workbench.Host) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, sqlUpsertHost, h.ID, text(h.Name), h.MachineID, h.OS, h.Arch, text(h.DataDir),
-			h.AppVersion, h.BootID, h.OwnerPID, h.OwnerStartToken, textPtr(h.OwnerMode), tx.now)
-		return err
-	})
+	return db.Write(ctx, func(tx *Tx) error { return registerHost(ctx, tx, h) })
+}
+
+func registerHost(ctx context.Context, tx *Tx, h workbench.Host) error {
+	_, err := tx.exec(ctx, sqlUpsertHost, h.ID, text(h.Name), h.MachineID, h.OS, h.Arch, text(h.DataDir),
+		h.AppVersion, h.BootID, h.OwnerPID, h.OwnerStartToken, textPtr(h.OwnerMode), tx.now)
+	return err
 }
