@@ -92,8 +92,12 @@ func (s *Service) release() {
 func (s *Service) Cancel(ctx context.Context, id string) (workbench.Job, error) {
 	from := append(workbench.LiveJobStatuses(), workbench.JobIdle)
 	change := workbench.JobChange{ID: id, From: from, To: workbench.JobCanceled}
-	if _, err := s.Store.Job(ctx, id); err != nil {
+	before, err := s.Store.Job(ctx, id)
+	if err != nil {
 		return workbench.Job{}, err
+	}
+	if before.HostID != s.HostID {
+		return workbench.Job{}, workbench.Elsewhere("job")
 	}
 	if err := s.Store.MoveJob(ctx, change); err != nil {
 		if workbench.ErrorCode(err) == workbench.EConflict {

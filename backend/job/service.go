@@ -133,6 +133,9 @@ func (s *Service) Run(ctx context.Context, spec Spec) (workbench.Job, error) {
 	if err != nil {
 		return workbench.Job{}, err
 	}
+	if session.HostID != s.HostID {
+		return workbench.Job{}, workbench.Elsewhere("session")
+	}
 	driver, err := s.Drivers.Named(spec.Agent)
 	if err != nil {
 		return workbench.Job{}, err

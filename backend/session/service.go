@@ -110,8 +110,10 @@ func (s *Service) Show(ctx context.Context, id string) (View, error) {
 	if v.Draft, err = s.store.Draft(ctx, s.hostID, id); err != nil {
 		return v, err
 	}
-	_, gone := os.Stat(v.Session.ProjectDirectory)
-	v.DirectoryGone = gone != nil
+	if v.Session.HostID == s.hostID { // another machine's directory cannot be looked at
+		_, gone := os.Stat(v.Session.ProjectDirectory)
+		v.DirectoryGone = gone != nil
+	}
 	return v, nil
 }
 

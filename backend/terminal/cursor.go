@@ -22,6 +22,7 @@ type Piece struct {
 type Cursor struct {
 	service  *Service
 	terminal string
+	poll     time.Duration // where no follower tells of new output
 	at       int64
 	stored   []workbench.OutputChunk // read ahead from the store
 	follower *follower
@@ -34,7 +35,8 @@ const (
 	storedChunks = 16       // rows of at most 16 KiB
 	liveBytes    = 64 << 10 // one read of the spool
 
-	startingPoll = 20 * time.Millisecond
+	startingPoll  = 20 * time.Millisecond
+	elsewherePoll = 500 * time.Millisecond // of a terminal on another machine
 )
 
 // Cursor returns a cursor at offset. A negative offset begins that many bytes
@@ -47,7 +49,11 @@ func (s *Service) Cursor(ctx context.Context, id string, offset int64) (*Cursor,
 	if offset < 0 {
 		offset = t.OutputEndOffset + offset
 	}
-	return &Cursor{service: s, terminal: id, at: max(offset, t.OutputStartOffset)}, t.TerminalSummary, nil
+	c := &Cursor{service: s, terminal: id, poll: startingPoll, at: max(offset, t.OutputStartOffset)}
+	if s.elsewhere(t.TerminalSummary) {
+		c.poll = elsewherePoll
+	}
+	return c, t.TerminalSummary, nil
 }
 
 // Offset is where the next piece begins.
@@ -84,7 +90,7 @@ func (c *Cursor) wait(ctx context.Context, changed <-chan struct{}) error {
 	if c.follower != nil {
 		ended = c.follower.ended
 	} else {
-		soon = time.After(startingPoll)
+		soon = time.After(c.poll)
 	}
 	select {
 	case <-ctx.Done():

@@ -147,8 +147,12 @@ func (s *Service) mustRun(ctx context.Context, id string) (*follower, error) {
 	if f := s.follower(id); f != nil {
 		return f, nil
 	}
-	if _, err := s.Store.Terminal(ctx, id); err != nil {
+	t, err := s.Store.Terminal(ctx, id)
+	if err != nil {
 		return nil, err
+	}
+	if s.elsewhere(t.TerminalSummary) {
+		return nil, workbench.Elsewhere("terminal")
 	}
 	return nil, workbench.Errorf(workbench.EConflict, "The process of this terminal has ended, so it takes no input. Open a new terminal.")
 }
@@ -158,6 +162,9 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 	t, err := s.Store.Terminal(ctx, id)
 	if err != nil {
 		return err
+	}
+	if s.elsewhere(t.TerminalSummary) {
+		return workbench.Elsewhere("terminal")
 	}
 	if s.follower(id) != nil {
 		if _, err := s.Kill(ctx, id); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
@@ -179,6 +186,9 @@ func (s *Service) EndSession(ctx context.Context, sessionID string) error {
 		return err
 	}
 	for _, t := range terminals {
+		if s.elsewhere(t) {
+			return workbench.Elsewhere("session's terminal")
+		}
 		if s.follower(t.ID) == nil {
 			continue
 		}
@@ -187,4 +197,10 @@ func (s *Service) EndSession(ctx context.Context, sessionID string) error {
 		}
 	}
 	return nil
+}
+
+// elsewhere says whether a terminal's process runs on another machine, where
+// this owner can neither reach it nor tell that it ended.
+func (s *Service) elsewhere(t workbench.TerminalSummary) bool {
+	return t.HostID != s.HostID && !t.Status.Ended() && t.Status != workbench.TerminalIdle
 }

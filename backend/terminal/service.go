@@ -134,12 +134,21 @@ func defaulted(n, standard int64) int64 {
 }
 
 func (s *Service) directory(ctx context.Context, spec Spec) (string, error) {
+	var session workbench.Session
+	if spec.WorkSessionID != "" {
+		var err error
+		if session, err = s.Store.Session(ctx, spec.WorkSessionID); err != nil {
+			return "", err
+		}
+		if session.HostID != s.HostID {
+			return "", workbench.Elsewhere("session")
+		}
+	}
 	if spec.WorkingDirectory != "" {
 		return spec.WorkingDirectory, nil
 	}
 	if spec.WorkSessionID != "" {
-		session, err := s.Store.Session(ctx, spec.WorkSessionID)
-		return session.ProjectDirectory, err
+		return session.ProjectDirectory, nil
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {

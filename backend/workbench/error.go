@@ -28,6 +28,7 @@ const (
 	ESpawnFailed     Code = "spawn_failed"     // the program could not be started
 	EDatabaseNewer   Code = "database_newer"   // a newer program wrote the database
 	EDatabaseDamaged Code = "database_damaged" // the database fails its own checks
+	EElsewhere       Code = "elsewhere"        // it lives on another machine of the same database
 	EUnauthorized    Code = "unauthorized"     // the caller showed no valid token
 )
 
@@ -57,6 +58,12 @@ func (e *Error) Error() string { return e.Message }
 
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Elsewhere is the error for something whose directory or process is on another
+// machine of the same database: only the owner there can act on it.
+func Elsewhere(noun string) *Error {
+	return Errorf(EElsewhere, "This %s is on another machine that uses the same database. Open Holdfast there to use it.", noun)
+}
 
 // ErrorCode returns the code of err: EInternal for any error that is not an
 // Error, and "" for nil.
@@ -103,7 +110,7 @@ func (c Code) ExitStatus() int {
 		return ExitUsage
 	case ENotFound, EDirectoryGone:
 		return ExitNotFound
-	case EConflict, EOwned:
+	case EConflict, EOwned, EElsewhere:
 		return ExitConflict
 	case EUnavailable, EHostUnreachable, EDataDirectory, EDiskFull, EDatabaseNewer, EDatabaseDamaged:
 		return ExitUnavailable
