@@ -73,6 +73,14 @@ func checkScans(t *testing.T, name string, steps []string) {
 	t.Helper()
 	// The reasons why these may.
 	scans := map[string]string{
+		"sqlTasksSince":         "asked once, before a restore",
+		"sqlJobsSince":          "asked once, before a restore",
+		"sqlJobTitles":          "asked once, before a restore",
+		"sqlTerminalSince":      "asked once, before a restore",
+		"sqlTerminalTitles":     "asked once, before a restore",
+		"sqlMessagesSince":      "asked once, before a restore",
+		"sqlRunsSince":          "asked once, before a restore",
+		"sqlRunTitles":          "asked once, before a restore",
 		"sqlListCodebases":      "returns every row, in the order of its index",
 		"sqlListJobs":           "walks its index to the limit",
 		"sqlListTerminals":      "walks its index to the limit",
@@ -82,8 +90,13 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlPing":               "no table",
 	}
 	sorts := map[string]string{
-		"sqlLiveProcesses": "few rows are live, in two statuses",
-		"sqlLiveTerminals": "few rows are live, in seven statuses",
+		"sqlListBackups":    "a host keeps a few dozen",
+		"sqlNewestBackup":   "a host keeps a few dozen",
+		"sqlJobTitles":      "asked once, before a restore",
+		"sqlTerminalTitles": "asked once, before a restore",
+		"sqlRunTitles":      "asked once, before a restore",
+		"sqlLiveProcesses":  "few rows are live, in two statuses",
+		"sqlLiveTerminals":  "few rows are live, in seven statuses",
 	}
 	// One session's counts must not depend on how many jobs failed elsewhere.
 	if slices.ContainsFunc(steps, func(s string) bool { return strings.Contains(s, "jobs_status_ix") }) {

@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 		{"Processes", testProcesses},
 		{"Usage", testUsage},
 		{"Launches", testLaunches},
+		{"Backups", testBackups},
 		{"KeyValue", testKeyValue},
 		{"Deletion", testDeletion},
 	}
