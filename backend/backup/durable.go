@@ -137,6 +137,10 @@ func sizeOf(path string) int64 {
 	return info.Size()
 }
 
+// databaseSize is the bytes of a database with its journal. Its files are not
+// opened.
+func databaseSize(path string) int64 { return sizeOf(path) + sizeOf(path+"-wal") }
+
 // fileFailure says for a person why a file could not be read or written.
 func fileFailure(path string, err error) error {
 	var known *workbench.Error

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -43,7 +44,7 @@ func Replace(ctx context.Context, database, backupFile string) (kept string, err
 	if err != nil {
 		return "", err
 	}
-	r.New = "." + r.Database + ".restoring"
+	r.New = "." + r.Database + restoring
 	if err := r.copyIn(ctx, backupFile); err != nil {
 		_ = os.Remove(r.path(r.New))
 		return "", workbench.Errorf(workbench.ErrorCode(err), "%s was not restored, and nothing was changed. %w",
@@ -76,8 +77,7 @@ func CompleteReplace(database string) (kept string, err error) {
 	r := replacement{dir: dir}
 	data, err := os.ReadFile(r.journal())
 	if errors.Is(err, fs.ErrNotExist) {
-		_ = os.Remove(filepath.Join(dir, "."+base+".restoring")) // a copy that was not finished
-		return "", nil
+		return "", sweepRestore(dir)
 	}
 	if err != nil {
 		return "", fileFailure(r.journal(), err)
@@ -88,6 +88,27 @@ func CompleteReplace(database string) (kept string, err error) {
 	}
 	return r.finish()
 }
+
+// sweepRestore removes what a crash left of a copy that was not finished.
+func sweepRestore(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fileFailure(dir, err)
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasPrefix(name, ".") && strings.HasSuffix(name, restoring) || strings.HasPrefix(name, "."+journalName) {
+			_ = os.Remove(filepath.Join(dir, name)) // what stays is in nobody's way but the next restore's
+		}
+	}
+	return nil
+}
+
+// journalName is the file that says that an exchange is under way.
+const journalName = "replacing.json"
+
+// restoring ends the name of a copy that is to take the database's place.
+const restoring = ".restoring"
 
 func newReplacement(database string) (*replacement, error) {
 	dir, base := filepath.Split(database)
@@ -105,8 +126,7 @@ func newReplacement(database string) (*replacement, error) {
 
 func (r *replacement) path(name string) string { return filepath.Join(r.dir, name) }
 
-// journal is the file that says that an exchange is under way.
-func (r *replacement) journal() string { return r.path("replacing.json") }
+func (r *replacement) journal() string { return r.path(journalName) }
 
 func (r *replacement) anyThere(name string) bool {
 	for _, side := range sides {

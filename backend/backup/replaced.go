@@ -31,7 +31,7 @@ func ReadReplaced(dataDir string) ([]workbench.ReplacedDatabase, error) {
 			continue
 		}
 		path := filepath.Join(folder, entries[i].Name())
-		found = append(found, workbench.ReplacedDatabase{Path: path, SizeBytes: sizeOf(path) + sizeOf(path+"-wal"), ReplacedAt: at})
+		found = append(found, workbench.ReplacedDatabase{Path: path, SizeBytes: databaseSize(path), ReplacedAt: at})
 	}
 	return found, nil
 }
