@@ -8,3 +8,9 @@ import "embed"
 //
 //go:embed sqlite/*.sql postgres/*.sql
 var FS embed.FS
+
+// Schema is what the steps make, as (*store.DB).Describe writes it. A test
+// keeps it so.
+//
+//go:embed schema.txt
+var Schema string

@@ -1,152 +1,165 @@
 package store_test
 
 import (
-	"database/sql"
-	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
-	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// TestImpossibleRowsAreRefused breaks one rule a row, without the store: a
-// defect of the program must not become a row that no launch can resolve.
+// TestImpossibleRowsAreRefused breaks the rules one by one, without the
+// methods of the store: a defect of the program must not become a row that no
+// launch can resolve.
 func TestImpossibleRowsAreRefused(t *testing.T) {
 	t.Parallel()
-	rows := []struct {
-		name, statement string
-		code            int
-	}{
-		{"status that does not exist", `UPDATE background_jobs SET status = 'done'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"final job without end", `UPDATE background_jobs SET status = 'completed'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"live job with an end", `UPDATE background_jobs SET end_time = 1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"failed job without reason", `UPDATE background_jobs SET status = 'failed', end_time = 1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"reason without failure", `UPDATE background_jobs SET failure_reason = 'error'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"finalised live job", `UPDATE background_jobs SET is_finalized = TRUE`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"bool of two", `UPDATE background_jobs SET is_finalized = 2`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"priority of three", `UPDATE background_jobs SET priority = 3`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"payload that is no JSON", `UPDATE background_jobs SET payload = '{'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"payload that is a list", `UPDATE background_jobs SET payload = '[]'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"text for a number", `UPDATE background_jobs SET attempt = 'many'`, sqlite3.SQLITE_CONSTRAINT_DATATYPE},
-		{"job without prompt", `UPDATE background_jobs SET prompt = NULL`, sqlite3.SQLITE_CONSTRAINT_NOTNULL},
-		{"job of no session", `UPDATE background_jobs SET session_id = 'nobody'`, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY},
-
-		{"ended terminal without reason", `UPDATE terminal_sessions SET status = 'failed', ended_at = 1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"ended terminal without time", `UPDATE terminal_sessions SET status = 'failed', end_reason = 'exited'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"live terminal with an end", `UPDATE terminal_sessions SET ended_at = 1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"attention since never", `UPDATE terminal_sessions SET status = 'agent_requires_attention'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"live terminal with a log", `UPDATE terminal_sessions SET output_log = 'text'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"output that starts after its end", `UPDATE terminal_sessions SET output_start_offset = 1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"second terminal of a key", `INSERT INTO terminal_sessions (id, session_id, host_id, created_at, updated_at) SELECT 'x', session_id, host_id, 1, 1 FROM terminal_sessions`, sqlite3.SQLITE_CONSTRAINT_UNIQUE},
-
-		{"process of nobody", `UPDATE processes SET terminal_id = NULL, job_id = NULL`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"process of two", `UPDATE processes SET job_id = (SELECT id FROM background_jobs) WHERE terminal_id IS NOT NULL`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"exited process without time", `UPDATE processes SET status = 'exited'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-
-		{"row of output without bytes", `INSERT INTO terminal_output VALUES ((SELECT id FROM terminal_sessions), 0, 0, 'raw', 1, x'')`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"row of output that says more", `INSERT INTO terminal_output VALUES ((SELECT id FROM terminal_sessions), 0, 9, 'raw', 1, x'00')`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"gap with bytes", `INSERT INTO terminal_output VALUES ((SELECT id FROM terminal_sessions), 0, 1, 'gap', 1, x'00')`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"output before the start", `INSERT INTO terminal_output VALUES ((SELECT id FROM terminal_sessions), -1, 1, 'raw', 1, x'00')`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-
-		{"history before its start", `UPDATE sessions SET task_history_current_index = -1`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"selection that is an object", `UPDATE sessions SET included_files = '{}'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"entry by nobody's operation", `UPDATE task_description_history SET op_type = 'paste'`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"two entries of a number", `INSERT INTO task_description_history (id, session_id, sequence_number, version, created_at, description) SELECT 'x', session_id, sequence_number, 2, 1, '' FROM task_description_history`, sqlite3.SQLITE_CONSTRAINT_UNIQUE},
-		{"launch that ended somehow", `INSERT INTO launches (id, host_id, mode, app_version, schema_version, pid, started_at, ended_at) VALUES ('x', (SELECT id FROM hosts), 'cli', '1', 3, 1, 1, 1)`, sqlite3.SQLITE_CONSTRAINT_CHECK},
-		{"host with rows", `DELETE FROM hosts`, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY},
+	invalid := map[string]string{
+		"launch that ended somehow":            `UPDATE launches SET end_kind = NULL`,
+		"launch that ended at no time":         `UPDATE launches SET ended_at = NULL`,
+		"variable without a name":              `UPDATE remote_agent_codebase_env_vars SET key = ''`,
+		"variable with a long name":            `UPDATE remote_agent_codebase_env_vars SET key = '` + strings.Repeat("k", 256) + `'`,
+		"removed environment without time":     `UPDATE remote_agent_isolation_environments SET status = 'destroyed'`,
+		"environment removed and active":       `UPDATE remote_agent_isolation_environments SET removed_at = 1`,
+		"history before its start":             `UPDATE sessions SET task_history_current_index = -1`,
+		"selection before its start":           `UPDATE sessions SET file_history_current_index = -1`,
+		"active span with an end":              `UPDATE remote_agent_sessions SET ended_at = 2 WHERE id = 'a2'`,
+		"ended span without an end":            `UPDATE remote_agent_sessions SET active = FALSE WHERE id = 'a2'`,
+		"reason of an end that is not":         `UPDATE remote_agent_sessions SET ended_reason = 'imported' WHERE id = 'a2'`,
+		"complete message without time":        `UPDATE remote_agent_messages SET status = 'complete'`,
+		"streaming message with an end":        `UPDATE remote_agent_messages SET completed_at = 1`,
+		"text of a message before its start":   `UPDATE message_output SET start_offset = -1`,
+		"final job without end":                `UPDATE background_jobs SET status = 'completed'`,
+		"live job with an end":                 `UPDATE background_jobs SET end_time = 1`,
+		"failed job without reason":            `UPDATE background_jobs SET status = 'failed', end_time = 1`,
+		"reason without failure":               `UPDATE background_jobs SET failure_reason = 'error'`,
+		"finalised live job":                   `UPDATE background_jobs SET is_finalized = TRUE`,
+		"priority of three":                    `UPDATE background_jobs SET priority = 3`,
+		"priority below low":                   `UPDATE background_jobs SET priority = -1`,
+		"attempt before the first":             `UPDATE background_jobs SET attempt = -1`,
+		"job that may never start":             `UPDATE background_jobs SET max_attempts = 0`,
+		"text for a number":                    `UPDATE background_jobs SET attempt = 'many'`,
+		"text of a job before its start":       `UPDATE job_output SET start_offset = -1`,
+		"ended terminal without reason":        `UPDATE terminal_sessions SET status = 'failed', ended_at = 1`,
+		"ended terminal without time":          `UPDATE terminal_sessions SET status = 'failed', end_reason = 'exited'`,
+		"live terminal with an end":            `UPDATE terminal_sessions SET ended_at = 1`,
+		"live terminal with a reason":          `UPDATE terminal_sessions SET end_reason = 'exited'`,
+		"attention since never":                `UPDATE terminal_sessions SET status = 'agent_requires_attention'`,
+		"live terminal with a log":             `UPDATE terminal_sessions SET output_log = 'text'`,
+		"live terminal with a picture":         `UPDATE terminal_sessions SET output_snapshot = 'text'`,
+		"output that starts after its end":     `UPDATE terminal_sessions SET output_start_offset = 1`,
+		"output that starts before its start":  `UPDATE terminal_sessions SET output_start_offset = -1`,
+		"row of output without bytes":          `UPDATE terminal_output SET byte_count = 0`,
+		"row of output that says more":         `UPDATE terminal_output SET byte_count = 9`,
+		"gap with bytes":                       `UPDATE terminal_output SET codec = 'gap'`,
+		"output before the start":              `UPDATE terminal_output SET start_offset = -1`,
+		"final run without end":                `UPDATE remote_agent_workflow_runs SET status = 'completed', end_reason = 'finished'`,
+		"live run with an end":                 `UPDATE remote_agent_workflow_runs SET completed_at = 1 WHERE id = 'r'`,
+		"ended run without reason":             `UPDATE remote_agent_workflow_runs SET end_reason = NULL WHERE id = 'lost'`,
+		"live run with a reason of its end":    `UPDATE remote_agent_workflow_runs SET end_reason = 'user' WHERE id = 'r'`,
+		"paused run without reason":            `UPDATE remote_agent_workflow_runs SET status = 'paused' WHERE id = 'r'`,
+		"running run with a reason of a pause": `UPDATE remote_agent_workflow_runs SET pause_reason = 'gate' WHERE id = 'r'`,
+		"ended node run without end":           `UPDATE workflow_node_runs SET status = 'completed'`,
+		"live node run with an end":            `UPDATE workflow_node_runs SET ended_at = 1`,
+		"failed node run without reason":       `UPDATE workflow_node_runs SET status = 'failed', ended_at = 1`,
+		"reason of a node that did not fail":   `UPDATE workflow_node_runs SET failure_reason = 'error'`,
+		"answered gate without time":           `UPDATE workflow_gates SET status = 'approved'`,
+		"open gate with an answer's time":      `UPDATE workflow_gates SET decided_at = 1`,
+		"process of nobody":                    `UPDATE processes SET terminal_id = NULL, job_id = NULL, node_run_id = NULL, agent_session_id = NULL`,
+		"process of two":                       `UPDATE processes SET job_id = 'j' WHERE id = 'pn'`,
+		"exited process without time":          `UPDATE processes SET status = 'exited'`,
+		"live process with an end":             `UPDATE processes SET ended_at = 1`,
+		"cost of unknown source":               `UPDATE usage_events SET cost_nano_usd = 1`,
+		"no cost of a known source":            `UPDATE usage_events SET cost_source = 'reported'`,
+		"document of nothing":                  `UPDATE search_documents SET session_id = NULL WHERE id = 1`,
+		"document of two":                      `UPDATE search_documents SET job_id = 'j' WHERE id = 1`,
 	}
-	store := storetest.Open(t)
-	session := storetest.Session(t, store, storetest.Host(t, store).ID)
-	storetest.Terminal(t, store, session)
-	storetest.Job(t, store, session)
-	db := raw(t, store.Path())
-	for _, r := range rows {
-		_, err := db.ExecContext(t.Context(), r.statement)
-		var refused *sqlite.Error
-		if !errors.As(err, &refused) || refused.Code() != r.code {
-			t.Errorf("%s: %v, want code %d", r.name, err, r.code)
+	conflicts := map[string]string{
+		"second project in a directory":     `INSERT INTO remote_agent_codebases (id, name, default_cwd, host_id, path_key, project_hash, created_at, updated_at) VALUES ('x', 'n', '/p', 'h', '/p', 'x', 1, 1)`,
+		"second variable of a name":         `INSERT INTO remote_agent_codebase_env_vars (id, codebase_id, key, value, key_id, created_at, updated_at) SELECT 'x', codebase_id, key, value, key_id, 1, 1 FROM remote_agent_codebase_env_vars`,
+		"second finding of a number":        `INSERT INTO launch_findings (id, launch_id, seq, subject_kind, subject_id, reason, alive, action, created_at) VALUES ('x', 'l', 1, 'job', 'j', 'cut', FALSE, 'failed', 1)`,
+		"second backup in a file":           `INSERT INTO backups (id, host_id, file_name, sha256, app_version, format, reason, size_bytes, schema_version, created_at) VALUES ('x', 'h', 'f', 's', '1', 'sqlite', 'manual', 1, 8, 1)`,
+		"second worktree of an issue":       `INSERT INTO remote_agent_isolation_environments (id, codebase_id, workflow_type, workflow_id, working_path, branch_name, created_at, updated_at, host_id, path_key, repository_path, last_used_at) VALUES ('x', 'c', 'issue', '42', '/y', 'b', 1, 1, 'h', '/y', '/p', 1)`,
+		"second worktree in a directory":    `INSERT INTO remote_agent_isolation_environments (id, codebase_id, workflow_type, workflow_id, working_path, branch_name, created_at, updated_at, host_id, path_key, repository_path, last_used_at) VALUES ('x', 'c', 'task', 'y', '/w', 'b', 1, 1, 'h', '/w', '/p', 1)`,
+		"second snapshot of a ref":          `INSERT INTO worktree_snapshots (id, host_id, repository_path, working_path, branch_name, snapshot_ref, snapshot_commit, head_commit, reason, created_at) VALUES ('x', 'h', '/p', '/w', 'b', 'ref', 'a', 'b', 'remove', 1)`,
+		"second task text of a number":      `INSERT INTO task_description_history (id, session_id, sequence_number, version, created_at, description) VALUES ('x', 's', 0, 1, 1, '')`,
+		"second selection of a number":      `INSERT INTO file_selection_history (id, session_id, sequence_number, version, created_at, included_files, force_excluded_files) VALUES ('x', 's', 0, 1, 1, '[]', '[]')`,
+		"second conversation of an id":      `INSERT INTO remote_agent_conversations (id, platform_type, platform_conversation_id, ai_assistant_type, last_activity_at, created_at, updated_at, host_id) VALUES ('x', 'cli', '1', 'claude', 1, 1, 1, 'h')`,
+		"second active span":                `INSERT INTO remote_agent_sessions (id, conversation_id, ai_assistant_type, started_at, host_id) VALUES ('x', 'chat', 'claude', 1, 'h')`,
+		"second message of a number":        `INSERT INTO remote_agent_messages (id, conversation_id, seq, role, created_at, completed_at) VALUES ('x', 'chat', 1, 'user', 1, 1)`,
+		"second terminal of a key":          `INSERT INTO terminal_sessions (id, session_id, host_id, created_at, updated_at) VALUES ('x', 't', 'h', 1, 1)`,
+		"second terminal of a job":          `INSERT INTO terminal_sessions (id, session_id, job_id, host_id, created_at, updated_at) VALUES ('x', 'x', 'j', 'h', 1, 1)`,
+		"second run in a path":              `INSERT INTO remote_agent_workflow_runs (id, workflow_name, conversation_id, lock_key, host_id, created_at, last_activity_at, user_message) VALUES ('x', 'n', 'worker', '/w', 'h', 1, 1, '')`,
+		"second event of a number":          `INSERT INTO remote_agent_workflow_events (id, workflow_run_id, seq, event_type, created_at) VALUES ('x', 'r', 1, 'workflow_started', 1)`,
+		"second attempt of a number":        `INSERT INTO workflow_node_runs (id, workflow_run_id, node_id, node_type, status, ended_at, created_at) VALUES ('x', 'r', 'ask', 'approval', 'completed', 1, 1)`,
+		"second live attempt":               `INSERT INTO workflow_node_runs (id, workflow_run_id, node_id, node_type, attempt, created_at) VALUES ('x', 'r', 'ask', 'approval', 2, 1)`,
+		"second gate of a node run":         `INSERT INTO workflow_gates (id, workflow_run_id, node_run_id, node_id, kind, created_at, message) VALUES ('x', 'r', 'n', 'ask', 'approval', 1, '')`,
+		"second process of a terminal":      `INSERT INTO processes (id, host_id, terminal_id, kind, created_at, cwd, argv) VALUES ('x', 'h', 't', 'pty', 1, '/', '[]')`,
+		"second process of a job":           `INSERT INTO processes (id, host_id, job_id, kind, created_at, cwd, argv) VALUES ('x', 'h', 'j', 'pipe', 1, '/', '[]')`,
+		"second process of a node run":      `INSERT INTO processes (id, host_id, node_run_id, kind, created_at, cwd, argv) VALUES ('x', 'h', 'n', 'pipe', 1, '/', '[]')`,
+		"second process of an agent's span": `INSERT INTO processes (id, host_id, agent_session_id, kind, created_at, cwd, argv) VALUES ('x', 'h', 'a2', 'pipe', 1, '/', '[]')`,
+		"message counted twice":             `INSERT INTO usage_events (id, provider, provider_message_id, agent, model, host_id, cost_source, occurred_at, created_at, updated_at) VALUES ('x', 'p', 'm', 'a', 'm', 'h', 'unknown', 1, 1, 1)`,
+		"second document of a piece":        `INSERT INTO search_documents (kind, source_id, session_id, created_at, body) VALUES ('session', 's', 's', 1, '')`,
+	}
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		fillWorld(t, db)
+		for name, statement := range invalid {
+			wantRefusal(t, db, name, statement, workbench.EInvalid)
 		}
-	}
+		for name, statement := range conflicts {
+			wantRefusal(t, db, name, statement, workbench.EConflict)
+		}
+	})
 }
 
-// TestDeletionFollowsTheDataModel counts the rows of every table before and
-// after each deletion of SCHEMA 6.2.
-func TestDeletionFollowsTheDataModel(t *testing.T) {
+// TestEveryColumnKeepsItsRule breaks what the schema says of each column alone.
+func TestEveryColumnKeepsItsRule(t *testing.T) {
 	t.Parallel()
-	const usage = `INSERT INTO usage_events (id, provider, provider_message_id, agent, model, host_id, session_id, job_id, codebase_id, cost_source, occurred_at, created_at, updated_at)
-SELECT 'u', 'p', 'm', 'a', 'm', j.host_id, j.session_id, j.id, s.codebase_id, 'unknown', 1, 1, 1 FROM background_jobs j JOIN sessions s ON s.id = j.session_id WHERE j.retry_of_job_id IS NULL`
-	fill := []string{
-		`INSERT INTO hosts VALUES ('h', 'n', 'm', 'linux', 'amd64', '/d', '1', NULL, NULL, NULL, NULL, NULL, 1, 1)`,
-		`INSERT INTO remote_agent_codebases (id, name, default_cwd, host_id, path_key, project_hash, created_at, updated_at) VALUES ('c', 'n', '/p', 'h', '/p', 'x', 1, 1)`,
-		`INSERT INTO sessions (id, project_directory, project_hash, codebase_id, host_id, created_at, updated_at) VALUES ('s', '/p', 'x', 'c', 'h', 1, 1), ('other', '/p', 'x', 'c', 'h', 1, 1)`,
-		`INSERT INTO task_description_history (id, session_id, sequence_number, version, created_at, description) VALUES ('e', 's', 0, 1, 1, '')`,
-		`INSERT INTO file_selection_history (id, session_id, sequence_number, version, created_at, included_files, force_excluded_files) VALUES ('e', 's', 0, 1, 1, '[]', '[]')`,
-		`INSERT INTO background_jobs (id, session_id, host_id, retry_of_job_id, created_at, updated_at, prompt) VALUES ('j', 's', 'h', NULL, 1, 1, ''), ('retry', 'other', 'h', 'j', 1, 1, '')`,
-		`INSERT INTO job_output VALUES ('j', 1, 'log', 0, 1, x'00')`,
-		`INSERT INTO terminal_sessions (id, session_id, work_session_id, job_id, host_id, created_at, updated_at) VALUES ('t', 't', 's', NULL, 'h', 1, 1), ('tj', 'tj', NULL, 'j', 'h', 1, 1)`,
-		`INSERT INTO terminal_output VALUES ('t', 0, 1, 'raw', 1, x'00'), ('tj', 0, 1, 'raw', 1, x'00')`,
-		`INSERT INTO processes (id, host_id, terminal_id, job_id, kind, created_at, cwd, argv) VALUES ('pt', 'h', 't', NULL, 'pty', 1, '/', '[]'), ('pj', 'h', NULL, 'j', 'pipe', 1, '/', '[]')`,
-		`INSERT INTO process_streams (process_id, stream, updated_at) VALUES ('pt', 'pty', 1), ('pj', 'stdout', 1)`,
-		usage,
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		fillWorld(t, db)
+		for _, tab := range tables(t) {
+			for _, name := range tab.enums {
+				set := fmt.Sprintf(`UPDATE %s SET %s = 'nothing'`, tab.name, name)
+				wantRefusal(t, db, "value that is not listed", set, workbench.EInvalid)
+			}
+			for _, c := range tab.columns {
+				wantColumnRule(t, db, tab.name, c)
+			}
+		}
+	})
+}
+
+func wantColumnRule(t *testing.T, db *store.DB, table string, c column) {
+	t.Helper()
+	set := fmt.Sprintf(`UPDATE %s SET %s = `, table, c.name)
+	if c.notNull {
+		wantRefusal(t, db, "nothing", set+`NULL`, workbench.EInvalid)
 	}
-	for name, c := range map[string]struct{ statement, want string }{
-		"session": {
-			`DELETE FROM sessions WHERE id = 's'`,
-			"codebases 1, sessions 1, task 0, files 0, jobs 1, job_output 0, terminals 0, terminal_output 0, processes 0, streams 0, usage 1; NULL: usage.session_id, usage.job_id, retry_of_job_id",
-		},
-		"job": {
-			`DELETE FROM background_jobs WHERE id = 'j'`,
-			"codebases 1, sessions 2, task 1, files 1, jobs 1, job_output 0, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: usage.job_id, retry_of_job_id",
-		},
-		"terminal": {
-			`DELETE FROM terminal_sessions WHERE id = 't'`,
-			"codebases 1, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 1, terminal_output 1, processes 1, streams 1, usage 1; NULL: ",
-		},
-		"codebase": {
-			`DELETE FROM remote_agent_codebases`,
-			"codebases 0, sessions 2, task 1, files 1, jobs 2, job_output 1, terminals 2, terminal_output 2, processes 2, streams 2, usage 1; NULL: usage.codebase_id, sessions.codebase_id",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			db := raw(t, storetest.Open(t).Path())
-			for _, statement := range append(fill, c.statement) {
-				if _, err := db.ExecContext(t.Context(), statement); err != nil {
-					t.Fatalf("%s: %v", statement, err)
-				}
-			}
-			if got := census(t, db); got != c.want {
-				t.Errorf("left:\n got %s\nwant %s", got, c.want)
-			}
-			if orphans := texts(t, db, `SELECT "table" FROM pragma_foreign_key_check`); len(orphans) > 0 {
-				t.Errorf("rows that refer to nothing: %v", orphans)
-			}
-		})
+	if c.reference != "" {
+		// Of one row: in two, the same value may break a unique rule first.
+		one := fmt.Sprintf(` WHERE %[1]s = (SELECT MIN(%[1]s) FROM %[2]s)`, c.name, table)
+		wantRefusal(t, db, "reference to nothing", set+`'nobody'`+one, workbench.ENotFound)
+	}
+	switch c.kind {
+	case "json{}":
+		wantRefusal(t, db, "list for an object", set+`'[]'`, workbench.EInvalid)
+	case "json[]":
+		wantRefusal(t, db, "object for a list", set+`'{}'`, workbench.EInvalid)
+	case "bool":
+		if db.Engine() == "sqlite" {
+			wantRefusal(t, db, "bool of two", set+`2`, workbench.EInvalid)
+		}
+	case "int":
+		wantRefusal(t, db, "text for a number", set+`'many'`, workbench.EInvalid)
+	}
+	if c.kind[0] == 'j' {
+		wantRefusal(t, db, "text that is no JSON", set+`'{'`, workbench.EInvalid)
 	}
 }
 
-// census counts the rows of each table and names the columns that were set to
-// NULL.
-func census(t *testing.T, db *sql.DB) string {
+func wantRefusal(t *testing.T, db *store.DB, name, statement string, want workbench.Code) {
 	t.Helper()
-	counts := texts(t, db, `SELECT 'codebases ' || COUNT(*) FROM remote_agent_codebases
-UNION ALL SELECT 'sessions ' || COUNT(*) FROM sessions
-UNION ALL SELECT 'task ' || COUNT(*) FROM task_description_history
-UNION ALL SELECT 'files ' || COUNT(*) FROM file_selection_history
-UNION ALL SELECT 'jobs ' || COUNT(*) FROM background_jobs
-UNION ALL SELECT 'job_output ' || COUNT(*) FROM job_output
-UNION ALL SELECT 'terminals ' || COUNT(*) FROM terminal_sessions
-UNION ALL SELECT 'terminal_output ' || COUNT(*) FROM terminal_output
-UNION ALL SELECT 'processes ' || COUNT(*) FROM processes
-UNION ALL SELECT 'streams ' || COUNT(*) FROM process_streams
-UNION ALL SELECT 'usage ' || COUNT(*) FROM usage_events`)
-	nulls := texts(t, db, `SELECT 'usage.session_id' FROM usage_events WHERE session_id IS NULL
-UNION ALL SELECT 'usage.job_id' FROM usage_events WHERE job_id IS NULL
-UNION ALL SELECT 'usage.codebase_id' FROM usage_events WHERE codebase_id IS NULL
-UNION ALL SELECT 'retry_of_job_id' FROM background_jobs WHERE id = 'retry' AND retry_of_job_id IS NULL
-UNION ALL SELECT 'sessions.codebase_id' FROM sessions WHERE id = 's' AND codebase_id IS NULL`)
-	return strings.Join(counts, ", ") + "; NULL: " + strings.Join(nulls, ", ")
+	if err := tryApply(t.Context(), db, statement); workbench.ErrorCode(err) != want {
+		t.Errorf("%s: error %q, want %q: %s: %v", name, workbench.ErrorCode(err), want, statement, err)
+	}
 }

@@ -1,26 +1,63 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
-	"fmt"
+	"errors"
+	"flag"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
 
+	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/migrations"
 )
 
-// TestSchema compares the migrated database with what the data model says.
+const schemaFile = "../../migrations/schema.txt"
+
+var update = flag.Bool("update", false, "write "+schemaFile+" from the databases")
+
+// onEachEngine runs a test on both engines.
+func onEachEngine(t *testing.T, test func(*testing.T, *store.DB)) {
+	t.Helper()
+	for name, open := range map[string]storetest.Opener{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
+	}
+}
+
+// TestSchema compares both databases with the reviewed text, and so with each
+// other: names, types, nullability, defaults, keys, references with their
+// actions, indexes with order and predicate, checks.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	db := raw(t, storetest.Open(t).Path())
-	got := strings.Split(strings.TrimSpace(describe(t, db)), "\n")
-	want := strings.Split(strings.TrimSpace(wantSchema), "\n")
+	if *update {
+		writeSchema(t)
+		t.Skip("wrote " + schemaFile + "; review it and run the test again")
+	}
+	onEachEngine(t, wantSchema)
+}
+
+// wantSchema is what TestSchema and TestStepsGoDownAndUpAgain ask of a database.
+func wantSchema(t *testing.T, db *store.DB) {
+	t.Helper()
+	got, err := db.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(strings.Split(migrations.Schema, "\n"), func(line string) bool {
+		return line == "" || strings.HasPrefix(strings.TrimSpace(line), otherEngine(db))
+	})
 	for i := range max(len(got), len(want)) {
 		g, w := "", ""
 		if i < len(got) {
@@ -30,177 +67,179 @@ func TestSchema(t *testing.T) {
 			w = want[i]
 		}
 		if g != w {
-			t.Fatalf("line %d:\n got %s\nwant %s", i+1, g, w)
+			t.Fatalf("line %d of the schema:\n got %s\nwant %s", i+1, g, w)
 		}
 	}
-}
-
-func TestEveryTableIsStrict(t *testing.T) {
-	t.Parallel()
-	db := raw(t, storetest.Open(t).Path())
-	loose := texts(t, db, `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND strict = 0`)
-	if len(loose) > 0 {
-		t.Errorf("tables that take a text for a number: %v", loose)
+	if drift, err := db.Drift(t.Context()); err != nil || len(drift) > 0 {
+		t.Errorf("drift %q, %v", drift, err)
 	}
 }
 
-// TestEveryForeignKeyLeadsAnIndex: without it, deleting a parent reads every
-// row of the child.
+// otherEngine is what the lines begin with that are not of this database.
+func otherEngine(db *store.DB) string {
+	if db.Engine() == "sqlite" {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// TestEveryForeignKeyLeadsAnIndex: without one that holds all rows, deleting a
+// parent reads every row of the child. The text is that of both engines.
 func TestEveryForeignKeyLeadsAnIndex(t *testing.T) {
 	t.Parallel()
-	db := raw(t, storetest.Open(t).Path())
-	bare := texts(t, db, `
-SELECT m.name || '.' || f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f
-WHERE m.type = 'table' AND NOT EXISTS (
-  SELECT 1 FROM pragma_index_list(m.name) i, pragma_index_info(i.name) c
-  WHERE i.partial = 0 AND c.seqno = 0 AND c.name = f."from")`)
-	if len(bare) > 0 {
-		t.Errorf("foreign keys without an index: %v", bare)
+	reference := regexp.MustCompile(`^  (\w+) text!? -> `)
+	leader := regexp.MustCompile(`^  (?:unique index \w+|index \w+|primary key) \((\w+)[^)]*\)$`)
+	found := 0
+	for _, table := range strings.Split(migrations.Schema, "\n\n") {
+		lines := strings.Split(table, "\n")
+		leads := map[string]bool{}
+		for _, line := range lines {
+			if m := leader.FindStringSubmatch(line); m != nil {
+				leads[m[1]] = true
+			}
+		}
+		for _, line := range lines {
+			if m := reference.FindStringSubmatch(line); m != nil {
+				if found++; !leads[m[1]] {
+					t.Errorf("%s.%s leads no index", lines[0], m[1])
+				}
+			}
+		}
+	}
+	if found < 60 {
+		t.Errorf("found %d foreign keys; this test looks for the wrong thing", found)
 	}
 }
 
 // TestStepsGoDownAndUpAgain: a step whose Down forgets something would fail on
-// the second Up.
+// the second Up, which is the program's own, or leave it in the schema.
 func TestStepsGoDownAndUpAgain(t *testing.T) {
 	t.Parallel()
-	db := raw(t, t.TempDir()+"/steps.db")
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		path := filepath.Join(t.TempDir(), "steps.db")
+		upAndDown(t, "sqlite", goose.DialectSQLite3, "sqlite", "file:"+path)
+		wantSchema(t, storetest.Reopen(t, path))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		address := storetest.EmptyPostgresURL(t)
+		upAndDown(t, "pgx", goose.DialectPostgres, "postgres", address)
+		wantSchema(t, storetest.OpenURL(t, address))
+	})
+}
+
+func upAndDown(t *testing.T, driver string, dialect goose.Dialect, folder, address string) {
+	t.Helper()
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
 	db.SetMaxOpenConns(1)
-	steps, err := fs.Sub(migrations.FS, "sqlite")
+	steps, err := fs.Sub(migrations.FS, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(dialect, db, steps, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}
-	const objects = `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%' ORDER BY name`
-	if _, err := provider.Up(t.Context()); err != nil {
+	_, up := provider.Up(t.Context())
+	_, down := provider.DownTo(t.Context(), 0)
+	_, drop := db.Exec(`DROP TABLE ` + goose.DefaultTablename)
+	if err := errors.Join(up, down, drop, db.Close()); err != nil {
 		t.Fatal(err)
-	}
-	first := texts(t, db, objects)
-	if _, err := provider.DownTo(t.Context(), 0); err != nil {
-		t.Fatal(err)
-	}
-	if left := texts(t, db, objects); len(left) > 0 {
-		t.Errorf("left after all steps down: %v", left)
-	}
-	if _, err := provider.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if again := texts(t, db, objects); !slices.Equal(first, again) {
-		t.Error("up, down and up give another schema than up")
 	}
 }
 
-// describe writes the schema in the words of the data model: `!` is NOT NULL,
-// `->` a foreign key.
-func describe(t *testing.T, db *sql.DB) string {
+// TestDriftIsSeen changes the schema as an administrator might.
+func TestDriftIsSeen(t *testing.T) {
+	t.Parallel()
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		for _, statement := range []string{
+			`DROP INDEX jobs_retry_ix`,
+			`CREATE INDEX extra_ix ON sessions (name, id DESC) WHERE name <> 'x'`,
+			`ALTER TABLE hosts RENAME COLUMN arch TO cpu`,
+			`DROP TABLE secrets`,
+			`CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT)`,
+		} {
+			apply(t, db, statement)
+		}
+		want := []string{
+			"missing: background_jobs: index jobs_retry_ix (retry_of_job_id)",
+			"missing: hosts: arch text!",
+			"missing: secrets",
+			"unexpected: hosts: cpu text!",
+			"unexpected: notes",
+			"unexpected: sessions: index extra_ix (name, id desc) where name <> 'x'",
+		}
+		if got, err := db.Drift(t.Context()); err != nil || !slices.Equal(got, want) {
+			t.Errorf("drift, %v:\n got %s\nwant %s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
+// TestDriftForgivesWhatAServerMayLack: without pg_trgm a search is slower and
+// nothing is wrong.
+func TestDriftForgivesWhatAServerMayLack(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenPostgres(t)
+	apply(t, db, `DROP EXTENSION pg_trgm CASCADE`)
+	if drift, err := db.Drift(t.Context()); err != nil || len(drift) > 0 {
+		t.Errorf("drift %q, %v", drift, err)
+	}
+}
+
+// apply runs a statement that no method of the store has.
+func apply(t *testing.T, db *store.DB, statement string, args ...any) {
 	t.Helper()
-	var out strings.Builder
-	for _, table := range texts(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid`) {
-		fmt.Fprintf(&out, "\n%s\n", table)
-		definition := texts(t, db, `SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1`, table)[0]
-		checks := checksOf(definition)
-		for _, column := range texts(t, db, `SELECT name FROM pragma_table_info($1)`, table) {
-			fmt.Fprintf(&out, "  %s\n", describeColumn(t, db, table, column, checks))
-		}
-		if key := texts(t, db, `SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk`, table); len(key) > 1 {
-			fmt.Fprintf(&out, "  primary key (%s)\n", strings.Join(key, ", "))
-		}
-		for _, index := range texts(t, db, `SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL ORDER BY rowid`, table) {
-			fmt.Fprintf(&out, "  %s\n", strings.ToLower(strings.Replace(strings.TrimPrefix(index, "CREATE "), " ON "+table, "", 1)))
-		}
-		for _, check := range checks {
-			if check != "" {
-				fmt.Fprintf(&out, "  check %s\n", check)
-			}
-		}
+	if err := tryApply(t.Context(), db, statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
 	}
-	return out.String()
 }
 
-// describeColumn also takes the checks that are part of a type out of checks.
-func describeColumn(t *testing.T, db *sql.DB, table, name string, checks []string) string {
+func tryApply(ctx context.Context, db *store.DB, statement string, args ...any) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, args...)
+		return err
+	})
+}
+
+// writeSchema writes SQLite's lines and, at the end of each table, those that
+// PostgreSQL alone has.
+func writeSchema(t *testing.T) {
 	t.Helper()
-	var kind string
-	var notNull, key, columns bool
-	var dflt sql.NullString
-	err := db.QueryRow(`SELECT type, "notnull", dflt_value, pk > 0, (SELECT COUNT(*) > 1 FROM pragma_table_info($1) WHERE pk > 0)
-FROM pragma_table_info($1) WHERE name = $2`, table, name).Scan(&kind, &notNull, &dflt, &key, &columns)
+	lines, err := storetest.Open(t).Describe(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind = typeOf(kind, name, checks)
-	if notNull {
-		kind += "!"
-	}
-	line := name + " " + kind
-	if key && !columns {
-		line += " key"
-	}
-	if dflt.Valid {
-		line += " = " + dflt.String
-	}
-	for _, target := range texts(t, db, `SELECT "table" || CASE on_delete WHEN 'NO ACTION' THEN '' ELSE ' ' || on_delete END
-FROM pragma_foreign_key_list($1) WHERE "from" = $2`, table, name) {
-		line += " -> " + target
-	}
-	return line
-}
-
-// typeOf is the type of the data model: bool and JSON are an INTEGER and a TEXT
-// with a check.
-func typeOf(kind, name string, checks []string) string {
-	types := map[string]string{
-		name + " IN (0, 1)": "bool",
-		"CASE WHEN json_valid(" + name + ") THEN json_type(" + name + ") = 'object' ELSE " + name + " IS NULL END": "json{}",
-		"CASE WHEN json_valid(" + name + ") THEN json_type(" + name + ") = 'array' ELSE " + name + " IS NULL END":  "json[]",
-	}
-	for i, check := range checks {
-		if short, ok := types[check]; ok {
-			checks[i] = ""
-			return short
-		}
-	}
-	return map[string]string{"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "blob"}[kind]
-}
-
-// checksOf returns what the CHECKs of a table say, in order.
-func checksOf(definition string) []string {
-	var checks []string
-	for _, at := range regexp.MustCompile(`CHECK \(`).FindAllStringIndex(definition, -1) {
-		depth, end := 1, at[1]
-		for ; depth > 0; end++ {
-			switch definition[end] {
-			case '(':
-				depth++
-			case ')':
-				depth--
-			}
-		}
-		checks = append(checks, definition[at[1]:end-1])
-	}
-	return checks
-}
-
-// texts returns the first column of all rows.
-func texts(t *testing.T, db *sql.DB, query string, args ...any) []string {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query, args...)
+	more, err := storetest.OpenPostgres(t).Describe(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = rows.Close() }()
+	only := map[string][]string{}
+	table := ""
+	for _, line := range more {
+		if !strings.HasPrefix(line, " ") {
+			table = line
+		} else if strings.HasPrefix(line, "  postgres") {
+			only[table] = append(only[table], line)
+		}
+	}
 	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			t.Fatal(err)
+	for i, line := range lines {
+		if !strings.HasPrefix(line, " ") {
+			table = line
+			if i > 0 {
+				out = append(out, "")
+			}
 		}
-		out = append(out, s)
+		out = append(out, line)
+		if i+1 == len(lines) || !strings.HasPrefix(lines[i+1], " ") {
+			out = append(out, only[table]...)
+		}
 	}
-	if err := rows.Err(); err != nil {
+	if err := os.WriteFile(schemaFile, []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return out
 }
