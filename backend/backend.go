@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/agent/demo"
 	"github.com/holdfast-app/holdfast/backend/agent/shell"
 	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/errorlog"
 	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/job"
@@ -23,7 +24,9 @@ import (
 	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/session"
+	"github.com/holdfast-app/holdfast/backend/setting"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -48,6 +51,9 @@ type Backend struct {
 	AgentEnv agent.Environment
 	Launch   *launch.Launch
 	Log      *slog.Logger
+	Errors   *errorlog.Recorder
+	Redact   *redact.Redactor // of every log; who learns of a secret adds it
+	Settings *setting.Service
 
 	lastSign int64                         // UTC ms of the last commit before this start
 	closers  []func(context.Context) error // undone in reverse
@@ -86,7 +92,10 @@ func (b *Backend) take(ctx context.Context) error {
 	b.Lock = lock
 	b.onClose(func(context.Context) error { return lock.Close() })
 	var logFile io.Closer
-	b.Log, logFile = config.OpenLog(b.Config)
+	b.Redact = &redact.Redactor{}
+	b.Log, logFile = config.OpenLog(b.Config, b.Redact)
+	b.Errors = errorlog.New(errorlog.Options{Redact: b.Redact, Log: b.Log})
+	b.Log = slog.New(b.Errors.Handler(b.Log.Handler()))
 	b.onClose(func(context.Context) error { return logFile.Close() })
 	b.HostID, err = config.HostID(b.Config)
 	return err
@@ -100,6 +109,12 @@ func (b *Backend) openStore(ctx context.Context) error {
 	}
 	b.Store = db
 	b.onClose(func(context.Context) error { return db.Close() })
+	stop := b.Errors.Start(db)
+	b.onClose(func(context.Context) error { stop(); return nil })
+	b.Settings = setting.New(db, nil)
+	if err := b.Settings.Load(ctx); err != nil {
+		return err
+	}
 	return b.register(ctx)
 }
 
@@ -146,11 +161,13 @@ func (b *Backend) wire(context.Context) error {
 	b.AgentEnv = agentEnvironment(self)
 	b.Terminal = terminal.New(terminal.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
+		CapBytes: func() int64 { return b.Settings.Int(workbench.SettingTerminalOutputCap) },
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
 	b.Jobs = job.New(job.Options{
 		Store: b.Store, Link: b.Link, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
+		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)

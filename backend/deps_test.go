@@ -97,7 +97,7 @@ func TestDepsWithin(t *testing.T) {
 		domain:       {},
 		"migrations": {},
 
-		"backend/config":   {domain},
+		"backend/config":   {domain, "backend/redact"},
 		"backend/files":    {domain},
 		"backend/host":     {domain},
 		"backend/notice":   {domain},
@@ -107,6 +107,8 @@ func TestDepsWithin(t *testing.T) {
 		"backend/worktree": {domain},
 		"backend/agent":    {domain},
 		"backend/redact":   {},
+		"backend/setting":  {domain},
+		"backend/errorlog": {domain, "backend/redact"},
 		"backend/store":    {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
 
 		// It copies and checks whole databases, which is no row to put behind an

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -20,16 +19,11 @@ func FailureOf(err error) Failure {
 	return Failure{Code: workbench.ErrorCode(err), Message: workbench.ErrorMessage(err)}
 }
 
-// failed keeps what a panic said and gives the caller an error: a promise in
-// the window would otherwise never settle.
+// failed logs what a panic said, by which it is kept, and gives the caller an
+// error: a promise in the window would otherwise never settle.
 func (c *connected) failed(cause any) error {
 	err := fmt.Errorf("panic: %v", cause)
-	stack := string(debug.Stack())
-	c.backend.Log.Error("call panicked", "error", err, "stack", stack)
-	ctx := context.WithoutCancel(c.ctx)
-	if logged := c.backend.Store.LogError(ctx, "panic", "api", err.Error(), stack); logged != nil {
-		c.backend.Log.Error("panic not kept", "error", logged)
-	}
+	c.backend.Log.Error("call panicked", "error", err, "error_type", workbench.ErrorPanic, "stack", string(debug.Stack()))
 	return workbench.Wrap(workbench.EInternal, err, "Something went wrong inside Holdfast. The log has the details.")
 }
 

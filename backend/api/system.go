@@ -118,10 +118,13 @@ func (a *SystemAPI) Set(key, value string) error {
 	})
 }
 
-// ReportError keeps an error of the front end for diagnosis.
+// ReportError keeps an error of the front end for diagnosis. It waits for no
+// database: the page reports most when something hangs.
 func (a *SystemAPI) ReportError(message, stack, where string) error {
-	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
-		return b.Store.LogError(ctx, "frontend", where, message, stack)
+	return do(a.owner, func(_ context.Context, b *backend.Backend) error {
+		kind := workbench.ErrorFrontend
+		b.Errors.Report(workbench.ErrorLog{ErrorType: &kind, Context: &where, Stack: &stack, Message: message})
+		return nil
 	})
 }
 

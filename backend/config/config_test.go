@@ -117,7 +117,7 @@ func TestLoad(t *testing.T) {
 func TestOpenLog(t *testing.T) {
 	t.Parallel()
 	c := config.Config{DataDir: t.TempDir(), LogLevel: slog.LevelInfo}
-	log, closer := config.OpenLog(c)
+	log, closer := config.OpenLog(c, nil)
 	log.Debug("unheard")
 	if _, err := os.Stat(c.LogPath()); !os.IsNotExist(err) {
 		t.Fatalf("a log exists before anything was said: %v", err)

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+
+	"github.com/holdfast-app/holdfast/backend/redact"
 )
 
 const (
@@ -17,12 +19,12 @@ const (
 	logKept = 3
 )
 
-// OpenLog returns a logger that writes to c.LogPath, with times in UTC, and
-// what closes it. The file is opened by the first record, so a program that has
-// nothing to say leaves none.
-func OpenLog(c Config) (*slog.Logger, io.Closer) {
+// OpenLog returns a logger that writes to c.LogPath, without secrets and with
+// times in UTC, and what closes it. The file is opened by the first record, so
+// a program that has nothing to say leaves none. r may be nil.
+func OpenLog(c Config, r *redact.Redactor) (*slog.Logger, io.Closer) {
 	file := &logFile{path: c.LogPath(), limit: logBytes}
-	handler := slog.NewTextHandler(file, &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: timeInUTC})
+	handler := slog.NewTextHandler(r.Writer(file), &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: timeInUTC})
 	return slog.New(handler), file
 }
 

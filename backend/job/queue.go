@@ -61,7 +61,7 @@ func (s *Service) retryLater(err error) {
 func (s *Service) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.active >= maxActive {
+	if int64(s.active) >= s.MaxActive() {
 		return false
 	}
 	s.active++

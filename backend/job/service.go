@@ -54,6 +54,10 @@ type Options struct {
 	HostID   string
 	Notify   func(workbench.Notice)
 	Log      *slog.Logger
+
+	// MaxActive is how many jobs run at once on a machine; asked whenever one may
+	// start. nil: four.
+	MaxActive func() int64
 }
 
 // Service runs the jobs of one installation.
@@ -68,8 +72,8 @@ type Service struct {
 	changed chan struct{} // closed at the next change of any job
 }
 
-// maxActive is how many jobs run at once on a machine. An agent is mostly
-// waiting for its model, so this bounds cost, not processors.
+// maxActive is how many jobs run at once on a machine unless Options say. An
+// agent is mostly waiting for its model, so this bounds cost, not processors.
 const maxActive = 4
 
 // killGrace is how long an agent may take to end after TERM before it is
@@ -78,6 +82,9 @@ const killGrace = 5 * time.Second
 
 // New returns a service that runs nothing before Start.
 func New(opt Options) *Service {
+	if opt.MaxActive == nil {
+		opt.MaxActive = func() int64 { return maxActive }
+	}
 	group := process.NewGroup()
 	return &Service{
 		Options: opt, group: group, ctx: group.Context(),

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -28,11 +27,7 @@ func insertDiagnostic(ctx context.Context, tx *Tx, d workbench.Diagnostic) error
 	if d.Timestamp == 0 {
 		d.Timestamp = tx.now
 	}
-	if d.AdditionalInfo != nil {
-		info := logText(*d.AdditionalInfo)
-		d.AdditionalInfo = &info
-	}
-	_, err := tx.exec(ctx, sqlInsertDiagnostic, d.Timestamp, logText(string(d.ErrorType)), logText(d.ErrorMessage), d.AdditionalInfo)
+	_, err := tx.exec(ctx, sqlInsertDiagnostic, d.Timestamp, logText(string(d.ErrorType)), logText(d.ErrorMessage), logTextPtr(d.AdditionalInfo))
 	return err
 }
 
@@ -46,6 +41,3 @@ func (db *DB) Diagnostics(ctx context.Context, page workbench.LogPage) ([]workbe
 	page = page.Bounded()
 	return all(ctx, db.read, scanDiagnostic, sqlListDiagnostics, page.Since, keysetStart(page.Before), keysetStart(page.BeforeID), page.Limit)
 }
-
-// logText makes a text fit for a log: without secrets, bounded, storable.
-func logText(s string) string { return clip(redact.Text(s)) }

@@ -45,6 +45,8 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlListFindings":         {"findings_seq_ux (launch_id=?)"},
 		"sqlAcknowledgeFindings":  {"findings_new_ix (launch_id=?)"},
 		"sqlUsageTotals":          {"usage_job_ix (job_id=?)"},
+		"sqlListErrorLogs":        {"error_logs_recent_ix (timestamp>? AND timestamp<?)"},
+		"sqlListDiagnostics":      {"db_logs_recent_ix (timestamp>? AND timestamp<?)"},
 		"sqlFindCodebaseByPath":   {"codebases_path_ux (host_id=? AND path_key=?)"},
 	}
 	db := raw(t, storetest.Open(t).Path())
@@ -81,6 +83,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlMessagesSince":      "asked once, before a restore",
 		"sqlRunsSince":          "asked once, before a restore",
 		"sqlRunTitles":          "asked once, before a restore",
+		"sqlListSettings":       "returns every row, in the order of its key",
 		"sqlListCodebases":      "returns every row, in the order of its index",
 		"sqlListJobs":           "walks its index to the limit",
 		"sqlListTerminals":      "walks its index to the limit",

@@ -127,7 +127,7 @@ func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
 	ctx := context.WithoutCancel(f.service.ctx)
 	err = f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
 		TerminalID: f.terminalID, ProcessID: f.process.ID, From: from, To: to,
-		Chunks: chunks, CapBytes: workbench.TerminalCapBytes,
+		Chunks: chunks, CapBytes: f.service.CapBytes(),
 	})
 	if err != nil {
 		return 0, err

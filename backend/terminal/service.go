@@ -45,6 +45,10 @@ type Options struct {
 	HostID string
 	Notify func(workbench.Notice)
 	Log    *slog.Logger
+
+	// CapBytes is how much output of a terminal is kept; asked at each commit of
+	// output. nil: workbench.TerminalCapBytes.
+	CapBytes func() int64
 }
 
 // Service keeps the terminals of one installation.
@@ -63,6 +67,9 @@ const killGrace = 3 * time.Second
 
 // New returns a service. Close ends it.
 func New(opt Options) *Service {
+	if opt.CapBytes == nil {
+		opt.CapBytes = func() int64 { return workbench.TerminalCapBytes }
+	}
 	group := process.NewGroup()
 	return &Service{Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}}
 }

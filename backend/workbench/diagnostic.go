@@ -35,7 +35,7 @@ type LogPage struct {
 // Bounds of a page of a log, in rows.
 const (
 	LogPageDefault = 50
-	LogPageMax     = 1000
+	LogPageMax     = 200
 )
 
 // Bounded is the page with its bounds kept.

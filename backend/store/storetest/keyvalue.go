@@ -25,12 +25,4 @@ func testKeyValue(t *testing.T, open Opener) {
 		must(t, b.RegisterHost(b.ctx, h))
 		must(t, b.RegisterHost(b.ctx, h))
 	})
-	t.Run("ErrorsAreLoggedWithBoundedText", func(t *testing.T) {
-		b := setup(t, open)
-		stack := make([]byte, 1<<20)
-		for i := range stack {
-			stack[i] = 0xff
-		}
-		must(t, b.LogError(b.ctx, "kind", "where", "message\x00", string(stack)))
-	})
 }

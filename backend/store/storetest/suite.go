@@ -34,6 +34,10 @@ func Run(t *testing.T, open Opener) {
 		{"Launches", testLaunches},
 		{"Backups", testBackups},
 		{"KeyValue", testKeyValue},
+		{"Settings", testSettings},
+		{"SystemPrompts", testSystemPrompts},
+		{"ErrorLogs", testErrorLogs},
+		{"Diagnostics", testDiagnostics},
 		{"Deletion", testDeletion},
 	}
 	for _, s := range suite {
