@@ -24,7 +24,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlFileNewer":            {"file_history_line_ix (session_id=? AND sequence_number>?)"},
 		"sqlFileSupersede":        {"file_history_line_ix (session_id=? AND sequence_number>?)"},
 		"sqlFileTrim":             {"file_history_seq_ux (session_id=? AND sequence_number<?)"},
-		"sqlClaimJob":             {"jobs_claim_ix (host_id=?)"},
+		"sqlClaimJobSQLite":       {"jobs_claim_ix (host_id=?)"},
 		"sqlListJobs":             {"USING INDEX jobs_recent_ix"},
 		"sqlListSessionJobs":      {"jobs_session_ix (session_id=?)"},
 		"sqlLiveJobs":             {"jobs_open_ix (host_id=?)"},
@@ -51,6 +51,9 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 	}
 	db := raw(t, storetest.Open(t).Path())
 	for name, statement := range statements(t) {
+		if strings.HasSuffix(name, "Postgres") {
+			continue
+		}
 		steps, err := plan(db, statement)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -89,10 +92,21 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlListTerminals":      "walks its index to the limit",
 		"sqlLedgerList":         "one row a step",
 		"sqlLedgerExistsSQLite": "the catalog",
-		"sqlOrphansSQLite":      "a check of the whole database",
-		"sqlPing":               "no table",
+
+		"sqlSchemaColumnsSQLite": "the catalog",
+		"sqlSchemaChecksSQLite":  "the catalog",
+		"sqlSchemaIndexesSQLite": "the catalog",
+		"sqlSchemaOthersSQLite":  "the catalog",
+
+		"sqlOrphansSQLite": "a check of the whole database",
+		"sqlPing":          "no table",
 	}
 	sorts := map[string]string{
+		"sqlSchemaColumnsSQLite": "the catalog",
+		"sqlSchemaChecksSQLite":  "the catalog",
+		"sqlSchemaIndexesSQLite": "the catalog",
+		"sqlSchemaOthersSQLite":  "the catalog",
+
 		"sqlListBackups":    "a host keeps a few dozen",
 		"sqlNewestBackup":   "a host keeps a few dozen",
 		"sqlJobTitles":      "asked once, before a restore",
