@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -19,15 +20,23 @@ import (
 // looks for every line, once and in order, in the database and on the page.
 func TestFiftyKills(t *testing.T) {
 	t.Parallel()
-	const (
-		kills    = 50
-		maxLines = 300 // seen before a kill; a good part of them is what came meanwhile
-	)
+	killAgainAndAgain(t, install(t), 50)
+}
+
+func TestKillsOnPostgres(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.use(storetest.PostgresURL(t))
+	killAgainAndAgain(t, i, 10)
+}
+
+func killAgainAndAgain(t *testing.T, i *installation, kills int) {
+	t.Helper()
+	const maxLines = 300 // seen before a kill; a good part of them is what came meanwhile
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 
-	i := install(t)
 	i.start()
 	stop := filepath.Join(t.TempDir(), "stop")
 	var row workbench.Terminal

@@ -192,7 +192,17 @@ func (i *installation) store() *store.DB {
 	if i.owner != nil {
 		i.t.Fatal("an owner still runs")
 	}
+	if i.Config.DatabaseURL != "" {
+		return storetest.OpenURL(i.t, i.Config.DatabaseURL)
+	}
 	return storetest.Reopen(i.t, i.Config.DatabasePath())
+}
+
+// use makes the owners of this installation keep their data at a PostgreSQL
+// address.
+func (i *installation) use(address string) {
+	i.Config.DatabaseURL = address
+	i.env = append(i.env, config.EnvDatabaseURL+"="+address)
 }
 
 // session makes a session in a new folder.

@@ -11,14 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/holdfast-app/holdfast/backend/cli"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 )
 
 func TestMain(m *testing.M) {
 	playRole()
-	goleak.VerifyTestMain(m)
+	storetest.Main(m)
 }
 
 // roleVariable makes the test program play a part that a test needs as a real

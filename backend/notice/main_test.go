@@ -3,7 +3,7 @@ package notice_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { storetest.Main(m) }

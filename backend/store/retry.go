@@ -58,7 +58,8 @@ func again(committing bool, err error) bool {
 		}
 		return false
 	}
-	return !committing && connectionLost(err)
+	// SafeToRetry: nothing of it was sent, not even the commit.
+	return pgconn.SafeToRetry(err) || !committing && connectionLost(err)
 }
 
 // failed records trouble of the database before it is reported.

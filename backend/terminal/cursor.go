@@ -110,6 +110,10 @@ func (c *Cursor) Read(ctx context.Context) (Piece, bool, error) {
 		if p, ok := c.fromSpool(); ok {
 			return p, true, nil
 		}
+		// Nothing new: a database that does not answer must not end the screen.
+		if len(c.stored) == 0 && c.at-c.follower.base >= c.follower.stored.Load() {
+			return Piece{}, false, nil
+		}
 	}
 	p, ok, err := c.fromStore(ctx)
 	if ok || err != nil || c.follower != nil {
