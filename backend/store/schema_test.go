@@ -179,6 +179,41 @@ func TestDriftIsSeen(t *testing.T) {
 	})
 }
 
+// TestDriftSeesEveryKindOfChange changes on PostgreSQL what SQLite has no
+// statement for: what the expressions of a schema say is compared, too.
+func TestDriftSeesEveryKindOfChange(t *testing.T) {
+	t.Parallel()
+	for statement, want := range map[string][]string{
+		`ALTER TABLE hosts ALTER name DROP NOT NULL`:                                 {"missing: hosts: name text!", "unexpected: hosts: name text"},
+		`ALTER TABLE hosts ALTER name TYPE TEXT COLLATE "default"`:                   {"unexpected: hosts: postgres: name collate default"},
+		`ALTER TABLE hosts ALTER owner_pid TYPE INTEGER`:                             {"missing: hosts: owner_pid int", "unexpected: hosts: owner_pid integer"},
+		`ALTER TABLE sessions ALTER name SET DEFAULT 'other'`:                        {"missing: sessions: name text! = 'Untitled Session'", "unexpected: sessions: name text! = 'other'"},
+		`ALTER TABLE process_streams DROP CONSTRAINT process_streams_pkey`:           {"missing: process_streams: primary key (process_id, stream)"},
+		`ALTER TABLE sessions DROP CONSTRAINT sessions_included_files_check`:         {"missing: sessions: included_files json[]! = '[]'", "unexpected: sessions: included_files json! = '[]'"},
+		`ALTER TABLE background_jobs ADD CHECK (attempt > 0 OR priority IN (1, 2))`:  {"unexpected: background_jobs: check attempt > 0 or priority in (1, 2)"},
+		`ALTER TABLE background_jobs DROP CONSTRAINT background_jobs_priority_check`: {"missing: background_jobs: check priority >= 0 and priority <= 2"},
+		`DROP INDEX jobs_claim_ix; CREATE INDEX jobs_claim_ix ON background_jobs (host_id, priority, created_at, id) WHERE status = 'created'`: {
+			"missing: background_jobs: index jobs_claim_ix (host_id, priority desc, created_at, id) where status = 'queued'",
+			"unexpected: background_jobs: index jobs_claim_ix (host_id, priority, created_at, id) where status = 'created'",
+		},
+		`ALTER TABLE usage_events DROP CONSTRAINT usage_events_job_id_fkey, ADD FOREIGN KEY (job_id) REFERENCES background_jobs (id) ON DELETE CASCADE`: {
+			"missing: usage_events: job_id text -> background_jobs SET NULL",
+			"unexpected: usage_events: job_id text -> background_jobs CASCADE",
+		},
+	} {
+		t.Run(want[0], func(t *testing.T) {
+			t.Parallel()
+			db := storetest.OpenPostgres(t)
+			for _, part := range strings.Split(statement, "; ") {
+				apply(t, db, part)
+			}
+			if got, err := db.Drift(t.Context()); err != nil || !slices.Equal(got, want) {
+				t.Errorf("drift, %v:\n got %s\nwant %s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
+}
+
 // TestDriftForgivesWhatAServerMayLack: without pg_trgm a search is slower and
 // nothing is wrong.
 func TestDriftForgivesWhatAServerMayLack(t *testing.T) {
