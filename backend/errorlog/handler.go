@@ -3,7 +3,6 @@ package errorlog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"runtime"
@@ -37,12 +36,23 @@ func (h handler) Enabled(ctx context.Context, level slog.Level) bool {
 // Handle implements slog.Handler.
 func (h handler) Handle(ctx context.Context, record slog.Record) error {
 	if record.Level >= slog.LevelError {
-		h.recorder.Report(h.entry(record))
+		h.report(record)
 	}
 	if !h.next.Enabled(ctx, record.Level) {
 		return nil
 	}
 	return h.next.Handle(ctx, record)
+}
+
+// report keeps a record. An error that panics when it is asked, such as a nil
+// pointer, costs its details and not the program.
+func (h handler) report(record slog.Record) {
+	defer func() {
+		if recover() != nil {
+			h.recorder.Report(workbench.ErrorLog{Message: record.Message, Context: caller(record.PC)})
+		}
+	}()
+	h.recorder.Report(h.entry(record))
 }
 
 // WithAttrs implements slog.Handler.
@@ -101,12 +111,9 @@ func (h handler) entry(record slog.Record) workbench.ErrorLog {
 	entry := workbench.ErrorLog{
 		Level: workbench.LevelError, Message: record.Message, Context: caller(record.PC), Stack: take(h.fields, "stack"),
 	}
-	if !record.Time.IsZero() {
-		entry.Timestamp = record.Time.UnixMilli()
-	}
 	if h.err != nil {
 		kind = string(workbench.ErrorCode(h.err))
-		entry.Message += ": " + fmt.Sprint(h.err) // which survives an error that panics
+		entry.Message += ": " + h.err.Error()
 		h.addCauses()
 	}
 	entry.ErrorType, entry.Metadata = &kind, h.fields
@@ -119,9 +126,9 @@ func (h handler) entry(record slog.Record) workbench.ErrorLog {
 // addCauses keeps what the sentence of an error does not say.
 func (h *handler) addCauses() {
 	var causes []string
-	said := fmt.Sprint(h.err)
+	said := h.err.Error()
 	for cause := errors.Unwrap(h.err); cause != nil; cause = errors.Unwrap(cause) {
-		if text := fmt.Sprint(cause); !strings.Contains(said, text) {
+		if text := cause.Error(); !strings.Contains(said, text) {
 			causes = append(causes, text)
 			said += text
 		}
