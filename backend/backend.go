@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/agent/claude"
 	"github.com/holdfast-app/holdfast/backend/agent/demo"
 	"github.com/holdfast-app/holdfast/backend/agent/shell"
+	"github.com/holdfast-app/holdfast/backend/backup"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/errorlog"
 	"github.com/holdfast-app/holdfast/backend/files"
@@ -103,7 +104,10 @@ func (b *Backend) take(ctx context.Context) error {
 
 func (b *Backend) openStore(ctx context.Context) error {
 	b.lastSign = lastSignOf(b.Config.DatabasePath())
-	db, err := store.Open(ctx, store.Options{URL: b.Config.DatabaseURL, Path: b.Config.DatabasePath(), Log: b.Log})
+	db, err := store.Open(ctx, store.Options{
+		URL: b.Config.DatabaseURL, Path: b.Config.DatabasePath(), Log: b.Log,
+		BeforeMigration: b.beforeMigration, Waiting: b.waiting,
+	})
 	if err != nil {
 		return err
 	}
@@ -111,11 +115,33 @@ func (b *Backend) openStore(ctx context.Context) error {
 	b.onClose(func(context.Context) error { return db.Close() })
 	stop := b.Errors.Start(db)
 	b.onClose(func(context.Context) error { stop(); return nil })
-	b.Settings = setting.New(db, nil)
+	b.Settings = setting.New(db, b.settingChanged)
 	if err := b.Settings.Load(ctx); err != nil {
 		return err
 	}
 	return b.register(ctx)
+}
+
+// beforeMigration backs an SQLite database up. A PostgreSQL database is backed
+// up by whoever runs the server; there each step is one transaction.
+func (b *Backend) beforeMigration(ctx context.Context, from, to int64) error {
+	b.say("bringing the database up to date")
+	if b.Config.DatabaseURL != "" {
+		return nil
+	}
+	return backup.BeforeMigration(b.Config.DatabasePath(), b.HostID, b.Log)(ctx, from, to)
+}
+
+func (b *Backend) waiting(sentence string) {
+	b.Log.Info(sentence)
+	b.say("waiting for another Holdfast that brings the database up to date")
+}
+
+// say tells other processes what the start waits for.
+func (b *Backend) say(doing string) {
+	if err := b.Lock.Say(doing); err != nil {
+		b.Log.Warn("other processes are not told what this one does", "error", err)
+	}
 }
 
 // register writes the row of this installation. A data directory that was
@@ -194,6 +220,15 @@ func (b *Backend) launch(ctx context.Context) error {
 		b.onClose(func(context.Context) error { relay.Close(); return nil })
 	}
 	return nil
+}
+
+// settingChanged makes a setting hold that nobody asks for again. key is "" when
+// all were read.
+func (b *Backend) settingChanged(key workbench.SettingKey) {
+	b.Store.RecordSlow(time.Duration(b.Settings.Int(workbench.SettingLogsSlowStatementMS)) * time.Millisecond)
+	if key != "" {
+		b.Notices.Send(workbench.Notice{Noun: workbench.NounSetting, ID: string(key)})
+	}
 }
 
 // changedElsewhere looks at the queue: another machine may have queued a job

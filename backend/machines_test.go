@@ -1,13 +1,18 @@
 package backend_test
 
 import (
+	"bufio"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
@@ -113,6 +118,49 @@ func TestServerRestarts(t *testing.T) {
 	i.stop()
 	if stored := storedOutput(t, i, row.ID); stored != want {
 		t.Errorf("in the database: %s", difference(stored, want))
+	}
+}
+
+// TestSecondProgramWaitsForAMigration holds the lock of another program's
+// migration: a start waits for it, and a verb says for what.
+func TestSecondProgramWaitsForAMigration(t *testing.T) {
+	t.Parallel()
+	address := storetest.EmptyPostgresURL(t)
+	other, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lockOfMigrations = 0x686f6c6466617374 // "holdfast"
+	if _, err := other.Exec(t.Context(), `SELECT pg_advisory_lock($1)`, int64(lockOfMigrations)); err != nil {
+		t.Fatal(err)
+	}
+	i := install(t)
+	i.use(address)
+	ready := i.begin()
+	verb := i.command("project", "list")
+	said, err := verb.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the owner says that it waits", func() bool {
+		info, running, err := config.Owner(i.Config, host.StartToken)
+		return err == nil && running && info.Doing != ""
+	})
+	if err := verb.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil || !strings.Contains(line, "waiting for another Holdfast that brings the database up to date") {
+		t.Errorf("the verb said %q, %v", line, err)
+	}
+	if err := other.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := ready.ReadString('\n'); err != nil || !strings.Contains(line, "http://127.0.0.1:") {
+		t.Errorf("the owner did not start: %q, %v", line, err)
+	}
+	if err := verb.Wait(); err != nil {
+		t.Errorf("the verb: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -26,16 +27,19 @@ type caller struct {
 const (
 	ownerWait = 15 * time.Second
 	ownerPoll = 50 * time.Millisecond
+	// quietWait is how long a verb waits without saying for what.
+	quietWait = time.Second
 )
 
 // connect finds the running owner, or becomes the owner for as long as the verb
-// runs. The caller closes it.
-func connect(ctx context.Context) (*caller, error) {
+// runs. say is told for what the verb waits. The caller closes it.
+func connect(ctx context.Context, say func(string)) (*caller, error) {
 	cfg, err := config.Load(config.LoadOptions{})
 	if err != nil {
 		return nil, err
 	}
-	deadline := time.Now().Add(ownerWait)
+	began := time.Now()
+	said, deadline := "", began.Add(ownerWait)
 	for {
 		info, running, err := config.Owner(cfg, host.StartToken)
 		if err != nil {
@@ -48,6 +52,12 @@ func connect(ctx context.Context) (*caller, error) {
 			c, err := own(ctx, cfg)
 			if workbench.ErrorCode(err) != workbench.EOwned || time.Now().After(deadline) {
 				return c, err
+			}
+		} else if info.Doing != "" {
+			deadline = time.Now().Add(ownerWait) // it has a reason to take long
+			if info.Doing != said && time.Since(began) > quietWait {
+				said = info.Doing
+				say(fmt.Sprintf("Waiting for process %d, which is %s.", info.PID, info.Doing))
 			}
 		} else if time.Now().After(deadline) {
 			return nil, workbench.Errorf(workbench.EOwned, "Process %d owns the data directory and does not answer. Wait for it, or end it.", info.PID)

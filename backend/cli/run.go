@@ -17,7 +17,7 @@ import (
 // verb wraps what a verb does with a connection to the owner.
 func verb(do func(ctx context.Context, c *caller, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		c, err := connect(cmd.Context())
+		c, err := connect(cmd.Context(), sayTo(cmd))
 		if err != nil {
 			return err
 		}
@@ -80,5 +80,15 @@ func exactly(n int, what string) cobra.PositionalArgs {
 			return workbench.Errorf(workbench.EInvalid, "This needs %s.", what)
 		}
 		return nil
+	}
+}
+
+// sayTo tells a person something beside the result of a verb. A program that
+// asked for JSON reads standard error too, and is not disturbed.
+func sayTo(cmd *cobra.Command) func(string) {
+	return func(sentence string) {
+		if flag := cmd.Flag("json"); flag == nil || flag.Value.String() != "true" {
+			_, _ = fmt.Fprintln(cmd.ErrOrStderr(), sentence)
+		}
 	}
 }

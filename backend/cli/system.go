@@ -63,7 +63,7 @@ func (p *program) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Check everything that keeps your work", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d, err := diagnose(cmd.Context())
+			d, err := diagnose(cmd)
 			if err != nil {
 				return err
 			}
@@ -74,12 +74,12 @@ func (p *program) doctorCommand() *cobra.Command {
 
 // diagnose asks the owner. What keeps an owner from opening the data directory
 // is what doctor is run for, so that is a diagnosis too.
-func diagnose(ctx context.Context) (d backend.Diagnosis, err error) {
+func diagnose(cmd *cobra.Command) (d backend.Diagnosis, err error) {
 	cfg, err := config.Load(config.LoadOptions{})
 	if err != nil {
 		return d, err
 	}
-	c, err := connect(ctx)
+	c, err := connect(cmd.Context(), sayTo(cmd))
 	switch workbench.ErrorCode(err) {
 	case "":
 	case workbench.EDataDirectory, workbench.EDiskFull, workbench.EDatabaseNewer, workbench.EDatabaseDamaged, workbench.EUnavailable:
@@ -87,7 +87,7 @@ func diagnose(ctx context.Context) (d backend.Diagnosis, err error) {
 	default:
 		return d, err
 	}
-	err = c.call(ctx, &d, "SystemAPI.Doctor")
+	err = c.call(cmd.Context(), &d, "SystemAPI.Doctor")
 	return d, errors.Join(err, c.close())
 }
 

@@ -23,6 +23,7 @@ type OwnerInfo struct {
 	Address    string              `json:"address"`    // loopback host:port; empty until the owner listens
 	Token      string              `json:"token"`      // secret that the owner's listener asks for
 	AppVersion string              `json:"app_version"`
+	Doing      string              `json:"doing,omitempty"` // what keeps it from listening yet; "" for nothing out of the ordinary
 }
 
 // StartToken returns what tells a process from a later one with the same pid.
@@ -107,7 +108,14 @@ func (l *Lock) Info() OwnerInfo { return l.info }
 // (host:port) and the token to show there. It must not run concurrently with
 // itself or Close.
 func (l *Lock) Publish(address, token string) error {
-	l.info.Address, l.info.Token = address, token
+	l.info.Address, l.info.Token, l.info.Doing = address, token, ""
+	return l.write()
+}
+
+// Say tells other processes why this owner does not listen yet, in words that
+// follow "is". They would take a long start for one that hangs.
+func (l *Lock) Say(doing string) error {
+	l.info.Doing = doing
 	return l.write()
 }
 
