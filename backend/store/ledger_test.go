@@ -22,15 +22,14 @@ import (
 
 func TestLedgerHasOneRowForEachStep(t *testing.T) {
 	t.Parallel()
-	clock := &storetest.Clock{}
-	path := filepath.Join(t.TempDir(), "holdfast.db")
-	db, err := store.Open(t.Context(), store.Options{Path: path, Now: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	closeNow(t, db)
+	clock := (&storetest.Clock{}).Now
+	wantLedger(t, storetest.Reopen(t, filepath.Join(t.TempDir(), "holdfast.db"), storetest.WithClock(clock)))
+	wantLedger(t, storetest.OpenURL(t, storetest.EmptyPostgresURL(t), storetest.WithClock(clock)))
+}
 
-	steps, err := fs.Glob(migrations.FS, "sqlite/*.sql")
+func wantLedger(t *testing.T, db *store.DB) {
+	t.Helper()
+	steps, err := fs.Glob(migrations.FS, db.Engine()+"/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,22 +42,26 @@ func TestLedgerHasOneRowForEachStep(t *testing.T) {
 		sum := sha256.Sum256(body)
 		want = append(want, fmt.Sprint(filepath.Base(step), i+1, storetest.Epoch, hex.EncodeToString(sum[:]), workbench.Version))
 	}
-	rows, err := raw(t, path).Query(`SELECT name, version, applied_at, checksum, app_version FROM migrations ORDER BY id`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
 	var got []string
-	for rows.Next() {
-		var name, checksum, app string
-		var version, at int64
-		if err := rows.Scan(&name, &version, &at, &checksum, &app); err != nil {
-			t.Fatal(err)
+	err = db.Write(t.Context(), func(tx *store.Tx) error {
+		got = nil
+		rows, err := tx.QueryContext(t.Context(), `SELECT name, version, applied_at, checksum, app_version FROM migrations ORDER BY id`)
+		if err != nil {
+			return err
 		}
-		got = append(got, fmt.Sprint(name, version, at, checksum, app))
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("ledger:\n got %v\nwant %v", got, want)
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var name, checksum, app string
+			var version, at int64
+			if err := rows.Scan(&name, &version, &at, &checksum, &app); err != nil {
+				return err
+			}
+			got = append(got, fmt.Sprint(name, version, at, checksum, app))
+		}
+		return rows.Err()
+	})
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("ledger of %s, %v:\n got %v\nwant %v", db.Engine(), err, got, want)
 	}
 }
 
@@ -88,14 +91,28 @@ func TestUnknownSchemaIsRefusedUntouched(t *testing.T) {
 		"unknown old step":  `INSERT INTO migrations (name, applied_at, version, checksum, app_version) VALUES ('00000_old.sql', 1, -1, 'x', '0.0')`,
 		"newest is altered": `UPDATE migrations SET checksum = 'x' WHERE version = (SELECT MAX(version) FROM migrations)`,
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+" on SQLite", func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "holdfast.db")
 			storetest.Create(t, path)
 			change(t, path, alter)
 			before := read(t, path)
-			wantRefused(t, path, workbench.EDatabaseNewer)
+			wantRefused(t, store.Options{Path: path}, workbench.EDatabaseNewer)
 			wantUntouched(t, path, before)
+		})
+		t.Run(name+" on PostgreSQL", func(t *testing.T) {
+			t.Parallel()
+			address := storetest.PostgresURL(t)
+			db := storetest.OpenURL(t, address)
+			apply(t, db, alter)
+			before, err := db.Describe(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantRefused(t, store.Options{URL: address}, workbench.EDatabaseNewer)
+			if after, err := db.Describe(t.Context()); err != nil || !slices.Equal(after, before) {
+				t.Errorf("the schema was changed, %v", err)
+			}
 		})
 	}
 }
@@ -107,7 +124,7 @@ func TestNewerDatabaseInAnotherJournalModeIsUntouched(t *testing.T) {
 	change(t, path, `INSERT INTO migrations (name, applied_at, version, checksum, app_version) VALUES ('09999_new.sql', 1, 9999, 'x', '9.9')`)
 	change(t, path, `PRAGMA journal_mode = DELETE`)
 	before := read(t, path)
-	wantRefused(t, path, workbench.EDatabaseNewer)
+	wantRefused(t, store.Options{Path: path}, workbench.EDatabaseNewer)
 	wantUntouched(t, path, before)
 }
 
@@ -126,7 +143,7 @@ func TestDamagedFileIsRefusedUntouched(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			wantRefused(t, path, workbench.EDatabaseDamaged)
+			wantRefused(t, store.Options{Path: path}, workbench.EDatabaseDamaged)
 			wantUntouched(t, path, content)
 		})
 	}
@@ -135,13 +152,13 @@ func TestDamagedFileIsRefusedUntouched(t *testing.T) {
 func TestUnreachableFileIsUnavailable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	wantRefused(t, filepath.Join(dir, "missing", "holdfast.db"), workbench.EUnavailable)
-	wantRefused(t, dir, workbench.EUnavailable) // a directory is there
+	wantRefused(t, store.Options{Path: filepath.Join(dir, "missing", "holdfast.db")}, workbench.EUnavailable)
+	wantRefused(t, store.Options{Path: dir}, workbench.EUnavailable) // a directory is there
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wantRefused(t, filepath.Join(file, "holdfast.db"), workbench.EUnavailable)
+	wantRefused(t, store.Options{Path: filepath.Join(file, "holdfast.db")}, workbench.EUnavailable)
 }
 
 func TestDirectoryThatCannotBeWrittenIsUnavailable(t *testing.T) {
@@ -154,7 +171,7 @@ func TestDirectoryThatCannotBeWrittenIsUnavailable(t *testing.T) {
 		_ = probe.Close()
 		t.Skip("this user writes into any directory")
 	}
-	wantRefused(t, filepath.Join(dir, "holdfast.db"), workbench.EUnavailable)
+	wantRefused(t, store.Options{Path: filepath.Join(dir, "holdfast.db")}, workbench.EUnavailable)
 }
 
 // TestPathsAreTakenAsTheyAre: in a plain DSN string each of these would open
@@ -253,9 +270,9 @@ func change(t *testing.T, path, statement string) {
 	}
 }
 
-func wantRefused(t *testing.T, path string, code workbench.Code) {
+func wantRefused(t *testing.T, opt store.Options, code workbench.Code) {
 	t.Helper()
-	db, err := store.Open(context.Background(), store.Options{Path: path})
+	db, err := store.Open(context.Background(), opt)
 	if err == nil {
 		closeNow(t, db)
 	}

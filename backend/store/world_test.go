@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,12 +65,20 @@ var world = []string{
 // it is a parameter.
 func fillWorld(t *testing.T, db *store.DB) {
 	t.Helper()
-	for _, statement := range world {
-		if strings.Contains(statement, "$1") {
-			apply(t, db, statement, []byte{0})
-		} else {
-			apply(t, db, statement)
+	err := db.Write(t.Context(), func(tx *store.Tx) error {
+		for _, statement := range world {
+			var args []any
+			if strings.Contains(statement, "$1") {
+				args = []any{[]byte{0}}
+			}
+			if _, err := tx.ExecContext(t.Context(), statement, args...); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
