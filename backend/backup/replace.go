@@ -166,15 +166,22 @@ func (r *replacement) copyIn(ctx context.Context, backupFile string) error {
 
 // run writes down what is about to happen, and does it.
 func (r *replacement) run() (kept string, err error) {
-	data, err := json.Marshal(r)
-	if err != nil {
-		return "", fmt.Errorf("encode replacement: %w", err)
-	}
-	if err := writeAtomic(r.journal(), data); err != nil {
-		_ = os.Remove(r.journal()) // what is not durable must not be completed either
+	if err := r.announce(); err != nil {
 		return "", err
 	}
 	return r.finish()
+}
+
+func (r *replacement) announce() error {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode replacement: %w", err)
+	}
+	if err := writeAtomic(r.journal(), data); err != nil {
+		_ = os.Remove(r.journal()) // what is not durable must not be completed either
+		return err
+	}
+	return nil
 }
 
 // finish does the steps that are left.

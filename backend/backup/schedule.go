@@ -56,12 +56,8 @@ func (s *Service) logged(what string, err error) {
 }
 
 func (s *Service) createWhenDue(ctx context.Context) error {
-	rules, err := s.opt.Rules(ctx)
-	if err != nil {
-		return err
-	}
 	backups, err := s.List(ctx)
-	if err != nil || !rules.due(backups, s.opt.Now()) {
+	if err != nil || !s.opt.Rules().due(backups, s.opt.Now()) {
 		return err
 	}
 	if len(backups) == 0 {
@@ -133,7 +129,7 @@ func (s *Service) sweep() error {
 }
 
 func (s *Service) abandoned(name string) bool {
-	if strings.HasPrefix(name, ".holdfast-") && strings.HasSuffix(name, partial) {
+	if strings.HasPrefix(name, ".holdfast-") && strings.HasSuffix(strings.TrimSuffix(name, "-journal"), partial) {
 		return true
 	}
 	file, isManifest := strings.CutSuffix(name, manifest)

@@ -17,7 +17,7 @@ import (
 type Options struct {
 	Store  *store.DB
 	HostID string
-	Rules  func(context.Context) (Rules, error) // as they are set now; nil: StandardRules
+	Rules  func() Rules // as they are set now; nil: StandardRules
 	Notify func(workbench.Notice)
 	Now    workbench.Clock
 	Log    *slog.Logger
@@ -53,7 +53,7 @@ func New(opt Options) *Service {
 		opt.Every = 15 * time.Minute
 	}
 	if opt.Rules == nil {
-		opt.Rules = func(context.Context) (Rules, error) { return StandardRules(), nil }
+		opt.Rules = StandardRules
 	}
 	s := &Service{opt: opt, turn: make(chan struct{}, 1)}
 	if path := opt.Store.Path(); path != "" {
@@ -228,15 +228,11 @@ func (s *Service) Cancel() {
 
 // rotate removes what is not kept any longer, and makes the table follow.
 func (s *Service) rotate(ctx context.Context) error {
-	rules, err := s.opt.Rules(ctx)
-	if err != nil {
-		return err
-	}
 	backups, err := ReadFolder(s.folder)
 	if err != nil {
 		return err
 	}
-	for _, b := range rules.expired(backups, s.opt.Now()) {
+	for _, b := range s.opt.Rules().expired(backups, s.opt.Now()) {
 		if err := remove(s.folder, b.FileName); err != nil {
 			return err
 		}

@@ -40,7 +40,8 @@ func CopyDatabase(ctx context.Context, database, path string) (err error) {
 	}
 	defer func() {
 		if err = errors.Join(err, translate(raw.Close())); err != nil {
-			_ = os.Remove(path) // half a copy looks like a backup
+			_ = os.Remove(path)              // half a copy looks like a backup
+			_ = os.Remove(path + "-journal") // it stays when the disk is full
 		}
 	}()
 	raw.SetMaxOpenConns(1)
