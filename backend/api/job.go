@@ -24,7 +24,7 @@ func (a *JobAPI) Run(spec job.Spec) (workbench.Job, error) {
 // List returns the jobs of a session, of all with "", newest first.
 func (a *JobAPI) List(sessionID string) ([]workbench.JobSummary, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.JobSummary, error) {
-		return b.Store.Jobs(ctx, sessionID)
+		return b.Store.Jobs(ctx, workbench.JobFilter{SessionID: sessionID, Limit: rowsListed})
 	})
 }
 

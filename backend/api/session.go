@@ -59,6 +59,9 @@ func (a *SessionAPI) List(q SessionQuery) (SessionPage, error) {
 	})
 }
 
+// rowsListed bounds a list that is shown as one: more rows than a person reads.
+const rowsListed = 500
+
 func pageLimit(asked, most int64) int64 {
 	if asked <= 0 || asked > most {
 		return most

@@ -23,7 +23,7 @@ func (a *TerminalAPI) New(spec terminal.Spec) (workbench.Terminal, error) {
 // List returns the terminals of a session, of all with "", newest first.
 func (a *TerminalAPI) List(sessionID string) ([]workbench.TerminalSummary, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.TerminalSummary, error) {
-		return b.Store.Terminals(ctx, sessionID)
+		return b.Store.Terminals(ctx, workbench.TerminalFilter{WorkSessionID: sessionID, Limit: rowsListed})
 	})
 }
 

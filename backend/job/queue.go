@@ -160,14 +160,11 @@ func (s *Service) finalizeCanceled(ctx context.Context, id string) error {
 // EndSession cancels the live jobs of a session, because the session is about
 // to be deleted.
 func (s *Service) EndSession(ctx context.Context, sessionID string) error {
-	jobs, err := s.Store.Jobs(ctx, sessionID)
+	jobs, err := s.Store.UnfinishedJobs(ctx, sessionID)
 	if err != nil {
 		return err
 	}
 	for _, j := range jobs {
-		if j.Status.Final() {
-			continue
-		}
 		if _, err := s.Cancel(ctx, j.ID); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
 			return err
 		}

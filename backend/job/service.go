@@ -22,7 +22,7 @@ import (
 type Store interface {
 	CreateJob(ctx context.Context, j workbench.Job) error
 	Job(ctx context.Context, id string) (workbench.Job, error)
-	Jobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error)
+	UnfinishedJobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error)
 	ClaimJob(ctx context.Context, hostID string) (*workbench.Job, error)
 	MoveJob(ctx context.Context, c workbench.JobChange) error
 	AddJobProcess(ctx context.Context, p workbench.Process) error

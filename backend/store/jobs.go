@@ -21,10 +21,17 @@ INSERT INTO background_jobs (id, session_id, task_type, host_id, priority, max_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`
 	sqlFindJob  = `SELECT ` + jobColumns + ` FROM background_jobs WHERE id = $1`
 	sqlListJobs = `
-SELECT ` + jobSummaryColumns + ` FROM background_jobs ORDER BY created_at DESC, id DESC LIMIT $1`
+SELECT ` + jobSummaryColumns + ` FROM background_jobs
+WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3`
 	sqlListSessionJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
-WHERE session_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
+WHERE session_id = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3`
+	sqlListJobsByStatus = `
+SELECT ` + jobSummaryColumns + ` FROM background_jobs
+WHERE status = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3`
+	sqlLiveSessionJobs = `
+SELECT ` + jobSummaryColumns + ` FROM background_jobs
+WHERE session_id = $1 AND status NOT IN ('completed', 'completed_by_tag', 'failed', 'canceled') ORDER BY created_at DESC, id DESC`
 	sqlLiveJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
 WHERE host_id = $1 AND is_finalized = FALSE AND status <> 'idle' ORDER BY id`
@@ -50,9 +57,6 @@ UPDATE background_jobs SET is_finalized = TRUE, response = $1, tokens_sent = $2,
   cache_read_tokens = $4, cache_write_tokens = $5, actual_cost = $6, updated_at = $7
 WHERE id = $8 AND is_finalized = FALSE AND status IN ('completed', 'completed_by_tag', 'failed', 'canceled')`
 )
-
-// jobsListed bounds one list of jobs.
-const jobsListed = 500
 
 func jobSummaryFields(j *workbench.JobSummary) []any {
 	return []any{
@@ -88,12 +92,21 @@ func (db *DB) Job(ctx context.Context, id string) (workbench.Job, error) {
 	return one(ctx, db.read, scanJob, "job", id, sqlFindJob, id)
 }
 
-// Jobs lists the jobs of a session, of all with "", newest first.
-func (db *DB) Jobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error) {
-	if sessionID == "" {
-		return all(ctx, db.read, scanJobSummary, sqlListJobs, jobsListed)
+// Jobs is one page of jobs, newest first.
+func (db *DB) Jobs(ctx context.Context, f workbench.JobFilter) ([]workbench.JobSummary, error) {
+	page := []any{keysetStart(f.BeforeTime), f.BeforeID, f.Limit}
+	switch {
+	case f.SessionID != "":
+		return all(ctx, db.read, scanJobSummary, sqlListSessionJobs, append(page, f.SessionID)...)
+	case f.Status != "":
+		return all(ctx, db.read, scanJobSummary, sqlListJobsByStatus, append(page, f.Status)...)
 	}
-	return all(ctx, db.read, scanJobSummary, sqlListSessionJobs, sessionID, jobsListed)
+	return all(ctx, db.read, scanJobSummary, sqlListJobs, page...)
+}
+
+// UnfinishedJobs are the jobs of a session whose status is not final.
+func (db *DB) UnfinishedJobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error) {
+	return all(ctx, db.read, scanJobSummary, sqlLiveSessionJobs, sessionID)
 }
 
 // OpenJobs are the jobs of a host that are neither finalised nor parked.

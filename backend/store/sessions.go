@@ -21,7 +21,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)`
 	sqlDeleteSession = `DELETE FROM sessions WHERE id = $1`
 	sqlDropParsers   = `
 DELETE FROM key_value_store WHERE key IN (SELECT 'job/' || id || '/parser' FROM background_jobs WHERE session_id = $1)`
-	sqlListSessions = `
+	sqlListSessions = sessionCards + `
+WHERE ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
+  AND (s.updated_at, s.id) < ($2, $3)
+ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
+	sqlListProjectSessions = sessionCards + `
+WHERE s.project_hash = (SELECT project_hash FROM remote_agent_codebases WHERE id = $5)
+  AND s.host_id = (SELECT host_id FROM remote_agent_codebases WHERE id = $5)
+  AND ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
+  AND (s.updated_at, s.id) < ($2, $3)
+ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
+)
+
+// sessionCards counts for each session what the picker shows of it.
+const sessionCards = `
 SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_id, s.created_at, s.updated_at,
   substr(s.task_description, 1, 240), s.task_history_version, s.included_files,
   (SELECT COUNT(*) FROM task_description_history h WHERE h.session_id = s.id),
@@ -34,12 +47,7 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated'))
-FROM sessions s
-WHERE ($1 = '' OR s.codebase_id = $1)
-  AND ($2 = '' OR lower(s.name) LIKE $2 ESCAPE '\')
-  AND (s.updated_at, s.id) < ($3, $4)
-ORDER BY s.updated_at DESC, s.id DESC LIMIT $5`
-)
+FROM sessions s`
 
 func scanSession(r row) (workbench.Session, error) {
 	var s workbench.Session
@@ -98,8 +106,11 @@ func findSession(ctx context.Context, q querier, id string) (workbench.Session, 
 
 // SessionCards is one page of the picker, the most recently used first.
 func (db *DB) SessionCards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error) {
-	return all(ctx, db.read, scanSessionCard, sqlListSessions,
-		f.CodebaseID, likePattern(f.Search), keysetStart(f.BeforeTime), f.BeforeID, f.Limit)
+	page := []any{likePattern(f.Search), keysetStart(f.BeforeTime), f.BeforeID, f.Limit}
+	if f.CodebaseID != "" {
+		return all(ctx, db.read, scanSessionCard, sqlListProjectSessions, append(page, f.CodebaseID)...)
+	}
+	return all(ctx, db.read, scanSessionCard, sqlListSessions, page...)
 }
 
 // RenameSession gives a session another name. ENotFound.

@@ -16,10 +16,15 @@ INSERT INTO terminal_sessions (id, session_id, work_session_id, status, host_id,
 VALUES ($1, $1, $2, 'starting', $3, $4, $5, $6, $7, $8, $8, $9, $10)`
 	sqlFindTerminal  = `SELECT ` + terminalSummaryColumns + `, environment_vars, output_log FROM terminal_sessions WHERE id = $1`
 	sqlListTerminals = `
-SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions ORDER BY created_at DESC, id DESC LIMIT $1`
+SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
+WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3`
 	sqlListSessionTerminals = `
 SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
-WHERE work_session_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
+WHERE work_session_id = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3`
+	sqlLiveSessionTerminals = `
+SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
+WHERE work_session_id = $1 AND status IN ('starting', 'initializing', 'running', 'agent_requires_attention', 'stuck', 'disconnected', 'recovering')
+ORDER BY created_at DESC, id DESC`
 	sqlLiveTerminals = `
 SELECT ` + terminalSummaryColumns + ` FROM terminal_sessions
 WHERE host_id = $1 AND status IN ('starting', 'initializing', 'running', 'agent_requires_attention', 'stuck', 'disconnected', 'recovering')
@@ -37,9 +42,6 @@ WHERE id = $8 AND status IN ('starting', 'initializing', 'running', 'agent_requi
 	sqlRenameTerminal = `UPDATE terminal_sessions SET title = $1, updated_at = $2 WHERE id = $3`
 	sqlDeleteTerminal = `DELETE FROM terminal_sessions WHERE id = $1`
 )
-
-// terminalsListed bounds one list of terminals.
-const terminalsListed = 500
 
 func terminalSummaryFields(t *workbench.TerminalSummary) []any {
 	return []any{
@@ -129,12 +131,19 @@ func (db *DB) Terminal(ctx context.Context, id string) (workbench.Terminal, erro
 	return one(ctx, db.read, scanTerminal, "terminal", id, sqlFindTerminal, id)
 }
 
-// Terminals lists the terminals of a work session, of all with "", newest first.
-func (db *DB) Terminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error) {
-	if sessionID == "" {
-		return all(ctx, db.read, scanTerminalSummary, sqlListTerminals, terminalsListed)
+// Terminals is one page of terminals, newest first.
+func (db *DB) Terminals(ctx context.Context, f workbench.TerminalFilter) ([]workbench.TerminalSummary, error) {
+	page := []any{keysetStart(f.BeforeTime), f.BeforeID, f.Limit}
+	if f.WorkSessionID != "" {
+		return all(ctx, db.read, scanTerminalSummary, sqlListSessionTerminals, append(page, f.WorkSessionID)...)
 	}
-	return all(ctx, db.read, scanTerminalSummary, sqlListSessionTerminals, sessionID, terminalsListed)
+	return all(ctx, db.read, scanTerminalSummary, sqlListTerminals, page...)
+}
+
+// LiveSessionTerminals are the terminals of a work session that claim to have a
+// process.
+func (db *DB) LiveSessionTerminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error) {
+	return all(ctx, db.read, scanTerminalSummary, sqlLiveSessionTerminals, sessionID)
 }
 
 // LiveTerminals are the terminals of a host that claim to have a process.

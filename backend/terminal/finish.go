@@ -181,7 +181,7 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 // EndSession ends the processes of a session's terminals, because the session
 // is about to be deleted.
 func (s *Service) EndSession(ctx context.Context, sessionID string) error {
-	terminals, err := s.Store.Terminals(ctx, sessionID)
+	terminals, err := s.Store.LiveSessionTerminals(ctx, sessionID)
 	if err != nil {
 		return err
 	}

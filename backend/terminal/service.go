@@ -26,7 +26,7 @@ type Store interface {
 	EndTerminal(ctx context.Context, e workbench.TerminalEnd) error
 	IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error
 	Terminal(ctx context.Context, id string) (workbench.Terminal, error)
-	Terminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error)
+	LiveSessionTerminals(ctx context.Context, sessionID string) ([]workbench.TerminalSummary, error)
 	TerminalOutput(ctx context.Context, terminalID string, from, limit int64) ([]workbench.OutputChunk, error)
 	TerminalProcess(ctx context.Context, terminalID string) (workbench.Process, error)
 	Process(ctx context.Context, id string) (workbench.Process, error)

@@ -165,7 +165,7 @@ func TestFailedStart(t *testing.T) {
 		if err == nil || workbench.ErrorMessage(err) == "" {
 			t.Errorf("%s: %v", name, err)
 		}
-		rows, err := b.db.Terminals(t.Context(), "")
+		rows, err := b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100})
 		if err != nil || len(rows) == 0 {
 			t.Fatal(err)
 		}
@@ -182,7 +182,7 @@ func TestFailedStart(t *testing.T) {
 	}
 	_, err := b.Open(t.Context(), terminal.Spec{WorkSessionID: workbench.NewID()})
 	code(t, err, workbench.ENotFound)
-	if rows, _ := b.db.Terminals(t.Context(), ""); len(rows) != 2 {
+	if rows, _ := b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100}); len(rows) != 2 {
 		t.Errorf("%d rows, wanted the 2 that were planned", len(rows))
 	}
 }

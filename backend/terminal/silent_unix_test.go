@@ -37,7 +37,7 @@ func TestStartThatNobodyWaitsFor(t *testing.T) {
 	defer cancel()
 	_, err := b.Open(ctx, terminal.Spec{WorkingDirectory: "/", Command: []string{"cat"}})
 	code(t, err, workbench.EHostUnreachable)
-	rows, err := b.db.Terminals(t.Context(), "")
+	rows, err := b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100})
 	if err != nil || rows[0].Status != workbench.TerminalFailed || *rows[0].EndReason != workbench.EndSpawnFailed {
 		t.Fatalf("%+v, %v", rows[0], err)
 	}
@@ -58,7 +58,7 @@ func TestDeletedWhileStarting(t *testing.T) {
 	}()
 	var id string
 	eventually(t, "the row is there", func() bool {
-		rows, err := b.db.Terminals(t.Context(), "")
+		rows, err := b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100})
 		if err != nil || len(rows) < 2 {
 			return false
 		}
@@ -108,7 +108,7 @@ func TestCloseWithASilentHost(t *testing.T) {
 	var rows []workbench.TerminalSummary
 	eventually(t, "the row is there", func() bool {
 		var err error
-		rows, err = b.db.Terminals(t.Context(), "")
+		rows, err = b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100})
 		return err == nil && len(rows) == 2
 	})
 	b.end()

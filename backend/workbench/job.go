@@ -203,3 +203,14 @@ type JobEnd struct {
 	Usage         []UsageEvent
 	Finding       *Finding
 }
+
+// JobFilter chooses a page of jobs. BeforeTime and BeforeID are the
+// (created_at, id) of the last one of the page before; 0 asks for the first.
+// One of SessionID and Status may be set.
+type JobFilter struct {
+	SessionID  string
+	Status     JobStatus
+	BeforeTime int64 // UTC ms
+	BeforeID   string
+	Limit      int64
+}

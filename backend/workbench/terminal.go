@@ -139,3 +139,12 @@ type TerminalEnd struct {
 	Exit       ProcessExit
 	Finding    *Finding // of a launch; nil: the end was watched
 }
+
+// TerminalFilter chooses a page of terminals. BeforeTime and BeforeID are the
+// (created_at, id) of the last one of the page before; 0 asks for the first.
+type TerminalFilter struct {
+	WorkSessionID string // "": of all work sessions, and free-standing ones
+	BeforeTime    int64  // UTC ms
+	BeforeID      string
+	Limit         int64
+}

@@ -101,7 +101,7 @@ func testSessionCards(t *testing.T, open Opener) {
 		codebase := Codebase(t, b.DB, b.host.ID)
 		for _, name := range []string{"100% Ünïcode_x", "100 Unicode", `back\slash`, "한글 세션"} {
 			_, err := b.CreateSession(b.ctx, workbench.Session{SessionSummary: workbench.SessionSummary{
-				ID: workbench.NewID(), Name: name, ProjectDirectory: "/src", ProjectHash: "h", HostID: b.host.ID, CodebaseID: &codebase.ID,
+				ID: workbench.NewID(), Name: name, ProjectDirectory: codebase.DefaultCwd, ProjectHash: codebase.ProjectHash, HostID: b.host.ID, CodebaseID: &codebase.ID,
 			}})
 			must(t, err)
 		}
