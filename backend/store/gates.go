@@ -51,7 +51,7 @@ func findGate(ctx context.Context, q querier, id string) (workbench.Gate, error)
 func (db *DB) OpenGate(ctx context.Context, o workbench.GateOpening) (workbench.Gate, error) {
 	var opened workbench.Gate
 	err := db.Write(ctx, func(tx *Tx) error {
-		n, err := moveNodeRun(ctx, tx, workbench.NodeChange{
+		n, err := moveNodeRun(ctx, tx, []workbench.NodeStatus{workbench.NodeRunning}, workbench.NodeChange{
 			ID: o.NodeRunID, To: workbench.NodeWaiting, Data: map[string]any{"gate_id": o.ID, "kind": o.Kind},
 		})
 		if err != nil {
@@ -83,7 +83,7 @@ func (db *DB) DecideGate(ctx context.Context, d workbench.GateDecision) (workben
 		if err := appendDecision(ctx, tx, decided); err != nil {
 			return err
 		}
-		if _, err := moveNodeRun(ctx, tx, decidedNode(decided, d)); err != nil {
+		if _, err := moveNodeRun(ctx, tx, []workbench.NodeStatus{workbench.NodeWaiting}, decidedNode(decided, d)); err != nil {
 			return err
 		}
 		if d.EndsRun {

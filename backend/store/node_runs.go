@@ -121,21 +121,25 @@ func mayAttempt(ctx context.Context, tx *Tx, n workbench.NodeRunSummary) error {
 }
 
 // MoveNodeRun changes the status of a node run, with its event and the progress
-// of its run. EConflict when it is in no status that leads there; a final one
-// never changes. EInvalid when its output is too long for a row.
+// of its run. EConflict when it is in no status that leads there: a final one
+// never changes, and one that waits is moved by its gate or with its run.
+// EInvalid when its output is too long for a row.
 func (db *DB) MoveNodeRun(ctx context.Context, c workbench.NodeChange) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
 	return db.Write(ctx, func(tx *Tx) error {
-		if _, err := moveNodeRun(ctx, tx, c); err != nil {
+		from := slices.DeleteFunc(workbench.NodeTransitions().Sources(c.To), func(s workbench.NodeStatus) bool {
+			return s == workbench.NodeWaiting // its gate would wait for ever
+		})
+		if _, err := moveNodeRun(ctx, tx, from, c); err != nil {
 			return err
 		}
 		return insertFinding(ctx, tx, c.Finding)
 	})
 }
 
-func moveNodeRun(ctx context.Context, tx *Tx, c workbench.NodeChange) (nodeName, error) {
+func moveNodeRun(ctx context.Context, tx *Tx, from []workbench.NodeStatus, c workbench.NodeChange) (nodeName, error) {
 	output := textPtr(c.Output)
 	if output != nil {
 		c.OutputBytes = int64(len(*output))
@@ -150,7 +154,7 @@ func moveNodeRun(ctx context.Context, tx *Tx, c workbench.NodeChange) (nodeName,
 	n, err := scanNodeName(tx.QueryRowContext(ctx, sqlMoveNodeRun, c.To, c.To == workbench.NodeRunning, tx.now, c.To.Final(),
 		known(text(c.Facts.Agent)), known(text(c.Facts.Model)), known(text(c.Facts.AssistantSessionID)), textPtr(c.Input), output,
 		textPtr(c.OutputPath), c.OutputBytes, structured, c.ExitCode, c.FailureReason, textPtr(c.ErrorMessage), c.ID,
-		statusSet(workbench.NodeTransitions().Sources(c.To))))
+		statusSet(from)))
 	if err != nil {
 		return n, nodeConflict(ctx, tx, err, c.ID)
 	}

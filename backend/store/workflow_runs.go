@@ -49,7 +49,7 @@ SELECT ` + runSummaryColumns + ` FROM remote_agent_workflow_runs
 WHERE host_id = $1 AND status = 'pending' AND last_activity_at <= $2 ORDER BY created_at, id`
 	sqlSilentRuns = `
 SELECT ` + runSummaryColumns + ` FROM remote_agent_workflow_runs
-WHERE status = 'running' AND last_activity_at <= $1 AND host_id = $2 ORDER BY last_activity_at`
+WHERE status = 'running' AND last_activity_at <= $1 ORDER BY last_activity_at`
 	sqlDeleteRun = `
 DELETE FROM remote_agent_workflow_runs WHERE id = $1 AND status IN ('completed', 'failed', 'cancelled')`
 )
@@ -149,10 +149,10 @@ func (db *DB) OrphanedRuns(ctx context.Context, hostID string) ([]workbench.Work
 	return all(ctx, db.read, scanRunSummary, sqlOrphanedRuns, hostID, db.now()-workbench.RunOrphanAge)
 }
 
-// SilentRuns are the running runs of a host that have reported nothing for
+// SilentRuns are the running runs, of all hosts, that have reported nothing for
 // silence ms, the longest silent first.
-func (db *DB) SilentRuns(ctx context.Context, hostID string, silence int64) ([]workbench.WorkflowRunSummary, error) {
-	return all(ctx, db.read, scanRunSummary, sqlSilentRuns, db.now()-silence, hostID)
+func (db *DB) SilentRuns(ctx context.Context, silence int64) ([]workbench.WorkflowRunSummary, error) {
+	return all(ctx, db.read, scanRunSummary, sqlSilentRuns, db.now()-silence)
 }
 
 // DeleteRun removes an ended run with its events, nodes and gates, and its

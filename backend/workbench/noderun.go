@@ -79,7 +79,7 @@ type NodeRun struct {
 // Fields that are nil leave their columns as they are.
 type NodeChange struct {
 	ID               string
-	To               NodeStatus // from every status that SCHEMA 4.5 names; waiting is for OpenGate
+	To               NodeStatus // not waiting: that is for gates
 	Input            *string
 	Output           *string // at most MaxNodeOutput
 	OutputPath       *string // of a longer output

@@ -112,6 +112,30 @@ func GateTransitions() Transitions[GateStatus] {
 	}
 }
 
+// EnvironmentTransitions are those of remote_agent_isolation_environments
+// (SCHEMA 4.6).
+func EnvironmentTransitions() Transitions[EnvironmentStatus] {
+	return Transitions[EnvironmentStatus]{
+		EnvironmentCreating:  {EnvironmentActive, EnvironmentDestroyed},
+		EnvironmentActive:    {EnvironmentRemoving, EnvironmentMissing},
+		EnvironmentMissing:   {EnvironmentActive, EnvironmentDestroyed},
+		EnvironmentRemoving:  {EnvironmentDestroyed, EnvironmentActive},
+		EnvironmentDestroyed: {EnvironmentCreating},
+	}
+}
+
+// MessageTransitions are those of remote_agent_messages (SCHEMA 4.8).
+func MessageTransitions() Transitions[MessageStatus] {
+	return Transitions[MessageStatus]{
+		MessageQueued:      {MessageComplete, MessageCancelled},
+		MessageStreaming:   {MessageComplete, MessageFailed, MessageCancelled, MessageInterrupted},
+		MessageComplete:    {},
+		MessageInterrupted: {},
+		MessageFailed:      {},
+		MessageCancelled:   {},
+	}
+}
+
 // ProcessTransitions are those of processes (SCHEMA 4.8).
 func ProcessTransitions() Transitions[ProcessStatus] {
 	return Transitions[ProcessStatus]{
