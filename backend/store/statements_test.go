@@ -103,14 +103,16 @@ func checkPlaceholders(t *testing.T, name, statement string) {
 }
 
 // TestStatementsAreConstants finds SQL that is in no sql… constant: it would be
-// prepared by no test. The ledger's tables are made before any step.
+// prepared by no test. The ledger's tables are made before any step, and what
+// `migrate sql` prints is run by an administrator.
 func TestStatementsAreConstants(t *testing.T) {
 	t.Parallel()
 	isSQL := regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE)\s`)
 	known := slices.Collect(maps.Values(statements(t)))
 	for _, file := range parsePackage(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "createLedger") {
+			spec, ok := n.(*ast.ValueSpec)
+			if ok && (strings.HasPrefix(spec.Names[0].Name, "createLedger") || spec.Names[0].Name == "lockSchemaPostgres") {
 				return false
 			}
 			lit, ok := n.(*ast.BasicLit)
