@@ -231,11 +231,26 @@ func (b *Backend) settingChanged(key workbench.SettingKey) {
 	}
 }
 
-// changedElsewhere looks at the queue: another machine may have queued a job
-// for this one.
+// changedElsewhere looks at the queue, because another machine may have queued
+// a job for this one, and at the settings.
 func (b *Backend) changedElsewhere(n workbench.Notice) {
 	if n.Noun == "job" || n.Noun == workbench.NounEverything {
 		b.Jobs.Wake()
+	}
+	if n.Noun == workbench.NounSetting || n.Noun == workbench.NounEverything {
+		b.readSettings()
+	}
+}
+
+// readTime bounds the reading of settings, which wait for nobody.
+const readTime = 5 * time.Second
+
+// readSettings takes over what another machine has set.
+func (b *Backend) readSettings() {
+	ctx, cancel := context.WithTimeout(context.Background(), readTime)
+	defer cancel()
+	if err := b.Settings.Load(ctx); err != nil {
+		b.Log.Warn("settings not read again; the last ones hold", "error", err)
 	}
 }
 

@@ -31,6 +31,8 @@ type API struct {
 	Launch   *LaunchAPI
 	System   *SystemAPI
 	Host     *HostAPI
+	Settings *SettingsAPI
+	Log      *LogAPI
 	owner    *owner
 }
 
@@ -49,7 +51,8 @@ func New() *API {
 	o := &owner{}
 	return &API{
 		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
-		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, owner: o,
+		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o},
+		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, owner: o,
 	}
 }
 
@@ -60,7 +63,7 @@ func (a *API) Connect(ctx context.Context, b *backend.Backend) {
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host}
+	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Settings, a.Log}
 }
 
 // call runs fn with the backend and a bounded context.

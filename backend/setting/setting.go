@@ -21,7 +21,7 @@ type Store interface {
 // has its default.
 type Service struct {
 	store   Store
-	changed func() // after every change
+	changed func(key workbench.SettingKey)
 
 	writing sync.Mutex // one change at a time, so that what is read last is newest
 	mu      sync.RWMutex
@@ -29,10 +29,10 @@ type Service struct {
 }
 
 // New returns a service that has read nothing yet. changed, when not nil, is
-// called after every Load, Set and Unset.
-func New(store Store, changed func()) *Service {
+// called after every Set and Unset with the key, and after Load with "".
+func New(store Store, changed func(key workbench.SettingKey)) *Service {
 	if changed == nil {
-		changed = func() {}
+		changed = func(workbench.SettingKey) {}
 	}
 	return &Service{store: store, changed: changed}
 }
@@ -41,10 +41,10 @@ func New(store Store, changed func()) *Service {
 func (s *Service) Load(ctx context.Context) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	return s.load(ctx)
+	return s.load(ctx, "")
 }
 
-func (s *Service) load(ctx context.Context) error {
+func (s *Service) load(ctx context.Context, changed workbench.SettingKey) error {
 	stored, err := s.store.Settings(ctx)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *Service) load(ctx context.Context) error {
 	s.mu.Lock()
 	s.rows = rows
 	s.mu.Unlock()
-	s.changed()
+	s.changed(changed)
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (s *Service) change(ctx context.Context, key workbench.SettingKey, write fu
 	if err := write(); err != nil {
 		return workbench.Setting{}, err
 	}
-	if err := s.load(ctx); err != nil {
+	if err := s.load(ctx, key); err != nil {
 		return workbench.Setting{}, err
 	}
 	return s.Get(key)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -35,6 +36,9 @@ func insertDiagnostic(ctx context.Context, tx *Tx, d workbench.Diagnostic) error
 func (db *DB) AddDiagnostic(ctx context.Context, d workbench.Diagnostic) error {
 	return db.Write(ctx, func(tx *Tx) error { return insertDiagnostic(ctx, tx, d) })
 }
+
+// RecordSlow makes the database record statements that take as long or longer.
+func (db *DB) RecordSlow(from time.Duration) { db.watch.slow.Store(int64(from)) }
 
 // Diagnostics lists the troubles of the database, newest first.
 func (db *DB) Diagnostics(ctx context.Context, page workbench.LogPage) ([]workbench.Diagnostic, error) {

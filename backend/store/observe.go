@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 const (
-	// slowStatement is from when on a statement is recorded: a person notices a
-	// delay of 100 ms.
+	// slowStatement is from when on a statement is recorded unless RecordSlow
+	// says: a person notices a delay of 100 ms.
 	slowStatement = 100 * time.Millisecond
 	// observedWaiting bounds what waits to be recorded. What comes beyond is
 	// counted and told with the next record: a database that is in trouble must
@@ -28,6 +29,7 @@ const (
 // statements, retries, a busy or damaged file. It never holds up a caller.
 type observer struct {
 	now     workbench.Clock
+	slow    atomic.Int64 // ns from which a statement is recorded
 	waiting chan workbench.Diagnostic
 	stopped chan struct{}
 	running sync.WaitGroup
@@ -38,7 +40,9 @@ type observer struct {
 }
 
 func newObserver(now workbench.Clock) *observer {
-	return &observer{now: now, waiting: make(chan workbench.Diagnostic, observedWaiting), stopped: make(chan struct{})}
+	o := &observer{now: now, waiting: make(chan workbench.Diagnostic, observedWaiting), stopped: make(chan struct{})}
+	o.slow.Store(int64(slowStatement))
+	return o
 }
 
 // start records until stop. What was observed before it, while the database was
@@ -117,7 +121,7 @@ func (o *observer) takeDropped() int64 {
 // statement records a statement that was slow. Parameters are never recorded.
 func (o *observer) statement(text string, began time.Time) {
 	took := time.Since(began)
-	if took < slowStatement || text == sqlInsertDiagnostic {
+	if took < time.Duration(o.slow.Load()) || text == sqlInsertDiagnostic {
 		return
 	}
 	o.add(workbench.DiagnosticSlow, fmt.Sprintf("A statement took %d ms.", took.Milliseconds()), strings.TrimSpace(text))

@@ -8,6 +8,9 @@ type Notice struct {
 	SessionID string `json:"session_id"` // its work session, "" when it has none
 }
 
+// NounSetting is the noun of a setting, whose id is its key.
+const NounSetting = "setting"
+
 // NounEverything says that any row may have changed: a backup was restored, or
 // changes of other machines were missed.
 const NounEverything = "everything"
