@@ -2,80 +2,165 @@ package store_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// A test program with these variables is a writer: it writes versions to a
-// session of a database until it is killed.
-const (
-	writerVariable  = "HOLDFAST_TEST_WRITER"
-	sessionVariable = "HOLDFAST_TEST_WRITER_SESSION"
-)
+// kills is how often a writer is killed. More are asked for by hand:
+// go test ./backend/store -run SIGKILL -kills 5000.
+var kills = flag.Int("kills", 300, "how often TestAcknowledgedWritesSurviveSIGKILL kills a writer")
 
-// writeUntilKilled prints each version once the store has acknowledged it.
-func writeUntilKilled(ctx context.Context, path, sessionID string) error {
-	db, err := store.Open(ctx, store.Options{Path: path})
+// killsShort is how often with -short.
+const killsShort = 30
+
+// A test program with this variable is a writer: it writes to a database until
+// it is killed. Its value is the path, or the address, of the database.
+const writerVariable = "TEST_WRITER"
+
+// acknowledged is what the store has confirmed to a writer.
+type acknowledged struct {
+	version int64 // of the task text
+	output  int64 // bytes of the terminal
+}
+
+// wrote is how a writer says what was confirmed.
+const wrote = "version %d output %d\n"
+
+func openDatabase(ctx context.Context, place string) (*store.DB, error) {
+	if filepath.IsAbs(place) {
+		return store.Open(ctx, store.Options{Path: place})
+	}
+	return store.Open(ctx, store.Options{URL: place})
+}
+
+// writeUntilKilled goes on where the last writer was killed, and prints each
+// write once the store has acknowledged it.
+func writeUntilKilled(ctx context.Context, place string) error {
+	db, err := openDatabase(ctx, place)
 	if err != nil {
 		return err
 	}
-	s, err := db.Session(ctx, sessionID)
+	w, err := findWork(ctx, db)
 	if err != nil {
 		return err
 	}
-	for version := s.TaskHistoryVersion; ; {
+	at := acknowledged{version: w.session.TaskHistoryVersion, output: w.terminal.OutputEndOffset}
+	for {
 		move, err := db.WriteTask(ctx, workbench.TaskWrite{
-			SessionID: s.ID, HostID: s.HostID, Version: version, OpType: workbench.OpEdit, Description: taskOf(version + 1),
+			SessionID: w.session.ID, HostID: w.session.HostID, Version: at.version, OpType: workbench.OpEdit, Description: taskOf(at.version + 1),
 		})
 		if err != nil {
 			return err
 		}
-		version = move.Version
-		if _, err := fmt.Println(version); err != nil {
+		at.version = move.Version
+		fmt.Printf(wrote, at.version, at.output)
+		data := outputOf(at.output)
+		if err := db.IngestTerminal(ctx, workbench.TerminalIngest{
+			TerminalID: w.terminal.ID, ProcessID: w.process.ID, From: at.output, To: at.output + int64(len(data)),
+			Chunks: []workbench.OutputChunk{{StartOffset: at.output, ByteCount: int64(len(data)), Codec: workbench.CodecRaw, Data: data}},
+		}); err != nil {
 			return err
 		}
+		at.output += int64(len(data))
+		fmt.Printf(wrote, at.version, at.output)
 	}
 }
 
 func taskOf(version int64) string { return fmt.Sprintf("the text of version %d", version) }
 
-// TestAcknowledgedVersionsSurviveSIGKILL kills a writer at random moments and
-// goes on in the same file.
-func TestAcknowledgedVersionsSurviveSIGKILL(t *testing.T) {
+// outputOf is what the terminal prints from an offset on.
+func outputOf(offset int64) []byte { return fmt.Appendf(nil, "the line at %d\r\n", offset) }
+
+// work is the one session and terminal of the database.
+type work struct {
+	session  workbench.Session
+	terminal workbench.TerminalSummary
+	process  workbench.Process
+}
+
+func findWork(ctx context.Context, db *store.DB) (w work, err error) {
+	cards, err := db.SessionCards(ctx, workbench.SessionFilter{Limit: 1})
+	if err != nil || len(cards) == 0 {
+		return w, fmt.Errorf("no session: %w", err)
+	}
+	if w.session, err = db.Session(ctx, cards[0].ID); err != nil {
+		return w, err
+	}
+	terminals, err := db.Terminals(ctx, workbench.TerminalFilter{Limit: 1})
+	if err != nil || len(terminals) == 0 {
+		return w, fmt.Errorf("no terminal: %w", err)
+	}
+	w.terminal = terminals[0]
+	w.process, err = db.TerminalProcess(ctx, w.terminal.ID)
+	return w, err
+}
+
+// TestAcknowledgedWritesSurviveSIGKILL kills a writer at random moments and
+// goes on in the same database.
+func TestAcknowledgedWritesSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "holdfast.db")
-	first := storetest.Reopen(t, path)
-	session := storetest.Session(t, first, storetest.Host(t, first).ID)
+	rounds := *kills
+	if testing.Short() {
+		rounds = killsShort
+	}
+	const databases = 4 // at a time: a round is mostly waiting
+	for n := range databases {
+		t.Run(fmt.Sprintf("SQLite-%d", n), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "holdfast.db")
+			killAgainAndAgain(t, path, (rounds+databases-1)/databases)
+			if report := texts(t, raw(t, path), `PRAGMA integrity_check`); len(report) != 1 || report[0] != "ok" {
+				t.Errorf("integrity: %v", report)
+			}
+		})
+	}
+	t.Run("Postgres", func(t *testing.T) {
+		t.Parallel()
+		killAgainAndAgain(t, storetest.PostgresURL(t), rounds/10)
+	})
+}
+
+func killAgainAndAgain(t *testing.T, place string, rounds int) {
+	t.Helper()
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	first, err := openDatabase(t.Context(), place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.RunningTerminal(t, first, storetest.Session(t, first, storetest.Host(t, first).ID))
 	closeNow(t, first)
-	acknowledged := int64(1)
-	for round := range 20 {
-		acknowledged = max(acknowledged, killWriter(t, path, session.ID, rand.IntN(12)))
-		checkSurvivors(t, path, session.ID, acknowledged)
+	known := acknowledged{version: 1}
+	for round := range rounds {
+		known = killWriter(t, place, known, random)
+		known = checkSurvivors(t, place, known)
 		if t.Failed() {
-			t.Fatalf("in round %d", round)
+			t.Fatalf("in round %d, seed %d", round, seed)
 		}
 	}
-	if acknowledged < 20 {
-		t.Errorf("only %d versions were written; nothing was shown", acknowledged)
+	if known.version < int64(rounds) {
+		t.Errorf("only %d versions were written in %d rounds; nothing was shown", known.version, rounds)
 	}
 }
 
-// killWriter returns the last version that a writer printed before it was
-// killed, after some versions or while it begins.
-func killWriter(t *testing.T, path, sessionID string, versions int) int64 {
+// killWriter starts a writer, kills it after some writes and a little more, or
+// while it begins, and returns the last write that it confirmed.
+func killWriter(t *testing.T, place string, known acknowledged, random *rand.Rand) acknowledged {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), writerVariable+"="+path, sessionVariable+"="+sessionID)
+	cmd.Env = append(os.Environ(), writerVariable+"="+place)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -84,50 +169,77 @@ func killWriter(t *testing.T, path, sessionID string, versions int) int64 {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	last := int64(0)
+	kill := func() { _ = cmd.Process.Kill() }
+	writes := random.IntN(24) // 0: while it begins
+	delay := time.Duration(random.IntN(3_000)) * time.Microsecond
+	if writes == 0 {
+		defer time.AfterFunc(delay*20, kill).Stop()
+	}
 	lines := bufio.NewScanner(out)
-	for n := 0; lines.Scan(); n++ {
-		if last, err = strconv.ParseInt(lines.Text(), 10, 64); err != nil {
-			t.Fatal(err)
+	for n := 1; lines.Scan(); n++ {
+		if _, err := fmt.Sscanf(lines.Text()+"\n", wrote, &known.version, &known.output); err != nil {
+			t.Fatalf("the writer said %q", lines.Text())
 		}
-		if n == versions {
-			if err := cmd.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
+		if n == writes {
+			time.AfterFunc(delay, kill) // in the middle of whatever it does then
 		}
 	}
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
 		t.Fatalf("the writer ended by itself: %v", err)
 	}
-	return last
+	return known
 }
 
-func checkSurvivors(t *testing.T, path, sessionID string, acknowledged int64) {
+// checkSurvivors looks for everything that was acknowledged and returns what is
+// there: the last write may have been stored without a word.
+func checkSurvivors(t *testing.T, place string, known acknowledged) acknowledged {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, store.Options{Path: path})
+	db, err := openDatabase(ctx, place)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeNow(t, db)
-	s, err := db.Session(ctx, sessionID)
+	w, err := findWork(ctx, db)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.TaskHistoryVersion < acknowledged {
-		t.Errorf("version %d was acknowledged, the session has %d", acknowledged, s.TaskHistoryVersion)
+	s := w.session
+	if s.TaskHistoryVersion < known.version || w.terminal.OutputEndOffset < known.output {
+		t.Errorf("%+v was acknowledged, there are version %d and %d bytes", known, s.TaskHistoryVersion, w.terminal.OutputEndOffset)
 	}
 	if s.TaskHistoryVersion > 1 && s.TaskDescription != taskOf(s.TaskHistoryVersion) {
 		t.Errorf("version %d has the text %q", s.TaskHistoryVersion, s.TaskDescription)
 	}
-	oldest := max(2, acknowledged-workbench.TaskHistoryKept/2)
-	for version := acknowledged; version >= oldest; version-- {
-		entry, err := db.TaskVersion(ctx, sessionID, version-1)
+	for version := s.TaskHistoryVersion; version >= max(2, s.TaskHistoryVersion-30); version-- {
+		entry, err := db.TaskVersion(ctx, s.ID, version-1)
 		if err != nil || entry.Version != version || entry.Description != taskOf(version) {
 			t.Errorf("version %d is gone: %+v, %v", version, entry, err)
 		}
 	}
-	if report := texts(t, raw(t, path), `PRAGMA integrity_check`); len(report) != 1 || report[0] != "ok" {
-		t.Errorf("integrity: %v", report)
+	checkOutput(t, db, w.terminal)
+	if report, err := db.IntegrityCheck(ctx); report != "" || err != nil {
+		t.Errorf("integrity: %q, %v", report, err)
+	}
+	return acknowledged{version: s.TaskHistoryVersion, output: w.terminal.OutputEndOffset}
+}
+
+// checkOutput reads the newest output: every line says where it must be.
+func checkOutput(t *testing.T, db *store.DB, term workbench.TerminalSummary) {
+	t.Helper()
+	from := max(0, term.OutputEndOffset-1_000)
+	chunks, err := db.TerminalOutput(t.Context(), term.ID, from, 1_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := term.OutputEndOffset
+	for _, c := range chunks {
+		if !bytes.Equal(c.Data, outputOf(c.StartOffset)) {
+			t.Errorf("at %d is %q", c.StartOffset, c.Data)
+		}
+		end = c.StartOffset + c.ByteCount
+	}
+	if end != term.OutputEndOffset {
+		t.Errorf("the output ends at %d, the terminal says %d", end, term.OutputEndOffset)
 	}
 }

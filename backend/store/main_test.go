@@ -11,8 +11,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if path, ok := os.LookupEnv(writerVariable); ok {
-		log.Fatal(writeUntilKilled(context.Background(), path, os.Getenv(sessionVariable)))
+	if place, ok := os.LookupEnv(writerVariable); ok {
+		log.Fatal(writeUntilKilled(context.Background(), place))
 	}
 	// Each step of a walk is a durable transaction; more of them are run by
 	// hand with -rapid.checks and -rapid.steps.
