@@ -14,6 +14,7 @@ export interface Command {
   keys: Keys;
   /** Null while it cannot run; the palette lists it with the reason. */
   run: (() => void) | null;
+  reason?: MessageKey;
 }
 
 /** The commands that need an open session; the workspace supplies what they do. */
@@ -34,22 +35,27 @@ export const sessionCommands = {
 
 export type SessionActions = Partial<Record<keyof typeof sessionCommands, () => void>>;
 
-const Context = createContext<{ current: SessionActions }>({ current: {} });
+interface Holder {
+  current: { actions: SessionActions; reason: MessageKey };
+}
+
+const nothing: Holder["current"] = { actions: {}, reason: "command.needsSession" };
+const Context = createContext<Holder>({ current: nothing });
 
 export function CommandProvider({ children }: { children: ReactNode }) {
-  const actions = useRef<SessionActions>({});
+  const actions = useRef(nothing);
   return <Context.Provider value={actions}>{children}</Context.Provider>;
 }
 
-/** Gives the session commands their meaning for as long as the caller is mounted. */
-export function useSessionActions(actions: SessionActions): void {
+/** Gives the session commands their meaning for as long as the caller is mounted; reason: why one has none. */
+export function useSessionActions(actions: SessionActions, reason: MessageKey = nothing.reason): void {
   const holder = useContext(Context);
   useEffect(() => {
-    holder.current = actions;
+    holder.current = { actions, reason };
     return () => {
-      holder.current = {};
+      holder.current = nothing;
     };
-  }, [holder, actions]);
+  }, [holder, actions, reason]);
 }
 
 function useGlobalCommands(): Command[] {
@@ -90,7 +96,8 @@ export function useCommands(): () => Command[] {
   return useMemo(
     () => () => {
       const names = Object.keys(sessionCommands) as (keyof typeof sessionCommands)[];
-      const local = names.map((id) => ({ id, ...sessionCommands[id], run: holder.current[id] ?? null }));
+      const { actions, reason } = holder.current;
+      const local = names.map((id) => ({ id, ...sessionCommands[id], run: actions[id] ?? null, reason }));
       return [...local, ...global];
     },
     [global, holder],

@@ -63,6 +63,8 @@ async function begin(): Promise<void> {
     .getState()
     .load()
     .catch(() => {});
+  // Without it a damaged database would show an app whose every part has failed.
+  await services.connection.settled();
   services.stream.start();
   show(root, services);
 }

@@ -9,6 +9,12 @@ export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: () 
 export const useReport = () =>
   useQuery({ queryKey: ["report"], queryFn: () => api.launch.report(), staleTime: Number.POSITIVE_INFINITY });
 
+/** Whether what a machine of this id has is on another one than this. */
+export function useElsewhere(hostID: string): boolean {
+  const here = useReport().data?.launch?.host_id;
+  return here !== undefined && hostID !== here;
+}
+
 export const useStatus = () =>
   useQuery({ queryKey: ["status"], queryFn: () => api.system.status(), refetchInterval: 15_000 });
 

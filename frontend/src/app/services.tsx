@@ -7,6 +7,7 @@ import { StreamClient } from "../lib/stream";
 import type { Notice } from "../lib/types";
 import { WriteLedger } from "../lib/write-ledger";
 import { Connection } from "./connection";
+import { createInvalidator, everything } from "./invalidate";
 
 /** Everything that lives as long as the page. Made once in main.tsx. */
 export interface Services {
@@ -18,23 +19,6 @@ export interface Services {
   writers: Set<SerialWrites>;
   notices: Set<(notice: Notice) => void>;
 }
-
-const noticeMergeMs = 60;
-
-const keysOf: Record<string, (n: Notice) => unknown[][]> = {
-  codebase: () => [["projects"]],
-  session: (n) => [
-    ["sessions"],
-    ["session", n.id],
-    ["task-history", n.id],
-    ["file-history", n.id],
-    ["selected-files", n.id],
-  ],
-  job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
-  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"], ["report"]],
-  launch: () => [["report"]],
-  host: () => [["status"]],
-};
 
 function createQueries(): QueryClient {
   return new QueryClient({
@@ -51,19 +35,6 @@ function createQueries(): QueryClient {
   });
 }
 
-/** Refetches what notices name, merged: a busy terminal sends many and one fetch answers them all. */
-function createInvalidator(queries: QueryClient): (notice: Notice) => void {
-  const waiting = new Map<string, unknown[]>();
-  const flush = () => {
-    for (const queryKey of waiting.values()) void queries.invalidateQueries({ queryKey });
-    waiting.clear();
-  };
-  return (notice) => {
-    if (waiting.size === 0) setTimeout(flush, noticeMergeMs);
-    for (const key of keysOf[notice.noun]?.(notice) ?? []) waiting.set(key.join("/"), key);
-  };
-}
-
 export function createServices(inBrowser: boolean): Services {
   const queries = createQueries();
   const notices = new Set<(notice: Notice) => void>([createInvalidator(queries)]);
@@ -72,19 +43,18 @@ export function createServices(inBrowser: boolean): Services {
     address: () => api.system.stream(),
     connect: (url, protocols) => new WebSocket(url, protocols),
     onState: (connected) => {
-      if (!connected) connection.check();
+      if (!connected) void connection.check();
     },
     onNotice: (notice) => {
       if (inBrowser) window.runtime?.EventsEmit("changed", notice);
     },
   });
   const connection = new Connection(
-    () => api.system.status(),
+    () => api.system.get("theme"),
     () => {
       for (const writer of writers) writer.retry();
       stream.hurry();
-      void queries.invalidateQueries();
-      for (const listener of notices) listener({ noun: "all", id: "", session_id: "" });
+      for (const listener of notices) listener({ noun: everything, id: "", session_id: "" });
     },
   );
   onAnswer((failure) => connection.heard(failure));

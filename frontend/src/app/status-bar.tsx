@@ -1,62 +1,13 @@
 import { Menu } from "@base-ui/react/menu";
-import { type ReactNode, useSyncExternalStore } from "react";
-import { Logo } from "../components/logo";
+import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import { bytes, count as formatCount } from "../lib/numbers";
-import { clockSeconds, duration } from "../lib/time";
-import { useNow } from "./clock";
-import { durability } from "./connection";
+import { Durability } from "./durability";
 import { useStatus } from "./queries";
-import { useServices } from "./services";
 import { type Theme, useSettings, useT } from "./settings";
 
 /** A line parts each cell from the one before; the first of a group has none. */
 const cell = "flex h-3.5 items-center gap-1.5 border-line border-l px-[11px] first:border-0 first:pl-0";
-
-/** Says what is saved and what is not. It never says "saved" while a change is held. */
-function Durability() {
-  const t = useT();
-  const { ledger, connection, writers } = useServices();
-  const state = useSyncExternalStore(ledger.subscribe, ledger.snapshot);
-  const link = useSyncExternalStore(connection.subscribe, connection.snapshot);
-  const now = useNow(200, state.pending > 0 || link !== "here");
-  const kind = durability(state, link, now);
-  const count = state.pending;
-  const age = duration(now - (state.oldestAt ?? now), t);
-  const sentence = {
-    saved:
-      state.savedAt === null
-        ? t("durability.nothing")
-        : t("durability.savedAt", { time: clockSeconds(state.savedAt) }),
-    saving: t("durability.saving", { count, age }),
-    held: t("durability.held", { count, age }),
-    lost: count === 0 ? t("durability.lostNothing") : t("durability.lost", { count, age }),
-    "signed-out": t("durability.unauthorized", { count }),
-    "disk-full": t("durability.disk_full", { count, age }),
-  }[kind];
-  const alarm = kind !== "saved" && kind !== "saving";
-  return (
-    <span className={`${cell} ${alarm ? "text-lost" : ""}`} data-durability={kind}>
-      <Logo />
-      <span role={alarm ? "alert" : "status"}>
-        {kind === "saved" && <b className="pr-1.5 font-medium text-text-2">{t("durability.saved")}</b>}
-        {sentence}
-      </span>
-      {alarm && count > 0 && (
-        <button
-          type="button"
-          className="rounded-code px-1 font-medium underline"
-          onClick={() => {
-            connection.check();
-            for (const writer of writers) writer.retry();
-          }}
-        >
-          {t("action.retry")}
-        </button>
-      )}
-    </span>
-  );
-}
 
 function Choice({ label, shown, children }: { label: string; shown: string; children: ReactNode }) {
   return (
@@ -88,7 +39,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
       data-region="status"
       className="col-span-full flex items-center whitespace-nowrap border-line border-t bg-chrome pr-1 pl-3.5 text-label text-text-3"
     >
-      <Durability />
+      <Durability cell={cell} />
       {status && (
         <>
           <span className={`${cell} max-[900px]:hidden`}>

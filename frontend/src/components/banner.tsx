@@ -3,6 +3,10 @@ import { useT } from "../app/settings";
 import { toApiError } from "../lib/errors";
 import { Button } from "./button";
 
+/** Codes that say all there is to say, in the page's language. */
+const known = ["unreachable", "unauthorized", "elsewhere"] as const;
+const isKnown = (code: string): code is (typeof known)[number] => known.some((each) => each === code);
+
 interface Props {
   error: unknown;
   retry?: () => void;
@@ -14,9 +18,7 @@ export function ErrorBanner({ error, retry, action }: Props) {
   const t = useT();
   const [copied, setCopied] = useState(false);
   const { code, message } = toApiError(error);
-  const known =
-    code === "unreachable" ? "error.unreachable" : code === "unauthorized" ? "error.unauthorized" : null;
-  const sentence = known ? t(known) : message || t("error.panel");
+  const sentence = isKnown(code) ? t(`error.${code}`) : message || t("error.panel");
   const copy = async () => {
     await navigator.clipboard.writeText(`${code}: ${sentence}`);
     setCopied(true);

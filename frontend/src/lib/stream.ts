@@ -4,6 +4,8 @@ import type { Notice, StreamAddress } from "./types";
 const ackEvery = 128 << 10;
 const firstRetryMs = 250;
 const lastRetryMs = 5000;
+/** How long to wait before a stream is asked for again that the owner could not read. */
+const reopenMs = 500;
 
 export interface Opened {
   start: number;
@@ -34,6 +36,8 @@ interface Subscription {
   next: number; // first byte not yet handed to the sink; -1: the tail, not known before "opened"
   acked: number;
   ended: boolean;
+  /** Runs while the stream waits to be asked for again. */
+  reopen: ReturnType<typeof setTimeout> | undefined;
 }
 
 /**
@@ -77,10 +81,12 @@ export class StreamClient {
   }
 
   open(id: string, from: number, sink: Sink): () => void {
-    const subscription: Subscription = { sink, next: from, acked: Math.max(from, 0), ended: false };
+    const acked = Math.max(from, 0);
+    const subscription: Subscription = { sink, next: from, acked, ended: false, reopen: undefined };
     this.subscriptions.set(id, subscription);
     this.send({ op: "open", id, offset: from });
     return () => {
+      clearTimeout(subscription.reopen);
       if (this.subscriptions.get(id) !== subscription) return;
       this.subscriptions.delete(id);
       this.send({ op: "close", id });
@@ -143,7 +149,14 @@ export class StreamClient {
     this.ready = true;
     this.delay = firstRetryMs;
     this.options.onState(true);
-    for (const [id, { next }] of this.subscriptions) this.send({ op: "open", id, offset: next });
+    for (const [id, subscription] of this.subscriptions) this.ask(id, subscription);
+  }
+
+  /** Asks for a stream from the first byte that its sink has not been given. */
+  private ask(id: string, subscription: Subscription): void {
+    clearTimeout(subscription.reopen);
+    subscription.reopen = undefined;
+    this.send({ op: "open", id, offset: subscription.next });
   }
 
   private drop(): void {
@@ -188,6 +201,10 @@ export class StreamClient {
         subscription.sink.end(message.status);
         break;
       case "error":
+        // The database is away, or a backup takes its place: the stream has ended on
+        // that side, and nobody but the page knows where it has to go on.
+        if (message.code === "unavailable")
+          subscription.reopen ??= setTimeout(() => this.ask(message.id, subscription), reopenMs);
         subscription.sink.error(message.code, message.message);
     }
   }
@@ -210,7 +227,7 @@ export class StreamClient {
     if (offset > subscription.next) {
       // Bytes were skipped without a gap being announced: ask for them again rather than show a hole.
       this.send({ op: "close", id });
-      this.send({ op: "open", id, offset: subscription.next });
+      this.ask(id, subscription);
       return;
     }
     const known = subscription.next - offset;

@@ -128,6 +128,38 @@ describe("StreamClient", () => {
     expect(states).toEqual([true, false, true]);
   });
 
+  test("asks again for a stream that could not be read for a while, at its next byte", async () => {
+    await opened(0, 0, 0);
+    server.bytes(id, 0, "abc");
+    await until(() => expect(sink.text).toBe("abc"));
+    server.event({ event: "error", id, code: "unavailable", message: "" });
+    server.event({ event: "error", id, code: "unavailable", message: "" });
+    await until(() => expect(server.asked("open", id)[1]).toMatchObject({ offset: 3 }));
+    server.event({ event: "error", id, code: "unavailable", message: "" });
+    await until(() => expect(server.asked("open", id)[2]).toMatchObject({ offset: 3 }));
+    server.event({ event: "opened", id, start: 3, end: 6 });
+    server.bytes(id, 3, "def");
+    await until(() => expect(sink.text).toBe("abcdef"));
+    expect(server.asked("open", id)).toHaveLength(3);
+    expect(sink.gaps).toEqual([]);
+  });
+
+  test("leaves a stream closed that failed for good, and one that nobody shows any more", async () => {
+    await opened(0, 0, 0);
+    server.event({ event: "error", id, code: "not_found", message: "" });
+    const close = client.open("t:other", 0, new Recorder());
+    await until(() => expect(server.asked("open", "t:other")).toHaveLength(1));
+    server.event({ event: "error", id: "t:other", code: "unavailable", message: "" });
+    server.event({ event: "changed", notice: { noun: "job", id: "j", session_id: "s" } });
+    await until(() => expect(notices).toHaveLength(1));
+    close();
+    client.open("t:last", 0, sink);
+    server.event({ event: "error", id: "t:last", code: "unavailable", message: "" });
+    await until(() => expect(server.asked("open", "t:last")).toHaveLength(2));
+    expect(server.asked("open", id)).toHaveLength(1);
+    expect(server.asked("open", "t:other")).toHaveLength(1);
+  });
+
   test("acknowledges what is parsed: every 128 KiB and when nothing is left", async () => {
     await opened(0, 0, 0);
     const block = "x".repeat(100 << 10);

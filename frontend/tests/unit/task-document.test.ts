@@ -70,6 +70,14 @@ describe("TaskDocument", () => {
     expect(store.task.entries).toEqual(["", "one", "one two"]);
   });
 
+  test("another text of the same version, as a restored backup has it, is taken", async () => {
+    type("one");
+    await pass(pauseMs);
+    store.task.entries[store.task.at] = "of the backup";
+    await document.refresh();
+    expect(document.snapshot()).toMatchObject({ text: "of the backup", conflict: null });
+  });
+
   test("text under composition is neither a version nor a journal entry", async () => {
     document.setComposing(true);
     type("한");

@@ -84,10 +84,24 @@ export function AgentMenu({ agents, chosen, onChoose }: MenuProps) {
   );
 }
 
-export function RunButton({ busy, disabled, onRun }: { busy: boolean; disabled: boolean; onRun(): void }) {
+interface RunProps {
+  busy: boolean;
+  disabled: boolean;
+  /** Why it is disabled, when there is more to say than that it is. */
+  reason: string | null;
+  onRun(): void;
+}
+
+export function RunButton({ busy, disabled, reason, onRun }: RunProps) {
   const t = useT();
   return (
-    <Button look="primary" disabled={busy || disabled} onClick={onRun} data-run="">
+    <Button
+      look="primary"
+      disabled={busy || disabled}
+      title={reason ?? undefined}
+      onClick={onRun}
+      data-run=""
+    >
       <Play size={13} strokeWidth={1.5} aria-hidden="true" />
       {busy ? t("session.running") : t("session.runTask")}
       <Key keys={commandKeys.runTask} className="!text-on-brass" />

@@ -90,7 +90,9 @@ export class FileSelection {
   async refresh(): Promise<void> {
     await this.parts.writes.run(async () => {
       const view = await this.parts.api.show(this.id);
-      if (view.files.version !== this.state.version && this.state.pending === 0) this.adopt(view);
+      // After a restore the same version may have another selection.
+      const same = view.files.version === this.state.version && sameFiles(view, this.state);
+      if (!same && this.state.pending === 0) this.adopt(view);
     });
   }
 
@@ -143,8 +145,16 @@ export class FileSelection {
   }
 }
 
+const same = (one: ReadonlySet<string>, other: ReadonlySet<string>) =>
+  one.size === other.size && [...one].every((path) => other.has(path));
+
 function sameSelection(a: SelectionState, b: SelectionState): boolean {
-  const same = (one: ReadonlySet<string>, other: ReadonlySet<string>) =>
-    one.size === other.size && [...one].every((path) => other.has(path));
   return same(a.included, b.included) && same(a.excluded, b.excluded);
+}
+
+function sameFiles({ session }: SessionView, shown: SelectionState): boolean {
+  return (
+    same(new Set(session.included_files), shown.included) &&
+    same(new Set(session.force_excluded_files), shown.excluded)
+  );
 }

@@ -1,6 +1,7 @@
 import { FolderOpen, Plus, Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import { commandKeys } from "../../app/command-keys";
+import { useElsewhere } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button } from "../../components/button";
@@ -69,6 +70,8 @@ export function keptRows(card: SessionCard, t: Translate): Kept[] {
 function Row({ card }: { card: SessionCard }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
+  const holds = holdsLine(card, t);
+  const line = useElsewhere(card.host_id) ? `${t("session.elsewhere")}, ${holds}` : holds;
   return (
     <>
       <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} className="mt-[3px]" />
@@ -80,9 +83,7 @@ function Row({ card }: { card: SessionCard }) {
       >
         {when(card.updated_at, Date.now(), locale)}
       </time>
-      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">
-        {holdsLine(card, t)}
-      </span>
+      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{line}</span>
     </>
   );
 }

@@ -63,7 +63,7 @@ function useEntries(query: string): Entry[] {
         group: "palette.commands",
         title,
         positions,
-        note: command.run ? "" : t("command.needsSession"),
+        note: command.run || !command.reason ? "" : t(command.reason),
         keys: command.keys,
         mark: null,
         run: command.run,

@@ -1,16 +1,18 @@
 import { Menu } from "@base-ui/react/menu";
-import { GitBranch, MoreHorizontal } from "lucide-react";
+import { GitBranch, Monitor, MoreHorizontal } from "lucide-react";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { StateMark } from "../../components/state-mark";
 import type { SessionMark, SessionView } from "../../lib/types";
 import { AgentMenu, RunButton } from "../agent/run-task";
 import type { useRun } from "../agent/use-run";
+import type { Refusal } from "./refusal";
 
 interface Props {
   view: SessionView;
   mark: SessionMark;
   run: ReturnType<typeof useRun>;
+  refusal: Refusal | null;
   onAgent(name: string): void;
 }
 
@@ -18,7 +20,7 @@ const item =
   "flex h-7 cursor-default items-center rounded-control px-2 text-dense text-text-2 outline-none data-highlighted:bg-select data-highlighted:text-text";
 
 /** The 48 px head of a session: its state and name, the agent, the primary action. */
-export function Head({ view, mark, run, onAgent }: Props) {
+export function Head({ view, mark, run, refusal, onAgent }: Props) {
   const t = useT();
   const show = useUi((s) => s.show);
   const { id, name } = view.session;
@@ -31,6 +33,12 @@ export function Head({ view, mark, run, onAgent }: Props) {
         <span className="inline-flex min-w-0 items-center gap-[5px] text-meta text-text-2">
           <GitBranch size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
           <span className="tail-ellipsis">{branch}</span>
+        </span>
+      )}
+      {refusal === "elsewhere" && (
+        <span className="inline-flex shrink-0 items-center gap-[5px] text-meta text-text-2">
+          <Monitor size={14} strokeWidth={1.5} className="text-text-3" aria-hidden="true" />
+          {t("session.elsewhere")}
         </span>
       )}
       <Menu.Root>
@@ -58,7 +66,12 @@ export function Head({ view, mark, run, onAgent }: Props) {
       </Menu.Root>
       <span className="flex-1" />
       <AgentMenu agents={run.agents} chosen={run.chosen} onChoose={onAgent} />
-      <RunButton busy={run.busy} disabled={view.directory_gone || !run.chosen} onRun={run.run} />
+      <RunButton
+        busy={run.busy}
+        disabled={refusal !== null || !run.chosen}
+        reason={refusal && t(`command.${refusal}`)}
+        onRun={run.run}
+      />
     </div>
   );
 }

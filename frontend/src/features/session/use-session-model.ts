@@ -44,13 +44,19 @@ export function useSessionModel(id: string): {
       },
       (thrown) => !left && setError(toApiError(thrown)),
     );
+    // The backup that was restored may be older than the session.
+    const gone = (thrown: unknown) => {
+      const failure = toApiError(thrown);
+      if (!left && failure.code === "not_found") setError(failure);
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onNotice = (notice: Notice) => {
-      if (notice.noun !== "all" && !(notice.noun === "session" && notice.id === id)) return;
-      if (!open && notice.noun === "all") setRound((n) => n + 1);
+      const everything = notice.noun === "everything";
+      if (!everything && !(notice.noun === "session" && notice.id === id)) return;
+      if (!open && everything) setRound((n) => n + 1);
       timer ??= setTimeout(() => {
         timer = undefined;
-        open?.document.refresh().catch(() => {});
+        open?.document.refresh().catch(gone);
         open?.selection.refresh().catch(() => {});
       }, refreshAfterMs);
     };

@@ -6,13 +6,15 @@ import { jobMark, terminalEnded } from "../../lib/marks";
 import type { JobSummary, Session, TerminalSummary } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
 import type { ChangeLayout, Layout } from "./layout";
+import type { Refusal } from "./refusal";
 
 interface Options {
   session: Session;
   document: TaskDocument;
   layout: Layout;
   change: ChangeLayout;
-  canRun: boolean;
+  /** Why nothing can be started in this session; null when it can. */
+  refusal: Refusal | null;
   job: JobSummary | null;
   terminal: TerminalSummary | null;
   runTask(): void;
@@ -23,7 +25,7 @@ interface Options {
 
 /** Gives the session commands of the palette their meaning in the open session. */
 export function useWorkspaceCommands(options: Options): void {
-  const { document, change, canRun, runTask, newTerminal, filterFiles, killTerminal } = options;
+  const { document, change, refusal, runTask, newTerminal, filterFiles, killTerminal } = options;
   const show = useUi((s) => s.show);
   const { id, name } = options.session;
   const { rail, dock, inspector } = options.layout;
@@ -41,7 +43,7 @@ export function useWorkspaceCommands(options: Options): void {
     useMemo(
       () => ({
         ...panels,
-        ...(canRun ? { runTask, newTerminal: () => void newTerminal(false) } : {}),
+        ...(refusal === null ? { runTask, newTerminal: () => void newTerminal(false) } : {}),
         undoTask: () => void document.undo(),
         redoTask: () => void document.redo(),
         filterFiles,
@@ -52,7 +54,7 @@ export function useWorkspaceCommands(options: Options): void {
       }),
       [
         panels,
-        canRun,
+        refusal,
         runTask,
         newTerminal,
         document,
@@ -65,5 +67,6 @@ export function useWorkspaceCommands(options: Options): void {
         name,
       ],
     ),
+    refusal ? `command.${refusal}` : undefined,
   );
 }

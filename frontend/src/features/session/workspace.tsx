@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Monitor } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useSessions } from "../../app/queries";
 import { useT } from "../../app/settings";
@@ -25,6 +25,7 @@ import { Inspector } from "./inspector";
 import { InspectorSide, useCurrentVersions } from "./inspector-side";
 import type { ChangeLayout, Layout } from "./layout";
 import { Rail } from "./rail";
+import { useRefusal } from "./refusal";
 import { TaskColumn } from "./task-column";
 import type { SessionModel } from "./use-session-model";
 import { useSessionTerminals } from "./use-session-terminals";
@@ -54,7 +55,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows }: Pr
   });
   const jobList = jobs.data ?? [];
   const job = jobList.find((each) => each.id === layout.job) ?? jobList[0] ?? null;
-  const canRun = !view.directory_gone;
+  const refusal = useRefusal(view);
   const run = useRun({
     sessionID: model.id,
     document: model.document,
@@ -66,7 +67,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows }: Pr
     document: model.document,
     layout,
     change,
-    canRun,
+    refusal,
     job,
     terminal: terminals.focused,
     runTask: run.run,
@@ -84,7 +85,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows }: Pr
     terminals,
     jobList,
     job,
-    canRun,
+    refusal,
     run,
     runCommand: runCommandLine(model.id, run.chosen),
   };
@@ -129,18 +130,24 @@ function SessionHead({
   parts,
 }: Pick<Props, "model" | "view" | "change"> & { parts: Parts }) {
   const t = useT();
-  const { run } = parts;
+  const { run, refusal } = parts;
   const cards = useSessions("", view.session.codebase_id ?? "").data?.pages.flatMap(
     (page) => page.sessions ?? [],
   );
   const mark = cards?.find((card) => card.id === model.id)?.mark ?? "saved";
   return (
     <>
-      <Head view={view} mark={mark} run={run} onAgent={(agent) => change({ agent })} />
-      {view.directory_gone && (
+      <Head {...{ view, mark, run, refusal }} onAgent={(agent) => change({ agent })} />
+      {refusal === "directoryGone" && (
         <NoticeBar tone="brass">
           <StateMark mark="gap" word="" />
           {t("session.gone", { path: view.session.project_directory })}
+        </NoticeBar>
+      )}
+      {refusal === "elsewhere" && (
+        <NoticeBar>
+          <Monitor size={14} strokeWidth={1.5} className="shrink-0 text-restored" aria-hidden="true" />
+          {t("session.elsewhereText")}
         </NoticeBar>
       )}
       {run.error && run.dialog === null && <ErrorBanner error={run.error} />}
@@ -194,7 +201,7 @@ export function Workspace(props: Props) {
   const t = useT();
   const { model, view, layout, change } = props;
   const parts = useWorkspace(props);
-  const { rules, sizes, terminals, canRun } = parts;
+  const { rules, sizes, terminals } = parts;
   const running = parts.jobList.filter((each) => jobMark(each) === "live").length;
   return (
     <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas" data-session={model.id}>
@@ -214,7 +221,8 @@ export function Workspace(props: Props) {
           <Panels {...props} parts={parts} />
           {layout.dock && (
             <DockArea
-              {...{ terminals, sizes, canRun, change }}
+              {...{ terminals, sizes, change }}
+              canRun={parts.refusal === null}
               sessionID={model.id}
               maxPanes={rules.panes}
               focused={layout.focusedPane}

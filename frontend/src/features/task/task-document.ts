@@ -148,7 +148,10 @@ export class TaskDocument {
   async refresh(): Promise<void> {
     await this.parts.writes.run(async () => {
       const view = await this.parts.api.show(this.id);
-      if (view.task.version !== this.state.version) this.meet(view);
+      // After a restore the same version may have another text.
+      const same =
+        view.task.version === this.state.version && view.session.task_description === this.committed;
+      if (!same) this.meet(view);
     });
   }
 

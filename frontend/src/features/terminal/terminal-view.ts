@@ -14,7 +14,10 @@ const scrollbackLines = 10_000;
 /** How often "n new lines" may change while someone reads further up. */
 const belowEveryMs = 250;
 
-export type Refusal = "ended" | "offline";
+/** How long after a key a failure of the stream may be about that key. */
+const typedRecentlyMs = 2000;
+
+export type Refusal = "ended" | "offline" | "unavailable" | "elsewhere";
 
 interface Options {
   host: HTMLElement;
@@ -47,6 +50,7 @@ export class TerminalView implements Sink {
   private heldAt: number | null = null;
   private lastBelow = 0;
   private wantsFocus = false;
+  private typedAt = 0;
 
   constructor(private readonly options: Options) {
     this.term = new Terminal({
@@ -118,8 +122,11 @@ export class TerminalView implements Sink {
     });
   }
 
-  error(): void {
-    this.options.onRefused("ended");
+  error(code: string): void {
+    if (code === "elsewhere") this.options.onRefused("elsewhere");
+    else if (code !== "unavailable") this.options.onRefused("ended");
+    // Output that could not be read now comes later; a key that was pressed may not.
+    else if (Date.now() - this.typedAt < typedRecentlyMs) this.options.onRefused("unavailable");
   }
 
   /** Draws a line across the terminal. It is a decoration on a row of its own, never bytes of the stream. */
@@ -200,6 +207,7 @@ export class TerminalView implements Sink {
       if (!isReply(data)) this.options.onRefused("ended");
       return;
     }
+    if (!isReply(data)) this.typedAt = Date.now();
     this.accepted(this.options.stream.input(this.streamID, data));
   }
 

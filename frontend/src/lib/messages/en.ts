@@ -76,6 +76,10 @@ export const en = {
   "durability.lost":
     "The owner does not answer. {count, plural, =0 {Nothing is held here} one {# change is held here} other {# changes are held here}}, oldest {age}.",
   "durability.lostNothing": "The owner does not answer. Reading goes on; nothing is waiting to be saved.",
+  "durability.away":
+    "The database does not answer. {count, plural, =0 {Nothing is held here} one {# change is held here} other {# changes are held here}}, oldest {age}.",
+  "durability.awayNothing": "The database does not answer. Nothing is waiting to be saved.",
+  "durability.returned": "The database answers again since {time}, nothing pending",
   "durability.unauthorized":
     "This page is signed out. Open the address that holdfast serve printed. {count, plural, =0 {Nothing is held here.} one {# change is held here.} other {# changes are held here.}}",
   "durability.disk_full":
@@ -217,6 +221,9 @@ export const en = {
     "Its task with {versions, plural, =0 {no versions} one {# version} other {# versions}}, {terminals, plural, =0 {no terminals} one {# terminal} other {# terminals}} and {jobs, plural, =0 {no jobs} one {# job} other {# jobs}} are removed from the database. What runs is ended first. This version of Holdfast cannot bring them back. The project folder is not touched.",
   "session.gone":
     "The project folder {path} is missing. Everything kept can be read; nothing can run until the folder is back.",
+  "session.elsewhere": "On another machine",
+  "session.elsewhereText":
+    "This session is on another machine that uses the same database. Everything kept can be read here; to run something, open Holdfast there.",
   "session.notFound": "This session does not exist any more.",
   "session.backToSessions": "All sessions",
   "session.runTask": "Run task",
@@ -366,6 +373,8 @@ export const en = {
   "terminal.ended.again": "New terminal here",
   "terminal.refused.ended": "The process has ended. What you typed went nowhere.",
   "terminal.refused.offline": "Not connected. What you typed was not sent.",
+  "terminal.refused.unavailable": "The owner was not ready. What you typed may not have arrived.",
+  "terminal.refused.elsewhere": "This terminal is on another machine. What you typed went nowhere.",
   "terminal.gap": "{size} of output is missing here.",
   "terminal.restored": "Restored. {ended}",
   "terminal.newLines": "{count, plural, one {# new line} other {# new lines}}",
@@ -402,6 +411,8 @@ export const en = {
   "command.cancelJob": "Stop the shown job",
   "command.quit": "Quit",
   "command.needsSession": "needs an open session",
+  "command.elsewhere": "the session is on another machine",
+  "command.directoryGone": "the project folder is missing",
 
   "split.task": "Width of the task column",
   "split.files": "Height of the task text",
@@ -412,6 +423,7 @@ export const en = {
   "error.panel": "This part could not be read.",
   "error.unreachable": "Holdfast does not answer. The page tries again by itself.",
   "error.unauthorized": "This page is signed out. Open the address that holdfast serve printed.",
+  "error.elsewhere": "This is on another machine that uses the same database. Open Holdfast there to use it.",
   "error.code": "Code {code}",
   "error.startupHint": "Nothing was changed. After mending the cause, start Holdfast again.",
   "error.rendering": "This screen failed. What is saved is safe; reload the page.",

@@ -78,6 +78,10 @@ export const ko: Record<keyof typeof en, string> = {
     "소유 프로세스가 응답하지 않습니다. {count, plural, =0 {보관 중인 변경이 없습니다} other {변경 #개를 여기에 보관하고 있습니다}}. 가장 오래된 것 {age}.",
   "durability.lostNothing":
     "소유 프로세스가 응답하지 않습니다. 계속 읽을 수 있으며, 저장을 기다리는 변경은 없습니다.",
+  "durability.away":
+    "데이터베이스가 응답하지 않습니다. {count, plural, =0 {보관 중인 변경이 없습니다} other {변경 #개를 여기에 보관하고 있습니다}}. 가장 오래된 것 {age}.",
+  "durability.awayNothing": "데이터베이스가 응답하지 않습니다. 저장을 기다리는 변경은 없습니다.",
+  "durability.returned": "{time}부터 데이터베이스가 다시 응답함, 대기 없음",
   "durability.unauthorized":
     "이 페이지는 로그아웃되었습니다. holdfast serve가 출력한 주소를 여십시오. {count, plural, =0 {보관 중인 변경이 없습니다.} other {변경 #개를 여기에 보관하고 있습니다.}}",
   "durability.disk_full":
@@ -218,6 +222,9 @@ export const ko: Record<keyof typeof en, string> = {
     "작업 설명({versions, plural, =0 {버전 없음} other {버전 #개}}), 터미널({terminals, plural, =0 {없음} other {#개}}), 작업({jobs, plural, =0 {없음} other {#개}})을 데이터베이스에서 지웁니다. 실행 중인 것은 먼저 끝냅니다. 이 버전의 Holdfast는 되돌리지 못합니다. 프로젝트 폴더는 건드리지 않습니다.",
   "session.gone":
     "프로젝트 폴더 {path} 경로가 없습니다. 보관된 것은 모두 읽을 수 있으며, 폴더가 돌아올 때까지 실행은 할 수 없습니다.",
+  "session.elsewhere": "다른 컴퓨터에 있음",
+  "session.elsewhereText":
+    "이 세션은 같은 데이터베이스를 쓰는 다른 컴퓨터에 있습니다. 보관된 것은 모두 여기서 읽을 수 있으며, 실행하려면 그 컴퓨터에서 Holdfast를 여십시오.",
   "session.notFound": "이 세션은 더 이상 없습니다.",
   "session.backToSessions": "모든 세션",
   "session.runTask": "작업 실행",
@@ -365,6 +372,9 @@ export const ko: Record<keyof typeof en, string> = {
   "terminal.ended.again": "여기서 새 터미널",
   "terminal.refused.ended": "프로세스가 끝났습니다. 입력한 것은 전달되지 않았습니다.",
   "terminal.refused.offline": "연결되지 않았습니다. 입력한 것을 보내지 않았습니다.",
+  "terminal.refused.unavailable":
+    "소유 프로세스가 준비되지 않았습니다. 입력한 것이 전달되지 않았을 수 있습니다.",
+  "terminal.refused.elsewhere": "이 터미널은 다른 컴퓨터에 있습니다. 입력한 것은 전달되지 않았습니다.",
   "terminal.gap": "여기서 출력 {size}가 빠져 있습니다.",
   "terminal.restored": "복원됨. {ended}",
   "terminal.newLines": "새 줄 {count, plural, other {#개}}",
@@ -401,6 +411,8 @@ export const ko: Record<keyof typeof en, string> = {
   "command.cancelJob": "보이는 작업 멈추기",
   "command.quit": "끝내기",
   "command.needsSession": "열린 세션이 필요합니다",
+  "command.elsewhere": "세션이 다른 컴퓨터에 있습니다",
+  "command.directoryGone": "프로젝트 폴더가 없습니다",
 
   "split.task": "작업 설명 열의 너비",
   "split.files": "작업 설명의 높이",
@@ -411,6 +423,7 @@ export const ko: Record<keyof typeof en, string> = {
   "error.panel": "이 부분을 읽지 못했습니다.",
   "error.unreachable": "Holdfast가 응답하지 않습니다. 페이지가 스스로 다시 시도합니다.",
   "error.unauthorized": "이 페이지는 로그아웃되었습니다. holdfast serve가 출력한 주소를 여십시오.",
+  "error.elsewhere": "같은 데이터베이스를 쓰는 다른 컴퓨터에 있습니다. 그 컴퓨터에서 Holdfast를 여십시오.",
   "error.code": "코드 {code}",
   "error.startupHint": "바뀐 것은 없습니다. 원인을 고친 뒤 Holdfast를 다시 시작하십시오.",
   "error.rendering": "이 화면에 오류가 생겼습니다. 저장된 것은 안전합니다. 페이지를 다시 여십시오.",

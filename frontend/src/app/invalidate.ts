@@ -1,0 +1,38 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Notice } from "../lib/types";
+
+const noticeMergeMs = 60;
+/** The noun of the notice that any row may have changed: a backup was restored, or notices were missed. */
+export const everything = "everything";
+
+const keysOf: Record<string, (n: Notice) => unknown[][]> = {
+  codebase: () => [["projects"]],
+  session: (n) => [
+    ["sessions"],
+    ["session", n.id],
+    ["task-history", n.id],
+    ["file-history", n.id],
+    ["selected-files", n.id],
+  ],
+  job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
+  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"], ["report"]],
+  launch: () => [["report"]],
+  host: () => [["status"]],
+};
+
+/** Refetches what notices name, merged: a busy terminal sends many and one fetch answers them all. */
+export function createInvalidator(queries: QueryClient): (notice: Notice) => void {
+  const waiting = new Map<string, unknown[]>();
+  const flush = () => {
+    if (waiting.has(everything)) void queries.invalidateQueries();
+    else {
+      for (const queryKey of waiting.values()) void queries.invalidateQueries({ queryKey });
+    }
+    waiting.clear();
+  };
+  return (notice) => {
+    if (waiting.size === 0) setTimeout(flush, noticeMergeMs);
+    if (notice.noun === everything) waiting.set(everything, []);
+    for (const key of keysOf[notice.noun]?.(notice) ?? []) waiting.set(key.join("/"), key);
+  };
+}
