@@ -15,13 +15,12 @@ import (
 	"testing/fstest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/cli"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/host/hosttest"
 	"github.com/holdfast-app/holdfast/backend/server"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -30,7 +29,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "host" {
 		os.Exit(cli.Main(context.Background(), cli.Options{}, os.Args[1:]))
 	}
-	goleak.VerifyTestMain(m)
+	storetest.Main(m)
 }
 
 // limit bounds every wait of a test. It is long because machines are shared; a
@@ -47,10 +46,16 @@ type bench struct {
 
 func start(t testing.TB, dir string) *bench {
 	t.Helper()
+	return startOn(t, dir, "")
+}
+
+// startOn starts an owner on a PostgreSQL database; "" is SQLite in dir.
+func startOn(t testing.TB, dir, database string) *bench {
+	t.Helper()
 	a := api.New()
 	ctx, cancel := context.WithCancel(context.Background())
 	owner, err := server.Own(ctx, server.OwnOptions{
-		Config: config.Config{DataDir: dir, ConfigDir: dir}, Mode: workbench.ModeServer, API: a, Address: "127.0.0.1:0",
+		Config: config.Config{DataDir: dir, ConfigDir: dir, DatabaseURL: database}, Mode: workbench.ModeServer, API: a, Address: "127.0.0.1:0",
 		Assets: fstest.MapFS{
 			"index.html":      {Data: []byte("<!doctype html><title>Holdfast</title>")},
 			"assets/app-1.js": {Data: []byte("export {}")},

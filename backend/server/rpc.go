@@ -1,11 +1,9 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -67,38 +65,5 @@ func httpStatus(code workbench.Code) int {
 		return http.StatusServiceUnavailable
 	default:
 		return http.StatusInternalServerError
-	}
-}
-
-// healthTime bounds the health check: whoever asks wants to know within 2 s.
-const healthTime = 1500 * time.Millisecond
-
-type healthAnswer struct {
-	Status   string `json:"status"`
-	Database string `json:"database"`
-}
-
-// health answers GET /health/db. It needs no token: it tells nothing but
-// whether the database answers.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	if answers(r.Context(), s.backend.Store.Ping) {
-		answer(w, http.StatusOK, healthAnswer{Status: "ok", Database: "connected"})
-		return
-	}
-	answer(w, http.StatusInternalServerError, healthAnswer{Status: "error", Database: "disconnected"})
-}
-
-// answers reports whether the database does so in time. A driver that hangs
-// obeys no context, so nobody waits for it.
-func answers(ctx context.Context, ping func(context.Context) error) bool {
-	ctx, cancel := context.WithTimeout(ctx, healthTime)
-	defer cancel()
-	answered := make(chan error, 1)
-	go func() { answered <- ping(ctx) }()
-	select {
-	case err := <-answered:
-		return err == nil
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -45,6 +45,7 @@ type Server struct {
 	ctx        context.Context
 	cancel     context.CancelFunc
 	streams    sync.WaitGroup
+	probe      probe
 	done       chan error
 	close      func() error // once
 }
@@ -122,6 +123,7 @@ func (s *Server) end() error {
 	// A stream that is being opened is a request until it is counted, so the
 	// requests end first.
 	defer s.streams.Wait()
+	defer s.probe.wait()
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {

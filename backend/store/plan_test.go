@@ -112,7 +112,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlSchemaOthersSQLite":  "the catalog",
 
 		"sqlOrphansSQLite": "a check of the whole database",
-		"sqlPing":          "no table",
+		"sqlPing":          "stops at the first row",
 	}
 	sorts := map[string]string{
 		"sqlSchemaColumnsSQLite": "the catalog",
