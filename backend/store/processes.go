@@ -6,14 +6,14 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-const processColumns = `id, host_id, terminal_id, job_id, ordinal, kind, status, pid, exit_code, pid_start_token, boot_id, exit_signal, stop_reason, created_at, started_at, ended_at, cwd, argv`
+const processColumns = `id, host_id, terminal_id, job_id, node_run_id, agent_session_id, ordinal, kind, status, pid, exit_code, pid_start_token, boot_id, exit_signal, stop_reason, created_at, started_at, ended_at, cwd, argv`
 
 const streamColumns = `process_id, stream, ingested_offset, base_offset, lost_bytes, ended, updated_at`
 
 const (
 	sqlInsertProcess = `
-INSERT INTO processes (id, host_id, terminal_id, job_id, ordinal, kind, created_at, cwd, argv)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+INSERT INTO processes (id, host_id, terminal_id, job_id, node_run_id, agent_session_id, ordinal, kind, created_at, cwd, argv)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	sqlStartProcess = `
 UPDATE processes SET status = 'running', pid = $1, pid_start_token = $2, boot_id = $3, started_at = $4
 WHERE id = $5 AND status = 'starting'`
@@ -36,7 +36,7 @@ WHERE process_id = $4 AND stream = $5 AND ingested_offset = $6 AND ended = FALSE
 
 func scanProcess(r row) (workbench.Process, error) {
 	var p workbench.Process
-	return p, r.Scan(&p.ID, &p.HostID, &p.TerminalID, &p.JobID, &p.Ordinal, &p.Kind, &p.Status, &p.PID,
+	return p, r.Scan(&p.ID, &p.HostID, &p.TerminalID, &p.JobID, &p.NodeRunID, &p.AgentSessionID, &p.Ordinal, &p.Kind, &p.Status, &p.PID,
 		&p.ExitCode, &p.PIDStartToken, &p.BootID, &p.ExitSignal, &p.StopReason, &p.CreatedAt, &p.StartedAt,
 		&p.EndedAt, &p.Cwd, asJSON(&p.Argv))
 }
@@ -50,8 +50,8 @@ func scanStream(r row) (workbench.ProcessStream, error) {
 // no row knows could run unseen. base is where its output begins in the stream
 // of its terminal.
 func insertProcess(ctx context.Context, tx *Tx, p workbench.Process, base int64, streams ...workbench.Stream) error {
-	if _, err := tx.exec(ctx, sqlInsertProcess, p.ID, p.HostID, p.TerminalID, p.JobID, p.Ordinal, p.Kind, tx.now,
-		text(p.Cwd), asJSON(list(p.Argv))); err != nil {
+	if _, err := tx.exec(ctx, sqlInsertProcess, p.ID, p.HostID, p.TerminalID, p.JobID, p.NodeRunID,
+		p.AgentSessionID, p.Ordinal, p.Kind, tx.now, text(p.Cwd), asJSON(list(p.Argv))); err != nil {
 		return err
 	}
 	for _, stream := range streams {

@@ -34,6 +34,25 @@ type Command struct {
 	Description string `json:"description"`
 }
 
+// CodebaseChange changes the fields of a codebase that are not nil. An empty
+// RepositoryURL or DefaultBranch takes it away.
+type CodebaseChange struct {
+	ID              string
+	Name            *string
+	RepositoryURL   *string
+	DefaultBranch   *string
+	AIAssistantType *string
+	Kind            *CodebaseKind
+}
+
+// CodebaseFilter chooses a page of codebases. BeforeTime and BeforeID are the
+// (updated_at, id) of the last one of the page before; 0 begins.
+type CodebaseFilter struct {
+	BeforeTime int64 // UTC ms
+	BeforeID   string
+	Limit      int64
+}
+
 // Validate reports EInvalid for a codebase that no directory could be.
 func (c *Codebase) Validate() error {
 	if strings.TrimSpace(c.Name) == "" {

@@ -14,21 +14,6 @@ const (
 	EnvironmentDestroyed EnvironmentStatus = "destroyed"
 )
 
-// Sources are the statuses that lead to this one.
-func (s EnvironmentStatus) Sources() []EnvironmentStatus {
-	switch s {
-	case EnvironmentCreating:
-		return []EnvironmentStatus{EnvironmentDestroyed}
-	case EnvironmentActive:
-		return []EnvironmentStatus{EnvironmentCreating, EnvironmentMissing, EnvironmentRemoving}
-	case EnvironmentMissing, EnvironmentRemoving:
-		return []EnvironmentStatus{EnvironmentActive}
-	case EnvironmentDestroyed:
-		return []EnvironmentStatus{EnvironmentCreating, EnvironmentMissing, EnvironmentRemoving}
-	}
-	return nil
-}
-
 // WorkflowType says what kind of work an environment is for.
 type WorkflowType string
 

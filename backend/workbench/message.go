@@ -109,13 +109,15 @@ type MessageChunk struct {
 // MessageIngest moves bytes [From, To) of a process's stream into a streaming
 // message, together with everything derived from them.
 type MessageIngest struct {
-	MessageID   string
-	ProcessID   string
-	Stream      Stream
-	From, To    int64
-	Text        string
-	Usage       []UsageEvent
-	ParserState []byte // JSON; what the driver needs to go on after To
+	MessageID          string
+	ProcessID          string
+	Stream             Stream
+	From, To           int64
+	Text               string
+	Metadata           *MessageMetadata // the whole metadata, when any of it is new
+	AssistantSessionID string           // of the message's agent session; "": nothing new
+	Usage              []UsageEvent
+	ParserState        []byte // JSON; what the driver needs to go on after To
 }
 
 // MessageEnd settles a streaming message.

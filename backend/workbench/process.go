@@ -35,24 +35,26 @@ const (
 // Process is one child of the process host: its identity, its owner row and
 // its end. Its id names its spool folder.
 type Process struct {
-	ID            string        `json:"id"`
-	HostID        string        `json:"host_id"`
-	TerminalID    *string       `json:"terminal_id"`
-	JobID         *string       `json:"job_id"`
-	Ordinal       int64         `json:"ordinal"` // n-th process of its owner row
-	Kind          ProcessKind   `json:"kind"`
-	Status        ProcessStatus `json:"status"`
-	PID           *int64        `json:"pid"`
-	ExitCode      *int64        `json:"exit_code"`
-	PIDStartToken *string       `json:"pid_start_token"`
-	BootID        *string       `json:"boot_id"`
-	ExitSignal    *string       `json:"exit_signal"`
-	StopReason    *StopReason   `json:"stop_reason"`
-	CreatedAt     int64         `json:"created_at"` // UTC ms
-	StartedAt     *int64        `json:"started_at"` // UTC ms
-	EndedAt       *int64        `json:"ended_at"`   // UTC ms
-	Cwd           string        `json:"cwd"`
-	Argv          []string      `json:"argv"`
+	ID             string        `json:"id"`
+	HostID         string        `json:"host_id"`
+	TerminalID     *string       `json:"terminal_id"`
+	JobID          *string       `json:"job_id"`
+	NodeRunID      *string       `json:"node_run_id"`
+	AgentSessionID *string       `json:"agent_session_id"`
+	Ordinal        int64         `json:"ordinal"` // n-th process of its owner row
+	Kind           ProcessKind   `json:"kind"`
+	Status         ProcessStatus `json:"status"`
+	PID            *int64        `json:"pid"`
+	ExitCode       *int64        `json:"exit_code"`
+	PIDStartToken  *string       `json:"pid_start_token"`
+	BootID         *string       `json:"boot_id"`
+	ExitSignal     *string       `json:"exit_signal"`
+	StopReason     *StopReason   `json:"stop_reason"`
+	CreatedAt      int64         `json:"created_at"` // UTC ms
+	StartedAt      *int64        `json:"started_at"` // UTC ms
+	EndedAt        *int64        `json:"ended_at"`   // UTC ms
+	Cwd            string        `json:"cwd"`
+	Argv           []string      `json:"argv"`
 }
 
 // Stream names one output of a process.

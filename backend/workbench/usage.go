@@ -12,10 +12,14 @@ type UsageEvent struct {
 	HostID             string  `json:"host_id"`
 	SessionID          *string `json:"session_id"`
 	JobID              *string `json:"job_id"`
+	ConversationID     *string `json:"conversation_id"`
+	WorkflowRunID      *string `json:"workflow_run_id"`
 	CodebaseID         *string `json:"codebase_id"`
+	NodeID             *string `json:"node_id"`
 	ProjectHash        *string `json:"project_hash"`
 	RequestID          *string `json:"request_id"`
 	AssistantSessionID *string `json:"assistant_session_id"`
+	PriceVersion       *string `json:"price_version"`
 	Sidechain          bool    `json:"sidechain"`
 	InputTokens        int64   `json:"input_tokens"`
 	OutputTokens       int64   `json:"output_tokens"`
@@ -26,7 +30,7 @@ type UsageEvent struct {
 	CostNanoUSD        *int64  `json:"cost_nano_usd"` // null: the price is unknown, never 0
 	CostSource         string  `json:"cost_source"`   // reported, computed or unknown
 	Billing            string  `json:"billing"`       // metered, plan or unknown
-	OccurredAt         int64   `json:"occurred_at"`   // UTC ms
+	OccurredAt         int64   `json:"occurred_at"`   // UTC ms; 0 in a report: now
 	CreatedAt          int64   `json:"created_at"`    // UTC ms
 	UpdatedAt          int64   `json:"updated_at"`    // UTC ms
 }
@@ -43,13 +47,40 @@ const (
 	BillingUnknown = "unknown"
 )
 
-// UsageTotals are the sums over the usage events of one job.
+// UsageTotals are the sums over usage events.
 type UsageTotals struct {
-	TokensSent       int64
-	TokensReceived   int64
-	CacheReadTokens  int64
-	CacheWriteTokens int64
-	CostNanoUSD      *int64 // null: no event has a price
+	TokensSent       int64  `json:"tokens_sent"`
+	TokensReceived   int64  `json:"tokens_received"`
+	CacheReadTokens  int64  `json:"cache_read_tokens"`
+	CacheWriteTokens int64  `json:"cache_write_tokens"`
+	CostNanoUSD      *int64 `json:"cost_nano_usd"` // null: no event has a price
+}
+
+// UsageDay are the sums of one day for one agent and model.
+type UsageDay struct {
+	Day   int64  `json:"day"` // UTC ms of its beginning
+	Agent string `json:"agent"`
+	Model string `json:"model"`
+	UsageTotals
+}
+
+// UsageRange chooses the days to sum up: those of [Since, Until), in UTC ms; 0
+// as Until has no end.
+type UsageRange struct {
+	CodebaseID   string // "": of all projects
+	Since, Until int64
+	ZoneOffset   int64 // how far the day's clock is ahead of UTC, in ms
+}
+
+// UsageFilter chooses a page of the ledger within [Since, Until), in UTC ms; 0
+// as Until has no end. BeforeTime and BeforeID are the (occurred_at, id) of the
+// last event of the page before; 0 begins.
+type UsageFilter struct {
+	CodebaseID   string // "": of all projects
+	Since, Until int64
+	BeforeTime   int64
+	BeforeID     string
+	Limit        int64
 }
 
 // CostUSD is the sum in USD, as background_jobs.actual_cost keeps it.
