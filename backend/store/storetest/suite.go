@@ -19,6 +19,13 @@ func Run(t *testing.T, open Opener) {
 		run  func(*testing.T, Opener)
 	}{
 		{"Codebases", testCodebases},
+		{"Hosts", testHosts},
+		{"Conversations", testConversations},
+		{"AgentSessions", testAgentSessions},
+		{"Messages", testMessages},
+		{"MessageOutput", testMessageOutput},
+		{"Environments", testEnvironments},
+		{"Snapshots", testSnapshots},
 		{"Sessions", testSessions},
 		{"SessionCards", testSessionCards},
 		{"TaskHistory", testTaskHistory},

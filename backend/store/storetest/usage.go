@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -63,5 +64,114 @@ func testUsage(t *testing.T, open Opener) {
 		end.Usage[0].CostNanoUSD = ptr(int64(0))
 		wantCode(t, b.FinishJob(b.ctx, end), workbench.EInvalid)
 		equal(t, "job", b.job(t, j.ID), j)
+	})
+	t.Run("Ledger", func(t *testing.T) { testLedger(t, open) })
+}
+
+// spent is a priced report at a time (ms after Epoch).
+func spent(b *bench, message string, at, tokens int64) workbench.UsageEvent {
+	u := usage(b, message, tokens)
+	u.OccurredAt, u.CostSource, u.CostNanoUSD = Epoch+at, workbench.CostComputed, ptr(tokens*10)
+	return u
+}
+
+func testLedger(t *testing.T, open Opener) {
+	t.Run("AnEventReadsBackAsItWasWritten", func(t *testing.T) {
+		b := setup(t, open)
+		project, c := Codebase(t, b.DB, b.host.ID), Conversation(t, b.DB, b.host.ID)
+		run := b.liveRun(t, c.ID, nil, nil)
+		want := spent(b, "m", 7, 30)
+		want.ConversationID, want.WorkflowRunID, want.CodebaseID, want.NodeID = &c.ID, &run, &project.ID, ptr("plan")
+		want.ProjectHash, want.RequestID, want.AssistantSessionID, want.PriceVersion = ptr("hash"), ptr("r"), ptr("s"), ptr("2026-01")
+		want.Sidechain, want.ReasoningTokens, want.Billing = true, 9, "metered"
+		must(t, b.AddUsage(b.ctx, want))
+		want.CreatedAt, want.UpdatedAt = Epoch, Epoch
+		events, err := b.UsageEvents(b.ctx, workbench.UsageFilter{Limit: 10})
+		must(t, err)
+		want.ID = events[0].ID
+		equal(t, "ledger", events, []workbench.UsageEvent{want})
+		for name, sum := range map[string]func() (workbench.UsageTotals, error){
+			"conversation": func() (workbench.UsageTotals, error) { return b.ConversationUsage(b.ctx, c.ID) },
+			"run":          func() (workbench.UsageTotals, error) { return b.RunUsage(b.ctx, run) },
+			"project":      func() (workbench.UsageTotals, error) { return b.CodebaseUsage(b.ctx, project.ID, Epoch+7, Epoch+8) },
+		} {
+			got, err := sum()
+			must(t, err)
+			equal(t, name, got, workbench.UsageTotals{
+				TokensSent: 30, TokensReceived: 2, CacheReadTokens: 3, CacheWriteTokens: 9, CostNanoUSD: ptr(int64(300)),
+			})
+		}
+		before, err := b.CodebaseUsage(b.ctx, project.ID, 0, Epoch+7)
+		must(t, err)
+		equal(t, "before it", before, workbench.UsageTotals{})
+	})
+	t.Run("AnEventWithoutATimeHappensNow", func(t *testing.T) {
+		b := setup(t, open)
+		now := b.clock.Advance(9)
+		must(t, b.AddUsage(b.ctx, usage(b, "m", 1)))
+		b.clock.Advance(9)
+		must(t, b.AddUsage(b.ctx, usage(b, "m", 2)))
+		events, err := b.UsageEvents(b.ctx, workbench.UsageFilter{Limit: 10})
+		must(t, err)
+		equal(t, "times", []int64{events[0].OccurredAt, events[0].UpdatedAt, events[0].InputTokens}, []int64{now, now + 9, 2})
+	})
+	t.Run("PagesHoldEachEventOnce", func(t *testing.T) {
+		b := setup(t, open)
+		project := Codebase(t, b.DB, b.host.ID)
+		var all, ofProject []string
+		for i := range int64(7) {
+			u := spent(b, fmt.Sprint(i), i/2, i)
+			if i%2 == 0 {
+				u.CodebaseID = &project.ID
+				ofProject = append([]string{u.ProviderMessageID}, ofProject...)
+			}
+			all = append([]string{u.ProviderMessageID}, all...)
+			must(t, b.AddUsage(b.ctx, u))
+		}
+		walk := func(f workbench.UsageFilter) []string {
+			var got []string
+			f.Limit = 2
+			for {
+				page, err := b.UsageEvents(b.ctx, f)
+				must(t, err)
+				if len(page) == 0 {
+					return got
+				}
+				for _, u := range page {
+					got = append(got, u.ProviderMessageID)
+					f.BeforeTime, f.BeforeID = u.OccurredAt, u.ID
+				}
+			}
+		}
+		equal(t, "all", walk(workbench.UsageFilter{}), all)
+		equal(t, "of the project", walk(workbench.UsageFilter{CodebaseID: project.ID}), ofProject)
+		equal(t, "within", walk(workbench.UsageFilter{Since: Epoch + 1, Until: Epoch + 3}), all[1:5])
+	})
+	t.Run("DaysAreThoseOfTheCallersClock", func(t *testing.T) {
+		b := setup(t, open)
+		const hour, day = int64(3_600_000), int64(86_400_000)
+		project := Codebase(t, b.DB, b.host.ID)
+		late := spent(b, "late", 16*hour, 1) // in Seoul the next day has begun
+		other := spent(b, "other", 17*hour, 2)
+		other.Model, other.CodebaseID = "other", &project.ID
+		must(t, b.AddUsage(b.ctx, late, other, spent(b, "early", hour, 4), spent(b, "also early", 2*hour, 8)))
+		row := func(start int64, model string, events, tokens int64) workbench.UsageDay {
+			return workbench.UsageDay{Day: start, Agent: "claude", Model: model, UsageTotals: workbench.UsageTotals{
+				TokensSent: tokens, TokensReceived: 2 * events, CacheReadTokens: 3 * events, CacheWriteTokens: 9 * events, CostNanoUSD: ptr(tokens * 10),
+			}}
+		}
+		for offset, want := range map[int64][]workbench.UsageDay{
+			0: {row(Epoch, "model", 3, 13), row(Epoch, "other", 1, 2)},
+			9 * hour: {
+				row(Epoch+day-9*hour, "model", 1, 1), row(Epoch+day-9*hour, "other", 1, 2), row(Epoch-9*hour, "model", 2, 12),
+			},
+		} {
+			got, err := b.UsageDays(b.ctx, workbench.UsageRange{ZoneOffset: offset})
+			must(t, err)
+			equal(t, fmt.Sprint("days at ", offset), got, want)
+		}
+		got, err := b.UsageDays(b.ctx, workbench.UsageRange{CodebaseID: project.ID, Since: Epoch, Until: Epoch + day})
+		must(t, err)
+		equal(t, "of the project", got, []workbench.UsageDay{row(Epoch, "other", 1, 2)})
 	})
 }
