@@ -48,6 +48,7 @@ type Backend struct {
 	Files    *files.Cache
 	Terminal *terminal.Service
 	Jobs     *job.Service
+	Backups  *backup.Service
 	Agents   agent.Drivers
 	AgentEnv agent.Environment
 	Launch   *launch.Launch
@@ -103,6 +104,9 @@ func (b *Backend) take(ctx context.Context) error {
 }
 
 func (b *Backend) openStore(ctx context.Context) error {
+	if err := b.completeRestore(ctx); err != nil {
+		return err
+	}
 	b.lastSign = lastSignOf(b.Config.DatabasePath())
 	db, err := store.Open(ctx, store.Options{
 		URL: b.Config.DatabaseURL, Path: b.Config.DatabasePath(), Log: b.Log,
@@ -197,6 +201,7 @@ func (b *Backend) wire(context.Context) error {
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
+	b.wireBackups()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
 }
@@ -215,6 +220,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	}
 	b.onClose(b.Launch.End)
 	b.Jobs.Start()
+	b.startBackups()
 	if b.Store.Shared() {
 		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)
 		b.onClose(func(context.Context) error { relay.Close(); return nil })

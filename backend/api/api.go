@@ -31,6 +31,7 @@ type API struct {
 	Launch   *LaunchAPI
 	System   *SystemAPI
 	Host     *HostAPI
+	Backup   *BackupAPI
 	Settings *SettingsAPI
 	Log      *LogAPI
 	owner    *owner
@@ -51,7 +52,7 @@ func New() *API {
 	o := &owner{}
 	return &API{
 		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
-		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o},
+		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o},
 		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, owner: o,
 	}
 }
@@ -63,7 +64,7 @@ func (a *API) Connect(ctx context.Context, b *backend.Backend) {
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Settings, a.Log}
+	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Settings, a.Log}
 }
 
 // call runs fn with the backend and a bounded context.

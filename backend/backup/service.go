@@ -201,7 +201,7 @@ func (s *Service) report(step workbench.BackupStep, path string) {
 
 func (s *Service) notify() {
 	if s.opt.Notify != nil {
-		s.opt.Notify(workbench.Notice{Noun: "backup"})
+		s.opt.Notify(workbench.Notice{Noun: workbench.NounBackup})
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 // caller calls the API of the owner, wherever it is.
 type caller struct {
 	remote  *config.OwnerInfo // the running owner; nil: this process is the owner
+	limit   time.Duration     // of one call of a running owner; 0 is answerTime
 	local   *api.Dispatcher
 	backend *backend.Backend
 }
@@ -118,8 +120,9 @@ func (c *caller) invoke(ctx context.Context, method string, args []json.RawMessa
 	return json.Marshal(result)
 }
 
-// answerTime bounds one call of a running owner. The longest that it may take
-// is the wait for a job; an owner that is stopped would never answer.
+// answerTime bounds one call of a running owner where the verb sets no limit.
+// The longest that it may take is the wait for a job; an owner that is stopped
+// would never answer.
 const answerTime = 150 * time.Second
 
 func (c *caller) post(ctx context.Context, path string, args []json.RawMessage) (json.RawMessage, error) {
@@ -133,7 +136,7 @@ func (c *caller) post(ctx context.Context, path string, args []json.RawMessage) 
 	}
 	req.Header.Set("Authorization", "Bearer "+c.remote.Token)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := (&http.Client{Timeout: answerTime}).Do(req)
+	resp, err := (&http.Client{Timeout: cmp.Or(c.limit, answerTime)}).Do(req)
 	if err != nil {
 		return nil, workbench.Wrap(workbench.EUnavailable, err, "The running Holdfast does not answer. Try again.")
 	}

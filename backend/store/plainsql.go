@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -17,12 +18,11 @@ const (
 	nowPostgres = `CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`
 )
 
-const (
-	// A Holdfast that starts meanwhile waits for the end of the transaction.
-	lockSchemaPostgres = "SELECT pg_advisory_xact_lock(%d);\n"
-	// Steps on a database that is not where they begin would fail halfway at
-	// best.
-	expectSchemaPostgres = `DO $$
+// A Holdfast that starts meanwhile waits for the end of the transaction.
+const sqlLockSchemaPostgres = `SELECT pg_advisory_xact_lock($1)`
+
+// expectSchemaPostgres refuses steps on a database that is not where they begin.
+const expectSchemaPostgres = `DO $$
 BEGIN
   IF (SELECT COALESCE(MAX(version), 0) FROM migrations) <> %d THEN
     RAISE EXCEPTION 'The database is not at step %[1]d. See: holdfast migrate status';
@@ -30,7 +30,6 @@ BEGIN
 END
 $$;
 `
-)
 
 // MigrationSQL writes the steps of the schema after step from as plain SQL in
 // one transaction, for an administrator who applies it: what Holdfast itself
@@ -78,7 +77,8 @@ func MigrationSQL(engine string, from int64) (string, error) {
 func (l *ledger) opening(from int64) string {
 	var b strings.Builder
 	if l.dialect.name == "postgres" {
-		fmt.Fprintf(&b, lockSchemaPostgres, int64(migrationLockKey))
+		lock := strings.ReplaceAll(sqlLockSchemaPostgres, "$1", strconv.FormatInt(migrationLockKey, 10))
+		b.WriteString(lock + ";\n")
 	}
 	switch {
 	case from == 0:

@@ -26,6 +26,10 @@ const (
 	BackupBundle BackupFormat = "bundle" // an export
 )
 
+// NounBackup is the noun of a notice that the backups changed, or the making of
+// one went on.
+const NounBackup = "backup"
+
 // Backup is one copy of the database, a file in the folder of backups.
 type Backup struct {
 	ID            string       `json:"id"` // "" while nothing but the file is known of it

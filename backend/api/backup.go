@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/backup"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// backupTime bounds a call that copies or reads a whole database, which may be
+// large and on a slow disk.
+const backupTime = 2 * time.Hour
+
+// BackupAPI is the backups of the database, on SQLite. On PostgreSQL List is
+// empty, and what needs one fails with EUnavailable.
+type BackupAPI struct{ owner *owner }
+
+// List returns the backups, the newest first.
+func (a *BackupAPI) List() ([]workbench.Backup, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.Backup, error) { return b.Backups.List(ctx) })
+}
+
+// Create makes a backup, checks it and returns it. EDiskFull, EUnavailable (it
+// was stopped).
+func (a *BackupAPI) Create() (workbench.Backup, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.Backup, error) {
+		return b.Backups.Create(ctx, workbench.BackupManual)
+	})
+}
+
+// Verify checks a backup: the name of a file of the folder, or an absolute
+// path. What is wrong with it is in its verify_error. EInvalid, ENotFound.
+func (a *BackupAPI) Verify(file string) (workbench.Backup, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.Backup, error) {
+		return b.Backups.Verify(ctx, file)
+	})
+}
+
+// Preview says what a restore of a backup would take away. EInvalid, ENotFound.
+func (a *BackupAPI) Preview(file string) (workbench.BackupPreview, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.BackupPreview, error) {
+		return b.Backups.Preview(ctx, file)
+	})
+}
+
+// Progress says what becomes of the backup that is being made.
+func (a *BackupAPI) Progress() (workbench.BackupProgress, error) {
+	return call(a.owner, func(_ context.Context, b *backend.Backend) (workbench.BackupProgress, error) {
+		return b.Backups.Progress(), nil
+	})
+}
+
+// Cancel stops the backup that is being made, of which nothing is left.
+func (a *BackupAPI) Cancel() error {
+	return do(a.owner, func(_ context.Context, b *backend.Backend) error {
+		b.Backups.Cancel()
+		return nil
+	})
+}
+
+// Replaced lists the databases whose place a backup took, the newest first.
+// They are kept until the user removes them.
+func (a *BackupAPI) Replaced() ([]workbench.ReplacedDatabase, error) {
+	return call(a.owner, func(_ context.Context, b *backend.Backend) ([]workbench.ReplacedDatabase, error) {
+		return backup.ReadReplaced(b.Config.DataDir)
+	})
+}
