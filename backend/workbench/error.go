@@ -30,6 +30,7 @@ const (
 	EDatabaseDamaged Code = "database_damaged" // the database fails its own checks
 	EElsewhere       Code = "elsewhere"        // it lives on another machine of the same database
 	EUnauthorized    Code = "unauthorized"     // the caller showed no valid token
+	ESealed          Code = "sealed"           // an encrypted value cannot be opened here
 )
 
 // Error is the only error that crosses a boundary of the program. Message is
