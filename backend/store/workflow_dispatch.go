@@ -84,7 +84,7 @@ func dispatchRun(ctx context.Context, tx *Tx, d workbench.RunDispatch) (*workben
 	run := d.Run
 	run.Status, run.DefinitionDigest = workbench.RunPending, &digest
 	run.BlockedByRunID, run.EndReason, run.ErrorMessage, run.CompletedAt = nil, nil, nil, nil
-	if err := parentIsLive(ctx, tx, run.ParentRunID); err != nil {
+	if err := hasPlace(ctx, tx, run.WorkflowRunSummary); err != nil {
 		return nil, err
 	}
 	holder, err := pathHolder(ctx, tx, run.WorkflowRunSummary)
@@ -149,13 +149,20 @@ func orphanEnd(id string, finding *workbench.Finding) workbench.RunEnd {
 	}
 }
 
-// parentIsLive refuses a sub-run of an ended run: it may work in a path that is
-// not its parent's any more.
-func parentIsLive(ctx context.Context, tx *Tx, parentID *string) error {
-	if parentID == nil {
+// hasPlace refuses a run in a deleted conversation, where nobody would see it,
+// and a sub-run of an ended run: it may work in a path that is not its parent's
+// any more.
+func hasPlace(ctx context.Context, tx *Tx, run workbench.WorkflowRunSummary) error {
+	c, err := findConversation(ctx, tx, run.ConversationID)
+	switch {
+	case err != nil:
+		return err
+	case c.DeletedAt != nil:
+		return errConversationDeleted()
+	case run.ParentRunID == nil:
 		return nil
 	}
-	parent, err := findRunSummary(ctx, tx, *parentID)
+	parent, err := findRunSummary(ctx, tx, *run.ParentRunID)
 	if err == nil && parent.Status.Ended() {
 		return workbench.Errorf(workbench.EConflict, "This belongs to run %s, which has ended (%s). Resume that one instead.",
 			workbench.ShortID(parent.ID), parent.Status)
@@ -211,11 +218,9 @@ func mayResume(ctx context.Context, tx *Tx, run workbench.WorkflowRunSummary) er
 		return workbench.Errorf(workbench.EConflict, "The run is %s. Only a failed or paused run can be resumed.", run.Status)
 	case run.DefinitionDigest == nil:
 		return workbench.Errorf(workbench.EConflict, "The run was imported without its definition and cannot be resumed. Start the workflow again.")
-	case run.Status == workbench.RunPaused:
-		return nil // it has kept its path
 	}
-	if err := parentIsLive(ctx, tx, run.ParentRunID); err != nil {
-		return err
+	if err := hasPlace(ctx, tx, run); err != nil || run.Status == workbench.RunPaused {
+		return err // a paused run has kept its path
 	}
 	holder, err := pathHolder(ctx, tx, run)
 	if err == nil && holder != nil {
