@@ -41,12 +41,17 @@ type terminalWriter struct {
 	term    workbench.Terminal
 	process workbench.Process
 	at      int64
+	keep    bool // everything, beyond the cap
 }
 
 func (w *terminalWriter) append(b *testing.B, data []byte) {
 	n := int64(len(data))
+	keep := int64(workbench.TerminalCapBytes)
+	if w.keep {
+		keep = 0
+	}
 	err := w.db.IngestTerminal(b.Context(), workbench.TerminalIngest{
-		TerminalID: w.term.ID, ProcessID: w.process.ID, From: w.at, To: w.at + n, CapBytes: workbench.TerminalCapBytes,
+		TerminalID: w.term.ID, ProcessID: w.process.ID, From: w.at, To: w.at + n, CapBytes: keep,
 		Chunks: []workbench.OutputChunk{{StartOffset: w.at, ByteCount: n, Codec: workbench.CodecRaw, Data: data}},
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,11 +33,14 @@ const writerVariable = "TEST_WRITER"
 // acknowledged is what the store has confirmed to a writer.
 type acknowledged struct {
 	version int64 // of the task text
+	files   int64 // version of the file selection
 	output  int64 // bytes of the terminal
 }
 
 // wrote is how a writer says what was confirmed.
-const wrote = "version %d output %d\n"
+const wrote = "version %d files %d output %d\n"
+
+func (a *acknowledged) say() { fmt.Printf(wrote, a.version, a.files, a.output) }
 
 func openDatabase(ctx context.Context, place string) (*store.DB, error) {
 	if filepath.IsAbs(place) {
@@ -56,7 +60,9 @@ func writeUntilKilled(ctx context.Context, place string) error {
 	if err != nil {
 		return err
 	}
-	at := acknowledged{version: w.session.TaskHistoryVersion, output: w.terminal.OutputEndOffset}
+	at := acknowledged{
+		version: w.session.TaskHistoryVersion, files: w.session.FileHistoryVersion, output: w.terminal.OutputEndOffset,
+	}
 	for {
 		move, err := db.WriteTask(ctx, workbench.TaskWrite{
 			SessionID: w.session.ID, HostID: w.session.HostID, Version: at.version, OpType: workbench.OpEdit, Description: taskOf(at.version + 1),
@@ -65,7 +71,11 @@ func writeUntilKilled(ctx context.Context, place string) error {
 			return err
 		}
 		at.version = move.Version
-		fmt.Printf(wrote, at.version, at.output)
+		at.say()
+		if at.files, err = walkFiles(ctx, db, w.session, at.files); err != nil {
+			return err
+		}
+		at.say()
 		data := outputOf(at.output)
 		if err := db.IngestTerminal(ctx, workbench.TerminalIngest{
 			TerminalID: w.terminal.ID, ProcessID: w.process.ID, From: at.output, To: at.output + int64(len(data)),
@@ -74,8 +84,25 @@ func writeUntilKilled(ctx context.Context, place string) error {
 			return err
 		}
 		at.output += int64(len(data))
-		fmt.Printf(wrote, at.version, at.output)
+		at.say()
 	}
+}
+
+// walkFiles selects other files, or goes back or forth in the history.
+func walkFiles(ctx context.Context, db *store.DB, s workbench.Session, version int64) (int64, error) {
+	var move workbench.FilesMove
+	var err error
+	switch rand.IntN(4) {
+	case 0:
+		move, err = db.UndoFiles(ctx, s.ID, version)
+	case 1:
+		move, err = db.RedoFiles(ctx, s.ID, version)
+	default:
+		move, err = db.WriteFiles(ctx, workbench.FilesWrite{
+			SessionID: s.ID, HostID: s.HostID, Version: version, OpType: workbench.OpEdit, IncludedFiles: []string{fmt.Sprint(version)},
+		})
+	}
+	return move.Version, err
 }
 
 func taskOf(version int64) string { return fmt.Sprintf("the text of version %d", version) }
@@ -142,7 +169,7 @@ func killAgainAndAgain(t *testing.T, place string, rounds int) {
 	}
 	storetest.RunningTerminal(t, first, storetest.Session(t, first, storetest.Host(t, first).ID))
 	closeNow(t, first)
-	known := acknowledged{version: 1}
+	known := acknowledged{version: 1, files: 1}
 	for round := range rounds {
 		known = killWriter(t, place, known, random)
 		known = checkSurvivors(t, place, known)
@@ -177,7 +204,7 @@ func killWriter(t *testing.T, place string, known acknowledged, random *rand.Ran
 	}
 	lines := bufio.NewScanner(out)
 	for n := 1; lines.Scan(); n++ {
-		if _, err := fmt.Sscanf(lines.Text()+"\n", wrote, &known.version, &known.output); err != nil {
+		if _, err := fmt.Sscanf(lines.Text()+"\n", wrote, &known.version, &known.files, &known.output); err != nil {
 			t.Fatalf("the writer said %q", lines.Text())
 		}
 		if n == writes {
@@ -205,8 +232,8 @@ func checkSurvivors(t *testing.T, place string, known acknowledged) acknowledged
 		t.Fatal(err)
 	}
 	s := w.session
-	if s.TaskHistoryVersion < known.version || w.terminal.OutputEndOffset < known.output {
-		t.Errorf("%+v was acknowledged, there are version %d and %d bytes", known, s.TaskHistoryVersion, w.terminal.OutputEndOffset)
+	if s.TaskHistoryVersion < known.version || s.FileHistoryVersion < known.files || w.terminal.OutputEndOffset < known.output {
+		t.Errorf("%+v was acknowledged, there are versions %d and %d and %d bytes", known, s.TaskHistoryVersion, s.FileHistoryVersion, w.terminal.OutputEndOffset)
 	}
 	if s.TaskHistoryVersion > 1 && s.TaskDescription != taskOf(s.TaskHistoryVersion) {
 		t.Errorf("version %d has the text %q", s.TaskHistoryVersion, s.TaskDescription)
@@ -217,11 +244,26 @@ func checkSurvivors(t *testing.T, place string, known acknowledged) acknowledged
 			t.Errorf("version %d is gone: %+v, %v", version, entry, err)
 		}
 	}
+	checkSelection(t, db, s)
 	checkOutput(t, db, w.terminal)
 	if report, err := db.IntegrityCheck(ctx); report != "" || err != nil {
 		t.Errorf("integrity: %q, %v", report, err)
 	}
-	return acknowledged{version: s.TaskHistoryVersion, output: w.terminal.OutputEndOffset}
+	return acknowledged{version: s.TaskHistoryVersion, files: s.FileHistoryVersion, output: w.terminal.OutputEndOffset}
+}
+
+// checkSelection looks for the entry that is current: it is there, on the undo
+// line, and says what the session says.
+func checkSelection(t *testing.T, db *store.DB, s workbench.Session) {
+	t.Helper()
+	entries, err := db.FileSelections(t.Context(), s.ID, s.FileHistoryCurrentIndex+1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 || entries[0].SequenceNumber != s.FileHistoryCurrentIndex || entries[0].SupersededAt != nil ||
+		!slices.Equal(entries[0].IncludedFiles, s.IncludedFiles) {
+		t.Errorf("the session has %v from entry %d; there is %+v", s.IncludedFiles, s.FileHistoryCurrentIndex, entries)
+	}
 }
 
 // checkOutput reads the newest output: every line says where it must be.

@@ -200,47 +200,6 @@ func TestPathsAreTakenAsTheyAre(t *testing.T) {
 	}
 }
 
-// TestUndoPositionsSurviveReopening walks both histories, closes and goes on.
-func TestUndoPositionsSurviveReopening(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	path := filepath.Join(t.TempDir(), "holdfast.db")
-	db, err := store.Open(ctx, store.Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := storetest.Session(t, db, storetest.Host(t, db).ID)
-	for i, text := range []string{"one", "two", "three"} {
-		version := int64(i + 1)
-		_, taskErr := db.WriteTask(ctx, workbench.TaskWrite{SessionID: s.ID, HostID: s.HostID, Version: version, OpType: workbench.OpEdit, Description: text})
-		_, filesErr := db.WriteFiles(ctx, workbench.FilesWrite{SessionID: s.ID, HostID: s.HostID, Version: version, OpType: workbench.OpEdit, IncludedFiles: []string{text}})
-		if err := errors.Join(taskErr, filesErr); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, taskErr := db.UndoTask(ctx, s.ID, 4)
-	_, filesErr := db.UndoFiles(ctx, s.ID, 4)
-	if err := errors.Join(taskErr, filesErr); err != nil {
-		t.Fatal(err)
-	}
-	closeNow(t, db)
-
-	db = storetest.Reopen(t, path)
-	want := workbench.HistoryMove{Version: 5, CurrentIndex: 2, CanUndo: true, CanRedo: true}
-	if move, err := db.TaskMove(ctx, s.ID); err != nil || move != want {
-		t.Errorf("task stands at %+v, %v", move, err)
-	}
-	if move, err := db.FilesMove(ctx, s.ID); err != nil || move != want {
-		t.Errorf("files stand at %+v, %v", move, err)
-	}
-	if move, err := db.RedoTask(ctx, s.ID, 5); err != nil || move.Description != "three" {
-		t.Errorf("redo gives %+v, %v", move, err)
-	}
-	if move, err := db.UndoFiles(ctx, s.ID, 5); err != nil || !slices.Equal(move.IncludedFiles, []string{"one"}) {
-		t.Errorf("undo gives %+v, %v", move, err)
-	}
-}
-
 func template(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "template.db")

@@ -56,6 +56,20 @@ func testFileHistory(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "what was changed", move.IncludedFiles, []string{})
 	})
+	t.Run("WhatWasDeselectedStaysDeselected", func(t *testing.T) {
+		b := setup(t, open)
+		for version, files := range [][]string{{"A"}, {"A", "B"}, {"A"}} {
+			_, err := b.writeFiles(int64(version+1), files, nil)
+			must(t, err)
+		}
+		equal(t, "after select A, add B, remove B", b.reload(t).IncludedFiles, []string{"A"})
+		move, err := b.UndoFiles(b.ctx, b.session.ID, 4)
+		must(t, err)
+		equal(t, "undo", move.IncludedFiles, []string{"A", "B"})
+		move, err = b.RedoFiles(b.ctx, b.session.ID, move.Version)
+		must(t, err)
+		equal(t, "redo", move.IncludedFiles, []string{"A"})
+	})
 	t.Run("TaskAndFilesAreTwoHistories", func(t *testing.T) {
 		b := setup(t, open)
 		_, err := b.writeFiles(1, []string{"a"}, nil)

@@ -75,6 +75,19 @@ func testTaskHistory(t *testing.T, open Opener) {
 		equal(t, "text", s.TaskDescription, fmt.Sprint("writer ", winner))
 		equal(t, "version", s.TaskHistoryVersion, int64(2))
 	})
+	t.Run("AfterAConflictBothTextsAreKept", func(t *testing.T) {
+		b := setup(t, open)
+		_, err := b.writeTask(1, "theirs")
+		must(t, err)
+		_, err = b.writeTask(1, "mine")
+		wantCode(t, err, workbench.EConflict)
+		move, err := b.writeTask(2, "merged")
+		must(t, err)
+		equal(t, "text", b.reload(t).TaskDescription, "merged")
+		back, err := b.UndoTask(b.ctx, b.session.ID, move.Version)
+		must(t, err)
+		equal(t, "what the other wrote", back.Description, "theirs")
+	})
 	t.Run("PagesListEveryVersionNewestFirst", func(t *testing.T) {
 		b := setup(t, open)
 		for i := range 9 {
