@@ -214,7 +214,8 @@ func testGates(t *testing.T, open Opener) {
 		b := setup(t, open)
 		_, gates := b.waitingRun(t, "/src", "asks")
 		for _, d := range []workbench.GateDecision{
-			{GateID: gates[0].ID, Status: workbench.GateCancelled}, {GateID: gates[0].ID},
+			{GateID: gates[0].ID, Status: workbench.GateCancelled},
+			{GateID: gates[0].ID},
 			{GateID: gates[0].ID, Status: workbench.GateApproved, EndsRun: true},
 		} {
 			wantCode(t, second(b.DecideGate(b.ctx, d)), workbench.EInvalid)
