@@ -32,6 +32,7 @@ type API struct {
 	System   *SystemAPI
 	Host     *HostAPI
 	Backup   *BackupAPI
+	Data     *DataAPI
 	Settings *SettingsAPI
 	Log      *LogAPI
 	owner    *owner
@@ -52,7 +53,7 @@ func New() *API {
 	o := &owner{}
 	return &API{
 		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
-		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o},
+		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Data: &DataAPI{o},
 		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, owner: o,
 	}
 }
@@ -64,7 +65,7 @@ func (a *API) Connect(ctx context.Context, b *backend.Backend) {
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Settings, a.Log}
+	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log}
 }
 
 // call runs fn with the backend and a bounded context.
