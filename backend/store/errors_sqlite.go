@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -30,4 +32,10 @@ func translateSQLite(err *sqlite.Error) error {
 		return workbench.Wrap(workbench.EUnavailable, err, "The database file cannot be read or written. Check the rights and the disk of the data directory.")
 	}
 	return workbench.Wrap(workbench.EInternal, err, "The database gave an unexpected answer. The log has the details.")
+}
+
+// busy says whether another program holds the file.
+func busy(err error) bool {
+	var answer *sqlite.Error
+	return errors.As(err, &answer) && answer.Code()&primaryCode == sqlite3.SQLITE_BUSY
 }

@@ -20,9 +20,11 @@ const (
 	// counted and told with the next record: a database that is in trouble must
 	// not fill the memory with reports of it.
 	observedWaiting = 64
-	// recordTime bounds the recording of one trouble, and so the closing of a
-	// database that does not answer.
-	recordTime = 2 * time.Second
+	// recordTime bounds the recording of one trouble: a database that is held by
+	// another program takes it afterwards.
+	recordTime = 15 * time.Second
+	// lastTime bounds all recording once the database is being closed.
+	lastTime = time.Second
 )
 
 // observer records what goes wrong in the database, in the database: slow
@@ -34,6 +36,8 @@ type observer struct {
 	stopped chan struct{}
 	running sync.WaitGroup
 	once    sync.Once
+	ctx     context.Context // of the recording
+	cancel  context.CancelFunc
 
 	mu      sync.Mutex
 	dropped int64
@@ -41,6 +45,7 @@ type observer struct {
 
 func newObserver(now workbench.Clock) *observer {
 	o := &observer{now: now, waiting: make(chan workbench.Diagnostic, observedWaiting), stopped: make(chan struct{})}
+	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.slow.Store(int64(slowStatement))
 	return o
 }
@@ -77,22 +82,37 @@ func (o *observer) rest(db *DB) {
 
 func (o *observer) stop() {
 	o.once.Do(func() { close(o.stopped) })
+	defer time.AfterFunc(lastTime, o.cancel).Stop()
 	o.running.Wait()
+	o.cancel()
 }
 
 // record writes one trouble. Its own trouble goes to the log alone: a database
 // that refuses the record would otherwise be asked for ever.
 func (o *observer) record(db *DB, d workbench.Diagnostic) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), recordTime)
+	ctx, cancel := context.WithTimeout(o.ctx, recordTime)
 	defer cancel()
 	if n := o.takeDropped(); n > 0 {
 		d.ErrorMessage += fmt.Sprintf(" (%d more were not recorded)", n)
 	}
-	_, err := db.attempt(ctx, func(tx *Tx) error { return insertDiagnostic(ctx, tx, d) })
+	var err error
+	for again := true; again; again = err != nil && o.wait(ctx) {
+		_, err = db.attempt(ctx, func(tx *Tx) error { return insertDiagnostic(ctx, tx, d) })
+	}
 	if err != nil {
 		db.log.Warn("trouble of the database not recorded", "type", d.ErrorType, "message", d.ErrorMessage, "error", err)
 	}
 	return err == nil
+}
+
+// wait pauses before a record is tried again.
+func (o *observer) wait(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(longestWait):
+		return true
+	}
 }
 
 // add queues a trouble. It never waits.
@@ -127,11 +147,16 @@ func (o *observer) statement(text string, began time.Time) {
 	o.add(workbench.DiagnosticSlow, fmt.Sprintf("A statement took %d ms.", took.Milliseconds()), strings.TrimSpace(text))
 }
 
-// retried records a transaction that has to run again. The first time is
-// ordinary where several writers meet.
+// retried records a transaction that has to run again. On PostgreSQL the first
+// time is ordinary where several writers meet.
 func (o *observer) retried(attempt int, err error) {
-	if attempt > 1 {
-		o.add(workbench.DiagnosticRetry, fmt.Sprintf("A transaction failed %d times and is run again.", attempt), err.Error())
+	switch {
+	case busy(err):
+		if attempt == 1 {
+			o.add(workbench.DiagnosticBusy, "Another program holds the database; the transaction is run again.", err.Error())
+		}
+	case attempt == 2:
+		o.add(workbench.DiagnosticRetry, "A transaction failed twice and is run again.", err.Error())
 	}
 }
 

@@ -12,27 +12,23 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Retries of a transaction on PostgreSQL.
 const (
-	// maxAttempts is more than writers that meet on one row ever needed in the
-	// tests; each attempt lets at least one other writer through.
-	maxAttempts = 20
+	// patience is how long a transaction is tried: longer than a server takes to
+	// restart, and than any program that looks into the file holds it.
+	patience    = 10 * time.Second
 	firstPause  = 2 * time.Millisecond
 	longestWait = 250 * time.Millisecond
 )
 
 // retry runs a transaction until it is committed or cannot be. What lost
-// against another writer (40001, 40P01), or its connection before the commit
-// was asked for, was not stored and is run again. A connection that is lost
-// during the commit leaves open what happened, so the caller is told.
+// against another writer (40001, 40P01, busy), or its connection before the
+// commit was asked for, was not stored and is run again. A connection that is
+// lost during the commit leaves open what happened, so the caller is told.
 func (db *DB) retry(ctx context.Context, attempt func() (committing bool, err error)) error {
-	pause := firstPause
+	began, pause := time.Now(), firstPause
 	for n := 1; ; n++ {
 		committing, err := attempt()
-		if err == nil || !again(committing, err) {
-			return db.failed(translate(err))
-		}
-		if n == maxAttempts {
+		if err == nil || !again(committing, err) || time.Since(began) > patience {
 			return db.failed(translate(err))
 		}
 		db.watch.retried(n, err)
@@ -57,6 +53,9 @@ func again(committing bool, err error) bool {
 			return !committing
 		}
 		return false
+	}
+	if busy(err) {
+		return !committing
 	}
 	// SafeToRetry: nothing of it was sent, not even the commit.
 	return pgconn.SafeToRetry(err) || !committing && connectionLost(err)

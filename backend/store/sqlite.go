@@ -43,7 +43,7 @@ func (db *DB) connectSQLite() error {
 func writerDSN(path string) string {
 	return dsn(path, url.Values{
 		"_txlock":       {"immediate"},
-		"_busy_timeout": {"10000"}, // ms
+		"_busy_timeout": {"1000"}, // ms; no context ends this wait, so it is short, and retry.go waits on
 		"_journal_mode": {"WAL"},
 		"_synchronous":  {"FULL"},
 		"_foreign_keys": {"1"},

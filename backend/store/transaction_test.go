@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,33 +32,66 @@ func TestWriterSettings(t *testing.T) {
 	}
 }
 
+// TestFailedTransactionStoresNothing fails in every way that a statement, its
+// caller or its context can, and then uses all connections of the pools.
 func TestFailedTransactionStoresNothing(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
+	eachEngine(t, failInTransactions)
+}
+
+func failInTransactions(t *testing.T, place string) {
+	db := reopened(t, place)
+	session := storetest.Session(t, db, storetest.Host(t, db).ID)
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
 	failure := errors.New("failure")
-	for name, fail := range map[string]func() error{
-		"error": func() error { return failure },
-		"panic": func() error { panic(failure) },
-	} {
+	insert := func(tx *store.Tx, key string) error {
+		_, err := tx.ExecContext(t.Context(), `INSERT INTO key_value_store VALUES ($1, 1, 'x')`, key)
+		return err
+	}
+	statement := func(ctx context.Context, text string, args ...any) func(*store.Tx) error {
+		return func(tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, text, args...)
+			return err
+		}
+	}
+	ways := map[string]func(*store.Tx) error{
+		"error":   func(*store.Tx) error { return failure },
+		"panic":   func(*store.Tx) error { panic(failure) },
+		"unique":  func(tx *store.Tx) error { return insert(tx, "unique") },
+		"foreign": statement(t.Context(), `UPDATE sessions SET host_id = 'nobody' WHERE id = $1`, session.ID),
+		"check":   statement(t.Context(), `UPDATE sessions SET task_history_current_index = -1 WHERE id = $1`, session.ID),
+		"null":    statement(t.Context(), `UPDATE sessions SET name = NULL WHERE id = $1`, session.ID),
+		"json":    statement(t.Context(), `UPDATE sessions SET included_files = '{' WHERE id = $1`, session.ID),
+		"syntax":  statement(t.Context(), `SELECT FROM nothing WHERE`),
+		"stopped": statement(stopped, `UPDATE sessions SET name = 'x' WHERE id = $1`, session.ID),
+	}
+	for name, fail := range ways {
 		func() {
 			defer func() { _ = recover() }()
 			err := db.Write(t.Context(), func(tx *store.Tx) error {
-				if _, err := tx.ExecContext(t.Context(), `INSERT INTO key_value_store VALUES ($1, 1, 'x')`, name); err != nil {
+				if err := insert(tx, name); err != nil {
 					return err
 				}
-				return fail()
+				return fail(tx)
 			})
-			if !errors.Is(err, failure) {
-				t.Errorf("%s: %v", name, err)
+			if err == nil {
+				t.Errorf("%s: no error", name)
 			}
 		}()
 		if value, err := db.Value(t.Context(), name); err != nil || value != nil {
 			t.Errorf("%s: stored %v, %v", name, value, err)
 		}
 	}
-	if err := db.WriteProbe(t.Context()); err != nil {
-		t.Errorf("the writer is not usable any more: %v", err)
+	var all sync.WaitGroup
+	for range 32 {
+		all.Go(func() {
+			_, readErr := db.Session(t.Context(), session.ID)
+			if err := errors.Join(readErr, db.WriteProbe(t.Context())); err != nil {
+				t.Errorf("a connection is not usable any more: %v", err)
+			}
+		})
 	}
+	all.Wait()
 }
 
 func TestStoppedRequestIsUnavailableAndLeavesTheWriterUsable(t *testing.T) {
@@ -99,7 +134,11 @@ func TestDatabaseHeldByAnotherProgramIsUnavailable(t *testing.T) {
 	if err := db.Ping(t.Context()); err != nil {
 		t.Errorf("reading waits for a writer: %v", err)
 	}
-	// SQLite waits for its busy timeout, 10 s, and no context ends that.
+	impatient, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := db.SetValue(impatient, "key", "value"); workbench.ErrorCode(err) != workbench.EUnavailable || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("write of one who does not wait: %v", err)
+	}
 	if err := db.SetValue(t.Context(), "key", "value"); workbench.ErrorCode(err) != workbench.EUnavailable {
 		t.Errorf("write: %v", err)
 	}
@@ -109,6 +148,10 @@ func TestDatabaseHeldByAnotherProgramIsUnavailable(t *testing.T) {
 	if err := db.SetValue(t.Context(), "key", "value"); err != nil {
 		t.Errorf("after the other program: %v", err)
 	}
+	eventually(t, "the wait is recorded", func() bool {
+		rows, err := db.Diagnostics(t.Context(), workbench.LogPage{})
+		return err == nil && slices.ContainsFunc(rows, func(d workbench.Diagnostic) bool { return d.ErrorType == workbench.DiagnosticBusy })
+	})
 }
 
 // TestFullDatabaseIsDiskFull uses SQLite's own limit in place of a full disk.
@@ -147,5 +190,17 @@ func TestHealthyDatabasePassesItsChecks(t *testing.T) {
 	}
 	if frames, err := db.Checkpoint(t.Context()); frames == 0 || err != nil {
 		t.Errorf("checkpoint of %d frames, %v", frames, err)
+	}
+}
+
+// eventually waits for a condition.
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for giveUp := time.After(time.Minute); !condition(); {
+		select {
+		case <-giveUp:
+			t.Fatalf("not within a minute: %s", what)
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 }
