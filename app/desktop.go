@@ -40,11 +40,11 @@ func Desktop(cfg config.Config, assets fs.FS, icon []byte) error {
 			return err
 		},
 		Notices: func(emit func(name string, data any)) func() {
-			return forward(owner.Backend.Notices, emit)
+			return forward(owner.Notices, emit)
 		},
 		Shutdown: func(context.Context) {
 			if err := owner.Close(); err != nil {
-				owner.Backend.Log.Error("not closed in good order", "error", err)
+				owner.Log.Error("not closed in good order", "error", err)
 			}
 		},
 	})

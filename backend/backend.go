@@ -1,11 +1,11 @@
-// Package backend is the composition root: Open wires the parts of an owner
-// together, Close undoes it in reverse. Nothing below imports it.
+// Package backend is the composition root: an Owner holds the data directory,
+// and opens and closes the Backend, which wires the services together. Nothing
+// below imports it.
 package backend
 
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -25,6 +25,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/recovery"
 	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/setting"
@@ -34,7 +35,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
 
-// Backend is an owner: it holds the data directory and runs every service.
+// Backend is an open database with every service on it. An Owner opens it.
 type Backend struct {
 	Config   config.Config
 	Mode     workbench.OwnerMode
@@ -57,54 +58,37 @@ type Backend struct {
 	Redact   *redact.Redactor // of every log; who learns of a secret adds it
 	Settings *setting.Service
 
-	lastSign int64                         // UTC ms of the last commit before this start
-	closers  []func(context.Context) error // undone in reverse
+	abandoned bool              // the last owner did not say goodbye
+	recovered *launch.Recovered // what was done to the database before this start
+	checks    launch.Checks
+	lastSign  int64                         // UTC ms of the last commit before this start
+	closers   []func(context.Context) error // undone in reverse
 }
 
-// Open makes this process the owner of the data directory and resolves what
-// the last owner left. Errors: EOwned, EDataDirectory, EDiskFull,
-// EDatabaseNewer, EDatabaseDamaged, EUnavailable.
-func Open(ctx context.Context, cfg config.Config, mode workbench.OwnerMode) (*Backend, error) {
-	b := &Backend{Config: cfg, Mode: mode, Notices: &notice.Broker{}}
-	if err := b.open(ctx); err != nil {
-		return nil, errors.Join(err, b.Close(context.WithoutCancel(ctx)))
+// newBackend is a backend of the owner that is not open. recovered is nil for
+// the database that the last owner had.
+func (o *Owner) newBackend(recovered *launch.Recovered) *Backend {
+	return &Backend{
+		Config: o.Config, Mode: o.Mode, Lock: o.Lock, Log: o.Log, Notices: o.Notices, Errors: o.Errors, Redact: o.Redact,
+		abandoned: o.abandoned, recovered: recovered,
+	}
+}
+
+// openBackend opens the database, checks it, and resolves what the last owner
+// left. Errors: EDatabaseNewer, EDatabaseDamaged, EDiskFull, EUnavailable.
+func (o *Owner) openBackend(ctx context.Context, recovered *launch.Recovered) (*Backend, error) {
+	b := o.newBackend(recovered)
+	for _, step := range []func(context.Context) error{b.openStore, b.check, b.keep, b.register, b.wire, b.launch} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, b.Close(context.WithoutCancel(ctx)))
+		}
 	}
 	return b, nil
 }
 
-func (b *Backend) open(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{b.take, b.openStore, b.wire, b.launch} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// take prepares the data directory and takes its lock.
-func (b *Backend) take(ctx context.Context) error {
-	if err := config.Prepare(b.Config); err != nil {
-		return err
-	}
-	info := config.OwnerInfo{Mode: b.Mode, AppVersion: workbench.Version}
-	lock, err := config.Acquire(ctx, b.Config, info, host.StartToken)
-	if err != nil {
-		return err
-	}
-	b.Lock = lock
-	b.onClose(func(context.Context) error { return lock.Close() })
-	var logFile io.Closer
-	b.Redact = &redact.Redactor{}
-	b.Log, logFile = config.OpenLog(b.Config, b.Redact)
-	b.Errors = errorlog.New(errorlog.Options{Redact: b.Redact, Log: b.Log})
-	b.Log = slog.New(b.Errors.Handler(b.Log.Handler()))
-	b.onClose(func(context.Context) error { return logFile.Close() })
-	b.HostID, err = config.HostID(b.Config)
-	return err
-}
-
 func (b *Backend) openStore(ctx context.Context) error {
-	if err := b.completeRestore(ctx); err != nil {
+	var err error
+	if b.HostID, err = config.HostID(b.Config); err != nil {
 		return err
 	}
 	b.lastSign = lastSignOf(b.Config.DatabasePath())
@@ -117,13 +101,15 @@ func (b *Backend) openStore(ctx context.Context) error {
 	}
 	b.Store = db
 	b.onClose(func(context.Context) error { return db.Close() })
-	stop := b.Errors.Start(db)
+	return nil
+}
+
+// keep begins to keep errors, and reads the settings.
+func (b *Backend) keep(ctx context.Context) error {
+	stop := b.Errors.Start(b.Store)
 	b.onClose(func(context.Context) error { stop(); return nil })
-	b.Settings = setting.New(db, b.settingChanged)
-	if err := b.Settings.Load(ctx); err != nil {
-		return err
-	}
-	return b.register(ctx)
+	b.Settings = setting.New(b.Store, b.settingChanged)
+	return b.Settings.Load(ctx)
 }
 
 // beforeMigration backs an SQLite database up. A PostgreSQL database is backed
@@ -141,8 +127,12 @@ func (b *Backend) waiting(sentence string) {
 	b.say("waiting for another Holdfast that brings the database up to date")
 }
 
-// say tells other processes what the start waits for.
+// say tells other processes what the start waits for. One that listens already
+// answers for itself.
 func (b *Backend) say(doing string) {
+	if b.Lock.Info().Address != "" {
+		return
+	}
 	if err := b.Lock.Say(doing); err != nil {
 		b.Log.Warn("other processes are not told what this one does", "error", err)
 	}
@@ -171,6 +161,13 @@ func (b *Backend) register(ctx context.Context) error {
 		keeper := lease.Keep(b.Store, row, b.Log)
 		b.onClose(func(context.Context) error { keeper.Close(); return nil })
 	}
+	return err
+}
+
+// check looks at the file after an end that was not clean, before any service
+// reads it.
+func (b *Backend) check(ctx context.Context) (err error) {
+	b.checks, err = launch.Check(ctx, launch.CheckOptions{Store: b.Store, HostID: b.HostID, Doubtful: b.abandoned, Log: b.Log})
 	return err
 }
 
@@ -214,6 +211,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	b.Launch, err = launch.Run(ctx, launch.Options{
 		Store: b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, HostID: b.HostID,
 		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
+		Aside: recovery.AsideFolder(b.Config.DataDir), Checks: b.checks, Recovered: b.recovered,
 	})
 	if err != nil {
 		return err
@@ -262,8 +260,8 @@ func (b *Backend) readSettings() {
 
 func (b *Backend) onClose(fn func(context.Context) error) { b.closers = append(b.closers, fn) }
 
-// Close stores what is in hand, records the clean end and gives the data
-// directory up. Children go on in the process host.
+// Close stores what is in hand and records the clean end. Children go on in the
+// process host.
 func (b *Backend) Close(ctx context.Context) error {
 	var failures []error
 	for i := len(b.closers) - 1; i >= 0; i-- {
@@ -271,14 +269,4 @@ func (b *Backend) Close(ctx context.Context) error {
 	}
 	b.closers = nil
 	return errors.Join(failures...)
-}
-
-// closeTimeout bounds an orderly end.
-const closeTimeout = 15 * time.Second
-
-// CloseSoon is Close with a bound of its own, for callers whose context is over.
-func (b *Backend) CloseSoon() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	return b.Close(ctx)
 }

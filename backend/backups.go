@@ -8,16 +8,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// completeRestore goes on with a restore that a crash interrupted, before the
-// database is opened.
-func (b *Backend) completeRestore(context.Context) error {
-	kept, err := backup.CompleteReplace(b.Config.DatabasePath())
-	if kept != "" {
-		b.Log.Warn("a restore that was interrupted was completed", "kept", kept)
-	}
-	return err
-}
-
 func (b *Backend) wireBackups() {
 	b.Backups = backup.New(backup.Options{
 		Store: b.Store, HostID: b.HostID, Rules: b.backupRules, Notify: b.Notices.Send, Now: workbench.SystemClock, Log: b.Log,

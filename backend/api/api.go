@@ -35,17 +35,21 @@ type API struct {
 	Data     *DataAPI
 	Settings *SettingsAPI
 	Log      *LogAPI
+	Recovery *RecoveryAPI
 	owner    *owner
 }
 
-// owner is the open backend, nil before Connect.
+// owner is the owner that answers, nil before Connect. What it answers from,
+// and whether it does now, is the owner's own affair.
 type owner struct {
-	backend atomic.Pointer[connected]
+	present atomic.Pointer[backend.Owner]
 }
 
-type connected struct {
-	ctx     context.Context
-	backend *backend.Backend
+func (o *owner) get() (*backend.Owner, error) {
+	if present := o.present.Load(); present != nil {
+		return present, nil
+	}
+	return nil, workbench.Errorf(workbench.EUnavailable, "Holdfast is still starting. Try again in a moment.")
 }
 
 // New returns an API that is not connected yet.
@@ -54,18 +58,16 @@ func New() *API {
 	return &API{
 		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
 		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Data: &DataAPI{o},
-		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, owner: o,
+		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
 	}
 }
 
-// Connect makes the API answer from an open backend until ctx ends.
-func (a *API) Connect(ctx context.Context, b *backend.Backend) {
-	a.owner.backend.Store(&connected{ctx: ctx, backend: b})
-}
+// Connect makes the API answer from an owner.
+func (a *API) Connect(o *backend.Owner) { a.owner.present.Store(o) }
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log}
+	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log, a.Recovery}
 }
 
 // call runs fn with the backend and a bounded context.
@@ -74,20 +76,26 @@ func call[T any](o *owner, fn func(context.Context, *backend.Backend) (T, error)
 }
 
 func callFor[T any](o *owner, limit time.Duration, fn func(context.Context, *backend.Backend) (T, error)) (result T, err error) {
-	c := o.backend.Load()
-	if c == nil {
-		return result, workbench.Errorf(workbench.EUnavailable, "Holdfast is still starting. Try again in a moment.")
+	present, err := o.get()
+	if err != nil {
+		return result, err
 	}
+	c, err := present.Enter()
+	if err != nil {
+		return result, err
+	}
+	defer c.Leave()
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = c.failed(cause)
+			err = panicked(c.Backend.Log, cause)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(c.ctx, limit)
+	ctx, cancel := context.WithTimeout(c.Context, limit)
 	defer cancel()
-	result, err = fn(ctx, c.backend)
+	result, err = fn(ctx, c.Backend)
+	err = c.Explain(err)
 	if workbench.ErrorCode(err) == workbench.EInternal {
-		c.backend.Log.Error("call failed", "error", err, "cause", causeOf(err))
+		c.Backend.Log.Error("call failed", "error", err, "cause", causeOf(err))
 	}
 	return result, err
 }

@@ -25,19 +25,19 @@ func connected(t *testing.T) *api.API {
 	t.Helper()
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
-	b, err := backend.Open(ctx, config.Config{DataDir: dir, ConfigDir: dir}, workbench.ModeServer)
+	o, err := backend.Own(ctx, config.Config{DataDir: dir, ConfigDir: dir}, workbench.ModeServer)
 	if err != nil {
 		cancel()
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		cancel()
-		if err := b.CloseSoon(); err != nil {
+		if err := o.CloseSoon(); err != nil {
 			t.Error(err)
 		}
 	})
 	a := api.New()
-	a.Connect(ctx, b)
+	a.Connect(o)
 	return a
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -19,11 +20,11 @@ func FailureOf(err error) Failure {
 	return Failure{Code: workbench.ErrorCode(err), Message: workbench.ErrorMessage(err)}
 }
 
-// failed logs what a panic said, by which it is kept, and gives the caller an
+// panicked logs what a panic said, by which it is kept, and gives the caller an
 // error: a promise in the window would otherwise never settle.
-func (c *connected) failed(cause any) error {
+func panicked(log *slog.Logger, cause any) error {
 	err := fmt.Errorf("panic: %v", cause)
-	c.backend.Log.Error("call panicked", "error", err, "error_type", workbench.ErrorPanic, "stack", string(debug.Stack()))
+	log.Error("call panicked", "error", err, "error_type", workbench.ErrorPanic, "stack", string(debug.Stack()))
 	return workbench.Wrap(workbench.EInternal, err, "Something went wrong inside Holdfast. The log has the details.")
 }
 

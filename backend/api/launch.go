@@ -16,7 +16,7 @@ type LaunchAPI struct{ owner *owner }
 type LaunchReport struct {
 	Launch   *workbench.Launch `json:"launch"`
 	Previous *workbench.Launch `json:"previous"`
-	Headline string            `json:"headline"` // as_you_left_it, saved_is_here or unreadable
+	Headline string            `json:"headline"` // as_you_left_it, saved_is_here, opened_backup or unreadable
 	Anything bool              `json:"anything"` // something was alive, or was repaired
 	Findings []FindingRow      `json:"findings"`
 	Checks   launch.Checks     `json:"checks"`
@@ -25,17 +25,20 @@ type LaunchReport struct {
 // headline is the report in one of its fixed forms. It is no more cheerful
 // than the findings: only what lives or ended by itself is as it was left.
 func (r LaunchReport) headline() string {
-	if r.Checks.Damaged {
-		return "unreadable"
-	}
+	headline := "as_you_left_it"
 	for _, f := range r.Findings {
 		kept := f.Action == workbench.ActionAttached || f.Action == workbench.ActionFinalized ||
 			f.Action == workbench.ActionRequeued || f.Action == workbench.ActionNone
-		if !kept || f.MissingBytes > 0 {
-			return "saved_is_here"
+		switch {
+		case f.SubjectKind == workbench.SubjectDatabase && f.Action == workbench.ActionRestored:
+			return "opened_backup"
+		case f.SubjectKind == workbench.SubjectDatabase:
+			return "unreadable"
+		case !kept || f.MissingBytes > 0:
+			headline = "saved_is_here"
 		}
 	}
-	return "as_you_left_it"
+	return headline
 }
 
 // FindingRow is a finding with what the report shows of its subject.

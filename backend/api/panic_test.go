@@ -8,17 +8,33 @@ import (
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend"
-	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
+
+// loggingTo is an API over an owner whose backend logs to a buffer.
+func loggingTo(t *testing.T, log *bytes.Buffer) *API {
+	t.Helper()
+	dir := t.TempDir()
+	o, err := backend.Own(context.Background(), config.Config{DataDir: dir, ConfigDir: dir}, workbench.ModeServer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := o.CloseSoon(); err != nil {
+			t.Error(err)
+		}
+	})
+	o.Backend().Log = slog.New(slog.NewTextHandler(log, nil))
+	a := New()
+	a.Connect(o)
+	return a
+}
 
 func TestPanicBecomesAnErrorThatIsKept(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	a := New()
-	a.Connect(t.Context(), &backend.Backend{
-		Store: storetest.Open(t), Log: slog.New(slog.NewTextHandler(&log, nil)),
-	})
+	a := loggingTo(t, &log)
 	_, err := call(a.owner, func(context.Context, *backend.Backend) (int, error) { panic("secret detail") })
 	if workbench.ErrorCode(err) != workbench.EInternal || strings.Contains(FailureOf(err).Message, "secret") {
 		t.Errorf("%+v", FailureOf(err))
@@ -38,8 +54,7 @@ func TestPanicBecomesAnErrorThatIsKept(t *testing.T) {
 func TestCauseOfAnInternalErrorIsLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	a := New()
-	a.Connect(t.Context(), &backend.Backend{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	a := loggingTo(t, &log)
 	err := do(a.owner, func(context.Context, *backend.Backend) error {
 		return workbench.Wrap(workbench.EInternal, context.DeadlineExceeded, "Something went wrong.")
 	})

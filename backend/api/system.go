@@ -19,6 +19,7 @@ type Status struct {
 	OwnerPID      int64               `json:"owner_pid"`
 	Address       string              `json:"address"`
 	DataDirectory string              `json:"data_directory"`
+	State         string              `json:"state"` // starting, open, restoring, damaged or closing
 	Database      string              `json:"database"`
 	DatabaseBytes int64               `json:"database_bytes"`
 	HostPID       int64               `json:"host_pid"` // 0: no process host runs
@@ -34,15 +35,26 @@ type HostStatus struct {
 	Children  []host.Info `json:"children"`
 }
 
-// Status returns the state of the owner.
+// Status returns the state of the owner. It answers while the database is put
+// aside or replaced, too.
 func (a *SystemAPI) Status() (Status, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) (Status, error) {
-		file, journal, _ := b.Store.Size(ctx)
+	return callOwner(a.owner, callTime, func(ctx context.Context, o *backend.Owner) (Status, error) {
+		info := o.Lock.Info()
 		s := Status{
-			Version: workbench.Version, Mode: b.Mode, OwnerPID: int64(b.Lock.Info().PID), Address: b.Lock.Info().Address,
-			DataDirectory: b.Config.DataDir, Database: "sqlite", DatabaseBytes: file + journal,
+			Version: workbench.Version, Mode: o.Mode, OwnerPID: int64(info.PID), Address: info.Address,
+			DataDirectory: o.Config.DataDir, Database: "sqlite", State: o.State(),
 		}
-		if h, err := hostStatus(ctx, b); err == nil {
+		if running, alive := host.Running(o.Config.DataDir); alive {
+			s.HostPID = int64(running.PID)
+		}
+		c, err := o.Enter()
+		if err != nil {
+			return s, nil
+		}
+		defer c.Leave()
+		file, journal, _ := c.Backend.Store.Size(c.Context)
+		s.Database, s.DatabaseBytes = c.Backend.Store.Engine(), file+journal
+		if h, err := hostStatus(ctx, c.Backend); err == nil {
 			s.Host, s.HostPID = h, h.PID
 		}
 		return s, nil

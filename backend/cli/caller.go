@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -18,10 +19,10 @@ import (
 
 // caller calls the API of the owner, wherever it is.
 type caller struct {
-	remote  *config.OwnerInfo // the running owner; nil: this process is the owner
-	limit   time.Duration     // of one call of a running owner; 0 is answerTime
-	local   *api.Dispatcher
-	backend *backend.Backend
+	remote *config.OwnerInfo // the running owner; nil: this process is the owner
+	limit  time.Duration     // of one call of a running owner; 0 is answerTime
+	local  *api.Dispatcher
+	owner  *backend.Owner
 }
 
 // ownerWait is how long a verb waits for an owner that is just starting, or for
@@ -73,20 +74,23 @@ func connect(ctx context.Context, say func(string)) (*caller, error) {
 }
 
 func own(ctx context.Context, cfg config.Config) (*caller, error) {
-	b, err := backend.Open(ctx, cfg, workbench.ModeCLI)
+	o, err := backend.Own(ctx, cfg, workbench.ModeCLI)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.Refusal(); err != nil { // a verb cannot wait for the user to decide
+		return nil, errors.Join(err, o.CloseSoon())
+	}
 	a := api.New()
-	a.Connect(ctx, b)
-	return &caller{local: api.NewDispatcher(a), backend: b}, nil
+	a.Connect(o)
+	return &caller{local: api.NewDispatcher(a), owner: o}, nil
 }
 
 func (c *caller) close() error {
-	if c.backend == nil {
+	if c.owner == nil {
 		return nil
 	}
-	return c.backend.CloseSoon()
+	return c.owner.CloseSoon()
 }
 
 // call calls a method and decodes its result into out, unless out is nil.

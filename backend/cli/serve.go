@@ -42,6 +42,9 @@ func (p *program) serve(ctx context.Context, cfg config.Config, address string) 
 		return err
 	}
 	_, _ = fmt.Fprintf(p.out, "Holdfast is at %s\n", owner.Server.LoginURL())
+	if refusal := owner.Refusal(); refusal != nil {
+		_, _ = fmt.Fprintln(p.errs, workbench.ErrorMessage(refusal))
+	}
 	<-ctx.Done()
 	return owner.Close()
 }

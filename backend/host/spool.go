@@ -121,6 +121,23 @@ func (s *Spool) Remove(process string) error {
 	return removeFolder(dir)
 }
 
+// SetAside moves the folder of a child that has ended to another directory,
+// where no host looks for it, and returns where it is then.
+func (s *Spool) SetAside(process, target string) (folder string, err error) {
+	dir, err := s.folder(process)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(target, 0o700); err != nil {
+		return "", storeError(err)
+	}
+	folder = filepath.Join(target, process)
+	if err := os.Rename(dir, folder); err != nil {
+		return "", notFound(err, process)
+	}
+	return folder, nil
+}
+
 // removeFolder hides the folder before it empties it: a crash in between must
 // not leave a child without its record.
 func removeFolder(dir string) error {

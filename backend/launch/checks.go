@@ -2,6 +2,8 @@ package launch
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -14,7 +16,6 @@ type Checks struct {
 	JournalFrames     int64 `json:"journal_frames"`     // pages in the write-ahead log at the start
 	IngestedBytes     int64 `json:"ingested_bytes"`     // output that waited in the spool
 	IngestedProcesses int64 `json:"ingested_processes"` // how many processes it came from
-	Damaged           bool  `json:"damaged"`            // the check of the file found something
 }
 
 // integrityTime bounds the check of the file: a large one must not keep the
@@ -24,37 +25,53 @@ const integrityTime = 3 * time.Second
 // Checks returns what this launch looked at.
 func (l *Launch) Checks() Checks { return l.checks }
 
-// checkFile looks at the database file after an end that was not clean. Damage
-// is reported, never repaired unasked.
-func (l *Launch) checkFile(ctx context.Context) error {
-	l.checks.IntegrityMS = -1
+// CheckOptions are the parts of Check.
+type CheckOptions struct {
+	Store    CheckStore
+	HostID   string
+	Doubtful bool // the last owner did not end in good order, whatever its launch says
+	Log      *slog.Logger
+}
+
+// CheckStore is what Check needs of the database.
+type CheckStore interface {
+	LatestLaunch(ctx context.Context, hostID string) (*workbench.Launch, error)
+	Checkpoint(ctx context.Context) (int64, error)
+	IntegrityCheck(ctx context.Context) (string, error)
+}
+
+// Check looks at the database before any service reads it. After an end that
+// was not clean, or one that nobody can tell, the file is checked. Damage is
+// EDatabaseDamaged; nothing is repaired here.
+func Check(ctx context.Context, opt CheckOptions) (Checks, error) {
+	checks := Checks{IntegrityMS: -1}
 	var err error
-	if l.checks.JournalFrames, err = l.Store.Checkpoint(ctx); err != nil {
-		return err
+	if checks.JournalFrames, err = opt.Store.Checkpoint(ctx); err != nil {
+		return checks, err
 	}
-	if l.ended != workbench.EndCrash && l.ended != workbench.EndRebooted {
-		return nil
+	previous, err := opt.Store.LatestLaunch(ctx, opt.HostID)
+	if err != nil {
+		return checks, err
+	}
+	clean := previous != nil && previous.EndKind != nil && *previous.EndKind == workbench.EndClean
+	if clean && !opt.Doubtful {
+		return checks, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, integrityTime)
 	defer cancel()
 	began := time.Now()
-	damage, err := l.Store.IntegrityCheck(bounded)
-	if err != nil {
-		l.Log.Warn("the database file was not checked to its end", "error", err)
-		return nil
+	damage, err := opt.Store.IntegrityCheck(bounded)
+	switch {
+	case workbench.ErrorCode(err) == workbench.EDatabaseDamaged:
+		return checks, err
+	case err != nil:
+		opt.Log.Warn("the database file was not checked to its end", "error", err)
+		return checks, nil
+	case damage != "":
+		return checks, workbench.Wrap(workbench.EDatabaseDamaged, errors.New(damage), "The check of the database file found damage.")
 	}
-	l.checks.IntegrityMS = max(time.Since(began).Milliseconds(), 1)
-	if damage == "" {
-		return nil
-	}
-	l.checks.Damaged = true
-	title := "holdfast.db"
-	finding, err := l.finding(ctx, workbench.SubjectDatabase, title, &title)
-	if err != nil {
-		return err
-	}
-	finding.Action, finding.Detail = workbench.ActionNone, &damage
-	return l.Store.AddFinding(ctx, finding)
+	checks.IntegrityMS = max(time.Since(began).Milliseconds(), 1)
+	return checks, nil
 }
 
 // countWaiting sums what the spool holds beyond what is stored.

@@ -28,8 +28,8 @@ type Store interface {
 	LoseProcess(ctx context.Context, id string) error
 	SchemaVersion(ctx context.Context) (int64, error)
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
-	Checkpoint(ctx context.Context) (int64, error)
-	IntegrityCheck(ctx context.Context) (string, error)
+	Process(ctx context.Context, id string) (workbench.Process, error)
+	Reported(ctx context.Context, kind, id string) (bool, error)
 }
 
 // Terminals settles terminals.
@@ -54,6 +54,9 @@ type Options struct {
 	LastSign  int64 // UTC ms of the last commit before this start; 0: unknown
 	Now       workbench.Clock
 	Log       *slog.Logger
+	Aside     string     // the folder that takes output which no row knows
+	Checks    Checks     // what Check found
+	Recovered *Recovered // nil: the database is the one that the last owner had
 }
 
 // Launch is one start of an owner.
@@ -69,7 +72,7 @@ type Launch struct {
 // End. A command of the command line leaves a launch only when it resolved
 // something.
 func Run(ctx context.Context, opt Options) (*Launch, error) {
-	l := &Launch{Options: opt}
+	l := &Launch{Options: opt, checks: opt.Checks}
 	if err := l.plan(ctx); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ func Run(ctx context.Context, opt Options) (*Launch, error) {
 			return nil, err
 		}
 	}
-	if err := l.checkFile(ctx); err != nil {
+	if err := l.reportRecovery(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.resolve(ctx); err != nil {

@@ -165,6 +165,9 @@ func (l *Launch) finding(ctx context.Context, kind, id string, title *string) (w
 
 // reason says why something had no owner when this launch came.
 func (l *Launch) reason() string {
+	if l.Recovered != nil {
+		return reasonRecovery // how the last launch that this database knows ended is long past
+	}
 	if l.ended == "" {
 		return string(workbench.EndCrash)
 	}
@@ -195,8 +198,8 @@ func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, know
 	return nil
 }
 
-// sweep reports children that no row knows, and removes what ended children
-// left behind. A child that lives is left alone: the user decides.
+// sweep looks at children that no live row claims. What an ended one left behind
+// is removed once its row has it all.
 func (l *Launch) sweep(ctx context.Context, rows []workbench.Process, known children) error {
 	claimed := map[string]bool{}
 	for _, p := range rows {
@@ -206,20 +209,17 @@ func (l *Launch) sweep(ctx context.Context, rows []workbench.Process, known chil
 		if claimed[id] {
 			continue
 		}
-		if info.State == host.StateExited || !known.hosted[id] {
+		alive := info.State != host.StateExited && known.hosted[id]
+		_, err := l.Store.Process(ctx, id)
+		switch {
+		case workbench.ErrorCode(err) == workbench.ENotFound:
+			err = l.unclaimed(ctx, info, alive)
+		case err == nil && alive:
+			err = l.reportAlive(ctx, info)
+		case err == nil:
 			l.Link.Forget(ctx, id)
-			continue
 		}
-		title := id
-		if len(info.Argv) > 0 {
-			title = info.Argv[0]
-		}
-		finding, err := l.finding(ctx, workbench.SubjectProcess, id, &title)
 		if err != nil {
-			return err
-		}
-		finding.Alive, finding.Action = true, workbench.ActionNone
-		if err := l.Store.AddFinding(ctx, finding); err != nil {
 			return err
 		}
 	}

@@ -118,10 +118,10 @@ func (c *connection) source(req request) (source, event, error) {
 	switch {
 	case len(req.ID) > 255:
 	case kind == "t":
-		return openTerminal(c.ctx, c.server.backend.Terminal, rest, req.Offset)
+		return openTerminal(c.ctx, c.call.Backend.Terminal, rest, req.Offset)
 	case kind == "j":
 		id, channel, _ := strings.Cut(rest, "/")
-		return openJob(c.ctx, c.server.backend.Jobs, id, workbench.Channel(channel), req.Offset)
+		return openJob(c.ctx, c.call.Backend.Jobs, id, workbench.Channel(channel), req.Offset)
 	}
 	return nil, event{}, workbench.Errorf(workbench.EInvalid, "%q names no stream.", req.ID)
 }

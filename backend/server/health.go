@@ -18,9 +18,13 @@ type healthAnswer struct {
 // health answers GET /health/db. It needs no token: it tells nothing but
 // whether the database answers.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	if s.probe.answers(r.Context(), s.backend.Store.Ping) {
-		answer(w, http.StatusOK, healthAnswer{Status: "ok", Database: "connected"})
-		return
+	if c, err := s.owner.Enter(); err == nil {
+		connected := s.probe.answers(r.Context(), c.Backend.Store.Ping)
+		c.Leave()
+		if connected {
+			answer(w, http.StatusOK, healthAnswer{Status: "ok", Database: "connected"})
+			return
+		}
 	}
 	answer(w, http.StatusInternalServerError, healthAnswer{Status: "error", Database: "disconnected"})
 }

@@ -113,7 +113,7 @@ func (b *bench) recovers(t *testing.T) {
 func TestHealthOfALockedDatabase(t *testing.T) {
 	b := start(t, t.TempDir())
 	b.wantHealth(t, healthy)
-	unlock := lockDatabase(t, b.Backend.Store.Path())
+	unlock := lockDatabase(t, b.Backend().Store.Path())
 	b.wantHealth(t, unhealthy)
 
 	// A monitor that goes on asking adds no goroutine to the one that hangs.

@@ -11,11 +11,11 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Owner is an open backend with its API connected and its server listening:
-// what the window and serve both are.
+// Owner is an owner with its API connected and its server listening: what the
+// window and serve both are.
 type Owner struct {
-	Backend *backend.Backend
-	Server  *Server
+	*backend.Owner
+	Server *Server
 }
 
 // OwnOptions say what to own and how.
@@ -27,33 +27,34 @@ type OwnOptions struct {
 	Address string // loopback host:port
 }
 
-// Own opens the backend, serves it, and publishes where it is. ctx bounds the
-// life of the API's calls.
+// Own takes the data directory, opens the backend, serves it, and publishes
+// where it is. A damaged database is served, too: as what can be done about it.
+// ctx bounds the life of the API's calls.
 func Own(ctx context.Context, opt OwnOptions) (*Owner, error) {
 	if err := CheckAddress(opt.Address); err != nil {
 		return nil, err // before anything is opened for it
 	}
-	b, err := backend.Open(ctx, opt.Config, opt.Mode)
+	o, err := backend.Own(ctx, opt.Config, opt.Mode)
 	if err != nil {
 		return nil, err
 	}
-	s, err := listen(Options{Backend: b, API: opt.API, Assets: opt.Assets, Log: b.Log}, opt.Address)
+	s, err := listen(Options{Owner: o, API: opt.API, Assets: opt.Assets, Log: o.Log}, opt.Address)
 	if err != nil {
-		return nil, errors.Join(err, b.CloseSoon())
+		return nil, errors.Join(err, o.CloseSoon())
 	}
 	// Whoever reads the published address gets an answer, and nobody asks for
 	// the address while it is written: the server answers last.
-	published := b.Lock.Publish(s.Address(), s.Token())
-	opt.API.Connect(ctx, b)
+	published := o.Lock.Publish(s.Address(), s.Token())
+	opt.API.Connect(o)
 	s.serve()
-	o := &Owner{Backend: b, Server: s}
+	served := &Owner{Owner: o, Server: s}
 	if published != nil {
-		return nil, errors.Join(published, o.Close())
+		return nil, errors.Join(published, served.Close())
 	}
-	return o, nil
+	return served, nil
 }
 
-// Close ends the server, then the backend. Children go on in the host.
+// Close ends the server, then the owner. Children go on in the host.
 func (o *Owner) Close() error {
-	return errors.Join(o.Server.Close(), o.Backend.CloseSoon())
+	return errors.Join(o.Server.Close(), o.CloseSoon())
 }

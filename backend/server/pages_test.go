@@ -115,7 +115,7 @@ func TestHealth(t *testing.T) {
 	}
 	broken := start(t, t.TempDir())
 	broken.broken = true
-	if err := broken.Backend.Store.Close(); err != nil {
+	if err := broken.Backend().Store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	resp, body = broken.ask(t, http.MethodGet, "/health/db", "", nil)

@@ -28,15 +28,15 @@ const DefaultAddress = "127.0.0.1:3090"
 
 // Options are the parts that a server is made of.
 type Options struct {
-	Backend *backend.Backend
-	API     *api.API
-	Assets  fs.FS // the built front end; nil serves none
-	Log     *slog.Logger
+	Owner  *backend.Owner
+	API    *api.API
+	Assets fs.FS // the built front end; nil serves none
+	Log    *slog.Logger
 }
 
 // Server is a running server.
 type Server struct {
-	backend    *backend.Backend
+	owner      *backend.Owner
 	dispatcher *api.Dispatcher
 	log        *slog.Logger
 	gate       *gate
@@ -82,13 +82,13 @@ func listen(opt Options, address string) (*Server, error) {
 	if err != nil {
 		return nil, workbench.Wrap(workbench.EUnavailable, err, "The address "+address+" is in use. Choose another one with --addr, or 127.0.0.1:0 for any.")
 	}
-	gate, err := newGate(listener.Addr().String(), opt.Backend.Config.DataDir)
+	gate, err := newGate(listener.Addr().String(), opt.Owner.Config.DataDir)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		backend: opt.Backend, dispatcher: api.NewDispatcher(opt.API), log: opt.Log, gate: gate,
+		owner: opt.Owner, dispatcher: api.NewDispatcher(opt.API), log: opt.Log, gate: gate,
 		listener: listener, ctx: ctx, cancel: cancel, done: make(chan error, 1),
 	}
 	s.close = sync.OnceValue(s.end)

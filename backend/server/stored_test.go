@@ -18,13 +18,13 @@ func (b *bench) stored(t *testing.T, pieces ...[]byte) string {
 	t.Helper()
 	cwd := t.TempDir()
 	term := workbench.Terminal{TerminalSummary: workbench.TerminalSummary{
-		ID: workbench.NewID(), HostID: b.Backend.HostID, WorkingDirectory: &cwd, Cols: 80, Rows: 24,
+		ID: workbench.NewID(), HostID: b.Backend().HostID, WorkingDirectory: &cwd, Cols: 80, Rows: 24,
 	}}
 	process := workbench.Process{
-		ID: workbench.NewID(), HostID: b.Backend.HostID, TerminalID: &term.ID, Ordinal: 1,
+		ID: workbench.NewID(), HostID: b.Backend().HostID, TerminalID: &term.ID, Ordinal: 1,
 		Kind: workbench.ProcessPTY, Cwd: cwd, Argv: []string{"true"},
 	}
-	if err := b.Backend.Store.CreateTerminal(t.Context(), term, process); err != nil {
+	if err := b.Backend().Store.CreateTerminal(t.Context(), term, process); err != nil {
 		t.Fatal(err)
 	}
 	at := int64(0)
@@ -33,7 +33,7 @@ func (b *bench) stored(t *testing.T, pieces ...[]byte) string {
 		if data == nil {
 			chunk.ByteCount, chunk.Codec = 10, workbench.CodecGap
 		}
-		err := b.Backend.Store.IngestTerminal(t.Context(), workbench.TerminalIngest{
+		err := b.Backend().Store.IngestTerminal(t.Context(), workbench.TerminalIngest{
 			TerminalID: term.ID, ProcessID: process.ID, From: at, To: at + chunk.ByteCount,
 			Chunks: []workbench.OutputChunk{chunk}, CapBytes: workbench.TerminalCapBytes,
 		})
@@ -43,7 +43,7 @@ func (b *bench) stored(t *testing.T, pieces ...[]byte) string {
 		at += chunk.ByteCount
 	}
 	code := int64(0)
-	err := b.Backend.Store.EndTerminal(t.Context(), workbench.TerminalEnd{
+	err := b.Backend().Store.EndTerminal(t.Context(), workbench.TerminalEnd{
 		TerminalID: term.ID, ProcessID: process.ID, Status: workbench.TerminalCompleted, Reason: workbench.EndExited,
 		Process: workbench.ProcessExited, Exit: workbench.ProcessExit{Code: &code, EndedAt: 1},
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -28,6 +29,9 @@ const (
 	streamWindow = 512 << 10
 	// maxClientFrame bounds what a page may send at once: a large paste.
 	maxClientFrame = 8 << 20
+	// firstOpen is the turn of the owner in which a backend is open for the
+	// first time, after that in which it starts.
+	firstOpen = 2
 )
 
 // request is a text frame of the client.
@@ -57,9 +61,11 @@ type event struct {
 	Notice  *workbench.Notice `json:"notice,omitempty"`
 }
 
-// connection is one page.
+// connection is one page, on the backend that was open when it came. It ends
+// with that backend; the page comes back.
 type connection struct {
 	server *Server
+	call   *backend.Call
 	socket *websocket.Conn
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -76,6 +82,12 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		answerError(w, workbench.Errorf(workbench.EUnauthorized, "The stream needs the owner's token. Reload the page."))
 		return
 	}
+	call, err := s.owner.Enter()
+	if err != nil {
+		answerError(w, err)
+		return
+	}
+	defer call.Leave()
 	s.streams.Add(1)
 	defer s.streams.Done()
 	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{
@@ -87,7 +99,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	socket.SetReadLimit(maxClientFrame)
 	ctx, cancel := context.WithCancel(s.ctx)
-	c := &connection{server: s, socket: socket, ctx: ctx, cancel: cancel, open: map[string]*feed{}}
+	defer context.AfterFunc(call.Context, cancel)()
+	c := &connection{server: s, call: call, socket: socket, ctx: ctx, cancel: cancel, open: map[string]*feed{}}
 	c.run()
 }
 
@@ -109,7 +122,7 @@ func (c *connection) run() {
 	defer c.cancel()
 	// Before the first request is read: what a page asks for after it must not
 	// change unnoticed.
-	listener := c.server.backend.Notices.Listen()
+	listener := c.server.owner.Notices.Listen()
 	c.feeds.Add(1)
 	go func() {
 		defer c.feeds.Done()
@@ -144,9 +157,9 @@ func (c *connection) handle(req request) {
 		if data == nil {
 			data = []byte(req.Data)
 		}
-		err = c.server.backend.Terminal.Write(c.ctx, subject(req.ID), data)
+		err = c.call.Backend.Terminal.Write(c.ctx, subject(req.ID), data)
 	case "resize":
-		err = c.server.backend.Terminal.Resize(c.ctx, subject(req.ID), req.Cols, req.Rows)
+		err = c.call.Backend.Terminal.Resize(c.ctx, subject(req.ID), req.Cols, req.Rows)
 	case "close":
 		c.closeFeed(req.ID)
 	default:
@@ -166,6 +179,9 @@ func subject(id string) string {
 
 // notices tells the page which rows changed.
 func (c *connection) notices(listener *notice.Listener) {
+	if c.call.Turn() > firstOpen { // the page may show what an earlier database held
+		c.send(event{Event: "changed", Notice: &workbench.Notice{Noun: workbench.NounEverything}})
+	}
 	for {
 		select {
 		case <-c.ctx.Done():

@@ -149,6 +149,10 @@ func checkScans(t *testing.T, name string, steps []string) {
 
 		"sqlOrphansSQLite": "a check of the whole database",
 		"sqlPing":          "stops at the first row",
+		"sqlFindingAbout":  "a few hundred launches are kept, and it is asked about a child that nobody knows",
+
+		"sqlSalvageTablesSQLite":  "the catalog",
+		"sqlSalvageColumnsSQLite": "the catalog",
 	}
 	sorts := map[string]string{
 		"sqlListKeyUses":         "groups the few values of a machine",

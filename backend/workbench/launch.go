@@ -58,13 +58,15 @@ type FindingAction string
 
 // The actions of a launch.
 const (
-	ActionAttached  FindingAction = "attached"
-	ActionRestored  FindingAction = "restored"
-	ActionRequeued  FindingAction = "requeued"
-	ActionFinalized FindingAction = "finalized"
-	ActionFailed    FindingAction = "failed"
-	ActionKilled    FindingAction = "killed"
-	ActionNone      FindingAction = "none"
+	ActionAttached    FindingAction = "attached"
+	ActionRestored    FindingAction = "restored"
+	ActionRequeued    FindingAction = "requeued"
+	ActionParked      FindingAction = "parked"
+	ActionFinalized   FindingAction = "finalized"
+	ActionFailed      FindingAction = "failed"
+	ActionKilled      FindingAction = "killed"
+	ActionQuarantined FindingAction = "quarantined"
+	ActionNone        FindingAction = "none"
 )
 
 // Kinds of subject that a finding is about.
