@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -208,21 +209,20 @@ func columns(ts *testscript.TestScript, _ bool, args []string) {
 func tableColumns(ts *testscript.TestScript, table string) []string {
 	db := database(ts)
 	defer db.Close()
-	rows, err := db.Query(`SELECT name FROM pragma_table_info($1)`, table)
+	rows, err := db.Query(`SELECT * FROM ` + table + ` LIMIT 0`)
 	ts.Check(err)
 	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		ts.Check(rows.Scan(&name))
-		names = append(names, name)
-	}
-	ts.Check(rows.Err())
+	names, err := rows.Columns()
+	ts.Check(errors.Join(err, rows.Err()))
 	return names
 }
 
 func database(ts *testscript.TestScript) *sql.DB {
-	db, err := sql.Open("sqlite", filepath.Join(dataDir(ts), "holdfast.db"))
+	driver, source := "sqlite", filepath.Join(dataDir(ts), "holdfast.db")
+	if address := ts.Getenv(config.EnvDatabaseURL); address != "" {
+		driver, source = "pgx", address
+	}
+	db, err := sql.Open(driver, source)
 	ts.Check(err)
 	return db
 }

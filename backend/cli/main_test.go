@@ -5,10 +5,12 @@ package cli_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/fstest"
@@ -20,6 +22,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/cli"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -32,6 +35,7 @@ type leakChecked struct{ *testing.M }
 
 func (m leakChecked) Run() int {
 	code := m.M.Run()
+	defer storetest.EndServer()
 	if err := goleak.Find(); err != nil && code == 0 {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -58,16 +62,32 @@ const limit = 60 * time.Second
 
 // The scripts in testdata/verbs run twice: as commands that own the data
 // directory themselves, and as clients of a server.
+// A server also keeps its data in PostgreSQL, with the same answers.
 func TestVerbs(t *testing.T) {
 	t.Parallel()
-	for _, owner := range []string{"none", "server"} {
-		t.Run("owner "+owner, func(t *testing.T) {
+	for _, way := range []struct {
+		name             string
+		server, postgres bool
+	}{{name: "own"}, {name: "server", server: true}, {name: "postgres", server: true, postgres: true}} {
+		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
-			run(t, "testdata/verbs", func(cond string) (bool, error) {
-				if cond != "owner" {
+			run(t, testscript.Params{
+				Dir: "testdata/verbs",
+				Setup: func(env *testscript.Env) error {
+					if way.postgres {
+						env.Setenv(config.EnvDatabaseURL, storetest.PostgresURL(t))
+					}
+					return setup(env)
+				},
+				Condition: func(cond string) (bool, error) {
+					switch cond {
+					case "owner":
+						return way.server, nil
+					case "postgres":
+						return way.postgres, nil
+					}
 					return condition(cond)
-				}
-				return owner == "server", nil
+				},
 			})
 		})
 	}
@@ -75,15 +95,29 @@ func TestVerbs(t *testing.T) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	run(t, "testdata", condition)
+	server := sync.OnceValue(func() *storetest.Server { return storetest.OwnServer(t) })
+	run(t, testscript.Params{Dir: "testdata", Setup: setup, Condition: condition, Cmds: map[string]command{
+		// postgres VARIABLE puts the address of an empty database into a variable.
+		"postgres": func(ts *testscript.TestScript, _ bool, args []string) {
+			need(ts, len(args) == 1, "postgres VARIABLE")
+			ts.Setenv(args[0], server().Empty(t))
+		},
+		// envfile ADDRESS writes the .env beside the configuration.
+		"envfile": func(ts *testscript.TestScript, _ bool, args []string) {
+			need(ts, len(args) == 1, "envfile ADDRESS")
+			dir := ts.Getenv(config.EnvConfigDir)
+			ts.Check(os.MkdirAll(dir, 0o700))
+			ts.Check(os.WriteFile(filepath.Join(dir, ".env"), []byte(config.EnvDatabaseURL+"='"+args[0]+"'\n"), 0o600))
+		},
+	}})
 }
 
-func run(t *testing.T, dir string, condition func(string) (bool, error)) {
+func run(t *testing.T, params testscript.Params) {
 	t.Helper()
-	testscript.Run(t, testscript.Params{
-		Dir: dir, Setup: setup, Cmds: commands(), Condition: condition,
-		RequireExplicitExec: true, RequireUniqueNames: true,
-	})
+	cmds := commands()
+	maps.Copy(cmds, params.Cmds)
+	params.Cmds, params.RequireExplicitExec, params.RequireUniqueNames = cmds, true, true
+	testscript.Run(t, params)
 }
 
 // setup gives a script a data directory of its own, and ends the process host
@@ -96,6 +130,7 @@ func setup(env *testscript.Env) error {
 	}
 	env.Setenv("HOLDFAST_DATA_DIR", data)
 	env.Setenv("HOLDFAST_CONFIG_DIR", filepath.Join(env.WorkDir, "config"))
+	env.Setenv("HOLDFAST_KEYRING", "off") // of whoever runs the tests
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("TZ", os.Getenv("TZ"))
 	env.Setenv("TEST_PROGRAM", program)

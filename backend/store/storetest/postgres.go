@@ -49,11 +49,17 @@ var shared struct {
 // ends the PostgreSQL server that they used.
 func Main(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if shared.server != nil {
-			shared.server.remove()
-		}
+		EndServer()
 		os.Exit(code)
 	}))
+}
+
+// EndServer ends the server of this test program, for one that has a way of its
+// own to run its tests.
+func EndServer() {
+	if shared.server != nil {
+		shared.server.remove()
+	}
 }
 
 // OpenPostgres gives a test a PostgreSQL database of its own, a copy of a
