@@ -13,8 +13,8 @@ import (
 // large and on a slow disk.
 const backupTime = 2 * time.Hour
 
-// BackupAPI is the backups of the database, on SQLite. On PostgreSQL List is
-// empty, and what needs one fails with EUnavailable.
+// BackupAPI is the backups of an SQLite database. On PostgreSQL its calls fail
+// with EUnavailable: the server has its own.
 type BackupAPI struct{ owner *owner }
 
 // List returns the backups, the newest first.

@@ -25,7 +25,7 @@ type maker struct {
 // fails, or ctx ends, nothing is left. A copy whose references are broken is a
 // faithful one of a database whose are: it is kept, and says so.
 func (m *maker) make(ctx context.Context, reason workbench.BackupReason) (workbench.Backup, error) {
-	if err := makeFolder(m.folder); err != nil {
+	if err := errors.Join(makeFolder(m.folder), sweep(m.folder)); err != nil {
 		return workbench.Backup{}, err
 	}
 	if err := needSpace(m.folder, databaseSize(m.database)); err != nil {

@@ -2,8 +2,10 @@ package backup
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -23,7 +25,24 @@ func BeforeMigration(database, hostID string, log *slog.Logger) func(ctx context
 			return workbench.Errorf(workbench.ErrorCode(err),
 				"The database needs an update (schema %d to %d), which did not start, because the backup before it failed. %w", from, to, err)
 		}
+		if err := m.keepFew(b); err != nil {
+			log.Warn("old backups not removed", "error", err)
+		}
 		log.Info("backup made before the database's update", "file", b.FileName, "from", from, "to", to)
 		return nil
 	}
+}
+
+// keepFew removes older backups of the same state: a migration that fails at
+// each start must not fill the disk. Backups of other states are the
+// schedule's, which knows the settings.
+func (m *maker) keepFew(made workbench.Backup) error {
+	backups, err := ReadFolder(m.folder)
+	same := slices.DeleteFunc(backups, func(b workbench.Backup) bool {
+		return b.Reason != made.Reason || b.SchemaVersion != made.SchemaVersion
+	})
+	for _, b := range StandardRules().expired(same, m.now()) {
+		err = errors.Join(err, remove(m.folder, b.FileName))
+	}
+	return err
 }

@@ -119,6 +119,22 @@ func TestWithoutABackupNoMigration(t *testing.T) {
 	}
 }
 
+// A start that fails at each attempt must not fill the disk with backups.
+func TestRepeatedMigrationsKeepFewBackups(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	makeOld(t, path)
+	backUp := backup.BeforeMigration(path, "host", slog.New(slog.DiscardHandler))
+	for range 8 {
+		if err := backUp(t.Context(), oldSchema, oldSchema+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if made := wantSnapshots(t, path); len(made) != 5 {
+		t.Errorf("%d are kept: %+v", len(made), made)
+	}
+}
+
 // TestAKilledMigrationResumes kills a program that migrates at random moments.
 // Nothing is lost, the next start completes it, and a backup of the state
 // before it is there.

@@ -157,7 +157,7 @@ func (r *replacement) copyIn(ctx context.Context, backupFile string) error {
 	if err != nil {
 		return err
 	}
-	if known, err := readManifest(backupFile); err == nil && known.SHA256 != sum {
+	if known, err := readManifest(backupFile); err == nil && known.SHA256 != "" && known.SHA256 != sum {
 		return workbench.Errorf(workbench.EDatabaseDamaged, "%s", sentenceChanged)
 	}
 	_, err = store.Verify(ctx, r.path(r.New))

@@ -2,9 +2,6 @@ package backup
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -88,7 +85,7 @@ func (s *Service) tidy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.sweep()
+	err = sweep(s.folder)
 	release()
 	if err != nil {
 		return err
@@ -106,33 +103,4 @@ func (s *Service) tidy(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// sweep removes what is left of files in the making, and manifests whose file
-// is gone. It must be the caller's turn.
-func (s *Service) sweep() error {
-	entries, err := os.ReadDir(s.folder)
-	if os.IsNotExist(err) {
-		return nil
-	}
-	if err != nil {
-		return fileFailure(s.folder, err)
-	}
-	for _, entry := range entries {
-		if name := entry.Name(); s.abandoned(name) {
-			if err := os.Remove(filepath.Join(s.folder, name)); err != nil {
-				return fileFailure(s.folder, err)
-			}
-		}
-	}
-	return nil
-}
-
-func (s *Service) abandoned(name string) bool {
-	if strings.HasPrefix(name, ".holdfast-") && strings.HasSuffix(strings.TrimSuffix(name, "-journal"), partial) {
-		return true
-	}
-	file, isManifest := strings.CutSuffix(name, manifest)
-	_, _, ours := parseName(file)
-	return isManifest && ours && !isThere(filepath.Join(s.folder, file))
 }

@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // Service makes and keeps the backups of an open database. On PostgreSQL every
-// method but List fails with EUnavailable: the server has its own.
+// method that can fail does, with EUnavailable: the server has its own.
 type Service struct {
 	opt    Options
 	folder string
@@ -83,10 +83,10 @@ func (s *Service) supported() error {
 	return nil
 }
 
-// List returns the backups, the newest first, none on PostgreSQL.
+// List returns the backups, the newest first.
 func (s *Service) List(ctx context.Context) ([]workbench.Backup, error) {
-	if s.folder == "" {
-		return []workbench.Backup{}, nil
+	if err := s.supported(); err != nil {
+		return nil, err
 	}
 	backups, err := ReadFolder(s.folder)
 	if err != nil {
@@ -115,9 +115,6 @@ func (s *Service) Create(ctx context.Context, reason workbench.BackupReason) (wo
 		return workbench.Backup{}, err
 	}
 	defer end()
-	if err := s.sweep(); err != nil {
-		return workbench.Backup{}, err
-	}
 	m := &maker{
 		folder: s.folder, hostID: s.opt.HostID, database: s.opt.Store.Path(), now: s.opt.Now,
 		copy: s.opt.Store.VacuumInto, progress: s.report,

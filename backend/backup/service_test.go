@@ -155,14 +155,14 @@ func TestACancelledBackupLeavesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := setup(t)
-			b.grow(64 << 20)
+			b.grow(32 << 20)
 			failed := make(chan error, 1)
 			go func() {
 				_, err := b.service.Create(t.Context(), workbench.BackupManual)
 				failed <- err
 			}()
 			eventually(t, "a part is copied", func() bool { return b.service.Progress().CopiedBytes > 0 })
-			if p := b.service.Progress(); !p.Running || p.Reason != workbench.BackupManual || p.TotalBytes < 64<<20 {
+			if p := b.service.Progress(); !p.Running || p.Reason != workbench.BackupManual || p.TotalBytes < 32<<20 {
 				t.Errorf("progress: %+v", p)
 			}
 			stop(b)
@@ -247,6 +247,10 @@ func TestWhatACrashLeftIsSweptAndWhatTheUserPutThereIsKept(t *testing.T) {
 	}
 	if got := find("rubbish.db"); got.VerifyError == nil {
 		t.Errorf("rubbish is known as %+v", got)
+	}
+	write(t, filepath.Join(b.folder(), "rubbish.db"), read(t, b.path(made)))
+	if got := b.verify("rubbish.db"); !got.Verified() {
+		t.Errorf("what was rubbish is known as %+v", got)
 	}
 	left := names(t, b.folder())
 	if slices.Contains(left, inTheMaking) || !slices.Contains(left, "notes.txt") || len(left) != 7 {
