@@ -27,6 +27,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/project"
 	"github.com/holdfast-app/holdfast/backend/recovery"
 	"github.com/holdfast-app/holdfast/backend/redact"
+	"github.com/holdfast-app/holdfast/backend/secrets"
 	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/setting"
 	"github.com/holdfast-app/holdfast/backend/store"
@@ -45,6 +46,7 @@ type Backend struct {
 	Link     *process.Link
 	Notices  *notice.Broker
 	Projects *project.Service
+	Secrets  *secrets.Service
 	Sessions *session.Service
 	Files    *files.Cache
 	Terminal *terminal.Service
@@ -57,6 +59,8 @@ type Backend struct {
 	Errors   *errorlog.Recorder
 	Redact   *redact.Redactor // of every log; who learns of a secret adds it
 	Settings *setting.Service
+
+	Environment *project.Environment // the variables of projects
 
 	abandoned bool              // the last owner did not say goodbye
 	recovered *launch.Recovered // what was done to the database before this start
@@ -186,15 +190,18 @@ func (b *Backend) wire(context.Context) error {
 	b.onClose(func(context.Context) error { b.Files.Close(); return nil })
 	b.Agents = agent.Drivers{claude.New(), shell.New(), demo.New()}
 	b.AgentEnv = agentEnvironment(self)
+	b.wireSecrets()
 	b.Terminal = terminal.New(terminal.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
-		CapBytes: func() int64 { return b.Settings.Int(workbench.SettingTerminalOutputCap) },
+		CapBytes:  func() int64 { return b.Settings.Int(workbench.SettingTerminalOutputCap) },
+		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
 	b.Jobs = job.New(job.Options{
 		Store: b.Store, Link: b.Link, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },
+		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)

@@ -23,6 +23,8 @@ const callTime = 60 * time.Second
 // the window binds before the backend is open.
 type API struct {
 	Project  *ProjectAPI
+	Env      *EnvAPI
+	Secret   *SecretAPI
 	Session  *SessionAPI
 	File     *FileAPI
 	Terminal *TerminalAPI
@@ -56,7 +58,7 @@ func (o *owner) get() (*backend.Owner, error) {
 func New() *API {
 	o := &owner{}
 	return &API{
-		Project: &ProjectAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
+		Project: &ProjectAPI{o}, Env: &EnvAPI{o}, Secret: &SecretAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
 		Job: &JobAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Data: &DataAPI{o},
 		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
 	}
@@ -67,7 +69,7 @@ func (a *API) Connect(o *backend.Owner) { a.owner.present.Store(o) }
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log, a.Recovery}
+	return []any{a.Project, a.Env, a.Secret, a.Session, a.File, a.Terminal, a.Job, a.Agent, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log, a.Recovery}
 }
 
 // call runs fn with the backend and a bounded context.

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) projectCommand() *cobra.Command {
-	return group("project", "Add and list projects", p.projectAdd(), p.projectList())
+	return group("project", "Add and list projects, and set their variables", p.projectAdd(), p.projectList(), p.envCommand())
 }
 
 func (p *program) projectAdd() *cobra.Command {

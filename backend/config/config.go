@@ -22,6 +22,7 @@ const (
 	EnvConfigDir   = "HOLDFAST_CONFIG_DIR"
 	EnvDatabaseURL = "DATABASE_URL"
 	EnvLog         = "HOLDFAST_LOG"
+	EnvKeyring     = "HOLDFAST_KEYRING"
 )
 
 // Config is the answer to where and how, fixed for the life of the process.
@@ -30,10 +31,19 @@ type Config struct {
 	ConfigDir   string     // absolute; .env and what the user writes by hand
 	DatabaseURL string     // empty: SQLite in DataDir
 	LogLevel    slog.Level // what is written to the log, and all above it
+	KeysInFile  bool       // a new key for secrets goes into a file, also where the system has a keyring
 }
 
 // DatabasePath is the SQLite file.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "holdfast.db") }
+
+// Engine is the database that is used: "sqlite" or "postgres".
+func (c Config) Engine() string {
+	if c.DatabaseURL == "" {
+		return "sqlite"
+	}
+	return "postgres"
+}
 
 // LogPath is the log being written; older ones stand beside it (see OpenLog).
 func (c Config) LogPath() string { return filepath.Join(c.DataDir, "holdfast.log") }
@@ -93,7 +103,8 @@ func Load(opt LoadOptions) (Config, error) {
 	if c.LogLevel, err = logLevel(lookup(EnvLog)); err != nil {
 		return Config{}, err
 	}
-	return c, nil
+	c.KeysInFile, err = keysInFile(lookup(EnvKeyring))
+	return c, err
 }
 
 // directory makes the absolute path of a directory: the chosen one, relative
@@ -138,11 +149,21 @@ func readEnvFile(path string) (map[string]string, error) {
 	defer file.Close()
 	vars, err := godotenv.Parse(file)
 	if err != nil {
-		// The parser's error quotes the line, which may hold a secret.
-		return nil, workbench.Wrap(workbench.EInvalid, err,
-			path+" has a line that is not KEY=VALUE. Correct or remove that line.")
+		// Without the parser's error: it quotes the line, which may hold a secret,
+		// and causes are logged.
+		return nil, workbench.Errorf(workbench.EInvalid, "%s has a line that is not KEY=VALUE. Correct or remove that line.", path)
 	}
 	return vars, nil
+}
+
+func keysInFile(keyring string) (bool, error) {
+	switch strings.ToLower(keyring) {
+	case "", "on":
+		return false, nil
+	case "off":
+		return true, nil
+	}
+	return false, workbench.Errorf(workbench.EInvalid, "%s is %q. Set it to on or off.", EnvKeyring, keyring)
 }
 
 func logLevel(name string) (slog.Level, error) {

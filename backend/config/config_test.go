@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -74,6 +75,31 @@ func TestLoad(t *testing.T) {
 		}
 	})
 
+	t.Run("the database of the environment wins over the one of the file", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		writeFile(t, filepath.Join(dir, ".env"), "DATABASE_URL=postgresql://u:secret@file/d\n")
+		c, err := config.Load(env(map[string]string{config.EnvConfigDir: dir, config.EnvDatabaseURL: "postgresql://u:other@env/d"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.DatabaseURL != "postgresql://u:other@env/d" {
+			t.Errorf("database URL %q", c.DatabaseURL)
+		}
+	})
+
+	t.Run("keys are in the keyring unless it is off", func(t *testing.T) {
+		t.Parallel()
+		for value, want := range map[string]bool{"": false, "on": false, "OFF": true} {
+			c, err := config.Load(env(map[string]string{config.EnvConfigDir: t.TempDir(), config.EnvKeyring: value}))
+			if err != nil || c.KeysInFile != want {
+				t.Errorf("%q: %v, %v", value, c.KeysInFile, err)
+			}
+		}
+		_, err := config.Load(env(map[string]string{config.EnvConfigDir: t.TempDir(), config.EnvKeyring: "never"}))
+		wantCode(t, err, workbench.EInvalid, "HOLDFAST_KEYRING", "on or off")
+	})
+
 	t.Run("relative directories become absolute, ~ the home", func(t *testing.T) {
 		t.Parallel()
 		home, err := os.UserHomeDir()
@@ -108,8 +134,10 @@ func TestLoad(t *testing.T) {
 		writeFile(t, filepath.Join(dir, ".env"), "API_KEY hunter2\n")
 		_, err := config.Load(env(map[string]string{config.EnvConfigDir: dir}))
 		wantCode(t, err, workbench.EInvalid, filepath.Join(dir, ".env"))
-		if strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("message %q shows a secret", err)
+		for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+			if strings.Contains(cause.Error(), "hunter2") {
+				t.Errorf("%q shows a secret", cause)
+			}
 		}
 	})
 }

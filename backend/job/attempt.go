@@ -3,7 +3,7 @@ package job
 import (
 	"context"
 	"os"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
@@ -17,10 +17,10 @@ func (s *Service) attempt(job workbench.Job) {
 	// The statuses are stored even while the service closes; the next owner
 	// goes on from them.
 	ctx := context.WithoutCancel(s.ctx)
-	request, err := s.prepare(ctx, &job)
+	request, variables, err := s.prepare(ctx, &job)
 	var f *follower
 	if err == nil {
-		f, err = s.spawn(ctx, job, request)
+		f, err = s.spawn(ctx, job, request, variables)
 	}
 	switch {
 	case err == nil:
@@ -32,32 +32,44 @@ func (s *Service) attempt(job workbench.Job) {
 	}
 }
 
-// prepare goes through the statuses that lead to a start: the directory and the
-// program are looked at, files are read, the prompt is stored as it is sent.
-func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Request, error) {
+// prepare goes through the statuses that lead to a start: the directory, the
+// project's variables and the program are looked at, files are read, the prompt
+// is stored as it is sent. The variables are stored nowhere.
+func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Request, workbench.Environ, error) {
 	if err := s.move(ctx, job.ID, workbench.JobAcknowledged, workbench.JobPreparing, nil); err != nil {
-		return agent.Request{}, err
+		return agent.Request{}, nil, err
 	}
 	session, err := s.Store.Session(ctx, job.SessionID)
 	if err != nil {
-		return agent.Request{}, err
+		return agent.Request{}, nil, err
 	}
 	if _, err := os.Stat(session.ProjectDirectory); err != nil {
-		return agent.Request{}, workbench.Wrap(workbench.EDirectoryGone, err,
+		return agent.Request{}, nil, workbench.Wrap(workbench.EDirectoryGone, err,
 			"The directory "+session.ProjectDirectory+" is not there any more, so the job was not started. Bring it back and run the job again.")
+	}
+	variables, err := s.variables(ctx, session)
+	if err != nil {
+		return agent.Request{}, nil, err
 	}
 	driver, err := s.Drivers.Named(deref(job.Agent))
 	if err != nil {
-		return agent.Request{}, err
+		return agent.Request{}, nil, err
 	}
 	request := request(*job, session)
 	request.Program = driver.Probe(ctx, s.Agents).Path
 	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput, nil); err != nil {
-		return request, err
+		return request, nil, err
 	}
 	request.Prompt = s.prompt(job, session)
 	job.Prompt = request.Prompt
-	return request, s.move(ctx, job.ID, workbench.JobPreparingInput, workbench.JobPreparingInput, &request.Prompt)
+	return request, variables, s.move(ctx, job.ID, workbench.JobPreparingInput, workbench.JobPreparingInput, &request.Prompt)
+}
+
+func (s *Service) variables(ctx context.Context, session workbench.Session) (workbench.Environ, error) {
+	if s.Variables == nil || session.CodebaseID == nil {
+		return nil, nil
+	}
+	return s.Variables(ctx, *session.CodebaseID)
 }
 
 func (s *Service) move(ctx context.Context, id string, from, to workbench.JobStatus, prompt *string) error {
@@ -93,7 +105,7 @@ func (s *Service) prompt(job *workbench.Job, session workbench.Session) string {
 }
 
 // spawn records the process, asks the host for it, and records its start.
-func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Request) (*follower, error) {
+func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Request, variables workbench.Environ) (*follower, error) {
 	driver, err := s.Drivers.Named(deref(job.Agent))
 	if err != nil {
 		return nil, err
@@ -106,7 +118,7 @@ func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Re
 	if err != nil {
 		return nil, err
 	}
-	info, err := s.start(p, command)
+	info, err := s.start(p, command, variables)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +154,7 @@ func (s *Service) addProcess(ctx context.Context, job workbench.Job, request age
 // spawnTime bounds the wait for a host that does not answer.
 const spawnTime = 30 * time.Second
 
-func (s *Service) start(p workbench.Process, command agent.Command) (host.Info, error) {
+func (s *Service) start(p workbench.Process, command agent.Command, variables workbench.Environ) (host.Info, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, spawnTime)
 	defer cancel()
 	client, err := s.Link.Host(ctx)
@@ -154,7 +166,8 @@ func (s *Service) start(p workbench.Process, command agent.Command) (host.Info, 
 		stdin = []byte{} // closed at once: an agent that asks for input would wait for ever
 	}
 	info, err := client.Spawn(ctx, host.Spec{
-		ID: p.ID, Kind: host.KindPipe, Argv: p.Argv, Cwd: p.Cwd, Env: command.Environ(inherited()), Stdin: stdin,
+		ID: p.ID, Kind: host.KindPipe, Argv: p.Argv, Cwd: p.Cwd, Stdin: stdin,
+		Env: command.Environ(variables.Over(inherited())),
 	})
 	if err != nil && ctx.Err() != nil && s.ctx.Err() == nil {
 		s.endLater(p.ID) // the host may still read the request
@@ -180,15 +193,7 @@ func (s *Service) endLater(process string) {
 
 // inherited is the environment of agents: the owner's, without what describes
 // the owner.
-func inherited() []string {
-	var env []string
-	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "HOLDFAST_") {
-			env = append(env, entry)
-		}
-	}
-	return env
-}
+func inherited() []string { return slices.DeleteFunc(os.Environ(), workbench.OwnEnv) }
 
 // endUnwanted ends a child whose job was canceled while it was started. It is
 // followed to its end like any other, and its text is kept.

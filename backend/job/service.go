@@ -55,6 +55,10 @@ type Options struct {
 	Notify   func(workbench.Notice)
 	Log      *slog.Logger
 
+	// Variables are what a project gives to its children; they win over those of
+	// the owner. nil: projects have none.
+	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+
 	// MaxActive is how many jobs run at once on a machine; asked whenever one may
 	// start. nil: four.
 	MaxActive func() int64

@@ -35,7 +35,7 @@ func newEnvBench(t *testing.T) *envBench {
 		t.Fatal(err)
 	}
 	keys := secrets.NewKeyring(secrets.KeyringOptions{Dir: t.TempDir(), Account: host.ID, FileOnly: true})
-	s := secrets.New(db, keys, host.ID, func(workbench.Notice) {})
+	s := secrets.New(secrets.Options{Store: db, Keyring: keys, HostID: host.ID, Notify: func(workbench.Notice) {}})
 	return &envBench{Environment: project.NewEnvironment(db, s), secrets: s, project: c}
 }
 

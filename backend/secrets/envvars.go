@@ -13,6 +13,7 @@ func (s *Service) SetEnvVar(ctx context.Context, codebaseID, key, value string) 
 	if err := s.maySet(ctx, v, value); err != nil {
 		return workbench.EnvVar{}, err
 	}
+	s.learn(value)
 	var err error
 	if v.Value, v.KeyID, err = s.keyring.Seal(ctx, workbench.TableEnvVars, envRow(v), []byte(value)); err != nil {
 		return workbench.EnvVar{}, err
@@ -89,6 +90,7 @@ func (s *Service) EnvValues(ctx context.Context, codebaseID string) (map[string]
 		if values[v.Key], err = openEnvVar(keys, v); err != nil {
 			return nil, envFailure(err)
 		}
+		s.learn(values[v.Key])
 	}
 	return values, nil
 }

@@ -23,17 +23,32 @@ type Store interface {
 	KeyUses(ctx context.Context, hostID string) ([]workbench.KeyUse, error)
 }
 
+// Options are the parts that a Service is made of.
+type Options struct {
+	Store   Store
+	Keyring *Keyring
+	HostID  string
+	Notify  func(workbench.Notice)
+	// Learn is told the values that were opened, so that no log shows them. nil
+	// is allowed.
+	Learn func(values ...string)
+}
+
 // Service keeps the secrets of one installation.
 type Service struct {
 	store   Store
 	keyring *Keyring
 	hostID  string
 	notify  func(workbench.Notice)
+	learn   func(values ...string)
 }
 
 // New returns a service. It asks for no key before one is needed.
-func New(store Store, keyring *Keyring, hostID string, notify func(workbench.Notice)) *Service {
-	return &Service{store: store, keyring: keyring, hostID: hostID, notify: notify}
+func New(opt Options) *Service {
+	if opt.Learn == nil {
+		opt.Learn = func(...string) {}
+	}
+	return &Service{store: opt.Store, keyring: opt.Keyring, hostID: opt.HostID, notify: opt.Notify, learn: opt.Learn}
 }
 
 // Set stores a named secret, in place of the one of the same name. Errors:
@@ -42,6 +57,7 @@ func (s *Service) Set(ctx context.Context, name, value string) (workbench.Secret
 	if err := workbench.ValidateSecret(name, value); err != nil {
 		return workbench.Secret{}, err
 	}
+	s.learn(value)
 	secret := workbench.Secret{Name: name, Hint: workbench.HintOf(value)}
 	var err error
 	if secret.Value, secret.KeyID, err = s.keyring.Seal(ctx, workbench.TableSecrets, name, []byte(value)); err != nil {
@@ -77,6 +93,7 @@ func (s *Service) Value(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	s.learn(string(plaintext))
 	return string(plaintext), s.store.UseSecret(ctx, name)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/secrets"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
@@ -20,6 +21,8 @@ type bench struct {
 	host    workbench.Host
 	project workbench.Codebase
 	dir     string
+
+	redactor redact.Redactor
 }
 
 func newBench(t *testing.T) *bench {
@@ -33,7 +36,10 @@ func newBench(t *testing.T) *bench {
 
 // restart makes the service anew over the keys in dir.
 func (b *bench) restart(dir string) {
-	b.Service = secrets.New(b.db, fileKeyring(dir, b.host.ID), b.host.ID, func(workbench.Notice) {})
+	b.Service = secrets.New(secrets.Options{
+		Store: b.db, Keyring: fileKeyring(dir, b.host.ID), HostID: b.host.ID, Notify: func(workbench.Notice) {},
+		Learn: b.redactor.Add,
+	})
 }
 
 func (b *bench) set(t *testing.T, key, value string) {
@@ -66,6 +72,9 @@ func TestEnvVarsShowHintsOnly(t *testing.T) {
 	}
 	if got := b.values(t); got["LONG"] != long || got["SHORT"] != short || len(got) != 2 {
 		t.Errorf("values %q", got)
+	}
+	if log := b.redactor.Text("connect with " + long); strings.Contains(log, long) {
+		t.Errorf("a log shows %q", log)
 	}
 	raw, err := os.ReadFile(b.db.Path() + "-wal") // where the rows are until a checkpoint
 	must(t, err)

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"context"
 	"os"
 	"runtime"
 	"slices"
@@ -27,7 +28,7 @@ func shell() []string {
 // started in. Programs that find them believe to be there.
 func leftBehind() []string {
 	return []string{
-		"HOLDFAST_", "TERM=", "COLORTERM=", "COLUMNS=", "LINES=",
+		"TERM=", "COLORTERM=", "COLUMNS=", "LINES=",
 		"TMUX=", "TMUX_PANE=", "STY=", "WINDOWID=", "VTE_VERSION=",
 		"TERM_PROGRAM=", "TERM_PROGRAM_VERSION=", "TERM_SESSION_ID=",
 		// set by the window for itself only
@@ -35,17 +36,33 @@ func leftBehind() []string {
 	}
 }
 
-// environment is the complete environment of a terminal's process.
-func environment(t workbench.TerminalSummary) []string {
+// environment is the complete environment of a terminal's process: the owner's,
+// over it the project's, over both what says which terminal this is.
+func environment(t workbench.TerminalSummary, project workbench.Environ) []string {
 	prefixes := leftBehind()
-	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(entry, p) })
+	inherited := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return workbench.OwnEnv(entry) ||
+			slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(entry, p) })
 	})
-	return append(env,
+	own := workbench.Environ{
 		"TERM=xterm-256color", // what xterm.js is
 		"COLORTERM=truecolor",
 		"TERM_PROGRAM=Holdfast",
-		"TERM_PROGRAM_VERSION="+workbench.Version,
-		"HOLDFAST_TERMINAL_ID="+t.ID,
-	)
+		"TERM_PROGRAM_VERSION=" + workbench.Version,
+		"HOLDFAST_TERMINAL_ID=" + t.ID,
+	}
+	return own.Over(project.Over(inherited))
+}
+
+// variables are what the project of a terminal's session gives to its children.
+// They are read once, for the start, and stored nowhere.
+func (s *Service) variables(ctx context.Context, t workbench.TerminalSummary) (workbench.Environ, error) {
+	if s.Variables == nil || t.WorkSessionID == nil {
+		return nil, nil
+	}
+	session, err := s.Store.Session(ctx, *t.WorkSessionID)
+	if err != nil || session.CodebaseID == nil {
+		return nil, err
+	}
+	return s.Variables(ctx, *session.CodebaseID)
 }

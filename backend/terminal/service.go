@@ -49,6 +49,9 @@ type Options struct {
 	// CapBytes is how much output of a terminal is kept; asked at each commit of
 	// output. nil: workbench.TerminalCapBytes.
 	CapBytes func() int64
+	// Variables are what a project gives to its children; they win over those of
+	// the owner. nil: projects have none.
+	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 }
 
 // Service keeps the terminals of one installation.
@@ -199,13 +202,17 @@ func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p work
 	ctx, cancel := context.WithTimeout(ctx, spawnTime)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
+	variables, err := s.variables(ctx, t)
+	if err != nil {
+		return host.Info{}, err
+	}
 	client, err := s.Link.Host(ctx)
 	if err != nil {
 		return host.Info{}, err
 	}
 	info, err := client.Spawn(ctx, host.Spec{
 		ID: p.ID, Kind: host.KindPTY, Argv: p.Argv, Cwd: p.Cwd,
-		Env: environment(t), Cols: int(t.Cols), Rows: int(t.Rows),
+		Env: environment(t, variables), Cols: int(t.Cols), Rows: int(t.Rows),
 	})
 	if err != nil && ctx.Err() != nil {
 		s.discardLater(p.ID) // the host may still read the request

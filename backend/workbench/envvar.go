@@ -71,6 +71,14 @@ func ValidateEnvValue(value string) error {
 	return nil
 }
 
+// OwnEnv reports an entry of the owner's environment that is meant for Holdfast
+// itself. No child gets it: a program in a project that found the address of
+// Holdfast's database would take it for its own.
+func OwnEnv(entry string) bool {
+	name := EnvName(entry)
+	return reservedEnvKey(name) || name == "DATABASE_URL"
+}
+
 // Environ are variables as NAME=value. Printed or logged it shows how many they
 // are: the names and values of a project must reach its children only.
 type Environ []string
