@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Check is one thing that was looked at.
+// Check is one thing that was looked at. Names are stable: scripts rely on
+// them.
 type Check struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
-	Detail string `json:"detail"`
+	Detail string `json:"detail"` // what was found; when it is not right, also what to do
+	Fixed  bool   `json:"fixed"`  // it was not right and was repaired
 }
 
 // Diagnosis is the state of everything that keeps the user's work.
@@ -22,38 +25,60 @@ type Diagnosis struct {
 	Checks []Check `json:"checks"`
 }
 
-// Diagnose looks at the data directory, the database, git, the process host and
-// the agents.
-func (b *Backend) Diagnose(ctx context.Context) Diagnosis {
-	d := Diagnosis{OK: true, Checks: []Check{
-		b.checkDirectory(), b.checkWrite(ctx), b.checkIntegrity(ctx), b.checkReferences(ctx), b.checkSchema(ctx), b.checkHost(ctx),
-	}}
-	for _, driver := range b.Agents {
-		info := driver.Probe(ctx, b.AgentEnv)
-		// A missing agent is told, but is no fault: another one may do.
-		d.Checks = append(d.Checks, Check{Name: "agent " + info.Name, OK: true, Detail: info.Detail})
-	}
-	for _, c := range d.Checks {
+func diagnosis(checks []Check) Diagnosis {
+	d := Diagnosis{OK: true, Checks: checks}
+	for _, c := range checks {
 		d.OK = d.OK && c.OK
 	}
 	return d
 }
 
+// Diagnose looks at the data directory, the database, the backups, the clock,
+// the process host and the agents. It repairs rights, and nothing else. A check
+// of a large file takes minutes; ctx ends it.
+func (b *Backend) Diagnose(ctx context.Context) Diagnosis {
+	checks := []Check{checkDirectory(b.Config), checkRights(b.Config), b.checkSpace(ctx)}
+	checks = append(checks, b.diagnoseDatabase(ctx)...)
+	checks = append(checks, b.checkBackups(ctx), b.checkSecrets(ctx), b.checkClock(ctx), b.checkHost(ctx))
+	for _, driver := range b.Agents {
+		info := driver.Probe(ctx, b.AgentEnv)
+		// A missing agent is told, but is no fault: another one may do.
+		checks = append(checks, Check{Name: "agent " + info.Name, OK: true, Detail: info.Detail})
+	}
+	return diagnosis(checks)
+}
+
 // DiagnoseClosed is the diagnosis of a data directory that cannot be opened.
 // cause is why.
 func DiagnoseClosed(cfg config.Config, cause error) Diagnosis {
-	directory := config.Prepare(cfg)
-	checks := []Check{check("data directory", directory, cfg.DataDir)}
-	if directory == nil {
-		checks = append(checks, check("database", cause, ""))
-		var known *workbench.Error
-		if errors.As(cause, &known) && known.Err != nil {
-			checks[1].Detail += " (" + known.Err.Error() + ")"
-		}
+	// Rights first: they may be what is wrong with the directory.
+	rights := checkRights(cfg)
+	directory := checkDirectory(cfg)
+	checks := []Check{directory}
+	if directory.OK {
+		checks = append(checks, checkCause(cause))
 	}
-	return Diagnosis{Checks: checks}
+	checks = append(checks, rights)
+	if directory.OK {
+		checks = append(checks, checkFree(cfg.DataDir, 0), checkFileTimes(cfg, time.Now()))
+	}
+	if directory.OK && cfg.DatabaseURL == "" {
+		checks = append(checks, checkBackupFolder(cfg, false))
+	}
+	return diagnosis(checks)
 }
 
+// checkCause says what keeps the database from being opened.
+func checkCause(cause error) Check {
+	c := check("database", cause, "it can be opened now; run this again")
+	var known *workbench.Error
+	if errors.As(cause, &known) && known.Err != nil {
+		c.Detail += " (" + known.Err.Error() + ")"
+	}
+	return c
+}
+
+// check is what an error, or its absence, makes of a check.
 func check(name string, err error, detail string) Check {
 	if err != nil {
 		return Check{Name: name, Detail: workbench.ErrorMessage(err)}
@@ -61,34 +86,10 @@ func check(name string, err error, detail string) Check {
 	return Check{Name: name, OK: true, Detail: detail}
 }
 
-func (b *Backend) checkDirectory() Check {
-	return check("data directory", config.Prepare(b.Config), b.Config.DataDir)
-}
-
-func (b *Backend) checkWrite(ctx context.Context) Check {
-	return check("database write", b.Store.WriteProbe(ctx), "a row was written and committed")
-}
-
-func (b *Backend) checkIntegrity(ctx context.Context) Check {
-	report, err := b.Store.IntegrityCheck(ctx)
-	if err == nil && report != "" {
-		return Check{Name: "database integrity", Detail: report}
-	}
-	return check("database integrity", err, "no damage found")
-}
-
-func (b *Backend) checkReferences(ctx context.Context) Check {
-	n, err := b.Store.ForeignKeyCheck(ctx)
-	if err == nil && n > 0 {
-		return Check{Name: "database references", Detail: fmt.Sprintf("%d rows refer to something that is not there", n)}
-	}
-	return check("database references", err, "every reference is met")
-}
-
-func (b *Backend) checkSchema(ctx context.Context) Check {
-	version, err := b.Store.SchemaVersion(ctx)
-	file, journal, _ := b.Store.Size(ctx)
-	return check("database schema", err, fmt.Sprintf("version %d, %d KiB, journal %d KiB", version, file>>10, journal>>10))
+// checkSecrets says where the keys are that open what is sealed.
+func (b *Backend) checkSecrets(ctx context.Context) Check {
+	detail, err := b.Secrets.Check(ctx)
+	return check("secrets", err, detail)
 }
 
 func (b *Backend) checkHost(ctx context.Context) Check {

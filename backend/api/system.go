@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"regexp"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -140,9 +141,13 @@ func (a *SystemAPI) ReportError(message, stack, where string) error {
 	})
 }
 
-// Doctor looks at everything that keeps the user's work.
+// doctorTime bounds a diagnosis beside the work: less than a client waits.
+const doctorTime = 140 * time.Second
+
+// Doctor looks at everything that keeps the user's work. It repairs rights, and
+// nothing else.
 func (a *SystemAPI) Doctor() (backend.Diagnosis, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) (backend.Diagnosis, error) {
+	return callFor(a.owner, doctorTime, func(ctx context.Context, b *backend.Backend) (backend.Diagnosis, error) {
 		return b.Diagnose(ctx), nil
 	})
 }

@@ -39,7 +39,7 @@ func currentStatus(ctx context.Context) (api.Status, error) {
 	if err != nil {
 		return api.Status{}, err
 	}
-	idle := api.Status{Version: workbench.Version, DataDirectory: cfg.DataDir, Database: "sqlite"}
+	idle := api.Status{Version: workbench.Version, DataDirectory: cfg.DataDir, Database: cfg.Engine()}
 	info, running, err := config.Owner(cfg, host.StartToken)
 	if err != nil {
 		return idle, err
@@ -87,8 +87,16 @@ func diagnose(cmd *cobra.Command) (d backend.Diagnosis, err error) {
 	default:
 		return d, err
 	}
-	err = c.call(cmd.Context(), &d, "SystemAPI.Doctor")
-	return d, errors.Join(err, c.close())
+	if c.owner != nil {
+		d = c.owner.Backend().Diagnose(cmd.Context()) // nobody else waits, so it may take its time
+	} else {
+		err = c.call(cmd.Context(), &d, "SystemAPI.Doctor")
+	}
+	err = errors.Join(err, c.close())
+	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged { // the owner waits for the user to decide
+		return backend.DiagnoseClosed(cfg, err), nil
+	}
+	return d, err
 }
 
 func (p *program) printDiagnosis(d backend.Diagnosis) error {
@@ -106,8 +114,11 @@ func (p *program) printDiagnosis(d backend.Diagnosis) error {
 
 func checkLine(c backend.Check) string {
 	state := "ok"
-	if !c.OK {
+	switch {
+	case !c.OK:
 		state = "WRONG"
+	case c.Fixed:
+		state = "repaired"
 	}
 	return c.Name + "\t" + state + "\t" + c.Detail
 }

@@ -149,6 +149,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 
 		"sqlOrphansSQLite": "a check of the whole database",
 		"sqlPing":          "stops at the first row",
+		"sqlNewestTimes":   "the newest row of each of four tables",
 		"sqlFindingAbout":  "a few hundred launches are kept, and it is asked about a child that nobody knows",
 
 		"sqlSalvageTablesSQLite":  "the catalog",

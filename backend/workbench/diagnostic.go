@@ -18,7 +18,8 @@ const (
 	DiagnosticBusy      DiagnosticType = "busy"         // another program held the database for too long
 	DiagnosticRetry     DiagnosticType = "retry"        // a transaction lost against another one and was run again
 	DiagnosticSlow      DiagnosticType = "slow"         // a statement took longer than logs.slow_statement_ms
-	DiagnosticDamage    DiagnosticType = "damage"       // a check of the database failed
+	DiagnosticDamage    DiagnosticType = "damage"       // the database was found damaged in use
+	DiagnosticCheck     DiagnosticType = "check"        // a check of the database failed
 	DiagnosticRecovery  DiagnosticType = "recovery"     // the database was brought back
 	DiagnosticJSON      DiagnosticType = "refused_json" // a stored value cannot be read; its field is shown empty
 	DiagnosticMigration DiagnosticType = "migration"    // a step of the schema failed
@@ -45,4 +46,11 @@ func (p LogPage) Bounded() LogPage {
 	}
 	p.Limit = min(p.Limit, LogPageMax)
 	return p
+}
+
+// DatabaseServer is the server of a PostgreSQL database.
+type DatabaseServer struct {
+	Version  string `json:"version"`
+	Encoding string `json:"encoding"`
+	Now      int64  `json:"now"` // UTC ms by its clock
 }
