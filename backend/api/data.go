@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/backup"
+	"github.com/holdfast-app/holdfast/backend/secrets"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -39,6 +40,12 @@ func (a *DataAPI) Show() (Data, error) {
 		d.DatabaseBytes, d.JournalBytes, err = b.Store.Size(ctx)
 		return d, err
 	})
+}
+
+// Keys returns where the keys are that seal what is secret. Errors: unavailable
+// (the keyring does not answer).
+func (a *DataAPI) Keys() (secrets.Place, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (secrets.Place, error) { return b.Secrets.Place(ctx) })
 }
 
 // serverOf is the part of a database's address that may be shown. The rest may
