@@ -18,5 +18,6 @@ export const commandKeys = {
   paste: { mac: ["Mod+V"], other: ["Ctrl+Shift+V"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
+  settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },
   none: { mac: [], other: [] },
 } satisfies Record<string, Keys>;

@@ -77,6 +77,27 @@ function useGlobalCommands(): Command[] {
         show({ kind: "new-session", codebaseID: null }),
       ),
       command("openProject", "command.openProject", none, () => show({ kind: "open-project" })),
+      command("environment", "command.environment", none, () =>
+        show({ kind: "environment", codebaseID: null }),
+      ),
+      command(
+        "settingsData",
+        "command.settingsData",
+        commandKeys.settings,
+        () => void navigate({ to: "/settings/$page", params: { page: "data" } }),
+      ),
+      command(
+        "diagnosticsErrors",
+        "command.diagnosticsErrors",
+        none,
+        () => void navigate({ to: "/diagnostics/$page", params: { page: "errors" } }),
+      ),
+      command(
+        "diagnosticsDatabase",
+        "command.diagnosticsDatabase",
+        none,
+        () => void navigate({ to: "/diagnostics/$page", params: { page: "database" } }),
+      ),
       command("nextRegion", "command.nextRegion", commandKeys.nextRegion, () => focusRegion(1)),
       command("previousRegion", "command.previousRegion", commandKeys.previousRegion, () => focusRegion(-1)),
       command("themeDark", "command.themeDark", none, () => setTheme("dark")),

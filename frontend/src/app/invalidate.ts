@@ -6,7 +6,7 @@ const noticeMergeMs = 60;
 export const everything = "everything";
 
 const keysOf: Record<string, (n: Notice) => unknown[][]> = {
-  codebase: () => [["projects"]],
+  codebase: (n) => [["projects"], ["environment", n.id]],
   session: (n) => [
     ["sessions"],
     ["session", n.id],
@@ -17,6 +17,9 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
   terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"], ["report"]],
   launch: () => [["report"]],
+  backup: () => [["backups"], ["backup-progress"]],
+  recovery: () => [["recovery"]],
+  setting: () => [["settings"]],
   host: () => [["status"]],
 };
 

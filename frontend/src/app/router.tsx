@@ -7,8 +7,11 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { useSyncExternalStore } from "react";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
+import { EnvironmentDialog } from "../features/project/environment-dialog";
+import { RecoveryScreen } from "../features/recovery/recovery-screen";
 import {
   DeleteSessionDialog,
   NewSessionDialog,
@@ -17,6 +20,8 @@ import {
 } from "../features/session/dialogs";
 import { toApiError } from "../lib/errors";
 import { CommandKeys, CommandProvider } from "./commands";
+import { RecoveredBanner } from "./recovered-banner";
+import { useServices } from "./services";
 import { useT } from "./settings";
 import { useUi } from "./ui";
 
@@ -31,6 +36,8 @@ function OpenDialog() {
       return <NewSessionDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "rename-session":
       return <RenameSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
+    case "environment":
+      return <EnvironmentDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "delete-session":
       return <DeleteSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     default:
@@ -39,10 +46,19 @@ function OpenDialog() {
 }
 
 function Root() {
+  const { connection } = useServices();
+  const link = useSyncExternalStore(connection.subscribe, connection.snapshot);
+  // The address stays: once a backup is restored, the screen that was asked for opens.
+  if (link.damaged) return <RecoveryScreen />;
   return (
     <CommandProvider>
       <CommandKeys />
-      <Outlet />
+      <div className="flex h-full flex-col">
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
+        <RecoveredBanner />
+      </div>
       <OpenDialog />
     </CommandProvider>
   );
@@ -88,10 +104,24 @@ const sessionRoute = createRoute({
   component: Workspace,
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/$page",
+  component: lazyRouteComponent(() => import("../features/data/settings-screen"), "SettingsScreen"),
+});
+const diagnosticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/diagnostics/$page",
+  component: lazyRouteComponent(
+    () => import("../features/diagnostics/diagnostics-screen"),
+    "DiagnosticsScreen",
+  ),
+});
+
 /** Routes are hashes: the page is one file, in the window and in a browser alike. */
 export function makeRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([launchRoute, sessionRoute]),
+    routeTree: rootRoute.addChildren([launchRoute, sessionRoute, settingsRoute, diagnosticsRoute]),
     history: createHashHistory(),
     defaultErrorComponent: RenderFailed,
   });

@@ -8,6 +8,7 @@ import type { Notice } from "../lib/types";
 import { WriteLedger } from "../lib/write-ledger";
 import { Connection } from "./connection";
 import { createInvalidator, everything } from "./invalidate";
+import { useSettings } from "./settings";
 
 /** Everything that lives as long as the page. Made once in main.tsx. */
 export interface Services {
@@ -54,6 +55,11 @@ export function createServices(inBrowser: boolean): Services {
     () => {
       for (const writer of writers) writer.retry();
       stream.hurry();
+      // They could not be read while the database was away, or are those of a backup.
+      void useSettings
+        .getState()
+        .load()
+        .catch(() => {});
       for (const listener of notices) listener({ noun: everything, id: "", session_id: "" });
     },
   );

@@ -1,39 +1,18 @@
-import { Menu } from "@base-ui/react/menu";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import { bytes, count as formatCount } from "../lib/numbers";
+import { Choices } from "./choices";
 import { Durability } from "./durability";
 import { useStatus } from "./queries";
-import { type Theme, useSettings, useT } from "./settings";
+import { useSettings, useT } from "./settings";
 
 /** A line parts each cell from the one before; the first of a group has none. */
 const cell = "flex h-3.5 items-center gap-1.5 border-line border-l px-[11px] first:border-0 first:pl-0";
 
-function Choice({ label, shown, children }: { label: string; shown: string; children: ReactNode }) {
-  return (
-    <Menu.Root>
-      <Menu.Trigger aria-label={label} className={`${cell} rounded-code hover:text-text-2`}>
-        {shown}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner side="top" align="end" sideOffset={8} className="z-50">
-          <Menu.Popup className="rounded-card border border-line-strong bg-raised p-1 shadow-overlay outline-none">
-            {children}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-const item =
-  "flex h-7 cursor-default items-center gap-2 rounded-control px-2 text-dense text-text-2 outline-none data-highlighted:bg-select data-highlighted:text-text";
-
 export function StatusBar({ children }: { children?: ReactNode }) {
   const t = useT();
-  const { theme, setTheme, locale, setLocale } = useSettings();
+  const locale = useSettings((s) => s.locale);
   const status = useStatus().data;
-  const themes: Theme[] = ["system", "dark", "light"];
   return (
     <footer
       data-region="status"
@@ -56,21 +35,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
       )}
       <span className="ml-auto flex items-center">
         {children && <span className={cell}>{children}</span>}
-        <Choice label={t("status.theme")} shown={t(`theme.${theme}`)}>
-          {themes.map((name) => (
-            <Menu.Item key={name} className={item} onClick={() => setTheme(name)}>
-              {t(`theme.${name}`)}
-            </Menu.Item>
-          ))}
-        </Choice>
-        <Choice label={t("status.language")} shown={t("status.languageName")}>
-          <Menu.Item className={item} onClick={() => setLocale("en")}>
-            <span lang="en">{t("command.languageEnglish")}</span>
-          </Menu.Item>
-          <Menu.Item className={item} onClick={() => setLocale("ko")}>
-            <span lang="ko">{t("command.languageKorean")}</span>
-          </Menu.Item>
-        </Choice>
+        <Choices cell={cell} />
         {status && (
           <span className={cell} data-locale={locale}>
             {t("app.version", { version: status.version })}

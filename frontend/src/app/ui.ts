@@ -5,6 +5,7 @@ export type Dialog =
   | { kind: "open-project" }
   | { kind: "rename-session"; id: string; name: string }
   | { kind: "delete-session"; id: string; name: string }
+  | { kind: "environment"; codebaseID: string | null }
   | { kind: "palette" };
 
 interface Ui {

@@ -1,23 +1,40 @@
 import type * as AgentAPI from "../../wailsjs/go/api/AgentAPI";
+import type * as BackupAPI from "../../wailsjs/go/api/BackupAPI";
+import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
+import type * as EnvAPI from "../../wailsjs/go/api/EnvAPI";
 import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
 import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
+import type * as LogAPI from "../../wailsjs/go/api/LogAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
+import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
 import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
+import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
 import type * as SystemAPI from "../../wailsjs/go/api/SystemAPI";
 import type * as TerminalAPI from "../../wailsjs/go/api/TerminalAPI";
 import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
 import type {
   ApiError,
+  Backup,
+  BackupPreview,
+  BackupProgress,
   Codebase,
+  Data,
+  Diagnosis,
+  Diagnostic,
+  EnvVar,
+  ErrorLog,
   FileSelectionInfo,
   Job,
   JobSummary,
+  KeyPlace,
   LaunchReport,
+  RecoveryState,
   Row,
   SessionPage,
   SessionView,
+  Setting,
   Status,
   TaskVersion,
   TaskVersionInfo,
@@ -65,6 +82,12 @@ interface Structs {
   JobAPI: typeof JobAPI;
   AgentAPI: typeof AgentAPI;
   LaunchAPI: typeof LaunchAPI;
+  BackupAPI: typeof BackupAPI;
+  DataAPI: typeof DataAPI;
+  EnvAPI: typeof EnvAPI;
+  LogAPI: typeof LogAPI;
+  RecoveryAPI: typeof RecoveryAPI;
+  SettingsAPI: typeof SettingsAPI;
   SystemAPI: typeof SystemAPI;
 }
 
@@ -76,7 +99,7 @@ function bound<N extends keyof Structs>(struct: N) {
   type S = Structs[N];
   return {
     one:
-      <M extends keyof S & string, T extends Answer<Named<S, M>> = Answer<Named<S, M>>>(name: M) =>
+      <M extends keyof S & string, T extends Answer<Named<S, M>> | null = Answer<Named<S, M>>>(name: M) =>
       (...args: Args<Named<S, M>>): Promise<T> =>
         invoke<T>(struct, name, args),
     /** A Go nil slice arrives as null: lists read it as empty. */
@@ -94,6 +117,12 @@ const terminal = bound("TerminalAPI");
 const job = bound("JobAPI");
 const agent = bound("AgentAPI");
 const launch = bound("LaunchAPI");
+const backup = bound("BackupAPI");
+const data = bound("DataAPI");
+const env = bound("EnvAPI");
+const log = bound("LogAPI");
+const recovery = bound("RecoveryAPI");
+const settings = bound("SettingsAPI");
 const system = bound("SystemAPI");
 
 export const api = {
@@ -143,7 +172,35 @@ export const api = {
     report: launch.one<"Report", LaunchReport>("Report"),
     acknowledge: launch.one("Acknowledge"),
   },
+  backup: {
+    list: backup.list<"List", Backup[]>("List"),
+    create: backup.one<"Create", Backup>("Create"),
+    verify: backup.one<"Verify", Backup>("Verify"),
+    preview: backup.one<"Preview", BackupPreview>("Preview"),
+    progress: backup.one<"Progress", BackupProgress>("Progress"),
+    cancel: backup.one("Cancel"),
+  },
+  data: { show: data.one<"Show", Data>("Show"), keys: data.one<"Keys", KeyPlace>("Keys") },
+  env: {
+    list: env.list<"List", EnvVar[]>("List"),
+    set: env.one<"Set", EnvVar>("Set"),
+    unset: env.one("Unset"),
+  },
+  recovery: {
+    state: recovery.one<"State", RecoveryState | null>("State"),
+    restore: recovery.one("Restore"),
+    startEmpty: recovery.one("StartEmpty"),
+  },
+  log: {
+    errors: log.list<"Errors", ErrorLog[]>("Errors"),
+    database: log.list<"Database", Diagnostic[]>("Database"),
+  },
+  settings: {
+    list: settings.list<"List", Setting[]>("List"),
+    set: settings.one<"Set", Setting>("Set"),
+  },
   system: {
+    doctor: system.one<"Doctor", Diagnosis>("Doctor"),
     status: system.one<"Status", Status>("Status"),
     stream: system.one("Stream"),
     get: system.one<"Get", string | null>("Get"),

@@ -73,6 +73,7 @@ function markNow(finding: FindingRow): Mark {
 
 /** What became of a thing that ran when the app ended. */
 export function findingMark(finding: FindingRow): Mark {
+  if (finding.subject_kind === "database") return finding.action === "restored" ? "restored" : "lost";
   if (finding.alive) {
     const now = markNow(finding);
     return now === "done" || now === "lost" || now === "skipped" ? now : "live";

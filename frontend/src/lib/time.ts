@@ -36,8 +36,14 @@ export function when(ms: number, now: number, locale: Locale): string {
 }
 
 /** Like `when`, with the time of day where the day is not today. */
-export function whenExact(ms: number, now: number, locale: Locale): string {
-  return daysBetween(ms, now) <= 0 ? clockSeconds(ms) : `${when(ms, now, locale)} ${clock(ms)}`;
+export function whenExact(
+  ms: number,
+  now: number,
+  locale: Locale,
+  finest: "seconds" | "minutes" = "seconds",
+): string {
+  if (daysBetween(ms, now) > 0) return `${when(ms, now, locale)} ${clock(ms)}`;
+  return finest === "seconds" ? clockSeconds(ms) : clock(ms);
 }
 
 /** The full time in UTC, for tooltips. */
@@ -55,5 +61,7 @@ export function duration(ms: number, t: Translate): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 10) return t("duration.minutesSeconds", { m: String(minutes), s: String(whole % 60) });
   if (minutes < 120) return t("duration.minutes", { m: String(minutes) });
-  return t("duration.hoursMinutes", { h: String(Math.floor(minutes / 60)), m: String(minutes % 60) });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return t("duration.hoursMinutes", { h: String(hours), m: String(minutes % 60) });
+  return t("duration.daysHours", { d: String(Math.floor(hours / 24)), h: String(hours % 24) });
 }

@@ -6,9 +6,12 @@ import type {
   agent,
   api,
   app,
+  backend,
   files,
   job,
   launch,
+  recovery,
+  secrets,
   session,
   terminal,
   workbench,
@@ -108,7 +111,16 @@ export type FindingRow = Narrow<
   api.FindingRow,
   {
     subject_kind: "terminal" | "job" | "process" | "spool" | "database";
-    action: "attached" | "restored" | "requeued" | "finalized" | "failed" | "killed" | "none";
+    action:
+      | "attached"
+      | "restored"
+      | "requeued"
+      | "parked"
+      | "finalized"
+      | "failed"
+      | "killed"
+      | "quarantined"
+      | "none";
   }
 >;
 export type Headline = "as_you_left_it" | "saved_is_here" | "opened_backup" | "unreadable";
@@ -126,6 +138,38 @@ export type LaunchReport = Narrow<
 export type HostStatus = Row<api.HostStatus>;
 export type Status = Narrow<api.Status, { database: "sqlite" | "postgres" }>;
 export type StreamAddress = Row<api.StreamAddress>;
+
+export type BackupReason = "scheduled" | "migration" | "retention" | "restore" | "manual";
+export type Backup = Narrow<workbench.Backup, { reason: BackupReason; format: "sqlite" | "bundle" }>;
+export type BackupProgress = Narrow<
+  workbench.BackupProgress,
+  { reason: BackupReason | ""; step: "copying" | "verifying" | "" }
+>;
+export type ChangedNoun = "session" | "task_version" | "job" | "terminal" | "message" | "run";
+export type NounChanges = Narrow<workbench.NounChanges, { noun: ChangedNoun }>;
+export type BackupPreview = Narrow<
+  workbench.BackupPreview,
+  { backup: Backup; changes: NounChanges[] | null }
+>;
+export type Data = Narrow<api.Data, { engine: "sqlite" | "postgres" }>;
+export type Migration = Row<workbench.Migration>;
+export type Check = Row<backend.Check>;
+export type Diagnosis = Row<backend.Diagnosis>;
+export type Setting = Row<workbench.Setting>;
+export type LogPage = Row<workbench.LogPage>;
+export type ErrorLog = Row<workbench.ErrorLog>;
+export type Diagnostic = Row<workbench.Diagnostic>;
+
+export type RecoveryState = Narrow<
+  recovery.State,
+  {
+    backups: Backup[] | null;
+    newest: Backup | null;
+    between: Narrow<recovery.Between, { changes: NounChanges[] | null }> | null;
+  }
+>;
+export type KeyPlace = Narrow<secrets.Place, { kind: "keyring" | "file" }>;
+export type EnvVar = Row<workbench.EnvVar>;
 
 export interface Notice {
   noun: string;

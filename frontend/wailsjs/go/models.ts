@@ -31,6 +31,46 @@ export namespace agent {
 
 export namespace api {
 	
+	export class Data {
+	    engine: string;
+	    place: string;
+	    database_bytes: number;
+	    journal_bytes: number;
+	    replaced_folder: string;
+	    migrations: workbench.Migration[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Data(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.engine = source["engine"];
+	        this.place = source["place"];
+	        this.database_bytes = source["database_bytes"];
+	        this.journal_bytes = source["journal_bytes"];
+	        this.replaced_folder = source["replaced_folder"];
+	        this.migrations = this.convertValues(source["migrations"], workbench.Migration);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class FileEntry {
 	    path: string;
 	    name: string;
@@ -289,6 +329,24 @@ export namespace api {
 	        this.data = source["data"];
 	    }
 	}
+	export class SecretPlace {
+	    kind: string;
+	    path: string;
+	    made: boolean;
+	    detail: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SecretPlace(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.path = source["path"];
+	        this.made = source["made"];
+	        this.detail = source["detail"];
+	    }
+	}
 	export class SelectedFile {
 	    path: string;
 	    tokens: number;
@@ -363,6 +421,7 @@ export namespace api {
 	    owner_pid: number;
 	    address: string;
 	    data_directory: string;
+	    state: string;
 	    database: string;
 	    database_bytes: number;
 	    host_pid: number;
@@ -379,6 +438,7 @@ export namespace api {
 	        this.owner_pid = source["owner_pid"];
 	        this.address = source["address"];
 	        this.data_directory = source["data_directory"];
+	        this.state = source["state"];
 	        this.database = source["database"];
 	        this.database_bytes = source["database_bytes"];
 	        this.host_pid = source["host_pid"];
@@ -445,6 +505,7 @@ export namespace backend {
 	    name: string;
 	    ok: boolean;
 	    detail: string;
+	    fixed: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Check(source);
@@ -455,6 +516,7 @@ export namespace backend {
 	        this.name = source["name"];
 	        this.ok = source["ok"];
 	        this.detail = source["detail"];
+	        this.fixed = source["fixed"];
 	    }
 	}
 	export class Diagnosis {
@@ -600,7 +662,6 @@ export namespace launch {
 	    journal_frames: number;
 	    ingested_bytes: number;
 	    ingested_processes: number;
-	    damaged: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Checks(source);
@@ -612,7 +673,234 @@ export namespace launch {
 	        this.journal_frames = source["journal_frames"];
 	        this.ingested_bytes = source["ingested_bytes"];
 	        this.ingested_processes = source["ingested_processes"];
-	        this.damaged = source["damaged"];
+	    }
+	}
+
+}
+
+export namespace recovery {
+	
+	export class AsideFile {
+	    name: string;
+	    bytes: number;
+	    sha256: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new AsideFile(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	    }
+	}
+	export class Between {
+	    backup: string;
+	    from: number;
+	    to: number;
+	    changes: workbench.NounChanges[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Between(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.backup = source["backup"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.changes = this.convertValues(source["changes"], workbench.NounChanges);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Progress {
+	    running: boolean;
+	    table: string;
+	    tables: number;
+	    done: number;
+	    rows: number;
+	    failure: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Progress(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.running = source["running"];
+	        this.table = source["table"];
+	        this.tables = source["tables"];
+	        this.done = source["done"];
+	        this.rows = source["rows"];
+	        this.failure = source["failure"];
+	    }
+	}
+	export class Table {
+	    name: string;
+	    rows: number;
+	    lost: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Table(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.rows = source["rows"];
+	        this.lost = source["lost"];
+	    }
+	}
+	export class Report {
+	    at: number;
+	    cause: string;
+	    damage: string;
+	    mended: boolean;
+	    tables: Table[];
+	    between: Between;
+	    rows: number;
+	    lost: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Report(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = source["at"];
+	        this.cause = source["cause"];
+	        this.damage = source["damage"];
+	        this.mended = source["mended"];
+	        this.tables = this.convertValues(source["tables"], Table);
+	        this.between = this.convertValues(source["between"], Between);
+	        this.rows = source["rows"];
+	        this.lost = source["lost"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class State {
+	    cause: string;
+	    detail: string;
+	    since: number;
+	    folder: string;
+	    bytes: number;
+	    files: AsideFile[];
+	    salvage: Progress;
+	    report?: Report;
+	    report_path: string;
+	    between?: Between;
+	    backups: workbench.Backup[];
+	    newest?: workbench.Backup;
+	
+	    static createFrom(source: any = {}) {
+	        return new State(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.cause = source["cause"];
+	        this.detail = source["detail"];
+	        this.since = source["since"];
+	        this.folder = source["folder"];
+	        this.bytes = source["bytes"];
+	        this.files = this.convertValues(source["files"], AsideFile);
+	        this.salvage = this.convertValues(source["salvage"], Progress);
+	        this.report = this.convertValues(source["report"], Report);
+	        this.report_path = source["report_path"];
+	        this.between = this.convertValues(source["between"], Between);
+	        this.backups = this.convertValues(source["backups"], workbench.Backup);
+	        this.newest = this.convertValues(source["newest"], workbench.Backup);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
+export namespace secrets {
+	
+	export class Place {
+	    kind: string;
+	    path: string;
+	    made: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Place(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.path = source["path"];
+	        this.made = source["made"];
+	    }
+	}
+	export class Rotation {
+	    key_id: string;
+	    resealed: number;
+	    closed: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Rotation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key_id = source["key_id"];
+	        this.resealed = source["resealed"];
+	        this.closed = source["closed"];
 	    }
 	}
 
@@ -692,6 +980,110 @@ export namespace terminal {
 
 export namespace workbench {
 	
+	export class Backup {
+	    id: string;
+	    host_id: string;
+	    file_name: string;
+	    sha256: string;
+	    app_version: string;
+	    format: string;
+	    reason: string;
+	    size_bytes: number;
+	    schema_version: number;
+	    created_at: number;
+	    verified_at?: number;
+	    verify_error?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Backup(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.file_name = source["file_name"];
+	        this.sha256 = source["sha256"];
+	        this.app_version = source["app_version"];
+	        this.format = source["format"];
+	        this.reason = source["reason"];
+	        this.size_bytes = source["size_bytes"];
+	        this.schema_version = source["schema_version"];
+	        this.created_at = source["created_at"];
+	        this.verified_at = source["verified_at"];
+	        this.verify_error = source["verify_error"];
+	    }
+	}
+	export class NounChanges {
+	    noun: string;
+	    count: number;
+	    titles: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new NounChanges(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.noun = source["noun"];
+	        this.count = source["count"];
+	        this.titles = source["titles"];
+	    }
+	}
+	export class BackupPreview {
+	    backup: Backup;
+	    changes: NounChanges[];
+	
+	    static createFrom(source: any = {}) {
+	        return new BackupPreview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.backup = this.convertValues(source["backup"], Backup);
+	        this.changes = this.convertValues(source["changes"], NounChanges);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class BackupProgress {
+	    running: boolean;
+	    reason: string;
+	    step: string;
+	    copied_bytes: number;
+	    total_bytes: number;
+	    started_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new BackupProgress(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.running = source["running"];
+	        this.reason = source["reason"];
+	        this.step = source["step"];
+	        this.copied_bytes = source["copied_bytes"];
+	        this.total_bytes = source["total_bytes"];
+	        this.started_at = source["started_at"];
+	    }
+	}
 	export class Command {
 	    path: string;
 	    description: string;
@@ -761,6 +1153,82 @@ export namespace workbench {
 		}
 	}
 	
+	export class Diagnostic {
+	    id: number;
+	    timestamp: number;
+	    error_type: string;
+	    error_message: string;
+	    additional_info?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Diagnostic(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.timestamp = source["timestamp"];
+	        this.error_type = source["error_type"];
+	        this.error_message = source["error_message"];
+	        this.additional_info = source["additional_info"];
+	    }
+	}
+	export class EnvVar {
+	    id: string;
+	    codebase_id: string;
+	    key: string;
+	    key_id: string;
+	    created_at: number;
+	    updated_at: number;
+	    hint: string;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new EnvVar(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.key = source["key"];
+	        this.key_id = source["key_id"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	        this.hint = source["hint"];
+	        this.problem = source["problem"];
+	    }
+	}
+	export class ErrorLog {
+	    id: number;
+	    timestamp: number;
+	    level: string;
+	    error_type?: string;
+	    context?: string;
+	    stack?: string;
+	    app_version?: string;
+	    platform?: string;
+	    message: string;
+	    metadata: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new ErrorLog(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.timestamp = source["timestamp"];
+	        this.level = source["level"];
+	        this.error_type = source["error_type"];
+	        this.context = source["context"];
+	        this.stack = source["stack"];
+	        this.app_version = source["app_version"];
+	        this.platform = source["platform"];
+	        this.message = source["message"];
+	        this.metadata = source["metadata"];
+	    }
+	}
 	export class FilesMove {
 	    version: number;
 	    current_index: number;
@@ -1039,6 +1507,83 @@ export namespace workbench {
 	        this.end_kind = source["end_kind"];
 	    }
 	}
+	export class LogPage {
+	    since: number;
+	    before: number;
+	    before_id: number;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LogPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.since = source["since"];
+	        this.before = source["before"];
+	        this.before_id = source["before_id"];
+	        this.limit = source["limit"];
+	    }
+	}
+	export class Migration {
+	    version: number;
+	    name: string;
+	    checksum: string;
+	    applied_at?: number;
+	    app_version?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Migration(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.version = source["version"];
+	        this.name = source["name"];
+	        this.checksum = source["checksum"];
+	        this.applied_at = source["applied_at"];
+	        this.app_version = source["app_version"];
+	    }
+	}
+	
+	export class ReplacedDatabase {
+	    path: string;
+	    size_bytes: number;
+	    replaced_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ReplacedDatabase(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.size_bytes = source["size_bytes"];
+	        this.replaced_at = source["replaced_at"];
+	    }
+	}
+	export class Secret {
+	    name: string;
+	    key_id: string;
+	    hint: string;
+	    created_at: number;
+	    updated_at: number;
+	    last_used_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Secret(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.key_id = source["key_id"];
+	        this.hint = source["hint"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	        this.last_used_at = source["last_used_at"];
+	    }
+	}
 	export class Session {
 	    id: string;
 	    name: string;
@@ -1139,6 +1684,30 @@ export namespace workbench {
 	        this.jobs_failed = source["jobs_failed"];
 	        this.jobs_cut = source["jobs_cut"];
 	        this.mark = source["mark"];
+	    }
+	}
+	export class Setting {
+	    key: string;
+	    value: string;
+	    default: string;
+	    type: string;
+	    description: string;
+	    created_at?: number;
+	    updated_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Setting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.value = source["value"];
+	        this.default = source["default"];
+	        this.type = source["type"];
+	        this.description = source["description"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
 	    }
 	}
 	export class TaskMove {

@@ -60,7 +60,7 @@ function useLaunch() {
       setClosing(error);
       return;
     }
-    if (report.data) queries.setQueryData(["report"], { ...report.data, anything: false });
+    await queries.invalidateQueries({ queryKey: ["report"] });
     // The button that had the focus is gone: the next step is to open what is chosen.
     document.querySelector<HTMLElement>("[data-open-session]")?.focus();
   };

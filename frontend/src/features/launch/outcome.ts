@@ -23,6 +23,11 @@ export function outcome(
   const timed = (known: MessageKey, unknown: MessageKey) =>
     at === null ? t(unknown) : t(known, { time: time(at) });
   const own = finding.detail ?? "";
+  if (finding.subject_kind === "database") {
+    const known =
+      finding.action === "restored" || finding.action === "quarantined" ? finding.action : "damaged";
+    return { headline: t(`report.database.${known}`), detail: own };
+  }
   switch (findingMark(finding)) {
     case "live":
       return { headline: t("report.outcome.alive"), detail: missing || own || t("report.outcome.aliveKept") };

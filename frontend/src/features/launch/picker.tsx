@@ -1,10 +1,11 @@
-import { FolderOpen, Plus, Search } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { Activity, FolderOpen, KeyRound, Plus, Search, SlidersHorizontal } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import { commandKeys } from "../../app/command-keys";
 import { useElsewhere } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
-import { Button } from "../../components/button";
+import { Button, IconButton } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Key } from "../../components/key";
 import { type Kept, KeptList } from "../../components/kv";
@@ -172,6 +173,7 @@ function NoSessions({ search, projectID }: { search: string; projectID: string |
 
 function Foot({ codebaseID }: { codebaseID: string | null }) {
   const t = useT();
+  const navigate = useNavigate();
   const show = useUi((s) => s.show);
   return (
     <div className="flex shrink-0 gap-1.5 border-line border-t px-3.5 py-2.5">
@@ -183,17 +185,43 @@ function Foot({ codebaseID }: { codebaseID: string | null }) {
         <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
         {t("launch.openProject")}
       </Button>
+      <span className="flex-1" />
+      <IconButton
+        label={t("diagnostics.title")}
+        className="self-center"
+        onClick={() => void navigate({ to: "/diagnostics/$page", params: { page: "errors" } })}
+      >
+        <Activity size={16} strokeWidth={1.35} />
+      </IconButton>
+      <IconButton
+        label={t("settings.title")}
+        className="self-center"
+        onClick={() => void navigate({ to: "/settings/$page", params: { page: "data" } })}
+      >
+        <SlidersHorizontal size={16} strokeWidth={1.35} />
+      </IconButton>
     </div>
   );
 }
 
 /** The name of the project above the first of its sessions. */
 function GroupName({ card, projects }: { card: SessionCard; projects: readonly Codebase[] }) {
+  const t = useT();
+  const show = useUi((s) => s.show);
   const project = projects.find((p) => p.id === card.codebase_id);
   return (
     <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
       <span className="font-semibold">{project?.name ?? card.project_directory}</span>
-      <span className="tail-ellipsis text-text-3">{project?.default_cwd ?? ""}</span>
+      <span className="tail-ellipsis flex-1 text-text-3">{project?.default_cwd ?? ""}</span>
+      {project && (
+        <IconButton
+          label={t("env.of", { project: project.name })}
+          className="self-center"
+          onClick={() => show({ kind: "environment", codebaseID: project.id })}
+        >
+          <KeyRound size={14} strokeWidth={1.5} />
+        </IconButton>
+      )}
     </div>
   );
 }

@@ -1,10 +1,9 @@
-import { Link } from "@tanstack/react-router";
-import { Layers, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useSessions } from "../../app/queries";
+import { AllSessions, RailFoot, RailFrame, SessionLinks } from "../../app/rail";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { IconButton } from "../../components/button";
-import { StateMark } from "../../components/state-mark";
 import type { SessionView } from "../../lib/types";
 
 interface Props {
@@ -39,20 +38,9 @@ export function Rail({ view, narrow }: Props) {
   const sessions = useSessions("", codebaseID).data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
   const name = view.project?.name ?? view.session.project_directory;
   return (
-    <nav
-      data-region="rail"
-      aria-label={t("region.rail")}
-      className="flex h-full min-h-0 flex-col border-line border-r bg-chrome px-2 pt-2.5 pb-2"
-    >
+    <RailFrame>
       <ProjectName name={name} directory={view.session.project_directory} narrow={narrow} />
-      <Link
-        to="/"
-        title={t("session.backToSessions")}
-        className="flex h-7 shrink-0 items-center gap-[9px] rounded-control px-2 text-text-2 hover:bg-hover"
-      >
-        <Layers size={16} strokeWidth={1.35} className="shrink-0 text-text-3" aria-hidden="true" />
-        <span className={narrow ? "sr-only" : ""}>{t("session.backToSessions")}</span>
-      </Link>
+      <AllSessions narrow={narrow} />
       {!narrow && (
         <div className="mt-[18px] mb-1 flex items-center justify-between pl-2 text-label text-text-3">
           <h2 className="font-normal">{t("session.openSessions")}</h2>
@@ -61,22 +49,8 @@ export function Rail({ view, narrow }: Props) {
           </IconButton>
         </div>
       )}
-      <ul className="min-h-0 flex-1 overflow-y-auto">
-        {sessions.map((card) => (
-          <li key={card.id}>
-            <Link
-              to="/s/$id"
-              params={{ id: card.id }}
-              title={card.name}
-              aria-current={card.id === view.session.id ? "page" : undefined}
-              className={`flex h-7 items-center gap-[9px] rounded-control px-2 text-dense -outline-offset-2 ${card.id === view.session.id ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
-            >
-              <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} />
-              <span className={narrow ? "sr-only" : "tail-ellipsis"}>{card.name}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+      <SessionLinks cards={sessions} current={view.session.id} narrow={narrow} />
+      <RailFoot narrow={narrow} />
+    </RailFrame>
   );
 }

@@ -1,5 +1,9 @@
+import { enData } from "./en-data";
+
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
+  ...enData,
+
   "app.name": "Holdfast",
   "app.purpose":
     "Holdfast keeps your coding sessions: the task, the chosen files, the terminals and the agents’ work stay as they were, whatever happens to the app.",
@@ -49,6 +53,7 @@ export const en = {
   "duration.minutesSeconds": "{m} m {s} s",
   "duration.minutes": "{m} m",
   "duration.hoursMinutes": "{h} h {m} m",
+  "duration.daysHours": "{d} d {h} h",
   "number.unknown": "unknown",
 
   "region.rail": "Sessions",
@@ -66,6 +71,8 @@ export const en = {
   "action.rename": "Rename",
   "action.create": "Create session",
   "action.dismiss": "Dismiss",
+  "action.close": "Close",
+  "action.undo": "Undo",
   "action.more": "More",
 
   "durability.saved": "Saved",
@@ -400,6 +407,10 @@ export const en = {
   "command.toggleRail": "Show or hide sessions",
   "command.toggleDock": "Show or hide terminals",
   "command.toggleInspector": "Show or hide inspector",
+  "command.environment": "Environment variables of a project…",
+  "command.settingsData": "Settings: Data",
+  "command.diagnosticsErrors": "Diagnostics: Errors",
+  "command.diagnosticsDatabase": "Diagnostics: Database",
   "command.nextRegion": "Next region",
   "command.previousRegion": "Previous region",
   "command.filterFiles": "Filter files",

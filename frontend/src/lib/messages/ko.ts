@@ -1,6 +1,9 @@
 import type { en } from "./en";
+import { koData } from "./ko-data";
 
 export const ko: Record<keyof typeof en, string> = {
+  ...koData,
+
   "app.name": "Holdfast",
   "app.purpose":
     "Holdfast는 코딩 세션을 지킵니다. 앱에 무슨 일이 생겨도 작업 설명, 고른 파일, 터미널, 에이전트의 결과가 그대로 남습니다.",
@@ -50,6 +53,7 @@ export const ko: Record<keyof typeof en, string> = {
   "duration.minutesSeconds": "{m}분 {s}초",
   "duration.minutes": "{m}분",
   "duration.hoursMinutes": "{h}시간 {m}분",
+  "duration.daysHours": "{d}일 {h}시간",
   "number.unknown": "알 수 없음",
 
   "region.rail": "세션",
@@ -67,6 +71,8 @@ export const ko: Record<keyof typeof en, string> = {
   "action.rename": "이름 바꾸기",
   "action.create": "세션 만들기",
   "action.dismiss": "닫기",
+  "action.close": "닫기",
+  "action.undo": "되돌리기",
   "action.more": "더 보기",
 
   "durability.saved": "저장됨",
@@ -400,6 +406,10 @@ export const ko: Record<keyof typeof en, string> = {
   "command.toggleRail": "세션 목록 보이기 또는 숨기기",
   "command.toggleDock": "터미널 보이기 또는 숨기기",
   "command.toggleInspector": "검사기 보이기 또는 숨기기",
+  "command.environment": "프로젝트의 환경 변수…",
+  "command.settingsData": "설정: 데이터",
+  "command.diagnosticsErrors": "진단: 오류",
+  "command.diagnosticsDatabase": "진단: 데이터베이스",
   "command.nextRegion": "다음 영역",
   "command.previousRegion": "이전 영역",
   "command.filterFiles": "파일 거르기",

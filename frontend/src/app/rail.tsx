@@ -1,0 +1,111 @@
+import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
+import { Activity, Layers, SlidersHorizontal } from "lucide-react";
+import type { ReactNode } from "react";
+import { StateMark } from "../components/state-mark";
+import type { SessionCard } from "../lib/types";
+import { useT } from "./settings";
+
+const row = "flex h-7 shrink-0 items-center gap-[9px] rounded-control px-2 -outline-offset-2";
+const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
+
+interface RailLinkProps {
+  target: LinkProps;
+  label: string;
+  narrow: boolean;
+  current?: boolean;
+  children: ReactNode;
+}
+
+/** One place of the app: its icon, and its name where there is room. */
+function RailLink({ target, label, narrow, current = false, children }: RailLinkProps) {
+  return (
+    <Link
+      {...target}
+      title={label}
+      aria-current={current ? "page" : undefined}
+      className={`${row} ${current ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
+    >
+      {children}
+      <span className={narrow ? "sr-only" : ""}>{label}</span>
+    </Link>
+  );
+}
+
+export function AllSessions({ narrow }: { narrow: boolean }) {
+  const t = useT();
+  return (
+    <RailLink target={linkOptions({ to: "/" })} label={t("session.backToSessions")} narrow={narrow}>
+      <Layers {...icon} />
+    </RailLink>
+  );
+}
+
+interface ListProps {
+  cards: readonly SessionCard[];
+  current: string | null;
+  narrow: boolean;
+}
+
+/** Sessions, one click away. */
+export function SessionLinks({ cards, current, narrow }: ListProps) {
+  const t = useT();
+  return (
+    <ul className="min-h-0 flex-1 overflow-y-auto">
+      {cards.map((card) => (
+        <li key={card.id}>
+          <Link
+            to="/s/$id"
+            params={{ id: card.id }}
+            title={card.name}
+            aria-current={card.id === current ? "page" : undefined}
+            className={`${row} text-dense ${card.id === current ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
+          >
+            <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} />
+            <span className={narrow ? "sr-only" : "tail-ellipsis"}>{card.name}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export type Place = "settings" | "diagnostics";
+
+/** What concerns the whole app, at the foot of every rail. */
+export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {
+  const t = useT();
+  return (
+    <div className="shrink-0 pt-2">
+      <RailLink
+        target={linkOptions({ to: "/diagnostics/$page", params: { page: "errors" } })}
+        label={t("diagnostics.title")}
+        narrow={narrow}
+        current={current === "diagnostics"}
+      >
+        <Activity {...icon} />
+      </RailLink>
+      <RailLink
+        target={linkOptions({ to: "/settings/$page", params: { page: "data" } })}
+        label={t("settings.title")}
+        narrow={narrow}
+        current={current === "settings"}
+      >
+        <SlidersHorizontal {...icon} />
+      </RailLink>
+    </div>
+  );
+}
+
+/** The column at the left of every screen but the picker. */
+export function RailFrame({ children }: { children: ReactNode }) {
+  const t = useT();
+  return (
+    <nav
+      data-region="rail"
+      aria-label={t("region.rail")}
+      className="flex h-full min-h-0 flex-col border-line border-r bg-chrome px-2 pt-2.5 pb-2"
+    >
+      {children}
+    </nav>
+  );
+}

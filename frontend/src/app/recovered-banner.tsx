@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { ErrorBanner } from "../components/banner";
+import { Button } from "../components/button";
+import { StateMark } from "../components/state-mark";
+import { api } from "../lib/api";
+import { backupTime } from "../lib/backup-name";
+import { whenExact } from "../lib/time";
+import type { FindingRow, LaunchReport } from "../lib/types";
+import { useReport } from "./queries";
+import { useServices } from "./services";
+import { useSettings, useT } from "./settings";
+
+/** That another database stands in the place of the one before, until somebody has seen it. */
+export function recovered(report: LaunchReport | undefined): FindingRow | null {
+  const unseen = (finding: FindingRow) =>
+    finding.subject_kind === "database" &&
+    (finding.action === "restored" || finding.action === "quarantined") &&
+    finding.acknowledged_at === null;
+  return report?.findings?.find(unseen) ?? null;
+}
+
+/** The strip at the foot of every screen after a restore. */
+export function RecoveredBanner() {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const { queries } = useServices();
+  const [error, setError] = useState<unknown>(null);
+  const finding = recovered(useReport().data);
+  if (!finding) return null;
+  const at = backupTime(finding.title ?? "");
+  const headline =
+    finding.action === "quarantined"
+      ? t("recovered.empty")
+      : t("recovered.backup", {
+          time: at === null ? (finding.title ?? "") : whenExact(at, Date.now(), locale, "minutes"),
+        });
+  const acknowledge = async () => {
+    try {
+      await api.launch.acknowledge();
+      await queries.invalidateQueries({ queryKey: ["report"] });
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  return (
+    <section
+      aria-label={headline}
+      data-region="recovered"
+      data-recovered={finding.action}
+      className="shrink-0 border-line border-t bg-brass-tint"
+    >
+      {error != null && <ErrorBanner error={error} />}
+      <div className="flex items-center gap-2.5 py-1 pr-2 pl-3.5 text-dense">
+        <StateMark mark="restored" word="" className="!text-brass" />
+        <b className="shrink-0 font-medium text-brass">{headline}</b>
+        <span className="tail-ellipsis flex-1 select-text text-meta text-text-2" title={finding.detail ?? ""}>
+          {finding.detail}
+        </span>
+        <Button small onClick={() => void acknowledge()}>
+          {t("recovered.acknowledge")}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { usePainted } from "../../app/painted";
+import { ErrorBanner } from "../../components/banner";
+import { BackupSettings } from "./backup-settings";
+import { BackupsSection, ServerBackups } from "./backups-section";
+import { useChecks } from "./checks";
+import { ChecksSection } from "./checks-section";
+import { DatabaseSection } from "./database-section";
+import { useBackups, useData, useSettingsList } from "./queries";
+
+/** Where the work is kept, whether it is whole, and the copies of it. */
+export function DataPage() {
+  const data = useData();
+  const backups = useBackups();
+  const settings = useSettingsList();
+  const checks = useChecks();
+  usePainted("data", Boolean((data.data || data.isError) && (backups.data || backups.isError)));
+  const server = data.data?.engine === "postgres";
+  const hours = settings.data?.find((setting) => setting.key === "backup.interval_hours")?.value ?? null;
+  return (
+    <div className="grid content-start gap-x-14 gap-y-7 px-8 py-5 @min-[860px]:grid-cols-2">
+      <DatabaseSection checks={checks} />
+      {server ? <ServerBackups /> : <BackupsSection hours={hours} />}
+      <ChecksSection checks={checks} />
+      {settings.isError && <ErrorBanner error={settings.error} retry={() => void settings.refetch()} />}
+      {settings.data && !server && <BackupSettings settings={settings.data} />}
+    </div>
+  );
+}
