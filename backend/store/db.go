@@ -40,6 +40,11 @@ type Options struct {
 // EDatabaseNewer (a newer program wrote it; it is left untouched),
 // EDatabaseDamaged, EDiskFull.
 func Open(ctx context.Context, opt Options) (*DB, error) {
+	if opt.URL == "" {
+		if err := createPrivate(opt.Path); err != nil {
+			return nil, translate(err)
+		}
+	}
 	db, err := connect(ctx, opt)
 	if err != nil {
 		return nil, err

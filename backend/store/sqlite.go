@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -14,6 +15,16 @@ import (
 // maxReaders bounds the read connections: each holds a page cache, and more
 // of them than cores only wait for each other.
 const maxReaders = 4
+
+// createPrivate makes a missing file that only its owner reads. SQLite would
+// take the user's mask, and gives the files beside it the mode of this one.
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil // it is there, or cannot be made: opening it says why
+	}
+	return file.Close()
+}
 
 func (db *DB) connectSQLite() error {
 	db.dialect = sqliteDialect()
