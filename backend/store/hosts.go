@@ -9,11 +9,7 @@ import (
 const hostColumns = `id, name, machine_id, os, arch, data_dir, app_version, boot_id, owner_pid, owner_start_token, lease_expires_at, owner_mode, created_at, updated_at`
 
 const (
-	sqlFindHost  = `SELECT ` + hostColumns + ` FROM hosts WHERE id = $1`
-	sqlListHosts = `SELECT ` + hostColumns + ` FROM hosts ORDER BY name, id`
-)
-
-const sqlUpsertHost = `
+	sqlUpsertHost = `
 INSERT INTO hosts (id, name, machine_id, os, arch, data_dir, app_version, boot_id, owner_pid, owner_start_token, owner_mode, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 ON CONFLICT (id) DO UPDATE SET
@@ -21,6 +17,9 @@ ON CONFLICT (id) DO UPDATE SET
   data_dir = excluded.data_dir, app_version = excluded.app_version, boot_id = excluded.boot_id,
   owner_pid = excluded.owner_pid, owner_start_token = excluded.owner_start_token,
   owner_mode = excluded.owner_mode, updated_at = excluded.updated_at`
+	sqlFindHost  = `SELECT ` + hostColumns + ` FROM hosts WHERE id = $1`
+	sqlListHosts = `SELECT ` + hostColumns + ` FROM hosts ORDER BY name, id`
+)
 
 // RegisterHost writes the row of this installation with its present owner. A
 // data directory that was moved to another machine keeps its row.

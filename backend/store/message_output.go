@@ -19,8 +19,9 @@ WHERE message_id = $1 AND start_offset >= COALESCE(
   (SELECT MAX(start_offset) FROM message_output WHERE message_id = $1 AND start_offset <= $2), 0)
   AND start_offset + length(data) > $2
 ORDER BY start_offset LIMIT $3`
-	sqlDropMessageOutput = `DELETE FROM message_output WHERE message_id = $1`
-	sqlLearnAssistantOf  = `
+	sqlSetMessageMetadata = `UPDATE remote_agent_messages SET metadata = $1 WHERE id = $2 AND status = 'streaming'`
+	sqlDropMessageOutput  = `DELETE FROM message_output WHERE message_id = $1`
+	sqlLearnAssistantOf   = `
 UPDATE remote_agent_sessions SET assistant_session_id = $1
 WHERE id = (SELECT agent_session_id FROM remote_agent_messages WHERE id = $2) AND active = TRUE`
 )
