@@ -61,10 +61,11 @@ func again(committing bool, err error) bool {
 	return pgconn.SafeToRetry(err) || !committing && connectionLost(err)
 }
 
-// failed records trouble of the database before it is reported.
+// failed records trouble of the database before it is reported. A full disk is
+// not recorded: the record would take the room that the next write needs.
 func (db *DB) failed(err error) error {
 	switch workbench.ErrorCode(err) {
-	case workbench.EUnavailable, workbench.EDatabaseDamaged, workbench.EDiskFull:
+	case workbench.EUnavailable, workbench.EDatabaseDamaged:
 		db.watch.trouble(err)
 	}
 	return err
