@@ -11,7 +11,12 @@ const diagnosticColumns = `id, timestamp, error_type, error_message, additional_
 
 const (
 	sqlInsertDiagnostic = `INSERT INTO db_diagnostic_logs (timestamp, error_type, error_message, additional_info) VALUES ($1, $2, $3, $4)`
-	sqlListDiagnostics  = `
+	// A value that cannot be read is found with every look at its row.
+	sqlInsertDiagnosticOnce = `
+INSERT INTO db_diagnostic_logs (timestamp, error_type, error_message, additional_info)
+SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT)
+WHERE NOT EXISTS (SELECT 1 FROM db_diagnostic_logs WHERE error_type = CAST($2 AS TEXT) AND additional_info = CAST($4 AS TEXT))`
+	sqlListDiagnostics = `
 SELECT ` + diagnosticColumns + ` FROM db_diagnostic_logs
 WHERE timestamp >= $1 AND (timestamp, id) < ($2, $3) ORDER BY timestamp DESC, id DESC LIMIT $4`
 )
@@ -28,7 +33,11 @@ func insertDiagnostic(ctx context.Context, tx *Tx, d workbench.Diagnostic) error
 	if d.Timestamp == 0 {
 		d.Timestamp = tx.now
 	}
-	_, err := tx.exec(ctx, sqlInsertDiagnostic, d.Timestamp, logText(string(d.ErrorType)), logText(d.ErrorMessage), logTextPtr(d.AdditionalInfo))
+	statement := sqlInsertDiagnostic
+	if d.ErrorType == workbench.DiagnosticJSON {
+		statement = sqlInsertDiagnosticOnce
+	}
+	_, err := tx.exec(ctx, statement, d.Timestamp, logText(string(d.ErrorType)), logText(d.ErrorMessage), logTextPtr(d.AdditionalInfo))
 	return err
 }
 

@@ -72,9 +72,10 @@ func scanJobSummary(r row) (workbench.JobSummary, error) {
 	return j, r.Scan(jobSummaryFields(&j)...)
 }
 
-func scanJob(r row) (workbench.Job, error) {
+func (db *DB) scanJob(r row) (workbench.Job, error) {
 	var j workbench.Job
-	return j, r.Scan(append(jobSummaryFields(&j.JobSummary), asJSON(&j.Metadata), asJSON(&j.Payload),
+	return j, r.Scan(append(jobSummaryFields(&j.JobSummary),
+		db.readable("background_jobs.metadata", &j.ID, &j.Metadata), db.readable("background_jobs.payload", &j.ID, &j.Payload),
 		&j.SystemPromptTemplate, &j.Prompt, &j.Response)...)
 }
 
@@ -89,7 +90,7 @@ func (db *DB) CreateJob(ctx context.Context, j workbench.Job) error {
 
 // Job returns a job with its texts. ENotFound.
 func (db *DB) Job(ctx context.Context, id string) (workbench.Job, error) {
-	return one(ctx, db.read, scanJob, "job", id, sqlFindJob, id)
+	return one(ctx, db.read, db.scanJob, "job", id, sqlFindJob, id)
 }
 
 // Jobs is one page of jobs, newest first.
@@ -127,7 +128,7 @@ func (db *DB) ClaimJob(ctx context.Context, hostID string) (*workbench.Job, erro
 		if err != nil {
 			return err
 		}
-		claimed, err := one(ctx, tx, scanJob, "job", id, sqlFindJob, id)
+		claimed, err := one(ctx, tx, db.scanJob, "job", id, sqlFindJob, id)
 		job = &claimed
 		return err
 	})
@@ -151,7 +152,7 @@ func (db *DB) MoveJob(ctx context.Context, c workbench.JobChange) error {
 // asked for it. EConflict when the job is not preparing any more.
 func (db *DB) AddJobProcess(ctx context.Context, p workbench.Process) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		job, err := one(ctx, tx, scanJob, "job", *p.JobID, sqlFindJob, *p.JobID)
+		job, err := one(ctx, tx, db.scanJob, "job", *p.JobID, sqlFindJob, *p.JobID)
 		if err != nil {
 			return err
 		}

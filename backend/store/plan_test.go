@@ -147,10 +147,11 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlSchemaIndexesSQLite": "the catalog",
 		"sqlSchemaOthersSQLite":  "the catalog",
 
-		"sqlOrphansSQLite": "a check of the whole database",
-		"sqlPing":          "stops at the first row",
-		"sqlNewestTimes":   "the newest row of each of four tables",
-		"sqlFindingAbout":  "a few hundred launches are kept, and it is asked about a child that nobody knows",
+		"sqlOrphansSQLite":        "a check of the whole database",
+		"sqlPing":                 "stops at the first row",
+		"sqlNewestTimes":          "the newest row of each of four tables",
+		"sqlInsertDiagnosticOnce": "a value is refused seldom",
+		"sqlFindingAbout":         "a few hundred launches are kept, and it is asked about a child that nobody knows",
 
 		"sqlSalvageTablesSQLite":  "the catalog",
 		"sqlSalvageColumnsSQLite": "the catalog",
