@@ -103,11 +103,14 @@ func (s *Service) Place(ctx context.Context) (Place, error) { return s.keyring.P
 // Check says in words where the keys are and whether they open what is stored.
 // Errors: ESealed (keys are missing), EUnavailable.
 func (s *Service) Check(ctx context.Context) (detail string, err error) {
-	place, keys, err := s.keyring.keys(ctx)
+	uses, err := s.store.KeyUses(ctx, s.hostID)
 	if err != nil {
 		return "", err
 	}
-	uses, err := s.store.KeyUses(ctx, s.hostID)
+	place, keys, err := s.keyring.keys(ctx)
+	if err != nil && len(uses) == 0 { // nobody needs it yet
+		return "no secret is stored yet. " + workbench.ErrorMessage(err), nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -123,7 +126,7 @@ func (s *Service) Check(ctx context.Context) (detail string, err error) {
 		return "", workbench.Errorf(workbench.ESealed,
 			"%d of %d stored secrets were sealed with a key that is not here. Bring back the keys folder of the configuration directory, or enter them again.", missing, here+missing)
 	}
-	return fmt.Sprintf("%s; %d sealed values", place, here), nil
+	return fmt.Sprintf("%s; sealed values: %d", place, here), nil
 }
 
 // String says for a person where the keys are.

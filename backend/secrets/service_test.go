@@ -202,7 +202,7 @@ func TestCheckSaysWhereTheKeysAre(t *testing.T) {
 	b.set(t, "A", "x")
 	detail, err = b.Check(t.Context())
 	must(t, err)
-	if !strings.Contains(detail, keyFile(b.dir, b.host.ID)) || !strings.Contains(detail, "1 sealed value") {
+	if !strings.Contains(detail, keyFile(b.dir, b.host.ID)) || !strings.Contains(detail, "sealed values: 1") {
 		t.Errorf("after it: %s", detail)
 	}
 }

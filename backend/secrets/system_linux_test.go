@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/secrets"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -170,4 +171,56 @@ func TestTheKeyringSettingIsForNewKeys(t *testing.T) {
 	value := seal(t, systemKeyring(t, dir, account))
 	off := secrets.NewKeyring(secrets.KeyringOptions{Dir: dir, Account: account, FileOnly: true})
 	opens(t, off, value)
+}
+
+func TestARotationInTheKeyring(t *testing.T) {
+	dir, account := t.TempDir(), workbench.NewID()
+	db := storetest.Open(t)
+	open := func() *secrets.Service {
+		return secrets.New(secrets.Options{Store: db, Keyring: systemKeyring(t, dir, account), Notify: func(workbench.Notice) {}})
+	}
+	s := open()
+	_, err := s.Set(t.Context(), "name", "kept")
+	must(t, err)
+	before, err := s.Rotate(t.Context())
+	must(t, err)
+	service.lock(true)
+	_, err = s.Rotate(t.Context())
+	wantCode(t, err, workbench.EUnavailable)
+	service.lock(false)
+	after, err := open().Rotate(t.Context())
+	must(t, err)
+	if before.Resealed != 1 || after.Resealed != 1 || before.KeyID == after.KeyID {
+		t.Errorf("%+v, then %+v", before, after)
+	}
+	value, err := open().Value(t.Context(), "name")
+	if err != nil || value != "kept" {
+		t.Errorf("value %q, %v", value, err)
+	}
+	if n := service.entries(account); n != 1 {
+		t.Errorf("%d entries in the keyring", n)
+	}
+}
+
+// TestALockedKeyringIsNoFaultBeforeItIsNeeded: and it is one from then on.
+func TestALockedKeyringIsNoFaultBeforeItIsNeeded(t *testing.T) {
+	dir, account := t.TempDir(), workbench.NewID()
+	db := storetest.Open(t)
+	open := func() *secrets.Service {
+		return secrets.New(secrets.Options{Store: db, Keyring: systemKeyring(t, dir, account), Notify: func(workbench.Notice) {}})
+	}
+	s := open()
+	service.lock(true)
+	defer service.lock(false)
+	detail, err := s.Check(t.Context())
+	must(t, err)
+	if !strings.Contains(detail, "no secret is stored yet") || !strings.Contains(detail, "does not open") {
+		t.Errorf("check says %q", detail)
+	}
+	service.lock(false)
+	_, err = s.Set(t.Context(), "name", "kept")
+	must(t, err)
+	service.lock(true)
+	_, err = open().Check(t.Context())
+	wantCode(t, err, workbench.EUnavailable)
 }
