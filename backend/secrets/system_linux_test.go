@@ -69,14 +69,15 @@ func TestTheKeyIsInTheKeyring(t *testing.T) {
 
 func TestALockedKeyringIsReportedAndNotReplaced(t *testing.T) {
 	dir, account := t.TempDir(), workbench.NewID()
+	first := systemKeyring(t, dir, account)
 	service.lock(true)
-	_, _, err := systemKeyring(t, dir, account).Seal(t.Context(), "secrets", "name", nil)
+	_, _, err := first.Seal(t.Context(), "secrets", "name", nil)
 	wantCode(t, err, workbench.EUnavailable)
 	if !strings.Contains(err.Error(), "HOLDFAST_KEYRING=off") {
 		t.Errorf("no way out is offered: %v", err)
 	}
 	service.lock(false)
-	value := seal(t, systemKeyring(t, dir, account))
+	value := seal(t, first)
 
 	service.lock(true)
 	locked := systemKeyring(t, dir, account)
