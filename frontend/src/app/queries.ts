@@ -18,6 +18,8 @@ export function useElsewhere(hostID: string): boolean {
 export const useStatus = () =>
   useQuery({ queryKey: ["status"], queryFn: () => api.system.status(), refetchInterval: 15_000 });
 
+export const useBackups = () => useQuery({ queryKey: ["backups"], queryFn: () => api.backup.list() });
+
 export const useAgents = () => useQuery({ queryKey: ["agents"], queryFn: () => api.agent.list() });
 
 export const useSessions = (search: string, codebaseID = "") =>

@@ -3,21 +3,12 @@ import { ErrorBanner } from "../components/banner";
 import { Button } from "../components/button";
 import { StateMark } from "../components/state-mark";
 import { api } from "../lib/api";
-import { backupTime } from "../lib/backup-name";
+import { backupTime } from "../lib/backups";
 import { whenExact } from "../lib/time";
-import type { FindingRow, LaunchReport } from "../lib/types";
 import { useReport } from "./queries";
+import { recovered } from "./recovered";
 import { useServices } from "./services";
 import { useSettings, useT } from "./settings";
-
-/** That another database stands in the place of the one before, until somebody has seen it. */
-export function recovered(report: LaunchReport | undefined): FindingRow | null {
-  const unseen = (finding: FindingRow) =>
-    finding.subject_kind === "database" &&
-    (finding.action === "restored" || finding.action === "quarantined") &&
-    finding.acknowledged_at === null;
-  return report?.findings?.find(unseen) ?? null;
-}
 
 /** The strip at the foot of every screen after a restore. */
 export function RecoveredBanner() {

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
+import { newestVerified } from "../lib/backups";
 import { bytes, count as formatCount } from "../lib/numbers";
+import { whenExact } from "../lib/time";
 import { Choices } from "./choices";
 import { Durability } from "./durability";
-import { useStatus } from "./queries";
+import { useBackups, useStatus } from "./queries";
 import { useSettings, useT } from "./settings";
 
 /** A line parts each cell from the one before; the first of a group has none. */
@@ -13,6 +15,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const status = useStatus().data;
+  const backup = newestVerified(useBackups().data ?? []);
   return (
     <footer
       data-region="status"
@@ -31,6 +34,11 @@ export function StatusBar({ children }: { children?: ReactNode }) {
               size: bytes(status.database_bytes),
             })}
           </span>
+          {backup && (
+            <span className={`${cell} max-[1080px]:hidden`}>
+              {t("durability.backup", { time: whenExact(backup.created_at, Date.now(), locale, "minutes") })}
+            </span>
+          )}
         </>
       )}
       <span className="ml-auto flex items-center">

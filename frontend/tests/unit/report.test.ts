@@ -14,7 +14,7 @@ const report = (findings: FindingRow[]): LaunchReport => ({
   headline: "saved_is_here",
   anything: true,
   findings,
-  checks: { integrity_ms: 1, journal_frames: 0, ingested_bytes: 0, ingested_processes: 0, damaged: false },
+  checks: { integrity_ms: 1, journal_frames: 0, ingested_bytes: 0, ingested_processes: 0 },
 });
 
 describe("what became of a thing that ran", () => {
@@ -25,6 +25,8 @@ describe("what became of a thing that ran", () => {
     [{ action: "finalized", status_after: "completed" }, "done", "Finished without the app."],
     [{ action: "finalized", status_after: "failed" }, "lost", "Failed."],
     [{ action: "restored", status_after: "restored" }, "cut", "Interrupted."],
+    [{ subject_kind: "database", action: "restored" }, "restored", "A backup stands in its place."],
+    [{ subject_kind: "database", action: "quarantined" }, "lost", "Put aside. This one began empty."],
     [{ subject_kind: "job", action: "failed", status_after: "failed" }, "cut", "Interrupted."],
     [
       { subject_kind: "job", action: "failed", status_after: "completed" },

@@ -5,10 +5,11 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import { backupState } from "../../lib/backups";
 import { bytes } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { Backup } from "../../lib/types";
-import { backupLine, backupMarks, backupState } from "./backup-text";
+import { backupLine, backupMarks } from "./backup-text";
 
 /** Reads a backup's file to its end, when it is asked to. */
 function useVerify(file: string) {

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useBackups } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -10,7 +11,7 @@ import { api } from "../../lib/api";
 import type { Backup } from "../../lib/types";
 import { ProgressRow } from "./backup-progress";
 import { BackupRow } from "./backup-row";
-import { useBackupProgress, useBackups } from "./queries";
+import { useBackupProgress } from "./queries";
 import { RestoreDialog } from "./restore-dialog";
 
 /** How many backups are shown before one asks for all. */

@@ -9,8 +9,6 @@ export const useData = () => useQuery({ queryKey: ["data"], queryFn: () => api.d
 /** Asks the system's keyring, which may take a moment. */
 export const useKeys = () => useQuery({ queryKey: ["keys"], queryFn: () => api.data.keys() });
 
-export const useBackups = () => useQuery({ queryKey: ["backups"], queryFn: () => api.backup.list() });
-
 /** The backup that is being made, by whomever. */
 export const useBackupProgress = () =>
   useQuery({

@@ -6,9 +6,10 @@ import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import { backupState } from "../../lib/backups";
 import { duration, whenExact } from "../../lib/time";
 import type { Backup } from "../../lib/types";
-import { backupState } from "./backup-text";
+
 import { ChangesList } from "./changes-list";
 import { useBackupPreview, useData } from "./queries";
 

@@ -3,10 +3,11 @@ import { useNow } from "../../app/clock";
 import { useSettings, useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import { StateMark } from "../../components/state-mark";
+import { backupState } from "../../lib/backups";
 import { bytes } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { Backup } from "../../lib/types";
-import { backupLine, backupMarks, backupState } from "../data/backup-text";
+import { backupLine, backupMarks } from "../data/backup-text";
 
 const shownFirst = 5;
 

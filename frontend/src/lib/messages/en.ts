@@ -94,6 +94,7 @@ export const en = {
   "durability.hostNone": "No process host",
   "durability.host": "Host, {count, plural, =0 {no processes} one {# process} other {# processes}}",
   "durability.database": "{engine} {size}",
+  "durability.backup": "backup {time}",
   "status.jobsRunning": "{count, plural, one {# job running} other {# jobs running}}",
   "status.language": "Language",
   "status.languageName": "EN",

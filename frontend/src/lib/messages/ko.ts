@@ -95,6 +95,7 @@ export const ko: Record<keyof typeof en, string> = {
   "durability.hostNone": "프로세스 호스트 없음",
   "durability.host": "호스트, {count, plural, =0 {프로세스 없음} other {프로세스 #개}}",
   "durability.database": "{engine} {size}",
+  "durability.backup": "백업 {time}",
   "status.jobsRunning": "작업 {count, plural, other {#개}} 실행 중",
   "status.language": "언어",
   "status.languageName": "한국어",
