@@ -19,15 +19,17 @@ import type {
 
 type Method = (...args: never[]) => unknown;
 
-/** A generated class as JSON has it: without methods; a nil pointer and a nil slice are null. */
+/** A generated class as JSON has it: without methods; a nil pointer, a nil slice and a nil map are null. */
 export type Row<T> = T extends readonly (infer Item)[]
   ? Row<Item>[] | null
   : T extends object
-    ? {
-        [K in keyof T as T[K] extends Method ? never : K]-?: undefined extends T[K]
-          ? Row<Exclude<T[K], undefined>> | null
-          : Row<T[K]>;
-      }
+    ? string extends keyof T
+      ? T | null
+      : {
+          [K in keyof T as T[K] extends Method ? never : K]-?: undefined extends T[K]
+            ? Row<Exclude<T[K], undefined>> | null
+            : Row<T[K]>;
+        }
     : T;
 
 /** Gives columns of a row a narrower type. A column that the row does not have is an error. */
