@@ -29,7 +29,9 @@ export async function openPage(browser: Browser, size = { width: 1440, height: 9
   return page;
 }
 
-export async function painted(page: Page, marker: "picker" | "workspace" | "first-run"): Promise<void> {
+type Marker = "picker" | "workspace" | "first-run" | "data" | "diagnostics" | "recovery";
+
+export async function painted(page: Page, marker: Marker): Promise<void> {
   await page.waitForSelector(`html[data-painted="${marker}"]`, { timeout: 20_000 });
 }
 
@@ -44,6 +46,15 @@ export async function axeFindings(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+}
+
+/** Gives a command of the palette, as a person who types its name. */
+export async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("F1"); // not Ctrl+K, which is the shell's in a terminal
+  await page.locator("[data-palette]").waitFor();
+  await page.getByRole("combobox").fill(name);
+  await page.keyboard.press("Enter");
+  await page.locator("[data-palette]").waitFor({ state: "detached" });
 }
 
 type Bound = (...args: unknown[]) => Promise<unknown>;

@@ -78,13 +78,22 @@ export class Program {
   async destroy(): Promise<void> {
     await this.kill();
     await this.stopHost().catch(() => {}); // there is none when the test never ran anything
-    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    for (const folder of [this.dataDir, this.configDir]) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+  }
+
+  private get configDir(): string {
+    return `${this.dataDir}-config`;
   }
 
   private environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
       HOLDFAST_DATA_DIR: this.dataDir,
+      // Whoever runs the tests keeps settings and keys of their own.
+      HOLDFAST_CONFIG_DIR: this.configDir,
+      HOLDFAST_KEYRING: "off",
       HOLDFAST_DEMO_SECONDS: demoSeconds,
       SHELL: "/bin/bash",
       PS1: "$ ",

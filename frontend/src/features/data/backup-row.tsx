@@ -58,7 +58,13 @@ export function BackupRow({ backup, now, onRestore }: { backup: Backup; now: num
         >
           {verify.busy ? t("backup.verifying") : t("backup.verify")}
         </Button>
-        <Button small onClick={onRestore} aria-label={t("backup.restoreOf", { time })}>
+        <Button
+          small
+          look="ghost"
+          className="-mr-2"
+          onClick={onRestore}
+          aria-label={t("backup.restoreOf", { time })}
+        >
           {t("backup.restore")}
         </Button>
         <span className="col-start-2 col-end-[-1] text-meta text-text-3">{backupLine(backup, now, t)}</span>

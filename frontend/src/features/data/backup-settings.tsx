@@ -37,6 +37,7 @@ function useChange(setting: Setting, label: string) {
     }
   };
   const change = async (value: string) => {
+    setError(null);
     const before = setting.value;
     if (value === before || !(await store(value))) return;
     offer(t("setting.changed", { name: label, value }), () => void store(before));

@@ -10,11 +10,15 @@ export const backupMarks: Record<BackupState, Mark> = {
   unverified: "waiting",
 };
 
+const minuteMs = 60_000;
+
 /** Why it was made, how old it is, and whether it can be trusted. */
 export function backupLine(backup: Backup, now: number, t: Translate): string {
   return [
     t(`backup.reason.${backup.reason}`),
-    t("backup.age", { age: duration(now - backup.created_at, t) }),
+    now - backup.created_at < minuteMs
+      ? t("backup.ageNew")
+      : t("backup.age", { age: duration(now - backup.created_at, t) }),
     t(`backup.state.${backupState(backup)}`),
   ].join(", ");
 }

@@ -44,6 +44,16 @@ function useCreate() {
   return { error, busy, create: () => void create(), cancel };
 }
 
+function Nothing({ text, command }: { text: string; command: string }) {
+  return (
+    <div className="border-line border-t">
+      <div className="-mx-4">
+        <Empty text={text} command={command} />
+      </div>
+    </div>
+  );
+}
+
 function Rows({ backups }: { backups: readonly Backup[] }) {
   const t = useT();
   const now = useNow(ageEveryMs);
@@ -93,9 +103,7 @@ export function BackupsSection({ hours }: { hours: string | null }) {
       {make.error != null && <ErrorBanner error={make.error} />}
       {progress && <ProgressRow progress={progress} onCancel={make.cancel} />}
       {backups.data?.length === 0 && !progress?.running && (
-        <div className="-mx-4 border-line border-t">
-          <Empty text={t("backup.empty")} command="holdfast backup create" />
-        </div>
+        <Nothing text={t("backup.empty")} command="holdfast backup create" />
       )}
       {backups.data && <Rows backups={backups.data} />}
     </Section>
@@ -107,9 +115,7 @@ export function ServerBackups() {
   const t = useT();
   return (
     <Section id="data-backups" title={t("backup.title")}>
-      <div className="-mx-4 border-line border-t">
-        <Empty text={t("backup.postgres")} command="pg_dump --format=custom --file=holdfast.dump" />
-      </div>
+      <Nothing text={t("backup.postgres")} command="pg_dump --format=custom --file=holdfast.dump" />
     </Section>
   );
 }

@@ -26,14 +26,18 @@ function Row({ check }: { check: Check }) {
   const state = checkState(check);
   return (
     <li
-      className="grid min-h-[34px] grid-cols-[14px_minmax(120px,220px)_88px_minmax(0,1fr)] items-baseline gap-x-3 border-line border-t py-2 text-dense"
+      className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 border-line border-t py-1.5 text-dense"
       data-check-name={check.name}
       data-check-state={state}
     >
-      <StateMark mark={marks[state]} word="" className="self-center" />
-      <span className="font-medium">{nameOf(check, t)}</span>
-      <span className={state === "wrong" ? "text-lost" : "text-text-3"}>{t(`check.state.${state}`)}</span>
-      <span className="select-text text-text-2 [overflow-wrap:anywhere]">{check.detail}</span>
+      <StateMark mark={marks[state]} word="" />
+      <span>{nameOf(check, t)}</span>
+      <span className={`text-meta ${state === "wrong" ? "text-lost" : "text-text-3"}`}>
+        {t(`check.state.${state}`)}
+      </span>
+      <span className="col-start-2 col-end-[-1] select-text text-meta text-text-2 [overflow-wrap:anywhere]">
+        {check.detail}
+      </span>
     </li>
   );
 }
@@ -47,7 +51,7 @@ export function ChecksSection({ checks }: { checks: Checks }) {
     (a, b) => order[checkState(a)] - order[checkState(b)],
   );
   return (
-    <Section id="data-checks" title={t("data.checks")} className="col-span-full">
+    <Section id="data-checks" title={t("data.checks")}>
       <ul data-checks="">
         {rows.map((check) => (
           <Row key={check.name} check={check} />

@@ -19,11 +19,15 @@ export function DataPage() {
   const hours = settings.data?.find((setting) => setting.key === "backup.interval_hours")?.value ?? null;
   return (
     <div className="grid content-start gap-x-14 gap-y-7 px-8 py-5 @min-[860px]:grid-cols-2">
-      <DatabaseSection checks={checks} />
-      {server ? <ServerBackups /> : <BackupsSection hours={hours} />}
-      <ChecksSection checks={checks} />
-      {settings.isError && <ErrorBanner error={settings.error} retry={() => void settings.refetch()} />}
-      {settings.data && !server && <BackupSettings settings={settings.data} />}
+      <div className="flex min-w-0 flex-col gap-7">
+        <DatabaseSection checks={checks} />
+        <ChecksSection checks={checks} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-7">
+        {server ? <ServerBackups /> : <BackupsSection hours={hours} />}
+        {settings.isError && <ErrorBanner error={settings.error} retry={() => void settings.refetch()} />}
+        {settings.data && !server && <BackupSettings settings={settings.data} />}
+      </div>
     </div>
   );
 }

@@ -140,6 +140,8 @@ function SearchField({ search, onSearch, onDown, onEnter }: FieldProps) {
 /** What is kept of the chosen session, and the way into it. */
 function Chosen({ card, onOpen }: { card: SessionCard; onOpen(): void }) {
   const t = useT();
+  const show = useUi((s) => s.show);
+  const codebaseID = card.codebase_id;
   return (
     <section aria-label={t("launch.kept")} className="shrink-0 border-line border-t px-6 pt-3.5 pb-4">
       <div className="flex items-baseline gap-3">
@@ -149,10 +151,18 @@ function Chosen({ card, onOpen }: { card: SessionCard; onOpen(): void }) {
         </span>
       </div>
       <KeptList rows={keptRows(card, t)} nameWidth={92} />
-      <Button className="mt-3" onClick={onOpen} data-open-session="">
-        {t("launch.openSession")}
-        <Key keys={{ mac: ["Enter"], other: ["Enter"] }} />
-      </Button>
+      <div className="mt-3 flex flex-wrap gap-1.5">
+        <Button onClick={onOpen} data-open-session="">
+          {t("launch.openSession")}
+          <Key keys={{ mac: ["Enter"], other: ["Enter"] }} />
+        </Button>
+        {codebaseID !== null && (
+          <Button look="ghost" onClick={() => show({ kind: "environment", codebaseID })}>
+            <KeyRound size={14} strokeWidth={1.5} aria-hidden="true" />
+            {t("env.title")}
+          </Button>
+        )}
+      </div>
     </section>
   );
 }
@@ -206,22 +216,11 @@ function Foot({ codebaseID }: { codebaseID: string | null }) {
 
 /** The name of the project above the first of its sessions. */
 function GroupName({ card, projects }: { card: SessionCard; projects: readonly Codebase[] }) {
-  const t = useT();
-  const show = useUi((s) => s.show);
   const project = projects.find((p) => p.id === card.codebase_id);
   return (
     <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
       <span className="font-semibold">{project?.name ?? card.project_directory}</span>
-      <span className="tail-ellipsis flex-1 text-text-3">{project?.default_cwd ?? ""}</span>
-      {project && (
-        <IconButton
-          label={t("env.of", { project: project.name })}
-          className="self-center"
-          onClick={() => show({ kind: "environment", codebaseID: project.id })}
-        >
-          <KeyRound size={14} strokeWidth={1.5} />
-        </IconButton>
-      )}
+      <span className="tail-ellipsis text-text-3">{project?.default_cwd ?? ""}</span>
     </div>
   );
 }
@@ -258,22 +257,24 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
       />
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
         {items.length === 0 && <NoSessions search={search} projectID={projects[0]?.id} />}
-        <List
-          label={t("launch.sessions")}
-          items={items}
-          idOf={(card) => card.id}
-          active={selected?.id ?? null}
-          onActive={onSelect}
-          onOpen={onOpen}
-          itemClass={(active) =>
-            `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`
-          }
-          before={(card, index) =>
-            keyOf(items[index - 1]) === keyOf(card) ? null : <GroupName card={card} projects={projects} />
-          }
-        >
-          {(card) => <Row card={card} />}
-        </List>
+        {items.length > 0 && (
+          <List
+            label={t("launch.sessions")}
+            items={items}
+            idOf={(card) => card.id}
+            active={selected?.id ?? null}
+            onActive={onSelect}
+            onOpen={onOpen}
+            itemClass={(active) =>
+              `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`
+            }
+            before={(card, index) =>
+              keyOf(items[index - 1]) === keyOf(card) ? null : <GroupName card={card} projects={projects} />
+            }
+          >
+            {(card) => <Row card={card} />}
+          </List>
+        )}
         {more && (
           <Button small look="ghost" className="mx-6 mt-2" onClick={more}>
             {t("launch.more")}

@@ -7,6 +7,7 @@ import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
 import { duration } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
+import { DatabaseFindings } from "./database-findings";
 import { endedX, endUnseen, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
 import { cause, outcome, outcomeCounts, type ReportClock, reportClock } from "./outcome";
 
@@ -247,7 +248,8 @@ interface Props {
 /** What was running when the app ended, and what became of it. */
 export function Report({ report, onOpen, onClose }: Props) {
   const t = useT();
-  const findings = report.findings ?? [];
+  const all = report.findings ?? [];
+  const findings = all.filter((finding) => finding.subject_kind !== "database");
   const { ended, started } = times(report);
   const time = reportClock(ended, started);
   return (
@@ -255,6 +257,7 @@ export function Report({ report, onOpen, onClose }: Props) {
       <div className="min-h-0 flex-1 overflow-y-auto px-6 @min-[700px]:px-10">
         <h1 className="pt-11 text-headline tracking-[-0.012em]">{t(`report.${report.headline}`)}</h1>
         <p className="mt-1.5 max-w-[720px] text-read text-text-2">{cause(report, t).join(" ")}</p>
+        <DatabaseFindings findings={all.filter((finding) => finding.subject_kind === "database")} />
         <Counts findings={findings} />
         {findings.length > 0 && (
           <div className="relative mt-7">

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
-import { useProjects } from "../../app/queries";
+import { useProjects, useSessionView } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -88,13 +89,21 @@ function SetForm({ codebaseID, name, onName }: FormProps) {
   );
 }
 
+/** The project that was asked for, else that of the open session, else the first. */
+function useProject(codebaseID: string | null) {
+  const projects = useProjects().data ?? [];
+  const { id = "" } = useParams({ strict: false });
+  const open = useSessionView(id).data?.project?.id;
+  const [chosen, setChosen] = useState(codebaseID);
+  const wanted = chosen ?? open;
+  return { projects, project: projects.find((each) => each.id === wanted) ?? projects[0] ?? null, setChosen };
+}
+
 /** The environment variables that jobs and terminals of a project are given. */
 export function EnvironmentDialog({ codebaseID, onClose }: { codebaseID: string | null; onClose(): void }) {
   const t = useT();
-  const projects = useProjects().data ?? [];
-  const [chosen, setChosen] = useState(codebaseID);
+  const { projects, project, setChosen } = useProject(codebaseID);
   const [name, setName] = useState("");
-  const project = projects.find((each) => each.id === chosen) ?? projects[0] ?? null;
   const variables = useVariables(project?.id ?? "");
   return (
     <Dialog title={t("env.title")} onClose={onClose} wide>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useSettings, useT } from "../../app/settings";
 import { StateMark } from "../../components/state-mark";
+import type { Translate } from "../../lib/i18n";
 import { bytes, count as grouped } from "../../lib/numbers";
 import { duration, whenExact } from "../../lib/time";
 import type { RecoveryState } from "../../lib/types";
@@ -55,12 +56,19 @@ function Reading({ state }: { state: RecoveryState }) {
 }
 
 /** What the newest verified backup does not have, as far as it could be read. */
-function Between({ between }: { between: NonNullable<RecoveryState["between"]> }) {
+function Between({
+  between,
+  anything,
+}: {
+  between: NonNullable<RecoveryState["between"]>;
+  anything: boolean;
+}) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const changes = between.changes ?? [];
   if (between.backup === "") return <p className="mt-3 text-text-2">{t("recovery.noBackup")}</p>;
   const time = whenExact(between.from, Date.now(), locale);
+  if (!anything) return <p className="mt-3 text-text-2">{t("recovery.newerUnknown", { time })}</p>;
   if (!changes.some((change) => change.count > 0))
     return <p className="mt-3 text-text-2">{t("recovery.nothingNewer", { time })}</p>;
   return (
@@ -73,6 +81,12 @@ function Between({ between }: { between: NonNullable<RecoveryState["between"]> }
   );
 }
 
+function whatWasRead(report: NonNullable<RecoveryState["report"]>, t: Translate): string {
+  if (report.rows === 0) return t("recovery.readNothing");
+  const tables = report.tables?.filter((table) => table.rows > 0).length ?? 0;
+  return t("recovery.readText", { rows: grouped(report.rows), tables });
+}
+
 /** What is left of the damaged file: how much, where it is written down, and what no backup has. */
 export function WhatCouldBeRead({ state }: { state: RecoveryState }) {
   const t = useT();
@@ -82,11 +96,7 @@ export function WhatCouldBeRead({ state }: { state: RecoveryState }) {
       {report ? (
         <div data-salvage="done">
           <p className="mt-1 text-text-2">
-            {report.damage ||
-              t("recovery.readText", {
-                rows: grouped(report.rows),
-                tables: report.tables?.filter((table) => table.rows > 0).length ?? 0,
-              })}{" "}
+            {report.damage || whatWasRead(report, t)}{" "}
             {report.lost > 0 && t("recovery.readLost", { rows: grouped(report.lost) })}
           </p>
           <Path path={state.report_path} />
@@ -94,7 +104,7 @@ export function WhatCouldBeRead({ state }: { state: RecoveryState }) {
       ) : (
         <Reading state={state} />
       )}
-      {state.between && <Between between={state.between} />}
+      {state.between && <Between between={state.between} anything={(report?.rows ?? 0) > 0} />}
     </Part>
   );
 }

@@ -74,6 +74,7 @@ export const enData = {
   "backup.verifyOf": "Verify the backup of {time}",
   "backup.restore": "Restore",
   "backup.restoreOf": "Restore the backup of {time}",
+  "backup.ageNew": "under a minute old",
   "backup.age": "{age} old",
   "backup.reason.scheduled": "scheduled",
   "backup.reason.migration": "before a schema step",
@@ -133,6 +134,8 @@ export const enData = {
     "Reading what is left: {done} of {total, plural, one {# table} other {# tables}}, {rows} rows so far. You can choose before it ends.",
   "recovery.readText":
     "{rows} rows of {tables, plural, one {# table} other {# tables}}. They are written down beside:",
+  "recovery.readNothing": "Nothing could be read. The report says what was tried:",
+  "recovery.newerUnknown": "What was changed after the newest verified backup, of {time}, could not be read.",
   "recovery.readLost": "{rows} rows could not be read.",
   "recovery.noBackup": "There is no verified backup. What is written down there is all that could be read.",
   "recovery.nothingNewer": "The newest verified backup, of {time}, has everything that could be read.",
@@ -147,7 +150,6 @@ export const enData = {
   "recovery.emptyAction": "Start empty",
 
   "env.title": "Environment variables",
-  "env.of": "Environment variables of {project}",
   "env.name": "Name",
   "env.value": "Value",
   "env.set": "Set",

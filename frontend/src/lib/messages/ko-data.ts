@@ -75,6 +75,7 @@ export const koData: Record<keyof typeof enData, string> = {
   "backup.verifyOf": "{time} 백업 검증",
   "backup.restore": "복원",
   "backup.restoreOf": "{time} 백업 복원",
+  "backup.ageNew": "1분 안 됨",
   "backup.age": "{age} 지남",
   "backup.reason.scheduled": "예약",
   "backup.reason.migration": "스키마 단계 전",
@@ -133,6 +134,8 @@ export const koData: Record<keyof typeof enData, string> = {
   "recovery.reading":
     "남은 것을 읽는 중: {total, plural, other {테이블 #개}} 중 {done}개, 지금까지 {rows}행. 끝나기 전에 골라도 됩니다.",
   "recovery.readText": "{tables, plural, other {테이블 #개}}에서 {rows}행. 다음 보고서 옆에 적었습니다.",
+  "recovery.readNothing": "읽을 수 있는 것이 없었습니다. 시도한 것은 다음 보고서에 있습니다.",
+  "recovery.newerUnknown": "가장 새 검증된 백업({time}) 뒤에 바뀐 것은 읽지 못했습니다.",
   "recovery.readLost": "{rows}행은 읽지 못했습니다.",
   "recovery.noBackup": "검증된 백업이 없습니다. 거기에 적은 것이 읽을 수 있었던 전부입니다.",
   "recovery.nothingNewer": "가장 새 검증된 백업({time})에 읽을 수 있었던 것이 모두 있습니다.",
@@ -147,7 +150,6 @@ export const koData: Record<keyof typeof enData, string> = {
   "recovery.emptyAction": "빈 상태로 시작",
 
   "env.title": "환경 변수",
-  "env.of": "{project} 환경 변수",
   "env.name": "이름",
   "env.value": "값",
   "env.set": "설정",
