@@ -105,11 +105,6 @@ func (b *Backend) openStore(ctx context.Context) error {
 	}
 	b.Store = db
 	b.onClose(func(context.Context) error { return db.Close() })
-	if b.lastSign == 0 { // SQLite lets others read the file that it makes
-		if _, err := config.Secure(b.Config); err != nil {
-			b.Log.Warn("other users may be able to read the database", "error", err)
-		}
-	}
 	return nil
 }
 

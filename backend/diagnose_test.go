@@ -62,7 +62,7 @@ func (o *owned) reopen(t *testing.T, breakIt func()) {
 // sql changes the database behind the program's back.
 func (o *owned) sql(t *testing.T, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", o.cfg.DatabasePath())
+	db, err := sql.Open("sqlite", "file:"+o.cfg.DatabasePath()+"?_busy_timeout=30000")
 	if err != nil {
 		t.Fatal(err)
 	}

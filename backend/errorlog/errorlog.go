@@ -28,6 +28,9 @@ const (
 	// storeTime bounds the writing of one entry, and so how long a database that
 	// hangs holds up the end of the program.
 	storeTime = 2 * time.Second
+	// textMost is how much of a text is looked at, in bytes. The database keeps
+	// less; a page may report megabytes, which would be searched for secrets.
+	textMost = 256 << 10
 )
 
 // Options are the parts that a Recorder is made of.
@@ -95,18 +98,20 @@ func (r *Recorder) enqueue(e workbench.ErrorLog) bool {
 
 // clean masks secrets before anything waits, is compared or kept.
 func (r *Recorder) clean(e *workbench.ErrorLog) {
-	e.Message = r.Redact.Text(e.Message)
+	e.Message = r.Redact.Text(begin(e.Message))
 	for _, text := range []**string{&e.ErrorType, &e.Context, &e.Stack} {
 		if *text != nil {
-			masked := r.Redact.Text(**text)
+			masked := r.Redact.Text(begin(**text))
 			*text = &masked
 		}
 	}
 	e.Metadata = maps.Clone(e.Metadata) // it is the caller's
 	for name, value := range e.Metadata {
-		e.Metadata[name] = r.Redact.Field(name, value)
+		e.Metadata[name] = r.Redact.Field(name, begin(value))
 	}
 }
+
+func begin(text string) string { return text[:min(len(text), textMost)] }
 
 func (r *Recorder) run(store Store, stopped <-chan struct{}) {
 	tick := time.NewTicker(window)

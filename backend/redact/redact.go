@@ -94,8 +94,11 @@ func (r *Redactor) pass(s string) string {
 	for _, value := range r.known() {
 		s = strings.ReplaceAll(s, value, Mask)
 	}
+	lower := strings.ToLower(s)
 	for _, rule := range rules() {
-		s = rule.mask(s)
+		if rule.hinted(lower) {
+			s = rule.mask(s)
+		}
 	}
 	return s
 }

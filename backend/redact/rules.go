@@ -10,8 +10,17 @@ import (
 // rule masks every group of a pattern, unless keep says that the text of the
 // group is no secret.
 type rule struct {
+	// hints are words in lower case of which every match holds one: looking for
+	// a word is a hundred times faster than for a pattern, and most texts hold
+	// none.
+	hints   []string
 	pattern *regexp.Regexp
 	keep    func(secret string) bool
+}
+
+// hinted says whether a text, in lower case, may hold a match.
+func (r rule) hinted(lower string) bool {
+	return slices.ContainsFunc(r.hints, func(hint string) bool { return strings.Contains(lower, hint) })
 }
 
 func (r rule) mask(s string) string {
@@ -40,15 +49,15 @@ func (r rule) mask(s string) string {
 var rules = sync.OnceValue(func() []rule {
 	return slices.Concat([]rule{
 		// Of a block that was cut, everything that is left.
-		{pattern: regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z))`)},
-		{pattern: header(`(?:set-)?cookie2?`, `([^"'\r\n\\]+)`)},
-		{pattern: header(`(?:proxy-)?authorization`, `((?:digest|aws4-hmac-sha256|signature|oauth) [^"\r\n\\]+|(?:\w+ +)?[^\s"',;\\\]]+)`), keep: masked},
-		{pattern: regexp.MustCompile(`(?i)\bbearer +([A-Za-z0-9._~+/=-]{16,})`), keep: noDigit},
+		{hints: []string{"private key"}, pattern: regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z))`)},
+		{hints: []string{"cookie"}, pattern: header(`(?:set-)?cookie2?`, `([^"'\r\n\\]+)`)},
+		{hints: []string{"authorization"}, pattern: header(`(?:proxy-)?authorization`, `((?:digest|aws4-hmac-sha256|signature|oauth) [^"\r\n\\]+|(?:\w+ +)?[^\s"',;\\\]]+)`), keep: masked},
+		{hints: []string{"bearer"}, pattern: regexp.MustCompile(`(?i)\bbearer +([A-Za-z0-9._~+/=-]{16,})`), keep: noDigit},
 		// A database's address is also masked where it is malformed, because
 		// that is when an error quotes it: up to the last @.
-		{pattern: regexp.MustCompile(`(?i)\b(?:postgres|postgresql|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?)://[^\s/:@"'<>]*:([^\s"'<>]*)@`)},
-		{pattern: regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@"'<>]*:([^\s/?#@"'<>]+)@`)},
-		{pattern: regexp.MustCompile(`https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]+)`)},
+		{hints: []string{"://"}, pattern: regexp.MustCompile(`(?i)\b(?:postgres|postgresql|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?)://[^\s/:@"'<>]*:([^\s"'<>]*)@`)},
+		{hints: []string{"://"}, pattern: regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@"'<>]*:([^\s/?#@"'<>]+)@`)},
+		{hints: []string{"hooks.slack.com"}, pattern: regexp.MustCompile(`https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]+)`)},
 	}, shapes(), names())
 })
 
@@ -57,32 +66,42 @@ func header(name, value string) *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b` + name + `\\*["']?\s*[:=]\s*\[?\\*["']?` + value)
 }
 
-// shapes are tokens that their maker has given a prefix.
+// shapes are tokens to which their maker has given a prefix.
 func shapes() []rule {
 	var found []rule
-	for _, shape := range []string{
-		`sk-ant-[A-Za-z0-9_-]{16,}`,                                  // Anthropic
-		`gh[pousr]_[A-Za-z0-9]{30,}`, `github_pat_[A-Za-z0-9_]{22,}`, // GitHub
-		`gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat)-[A-Za-z0-9_.-]{20,}`,          // GitLab
-		`(?:AKIA|ASIA)[A-Z0-9]{16}\b`,                                            // AWS
-		`AIza[A-Za-z0-9_-]{35}`, `ya29\.[A-Za-z0-9_-]{20,}`, `GOCSPX-[\w-]{20,}`, // Google
-		`xox[abeoprs]-[A-Za-z0-9-]{10,}`, `xapp-[0-9]-[A-Za-z0-9-]{20,}`, // Slack
-		`[sr]k_(?:live|test)_[A-Za-z0-9]{16,}`, `whsec_[A-Za-z0-9+/=]{24,}`, // Stripe
-		`hf_[A-Za-z0-9]{30,}`,                            // Hugging Face
-		`npm_[A-Za-z0-9]{36}`, `pypi-[A-Za-z0-9_-]{50,}`, // package registries
-		`xai-[A-Za-z0-9]{40,}`, `gsk_[A-Za-z0-9]{40,}`, // xAI, Groq
-		`pplx-[A-Za-z0-9]{40,}`, `r8_[A-Za-z0-9]{37}`, // Perplexity, Replicate
-		`SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`,  // SendGrid
-		`do[opr]_v1_[a-f0-9]{64}`, `dapi[a-f0-9]{32}`, // DigitalOcean, Databricks
-		`lin_api_[A-Za-z0-9]{30,}`, `sbp_[a-f0-9]{40}`, // Linear, Supabase
-		`AGE-SECRET-KEY-1[0-9A-Z]{50,}`,        // age
-		`eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*`, // JSON web tokens
+	for _, shape := range []struct{ hints, pattern string }{
+		{"sk-ant-", `sk-ant-[A-Za-z0-9_-]{16,}`},                   // Anthropic
+		{"ghp_ gho_ ghu_ ghs_ ghr_", `gh[pousr]_[A-Za-z0-9]{30,}`}, // GitHub
+		{"github_pat_", `github_pat_[A-Za-z0-9_]{22,}`},
+		{"glpat- gldt- glrt- glcbt- glptt- glft- glimt- glagent- glsoat-", `gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat)-[A-Za-z0-9_.-]{20,}`}, // GitLab
+		{"akia asia", `(?:AKIA|ASIA)[A-Z0-9]{16}\b`}, // AWS
+		{"aiza", `AIza[A-Za-z0-9_-]{35}`},            // Google
+		{"ya29.", `ya29\.[A-Za-z0-9_-]{20,}`},
+		{"gocspx-", `GOCSPX-[\w-]{20,}`},
+		{"xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs-", `xox[abeoprs]-[A-Za-z0-9-]{10,}`}, // Slack
+		{"xapp-", `xapp-[0-9]-[A-Za-z0-9-]{20,}`},
+		{"sk_live_ sk_test_ rk_live_ rk_test_", `[sr]k_(?:live|test)_[A-Za-z0-9]{16,}`}, // Stripe
+		{"whsec_", `whsec_[A-Za-z0-9+/=]{24,}`},
+		{"hf_", `hf_[A-Za-z0-9]{30,}`}, // Hugging Face
+		{"npm_", `npm_[A-Za-z0-9]{36}`},
+		{"pypi-", `pypi-[A-Za-z0-9_-]{50,}`},
+		{"xai-", `xai-[A-Za-z0-9]{40,}`},
+		{"gsk_", `gsk_[A-Za-z0-9]{40,}`},                       // Groq
+		{"pplx-", `pplx-[A-Za-z0-9]{40,}`},                     // Perplexity
+		{"r8_", `r8_[A-Za-z0-9]{37}`},                          // Replicate
+		{"sg.", `SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`},  // SendGrid
+		{"dop_v1_ doo_v1_ dor_v1_", `do[opr]_v1_[a-f0-9]{64}`}, // DigitalOcean
+		{"dapi", `dapi[a-f0-9]{32}`},                           // Databricks
+		{"lin_api_", `lin_api_[A-Za-z0-9]{30,}`},               // Linear
+		{"sbp_", `sbp_[a-f0-9]{40}`},                           // Supabase
+		{"age-secret-key-", `AGE-SECRET-KEY-1[0-9A-Z]{50,}`},
+		{"eyj", `eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*`}, // JSON web tokens
 	} {
-		found = append(found, rule{pattern: regexp.MustCompile(`\b(` + shape + `)`)})
+		found = append(found, rule{hints: strings.Fields(shape.hints), pattern: regexp.MustCompile(`\b(` + shape.pattern + `)`)})
 	}
 	// OpenAI and the many that took over its prefix. A digit tells a key from
 	// words with hyphens.
-	return append(found, rule{pattern: regexp.MustCompile(`\b(sk-[A-Za-z0-9_-]{20,})`), keep: noDigit})
+	return append(found, rule{hints: []string{"sk-"}, pattern: regexp.MustCompile(`\b(sk-[A-Za-z0-9_-]{20,})`), keep: noDigit})
 }
 
 const (
@@ -92,7 +111,6 @@ const (
 	// and token_count are numbers.
 	secretName = `(?:token|secret(?:[_-]?key)?(?:[_-]?base)?|(?:api|access|private|signing|encryption)[_-]?key|credentials?)`
 
-	namePrefix = `(?i)(?:^|[^A-Za-z0-9])[A-Za-z0-9_.-]*`
 	// quotedValue is a value in quotes, plain or escaped once more. It may be
 	// cut: a log ends where it ends.
 	quotedValue = `"((?:[^"\\\n]|\\.)+)|'((?:[^'\\\n]|\\.)+)|\\+"((?:[^"\\\n]|\\[^"\\\n])+)|\\+'((?:[^'\\\n]|\\[^'\\\n])+)`
@@ -101,19 +119,27 @@ const (
 
 // names are rules for values that follow a telling name.
 func names() []rule {
-	name := func(s string) string { return namePrefix + s + `\\*["']?` }
+	passwords := []string{"passw", "passphrase", "_pwd"}
+	secrets := []string{"token", "secret", "key", "credential"}
+	name := func(s string) string { return `(?i)` + s + `\\*["']?` }
 	return []rule{
-		{pattern: regexp.MustCompile(name(passwordName) + `\s*[:=]\s*(?:` + quotedValue + `|` + bareValue + `)`), keep: plain},
-		{pattern: regexp.MustCompile(name(secretName) + `\s*[:=]\s*(?:` + quotedValue + `)`), keep: countOrPlain},
-		{pattern: regexp.MustCompile(name(secretName) + `=` + bareValue), keep: countOrPlain},
+		{
+			hints: passwords, keep: plain,
+			pattern: regexp.MustCompile(name(passwordName) + `\s*[:=]\s*(?:` + quotedValue + `|` + bareValue + `)`),
+		},
+		{hints: secrets, keep: countOrPlain, pattern: regexp.MustCompile(name(secretName) + `\s*[:=]\s*(?:` + quotedValue + `)`)},
+		{hints: secrets, keep: countOrPlain, pattern: regexp.MustCompile(name(secretName) + `=` + bareValue)},
 		// "token: x" is also how sentences are written.
-		{pattern: regexp.MustCompile(name(secretName) + `\s*[:=]\s*` + bareValue), keep: wordOrCount},
-		{pattern: regexp.MustCompile(`(?i)(?:^|\s)--[a-z-]*(?:` + passwordName + `|` + secretName + `) +([^\s"'-][^\s"']*)`), keep: countOrPlain},
+		{hints: secrets, keep: wordOrCount, pattern: regexp.MustCompile(name(secretName) + `\s*[:=]\s*` + bareValue)},
+		{
+			hints: slices.Concat(passwords, secrets), keep: countOrPlain,
+			pattern: regexp.MustCompile(`(?i)(?:^|\s)--[a-z-]*(?:` + passwordName + `|` + secretName + `) +([^\s"'-][^\s"']*)`),
+		},
 	}
 }
 
 var nameOnly = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(namePrefix + `(?:` + passwordName + `|` + secretName + `|authorization|cookie)$`)
+	return regexp.MustCompile(`(?i)(?:` + passwordName + `|` + secretName + `|authorization|cookie)$`)
 })
 
 // named reports whether a name says that its value is a secret.
