@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,9 +41,9 @@ func TestDatabaseThatHangsIsDisconnected(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var p probe
-		asked := 0
+		var asked atomic.Int64
 		release := make(chan struct{})
-		hang := func(context.Context) error { asked++; <-release; return nil }
+		hang := func(context.Context) error { asked.Add(1); <-release; return nil }
 		for range 10 {
 			began := time.Now()
 			if p.answers(t.Context(), hang) {
@@ -52,8 +53,8 @@ func TestDatabaseThatHangsIsDisconnected(t *testing.T) {
 				t.Errorf("it took %v to find out", took)
 			}
 		}
-		if asked != 1 {
-			t.Errorf("the database was asked %d times at once", asked)
+		if n := asked.Load(); n != 1 {
+			t.Errorf("the database was asked %d times at once", n)
 		}
 		close(release)
 		p.wait()
