@@ -62,7 +62,7 @@ type Backend struct {
 
 	Environment *project.Environment // the variables of projects
 
-	abandoned bool              // the last owner did not say goodbye
+	owner     *Owner
 	recovered *launch.Recovered // what was done to the database before this start
 	checks    launch.Checks
 	lastSign  int64                         // UTC ms of the last commit before this start
@@ -74,7 +74,7 @@ type Backend struct {
 func (o *Owner) newBackend(recovered *launch.Recovered) *Backend {
 	return &Backend{
 		Config: o.Config, Mode: o.Mode, Lock: o.Lock, Log: o.Log, Notices: o.Notices, Errors: o.Errors, Redact: o.Redact,
-		abandoned: o.abandoned, recovered: recovered,
+		owner: o, recovered: recovered,
 	}
 }
 
@@ -119,7 +119,7 @@ func (b *Backend) keep(ctx context.Context) error {
 // beforeMigration backs an SQLite database up. A PostgreSQL database is backed
 // up by whoever runs the server; there each step is one transaction.
 func (b *Backend) beforeMigration(ctx context.Context, from, to int64) error {
-	b.say("bringing the database up to date")
+	b.owner.say("bringing the database up to date")
 	if b.Config.DatabaseURL != "" {
 		return nil
 	}
@@ -128,18 +128,7 @@ func (b *Backend) beforeMigration(ctx context.Context, from, to int64) error {
 
 func (b *Backend) waiting(sentence string) {
 	b.Log.Info(sentence)
-	b.say("waiting for another Holdfast that brings the database up to date")
-}
-
-// say tells other processes what the start waits for. One that listens already
-// answers for itself.
-func (b *Backend) say(doing string) {
-	if b.Lock.Info().Address != "" {
-		return
-	}
-	if err := b.Lock.Say(doing); err != nil {
-		b.Log.Warn("other processes are not told what this one does", "error", err)
-	}
+	b.owner.say("waiting for another Holdfast that brings the database up to date")
 }
 
 // register writes the row of this installation. A data directory that was
@@ -171,7 +160,7 @@ func (b *Backend) register(ctx context.Context) error {
 // check looks at the file after an end that was not clean, before any service
 // reads it.
 func (b *Backend) check(ctx context.Context) (err error) {
-	b.checks, err = launch.Check(ctx, launch.CheckOptions{Store: b.Store, HostID: b.HostID, Doubtful: b.abandoned, Log: b.Log})
+	b.checks, err = launch.Check(ctx, launch.CheckOptions{Store: b.Store, HostID: b.HostID, Doubtful: b.owner.abandoned, Log: b.Log})
 	return err
 }
 

@@ -53,9 +53,29 @@ func (o *Owner) start(ctx context.Context) error {
 	case recovery.PhaseEmpty:
 		return o.openEmpty(ctx, m)
 	case recovery.PhaseWaiting:
+		if info, err := os.Stat(o.Config.DatabasePath()); err == nil && info.Size() > 0 {
+			return o.openPlaced(ctx, m)
+		}
 	}
 	o.wait(m)
 	return nil
+}
+
+// openPlaced opens a database that the user has put in the damaged one's place.
+func (o *Owner) openPlaced(ctx context.Context, m *recovery.Marker) error {
+	place := m.Place(o.Config.DataDir)
+	err := o.open(ctx, &launch.Recovered{
+		Action: workbench.ActionRestored, Title: "holdfast.db",
+		Detail: m.Cause + " It was put aside in " + place + ", and the file that was put in its place is used.",
+	})
+	switch workbench.ErrorCode(err) {
+	case "":
+		return recovery.Forget(o.Config.DataDir)
+	case workbench.EDatabaseDamaged:
+		err = m.Reject(o.Config.DatabasePath())
+		o.wait(m)
+	}
+	return err
 }
 
 // completeRestore goes on with an exchange of files that a crash interrupted,
@@ -185,6 +205,21 @@ func ReadRecovery(dataDir string) (*recovery.State, error) {
 	return recovery.Describe(dataDir, m, backups)
 }
 
+// ListBackups lists the backups, the newest first, also while the database is
+// damaged.
+func (o *Owner) ListBackups(ctx context.Context) ([]workbench.Backup, error) {
+	c, err := o.Enter()
+	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged {
+		return backup.ReadFolder(backup.Folder(o.Config.DataDir))
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.Leave()
+	backups, err := c.Backend.Backups.List(ctx)
+	return backups, c.Explain(err)
+}
+
 // StartEmpty begins with an empty database. EConflict when the present one is
 // not damaged, or a backup is being restored.
 func (o *Owner) StartEmpty(ctx context.Context) error {
@@ -206,7 +241,8 @@ func (o *Owner) StartEmpty(ctx context.Context) error {
 		return err
 	}
 	if err := o.openEmpty(ctx, m); err != nil {
-		return errors.Join(err, m.Save(o.Config.DataDir, recovery.PhaseWaiting))
+		// Not a half-made one: it would be taken for the user's choice.
+		return errors.Join(err, m.Reject(o.Config.DatabasePath()))
 	}
 	o.Notices.Send(workbench.Notice{Noun: workbench.NounEverything})
 	return nil

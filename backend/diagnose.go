@@ -63,6 +63,7 @@ func DiagnoseClosed(cfg config.Config, cause error) Diagnosis {
 		checks = append(checks, checkFree(cfg.DataDir, 0), checkFileTimes(cfg, time.Now()))
 	}
 	if directory.OK && cfg.DatabaseURL == "" {
+		checks = append(checks, checkRecovery(cfg)...)
 		checks = append(checks, checkBackupFolder(cfg, false))
 	}
 	return diagnosis(checks)

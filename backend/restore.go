@@ -32,6 +32,7 @@ func (o *Owner) Restore(ctx context.Context, file string) (kept string, err erro
 		return "", errSwapping()
 	}
 	defer o.swapping.Unlock()
+	o.say("restoring a backup")
 	// What is no backup is refused before anything is closed for it.
 	if err := o.acceptable(ctx, path); err != nil {
 		return "", err
@@ -48,6 +49,17 @@ func (o *Owner) Restore(ctx context.Context, file string) (kept string, err erro
 	}
 	o.Notices.Send(workbench.Notice{Noun: workbench.NounEverything})
 	return kept, nil
+}
+
+// say tells other processes why this one does not answer; one that listens
+// answers for itself.
+func (o *Owner) say(doing string) {
+	if o.Lock.Info().Address != "" {
+		return
+	}
+	if err := o.Lock.Say(doing); err != nil {
+		o.Log.Warn("other processes are not told what this one does", "error", err)
+	}
 }
 
 // undecided is the recovery that a restore decides: one without damage when the
@@ -70,6 +82,9 @@ func (o *Owner) acceptable(ctx context.Context, path string) error {
 	backupFile, err := os.Stat(path)
 	if err != nil {
 		return workbench.Wrap(workbench.ENotFound, err, "There is no file "+path+". `holdfast backup list` names the backups.")
+	}
+	if !backupFile.Mode().IsRegular() {
+		return workbench.Errorf(workbench.EInvalid, "%s is not a file. Name a backup.", path)
 	}
 	if database, err := os.Stat(o.Config.DatabasePath()); err == nil && os.SameFile(backupFile, database) {
 		return workbench.Errorf(workbench.EInvalid, "%s is the database itself. Name a backup.", path)

@@ -17,9 +17,9 @@ const backupTime = 2 * time.Hour
 // with EUnavailable: the server has its own.
 type BackupAPI struct{ owner *owner }
 
-// List returns the backups, the newest first.
+// List returns the backups, the newest first; with a damaged database, too.
 func (a *BackupAPI) List() ([]workbench.Backup, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.Backup, error) { return b.Backups.List(ctx) })
+	return callOwner(a.owner, callTime, func(ctx context.Context, o *backend.Owner) ([]workbench.Backup, error) { return o.ListBackups(ctx) })
 }
 
 // Create makes a backup, checks it and returns it. EDiskFull, EUnavailable (it
@@ -60,10 +60,17 @@ func (a *BackupAPI) Cancel() error {
 	})
 }
 
+// Restore puts a backup in the database's place while everything that runs goes
+// on, and returns when it is open. file is the name of a file of the folder, or
+// an absolute path. Errors: EInvalid, ENotFound, EDatabaseDamaged and
+// EDatabaseNewer (the backup), EDiskFull, EConflict (another restore runs),
+// EUnavailable.
+func (a *BackupAPI) Restore(file string) (Restored, error) { return restore(a.owner, file) }
+
 // Replaced lists the databases whose place a backup took, the newest first.
 // They are kept until the user removes them.
 func (a *BackupAPI) Replaced() ([]workbench.ReplacedDatabase, error) {
-	return call(a.owner, func(_ context.Context, b *backend.Backend) ([]workbench.ReplacedDatabase, error) {
-		return backup.ReadReplaced(b.Config.DataDir)
+	return callOwner(a.owner, callTime, func(_ context.Context, o *backend.Owner) ([]workbench.ReplacedDatabase, error) {
+		return backup.ReadReplaced(o.Config.DataDir)
 	})
 }

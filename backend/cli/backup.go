@@ -17,8 +17,8 @@ import (
 const copyTime = 2 * time.Hour
 
 func (p *program) backupCommand() *cobra.Command {
-	return group("backup", "Make, list and check backups of the database",
-		p.backupCreate(), p.backupList(), p.backupVerify())
+	return group("backup", "Make, list, check and restore backups of the database",
+		p.backupCreate(), p.backupList(), p.backupVerify(), p.backupRestore())
 }
 
 func (p *program) backupCreate() *cobra.Command {
@@ -39,7 +39,8 @@ func (p *program) backupList() *cobra.Command {
 	var replaced bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the backups, the newest first", Args: cobra.NoArgs,
-		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
+		// With a damaged database the list is what there is to choose from.
+		RunE: verbOr(ownAnyway, func(ctx context.Context, c *caller, _ []string) error {
 			if replaced {
 				return p.printReplaced(ctx, c)
 			}

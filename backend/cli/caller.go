@@ -37,6 +37,11 @@ const (
 // connect finds the running owner, or becomes the owner for as long as the verb
 // runs. say is told for what the verb waits. The caller closes it.
 func connect(ctx context.Context, say func(string)) (*caller, error) {
+	return connectOr(ctx, say, own)
+}
+
+// connectOr is connect with another way to become the owner.
+func connectOr(ctx context.Context, say func(string), own func(context.Context, config.Config) (*caller, error)) (*caller, error) {
 	cfg, err := config.Load(config.LoadOptions{})
 	if err != nil {
 		return nil, err
@@ -73,17 +78,40 @@ func connect(ctx context.Context, say func(string)) (*caller, error) {
 	}
 }
 
+// own becomes the owner of an open database.
 func own(ctx context.Context, cfg config.Config) (*caller, error) {
+	c, err := ownAnyway(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.owner.Refusal(); err != nil { // a verb cannot wait for the user to decide
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// ownAnyway becomes the owner, also of a database that is damaged.
+func ownAnyway(ctx context.Context, cfg config.Config) (*caller, error) {
 	o, err := backend.Own(ctx, cfg, workbench.ModeCLI)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Refusal(); err != nil { // a verb cannot wait for the user to decide
-		return nil, errors.Join(err, o.CloseSoon())
+	return callerOf(o), nil
+}
+
+// take becomes the owner and opens nothing.
+func take(ctx context.Context, cfg config.Config) (*caller, error) {
+	o, err := backend.Take(ctx, cfg, workbench.ModeCLI)
+	if err != nil {
+		return nil, err
 	}
+	return callerOf(o), nil
+}
+
+func callerOf(o *backend.Owner) *caller {
 	a := api.New()
 	a.Connect(o)
-	return &caller{local: api.NewDispatcher(a), owner: o}, nil
+	return &caller{local: api.NewDispatcher(a), owner: o}
 }
 
 func (c *caller) close() error {

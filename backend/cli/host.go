@@ -28,7 +28,7 @@ func (p *program) hostCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&dataDir, "data-dir", "", "the data directory to serve")
 	_ = cmd.Flags().MarkHidden("data-dir") // the flag exists
-	cmd.AddCommand(p.hostStatus(), p.hostStop())
+	cmd.AddCommand(p.hostStatus(), p.hostLog(), p.hostStop())
 	return cmd
 }
 

@@ -11,13 +11,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 // verb wraps what a verb does with a connection to the owner.
 func verb(do func(ctx context.Context, c *caller, args []string) error) func(*cobra.Command, []string) error {
+	return verbOr(own, do)
+}
+
+// verbOr is verb with another way to become the owner.
+func verbOr(own func(context.Context, config.Config) (*caller, error), do func(ctx context.Context, c *caller, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		c, err := connect(cmd.Context(), sayTo(cmd))
+		c, err := connectOr(cmd.Context(), sayTo(cmd), own)
 		if err != nil {
 			return err
 		}

@@ -82,7 +82,9 @@ func diagnose(cmd *cobra.Command) (d backend.Diagnosis, err error) {
 	c, err := connect(cmd.Context(), sayTo(cmd))
 	switch workbench.ErrorCode(err) {
 	case "":
-	case workbench.EDataDirectory, workbench.EDiskFull, workbench.EDatabaseNewer, workbench.EDatabaseDamaged, workbench.EUnavailable:
+	case workbench.EDatabaseDamaged:
+		return diagnoseDamaged(cmd, cfg, err)
+	case workbench.EDataDirectory, workbench.EDiskFull, workbench.EDatabaseNewer, workbench.EUnavailable:
 		return backend.DiagnoseClosed(cfg, err), nil
 	default:
 		return d, err
@@ -97,6 +99,15 @@ func diagnose(cmd *cobra.Command) (d backend.Diagnosis, err error) {
 		return backend.DiagnoseClosed(cfg, err), nil
 	}
 	return d, err
+}
+
+// diagnoseDamaged reads what can be read of a damaged database, which takes as
+// long as it takes, and tells.
+func diagnoseDamaged(cmd *cobra.Command, cfg config.Config, cause error) (backend.Diagnosis, error) {
+	if err := backend.ReadDamaged(cmd.Context(), cfg); err != nil {
+		sayTo(cmd)(workbench.ErrorMessage(err))
+	}
+	return backend.DiagnoseClosed(cfg, cause), nil
 }
 
 func (p *program) printDiagnosis(d backend.Diagnosis) error {

@@ -17,6 +17,9 @@ type Spool struct{ dir string }
 // OpenSpool returns the spool of a data directory, which need not exist yet.
 func OpenSpool(dataDir string) *Spool { return &Spool{dir: spoolDir(dataDir)} }
 
+// OpenSpoolIn returns the spool in a directory that SetAside moved folders to.
+func OpenSpoolIn(dir string) *Spool { return &Spool{dir: dir} }
+
 // List returns the record of every child in the spool, ordered by id, with the
 // ends of its streams as they are on disk now. A child whose record is damaged
 // is listed as StateLost.

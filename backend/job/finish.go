@@ -58,6 +58,9 @@ func (f *follower) end(ctx context.Context, exit *host.Info) workbench.JobEnd {
 			Reason: workbench.FailLost, Events: result.Events,
 			Message: "The process host ended before the agent did. The text until then is kept; run the job again to go on.",
 		}
+		if f.finding != nil && f.finding.Reason == workbench.ReasonRecovery {
+			result.Message = "The agent ended after the backup was made, and what it did since is not known any more. The text until then is kept; run the job again to go on."
+		}
 	}
 	f.metadata.ExitCode, f.metadata.ExitSignal = e.Exit.Code, deref(e.Exit.Signal)
 	f.derive(result.Events, &e.Texts, &e.Facts, &e.Usage)

@@ -162,7 +162,11 @@ func (f *follower) ingest(in *input, last bool) int64 {
 func (f *follower) take(in *input, last bool) []byte {
 	in.more = true
 	for in.more && (len(in.pending) < batchBytes || in.whole && in.lineEnd == 0 && len(in.pending) < maxLineBytes) {
-		in.more = f.read(in) > 0
+		n := f.read(in)
+		in.more = n != 0
+		if n < 0 {
+			break // what is here must be taken in before more is read
+		}
 	}
 	end := len(in.pending)
 	if in.whole && !last && end < maxLineBytes {
@@ -173,6 +177,7 @@ func (f *follower) take(in *input, last bool) []byte {
 	return data
 }
 
+// read reads on and returns how many bytes there were, or what skip says.
 func (f *follower) read(in *input) int {
 	from := in.at + int64(len(in.pending))
 	chunk := make([]byte, batchBytes)
@@ -180,9 +185,12 @@ func (f *follower) read(in *input) int {
 	if workbench.ErrorCode(err) == workbench.ENotFound {
 		return 0 // the folder is gone: there is nothing to wait for
 	}
-	if f.failed = f.failed || err != nil; err != nil || at != from && n > 0 {
+	if f.failed = f.failed || err != nil; err != nil {
 		f.service.Log.Error("spool not readable", "job", f.job.ID, "process", f.process.ID, "offset", from, "error", err)
 		return 0
+	}
+	if at > from {
+		return f.skip(in, at)
 	}
 	if i := bytes.LastIndexByte(chunk[:n], '\n'); i >= 0 {
 		in.lineEnd = len(in.pending) + i + 1

@@ -20,6 +20,8 @@ func (s *Service) Resolve(ctx context.Context, summary workbench.JobSummary, chi
 	before := string(job.Status)
 	finding.StatusBefore = &before
 	switch {
+	case finding.Reason == workbench.ReasonRecovery && child == nil && waits(job.Status):
+		return s.park(ctx, job, finding)
 	case job.Status == workbench.JobCreated:
 		finding.Action = workbench.ActionRequeued
 		return s.admit(ctx, job.ID, after(&finding, workbench.JobQueued))
@@ -45,6 +47,26 @@ func started(status workbench.JobStatus) bool {
 		}
 	}
 	return false
+}
+
+// waits reports whether a job's agent was never started, as far as is known.
+func waits(status workbench.JobStatus) bool {
+	return !started(status) && !status.Final() && status != workbench.JobIdle
+}
+
+// park leaves a job to the user that waits in a restored database: it may have
+// run since the backup, and nothing runs twice unasked.
+func (s *Service) park(ctx context.Context, job workbench.Job, finding workbench.Finding) error {
+	detail := "It waited to run when the backup was made, and may have run since. Run it again if it is still wanted."
+	finding.Action, finding.Detail = workbench.ActionParked, &detail
+	from := []workbench.JobStatus{workbench.JobCreated, workbench.JobQueued}
+	if job.Status != workbench.JobCreated && job.Status != workbench.JobQueued {
+		err := s.Store.MoveJob(ctx, workbench.JobChange{ID: job.ID, From: []workbench.JobStatus{job.Status}, To: workbench.JobQueued})
+		if err != nil {
+			return err
+		}
+	}
+	return s.Store.MoveJob(ctx, workbench.JobChange{ID: job.ID, From: from, To: workbench.JobIdle, Finding: after(&finding, workbench.JobIdle)})
 }
 
 // requeue puts a job back whose agent was never started.

@@ -8,6 +8,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -231,6 +232,9 @@ func (s *Service) Wait(ctx context.Context, id string, timeout time.Duration) (w
 	for {
 		changed := s.change()
 		job, err := s.Store.Job(context.WithoutCancel(ctx), id)
+		if err == nil && !job.IsFinalized && errors.Is(ctx.Err(), context.Canceled) {
+			return job, errGoesOn()
+		}
 		if err != nil || job.IsFinalized || ctx.Err() != nil {
 			return job, err
 		}
@@ -238,9 +242,14 @@ func (s *Service) Wait(ctx context.Context, id string, timeout time.Duration) (w
 		case <-changed:
 		case <-ctx.Done():
 		case <-s.ctx.Done():
-			return job, workbench.Errorf(workbench.EUnavailable, "Holdfast is closing; the job goes on.")
+			return job, errGoesOn()
 		}
 	}
+}
+
+// errGoesOn ends a wait because the owner closes, or its database does.
+func errGoesOn() error {
+	return workbench.Errorf(workbench.EUnavailable, "Holdfast is closing; the job goes on.")
 }
 
 func (s *Service) change() <-chan struct{} {

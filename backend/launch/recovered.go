@@ -14,10 +14,6 @@ type Recovered struct {
 	Detail string                  // one sentence for people
 }
 
-// reasonRecovery is the reason of what a launch finds on another database than
-// the last owner had.
-const reasonRecovery = "recovery"
-
 // reportRecovery writes down that the database is another one.
 func (l *Launch) reportRecovery(ctx context.Context) error {
 	if l.Recovered == nil {
@@ -27,6 +23,6 @@ func (l *Launch) reportRecovery(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	finding.Reason, finding.Action, finding.Detail = reasonRecovery, l.Recovered.Action, &l.Recovered.Detail
+	finding.Reason, finding.Action, finding.Detail = workbench.ReasonRecovery, l.Recovered.Action, &l.Recovered.Detail
 	return l.Store.AddFinding(ctx, finding)
 }

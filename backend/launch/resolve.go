@@ -118,7 +118,7 @@ func (l *Launch) resolveJobs(ctx context.Context, known children) error {
 		return err
 	}
 	for _, j := range jobs {
-		if j.Status == workbench.JobQueued {
+		if j.Status == workbench.JobQueued && l.Recovered == nil {
 			continue // it waits as it did
 		}
 		var child *host.Info
@@ -166,7 +166,7 @@ func (l *Launch) finding(ctx context.Context, kind, id string, title *string) (w
 // reason says why something had no owner when this launch came.
 func (l *Launch) reason() string {
 	if l.Recovered != nil {
-		return reasonRecovery // how the last launch that this database knows ended is long past
+		return workbench.ReasonRecovery // how the last launch that this database knows ended is long past
 	}
 	if l.ended == "" {
 		return string(workbench.EndCrash)
@@ -176,7 +176,8 @@ func (l *Launch) reason() string {
 
 // loseUnknown settles processes that nobody has, so that no row claims one. A
 // terminal or a job whose process was recorded and perhaps asked for starts it
-// again under its id: then it runs once, whatever the host was told before.
+// again under its id: then it runs once, whatever the host was told before. On a
+// restored database it may have run already, so nothing is started again.
 func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, known children) error {
 	jobs, err := l.Store.OpenJobs(ctx, l.HostID)
 	if err != nil {
@@ -187,7 +188,8 @@ func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, know
 		open[j.ID] = true
 	}
 	for _, p := range rows {
-		again := p.TerminalID != nil || p.JobID != nil && open[*p.JobID] && p.Status == workbench.ProcessStarting
+		again := l.Recovered == nil &&
+			(p.TerminalID != nil || p.JobID != nil && open[*p.JobID] && p.Status == workbench.ProcessStarting)
 		if child, _ := known.known(p.ID); child != nil || again {
 			continue
 		}

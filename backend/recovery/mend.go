@@ -32,9 +32,8 @@ func mend(path string) (bool, error) {
 		return false, err
 	}
 	first := make([]byte, largestPage)
-	n, err := file.ReadAt(first, 0)
-	if n < smallestPage {
-		return false, errors.Join(err, file.Close())
+	if n, _ := file.ReadAt(first, 0); n < smallestPage {
+		return false, file.Close() // too short for a page: there is nothing to mend
 	}
 	size := pageSize(first)
 	whole := bytes.HasPrefix(first, []byte(magic)) && size != 0

@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -16,35 +14,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
-
-// Report says what could be read of a database that was moved aside.
-type Report struct {
-	At     int64   `json:"at"`     // UTC ms
-	Cause  string  `json:"cause"`  // why it was moved aside, one sentence
-	Damage string  `json:"damage"` // why nothing could be read, one sentence; "" when something could
-	Mended bool    `json:"mended"` // the head of the file was lost and was made anew in the copy
-	Tables []Table `json:"tables"`
-	// Between is what lies between the newest verified backup and the damage.
-	Between Between `json:"between"`
-	Rows    int64   `json:"rows"`
-	Lost    int64   `json:"lost"` // rows that are known to be there and could not be read
-}
-
-// Table is what could be read of one table. Its rows are in <name>.jsonl, one
-// object a line; blobs are in base64, and secrets are left out.
-type Table struct {
-	Name string `json:"name"`
-	Rows int64  `json:"rows"`
-	Lost int64  `json:"lost"` // rows that could not be read; -1: nobody can tell how many
-}
-
-// Between is what was made or changed after a backup, as far as it can be read.
-type Between struct {
-	Backup  string                  `json:"backup"` // its file name; "": there is no verified one
-	From    int64                   `json:"from"`   // UTC ms; when the backup was made, 0 without one
-	To      int64                   `json:"to"`     // UTC ms; of the newest change that could be read
-	Changes []workbench.NounChanges `json:"changes"`
-}
 
 // Progress is how far a salvage is.
 type Progress struct {
@@ -65,15 +34,6 @@ type Salvage struct {
 	mu       sync.Mutex
 	progress Progress
 }
-
-const (
-	salvageFolder = "salvage"
-	reportFile    = "report.json"
-	textFile      = "report.md"
-)
-
-// ReportPath is where the readable report of a folder is.
-func ReportPath(folder string) string { return filepath.Join(folder, salvageFolder, textFile) }
 
 // NewSalvage prepares the reading of a folder. newest is the newest verified
 // backup, nil when there is none.
@@ -128,74 +88,7 @@ func (s *Salvage) Run(ctx context.Context) (err error) {
 	return writeJSON(filepath.Join(target, reportFile), report)
 }
 
-const copyFolder = ".copy"
-
-// copy copies the database with its journal, and gives the copy a head when it
-// has none. "" when there is no database to copy.
-func (s *Salvage) copy(ctx context.Context, target string) (string, error) {
-	dir := filepath.Join(target, copyFolder)
-	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
-		return "", fileFailure(dir, err)
-	}
-	const name = "holdfast.db"
-	for _, side := range []string{"", "-wal", "-journal"} {
-		err := copyFile(ctx, filepath.Join(s.folder, name+side), filepath.Join(dir, name+side))
-		if errors.Is(err, fs.ErrNotExist) && side != "" {
-			continue
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			return "", nil
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	return filepath.Join(dir, name), nil
-}
-
-// copyFile copies what can be read: a bad sector becomes zeros, which the
-// salvage goes around.
-func copyFile(ctx context.Context, from, to string) error {
-	source, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer source.Close()
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fileFailure(to, err)
-	}
-	info, err := source.Stat()
-	block := make([]byte, 1<<20)
-	for at := int64(0); err == nil && at < info.Size(); at += int64(len(block)) {
-		n, readErr := readBlock(source, block[:min(int64(len(block)), info.Size()-at)], at)
-		if n == 0 && readErr == nil {
-			break // it became shorter
-		}
-		_, err = target.WriteAt(block[:n], at)
-		err = errors.Join(err, ctx.Err())
-	}
-	if err = errors.Join(err, target.Close()); err != nil {
-		return fileFailure(to, err)
-	}
-	return nil
-}
-
-// readBlock reads a block, and page by page when that fails; a page that cannot
-// be read is zero.
-func readBlock(file *os.File, block []byte, at int64) (int, error) {
-	n, err := file.ReadAt(block, at)
-	if err == nil || errors.Is(err, io.EOF) {
-		return n, nil
-	}
-	for begin := 0; begin < len(block); begin += ownPageSize {
-		page := block[begin:min(begin+ownPageSize, len(block))]
-		if _, err := file.ReadAt(page, at+int64(begin)); err != nil {
-			clear(page)
-		}
-	}
-	return len(block), err
-}
+const sentenceNothing = "Nothing in the file can be read as a database."
 
 // read writes each table as far as it can be read.
 func (s *Salvage) read(ctx context.Context, database, target string) (Report, *text, error) {
@@ -216,7 +109,7 @@ func (s *Salvage) read(ctx context.Context, database, target string) (Report, *t
 	}
 	source, err := store.OpenSalvage(ctx, database)
 	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged {
-		report.Damage = "Nothing in the file can be read as a database."
+		report.Damage = sentenceNothing
 		report.Between = text.between()
 		return report, text, nil
 	}
@@ -224,6 +117,9 @@ func (s *Salvage) read(ctx context.Context, database, target string) (Report, *t
 		return report, nil, err
 	}
 	err = s.tables(ctx, source, target, &report, text)
+	if len(report.Tables) == 0 {
+		report.Damage = sentenceNothing
+	}
 	report.Between = text.between()
 	return report, text, errors.Join(err, source.Close())
 }
@@ -279,40 +175,4 @@ func finite(row map[string]any) map[string]any {
 		}
 	}
 	return row
-}
-
-// ReadReport returns the report of a folder, nil while there is none.
-func ReadReport(folder string) (*Report, error) {
-	path := filepath.Join(folder, salvageFolder, reportFile)
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fileFailure(path, err)
-	}
-	var report Report
-	if err := json.Unmarshal(data, &report); err != nil {
-		return nil, nil // it is written again
-	}
-	return &report, nil
-}
-
-// Unread lists the folders of DamagedFolder that have no report yet, the newest
-// first.
-func Unread(dataDir string) ([]string, error) {
-	entries, err := os.ReadDir(DamagedFolder(dataDir))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fileFailure(DamagedFolder(dataDir), err)
-	}
-	var folders []string
-	for _, entry := range slices.Backward(entries) {
-		folder := filepath.Join(DamagedFolder(dataDir), entry.Name())
-		_, noState := os.Stat(filepath.Join(folder, stateFile))
-		report, err := ReadReport(folder)
-		if err == nil && report == nil && noState == nil {
-			folders = append(folders, folder)
-		}
-	}
-	return folders, nil
 }

@@ -34,7 +34,7 @@ func (db *DB) IngestJob(ctx context.Context, in workbench.JobIngest) error {
 		return errEmptyRange(in.From, in.To)
 	}
 	return db.Write(ctx, func(tx *Tx) error {
-		if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, 0); err != nil {
+		if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, in.Lost); err != nil {
 			return err
 		}
 		if _, err := tx.exec(ctx, sqlJobStreams, tx.now, in.JobID); err != nil {

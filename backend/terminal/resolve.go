@@ -24,6 +24,8 @@ func (s *Service) Resolve(ctx context.Context, t workbench.TerminalSummary, chil
 	before := string(t.Status)
 	finding.StatusBefore = &before
 	switch {
+	case child == nil && t.Status == workbench.TerminalStarting && finding.Reason == workbench.ReasonRecovery:
+		return s.neverSeen(ctx, t, p, finding)
 	case child == nil && t.Status == workbench.TerminalStarting:
 		return s.startAgain(ctx, t, p, finding)
 	case child != nil && hosted && child.State != host.StateExited:
@@ -32,6 +34,18 @@ func (s *Service) Resolve(ctx context.Context, t workbench.TerminalSummary, chil
 		s.settleEnded(t, p, stream, child, finding)
 		return nil
 	}
+}
+
+// neverSeen settles a terminal that was about to start when the backup was made
+// that was restored: its command may have run since, and nothing runs twice
+// unasked.
+func (s *Service) neverSeen(ctx context.Context, t workbench.TerminalSummary, p workbench.Process, finding workbench.Finding) error {
+	after := string(workbench.TerminalFailed)
+	finding.StatusAfter, finding.Action = &after, workbench.ActionFailed
+	return s.Store.EndTerminal(ctx, workbench.TerminalEnd{
+		TerminalID: t.ID, ProcessID: p.ID, Status: workbench.TerminalFailed,
+		Reason: workbench.EndSpawnFailed, Process: workbench.ProcessLost, Finding: &finding,
+	})
 }
 
 // startAgain starts a terminal whose process was recorded but never asked for:

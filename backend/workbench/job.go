@@ -117,6 +117,7 @@ type JobMetadata struct {
 	DurationMS   int64    `json:"duration_ms,omitempty"`
 	SkippedLines int64    `json:"skipped_lines,omitempty"` // lines that were not events, kept in the log channel
 	MissingFiles []string `json:"missing_files,omitempty"` // selected, but gone when the prompt was built
+	MissingBytes int64    `json:"missing_bytes,omitempty"` // of its output, which was dropped before a backup was restored
 	ExitCode     *int64   `json:"exit_code,omitempty"`
 	ExitSignal   string   `json:"exit_signal,omitempty"`
 }
@@ -182,6 +183,7 @@ type JobIngest struct {
 	Attempt     int64
 	Stream      Stream
 	From, To    int64
+	Lost        int64 // of these bytes, the number that are missing
 	Texts       []JobText
 	Facts       JobFacts
 	Usage       []UsageEvent

@@ -69,6 +69,11 @@ const (
 	ActionNone        FindingAction = "none"
 )
 
+// ReasonRecovery is the reason of what a launch finds on another database than
+// the last owner had: a restored one, or an empty one in a damaged one's place.
+// The other reasons are the ends of a launch.
+const ReasonRecovery = "recovery"
+
 // Kinds of subject that a finding is about.
 const (
 	SubjectTerminal = "terminal"
