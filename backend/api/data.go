@@ -55,5 +55,9 @@ func serverOf(address string) string {
 	if err != nil {
 		return ""
 	}
-	return u.Host + u.Path
+	host := u.Host
+	if host == "" {
+		host = u.Query().Get("host") // the folder of a socket
+	}
+	return host + u.Path
 }
