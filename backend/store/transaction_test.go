@@ -19,7 +19,7 @@ func TestWriterSettings(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000",
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "1000",
 		"temp_store": "2", "journal_size_limit": "67108864", "query_only": "0",
 	} {
 		var got string

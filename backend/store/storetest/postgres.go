@@ -36,6 +36,9 @@ type Server struct {
 	dir  string
 	cmd  *exec.Cmd
 	made atomic.Int64 // databases so far
+
+	mu   sync.Mutex
+	free []string // addresses of migrated, empty databases that no test uses
 }
 
 // shared is the server of this test program.
@@ -80,7 +83,7 @@ func OpenURL(t testing.TB, address string, options ...Option) *store.DB {
 // the test.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	return sharedServer(t).database(t, migratedDatabase)
+	return sharedServer(t).migrated(t)
 }
 
 // EmptyPostgresURL is the address of a database without any table.
@@ -133,7 +136,7 @@ func (s *Server) Stop(t testing.TB) {
 // Start starts a stopped server again, with its databases.
 func (s *Server) Start(t testing.TB) {
 	t.Helper()
-	if err := s.run(); err != nil {
+	if err := s.start(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -158,10 +161,62 @@ func (s *Server) database(t testing.TB, template string) string {
 	return s.url(name)
 }
 
-func (s *Server) exec(statement string) error {
+// migrated gives a migrated, empty database to a test. It is emptied and used
+// again: to make one takes a second on a busy machine.
+func (s *Server) migrated(t testing.TB) string {
+	t.Helper()
+	s.mu.Lock()
+	var address string
+	if n := len(s.free); n > 0 {
+		address, s.free = s.free[n-1], s.free[:n-1]
+	}
+	s.mu.Unlock()
+	if address == "" {
+		name := "migrated_" + strconv.FormatInt(s.made.Add(1), 10)
+		if err := s.exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + migratedDatabase); err != nil {
+			t.Fatal(err)
+		}
+		address = s.url(name)
+	}
+	t.Cleanup(func() {
+		if err := run(address, emptyDatabase); err != nil {
+			t.Logf("a database is not used again: %v", err)
+			return
+		}
+		s.mu.Lock()
+		s.free = append(s.free, address)
+		s.mu.Unlock()
+	})
+	return address
+}
+
+// emptyDatabase first ends what a killed process left: its last statement may
+// still run. Without foreign keys (a role of replica) the order is free.
+const emptyDatabase = `
+DO $$
+DECLARE
+  name TEXT;
+  giveUp TIMESTAMPTZ := clock_timestamp() + INTERVAL '10 seconds';
+BEGIN
+  WHILE EXISTS (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend') LOOP
+    IF clock_timestamp() > giveUp THEN RAISE EXCEPTION 'a connection does not end'; END IF;
+    PERFORM pg_sleep(0.01);
+    PERFORM pg_stat_clear_snapshot();
+  END LOOP;
+  SET LOCAL session_replication_role = replica;
+  SET LOCAL lock_timeout = '5s';
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' LOOP
+    EXECUTE 'DELETE FROM public.' || quote_ident(name);
+  END LOOP;
+END $$`
+
+func (s *Server) exec(statement string) error { return run(s.url("postgres"), statement) }
+
+func run(address, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -201,17 +256,17 @@ func startServer() (*Server, error) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w\n%s", err, out), os.RemoveAll(dir))
 	}
-	if err := s.run(); err != nil {
+	if err := s.start(); err != nil {
 		s.remove()
 		return nil, err
 	}
 	return s, nil
 }
 
-// run starts the server and waits until it answers. It does not wait for the
+// start starts the server and waits until it answers. It does not wait for the
 // disk: a crash of the machine may lose a test's database, one of the server
 // may not.
-func (s *Server) run() error {
+func (s *Server) start() error {
 	postgres, err := program("postgres")
 	if err != nil {
 		return err
