@@ -38,7 +38,7 @@ type SelectedFile struct {
 const maxFound = 200
 
 // Children returns what is directly in dir, "" for the root. Errors:
-// not_found, directory_gone.
+// not_found, directory_gone, elsewhere.
 func (a *FileAPI) Children(sessionID, dir string) (FileListing, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (FileListing, error) {
 		listing, _, err := listingOf(ctx, b, sessionID)
@@ -110,6 +110,10 @@ func listingOf(ctx context.Context, b *backend.Backend, sessionID string) (*file
 	s, err := b.Sessions.Get(ctx, sessionID)
 	if err != nil {
 		return nil, s, err
+	}
+	if s.HostID != b.HostID {
+		// A directory of the same path may be here, and is another one.
+		return nil, s, workbench.Elsewhere("session")
 	}
 	repo := true
 	if s.CodebaseID != nil {

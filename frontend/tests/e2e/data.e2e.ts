@@ -121,6 +121,19 @@ describe("Settings, Data", () => {
   });
 });
 
+test("Settings, Data is there in Korean, and at the smallest size", async () => {
+  await command(page, "한국어");
+  await page.waitForSelector("html[lang=ko]");
+  await page.setViewportSize({ width: 960, height: 600 });
+  await page.getByRole("button", { name: "지금 백업" }).waitFor();
+  await screenshot(page, "data-960x600-ko");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await screenshot(page, "data-ko");
+  await command(page, "english");
+  await page.waitForSelector("html[lang=en]");
+});
+
 describe("a restore while a terminal counts", () => {
   test("says first what would be lost, and what is kept", async () => {
     await page.goto(`${new URL(page.url()).origin}/#/s/${session}`);

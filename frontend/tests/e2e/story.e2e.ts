@@ -152,18 +152,18 @@ describe("a session from its beginning to after the kill", () => {
 
   test("files are chosen with the keyboard and undone", async () => {
     await row("backend").click();
-    await row("backend/workbench").waitFor();
-    await row("backend/workbench").focus();
+    await row("backend/agent").waitFor();
+    await row("backend/agent").focus();
     await page.keyboard.press("Space");
-    await expect.poll(() => row("backend/workbench").getAttribute("aria-checked"), soon).toBe("true");
+    await expect.poll(() => row("backend/agent").getAttribute("aria-checked"), soon).toBe("true");
     expect(await row("backend").getAttribute("aria-checked")).toBe("mixed");
     await expect.poll(filesIndex, soon).toBe(1);
-    await row("backend/worktree").focus();
+    await row("backend/api").focus();
     await page.keyboard.press("Space");
     await expect.poll(filesIndex, soon).toBe(2);
     await page.keyboard.press("Control+z");
     await expect.poll(filesIndex, soon).toBe(1);
-    expect(await row("backend/worktree").getAttribute("aria-checked")).toBe("false");
+    expect(await row("backend/api").getAttribute("aria-checked")).toBe("false");
     await page.keyboard.press("f");
     await page.getByRole("searchbox", { name: "Filter files" }).fill("wailsjson");
     await row("wails.json").waitFor();
@@ -286,14 +286,14 @@ describe("a session from its beginning to after the kill", () => {
     await painted(page, "workspace");
     expect(await editorText()).toBe(`${before.text} Typed while away.`);
     expect(await filesIndex()).toBe(before.files);
-    expect(await row("backend/workbench").getAttribute("aria-checked")).toBe("true");
+    expect(await row("backend/agent").getAttribute("aria-checked")).toBe("true");
     await editor().click();
     await page.keyboard.press("Control+z");
     await expect.poll(editorText, soon).toBe(before.text);
     expect(await taskIndex()).toBe(before.task);
-    await row("backend/worktree").focus();
+    await row("backend/api").focus();
     await page.keyboard.press("Control+Shift+z");
-    await expect.poll(() => row("backend/worktree").getAttribute("aria-checked"), soon).toBe("true");
+    await expect.poll(() => row("backend/api").getAttribute("aria-checked"), soon).toBe("true");
 
     await expect.poll(() => terminalText(page), { timeout: 60_000, interval: 250 }).toMatch(/^all-printed/m);
     expect(numbersIn(await storedOutput(terminal))).toEqual(upTo(2000));

@@ -86,9 +86,15 @@ function Told({ state }: { state: RecoveryState }) {
   return (
     <>
       <p className="mt-1.5 max-w-[720px] select-text text-read text-text-2">
-        {state.cause} {t("recovery.found", { time: whenExact(state.since, Date.now(), locale) })}
+        {/* The owner's own words, which are English. */}
+        <span lang="en">{state.cause}</span>{" "}
+        {t("recovery.found", { time: whenExact(state.since, Date.now(), locale) })}
       </p>
-      {state.detail && <p className="mt-1 select-text font-mono text-meta text-text-3">{state.detail}</p>}
+      {state.detail && (
+        <p lang="en" className="mt-1 select-text font-mono text-meta text-text-3">
+          {state.detail}
+        </p>
+      )}
       <SetAside state={state} />
       <WhatCouldBeRead state={state} />
       <Actions state={state} />
