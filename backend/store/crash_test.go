@@ -21,10 +21,14 @@ import (
 
 // kills is how often a writer is killed. More are asked for by hand:
 // go test ./backend/store -run SIGKILL -kills 5000.
-var kills = flag.Int("kills", 300, "how often TestAcknowledgedWritesSurviveSIGKILL kills a writer")
+var kills = flag.Int("kills", killsByDefault(), "how often TestAcknowledgedWritesSurviveSIGKILL kills a writer")
 
-// killsShort is how often with -short.
-const killsShort = 30
+func killsByDefault() int {
+	if racing {
+		return 30
+	}
+	return 300
+}
 
 // A test program with this variable is a writer: it writes to a database until
 // it is killed. Its value is the path, or the address, of the database.
@@ -139,9 +143,6 @@ func findWork(ctx context.Context, db *store.DB) (w work, err error) {
 func TestAcknowledgedWritesSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
 	rounds := *kills
-	if testing.Short() {
-		rounds = killsShort
-	}
 	const databases = 4 // at a time: a round is mostly waiting
 	for n := range databases {
 		t.Run(fmt.Sprintf("SQLite-%d", n), func(t *testing.T) {

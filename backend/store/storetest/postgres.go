@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -33,9 +34,10 @@ const migratedDatabase = "migrated"
 
 // Server is a running PostgreSQL server.
 type Server struct {
-	dir  string
-	cmd  *exec.Cmd
-	made atomic.Int64 // databases so far
+	dir   string
+	cmd   *exec.Cmd
+	guard io.Closer    // the server ends when it is closed
+	made  atomic.Int64 // databases so far
 
 	mu   sync.Mutex
 	free []string // addresses of migrated, empty databases that no test uses
@@ -123,14 +125,13 @@ func (s *Server) Empty(t testing.TB) string {
 	return s.database(t, "template0")
 }
 
-// Process is the server's main process. Ending it ends all connections.
+// Process is the parent of the server's processes.
 func (s *Server) Process() *os.Process { return s.cmd.Process }
 
 // Stop ends the server at once, as a crash does.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
-	end(s.cmd.Process)
-	_ = s.cmd.Wait() // says that it was ended
+	s.end()
 }
 
 // Start starts a stopped server again, with its databases.
@@ -276,9 +277,12 @@ func (s *Server) start() error {
 		return err
 	}
 	defer log.Close()
-	s.cmd = exec.Command(postgres, "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-h", "", "-F",
+	s.cmd = guarded(postgres, "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-h", "", "-F",
 		"-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "full_page_writes=off")
 	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = s.dir, log, log
+	if s.guard, err = s.cmd.StdinPipe(); err != nil {
+		return err
+	}
 	unprivileged(s.cmd)
 	if err := s.cmd.Start(); err != nil {
 		return err
@@ -293,10 +297,16 @@ func (s *Server) start() error {
 	return fmt.Errorf("the server does not answer: %w\n%s", failed, text)
 }
 
+// end ends the server as a crash does. It may have been ended already.
+func (s *Server) end() {
+	_ = s.guard.Close()
+	withoutGuard(s.cmd)
+	_ = s.cmd.Wait() // says how it ended
+}
+
 func (s *Server) remove() {
 	if s.cmd != nil && s.cmd.Process != nil {
-		end(s.cmd.Process)
-		_ = s.cmd.Wait() // says that it was ended, or that it is gone already
+		s.end()
 	}
 	_ = os.RemoveAll(s.dir)
 }
