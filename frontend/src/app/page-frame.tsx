@@ -31,7 +31,7 @@ function AppRail({ place, narrow }: { place: Place; narrow: boolean }) {
   return (
     <RailFrame>
       <div className="mb-2 flex h-10 shrink-0 items-center gap-[9px] px-2 font-medium">
-        <span className="grid h-6 w-6 shrink-0 place-items-center">
+        <span className={`grid h-6 shrink-0 place-items-center ${narrow ? "w-4" : "w-6"}`}>
           <Logo size={16} />
         </span>
         <span className={narrow ? "sr-only" : ""}>{t("app.name")}</span>

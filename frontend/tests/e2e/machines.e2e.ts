@@ -96,7 +96,10 @@ test("another machine shows the session, and starts nothing in it", async () => 
   expect(await other.locator("[data-run]").isDisabled()).toBe(true);
   expect(await other.getByRole("button", { name: "New terminal" }).first().isDisabled()).toBe(true);
   // The folder of the same path here is another one: it must not be shown for the session's.
-  await other.getByRole("region", { name: "Files" }).getByText("This is on another machine").waitFor();
+  await other
+    .getByRole("region", { name: "Files" })
+    .getByText("The files are on the other machine.")
+    .waitFor();
   await other.keyboard.press("F1");
   await other.getByRole("combobox").fill("new terminal");
   await other.getByText("the session is on another machine").first().waitFor();

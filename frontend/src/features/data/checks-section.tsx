@@ -35,7 +35,11 @@ function Row({ check }: { check: Check }) {
       <span className={`text-meta ${state === "wrong" ? "text-lost" : "text-text-3"}`}>
         {t(`check.state.${state}`)}
       </span>
-      <span className="col-start-2 col-end-[-1] select-text text-meta text-text-2 [overflow-wrap:anywhere]">
+      {/* The owner's own words, which are English. */}
+      <span
+        lang="en"
+        className="col-start-2 col-end-[-1] select-text text-meta text-text-2 [overflow-wrap:anywhere]"
+      >
         {check.detail}
       </span>
     </li>

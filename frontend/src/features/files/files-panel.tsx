@@ -4,6 +4,7 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { IconButton } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
+import { toApiError } from "../../lib/errors";
 import { count, tokens } from "../../lib/numbers";
 import type { FileListing } from "../../lib/types";
 import { useKeptScroll } from "../session/use-kept-scroll";
@@ -123,6 +124,8 @@ export function FilesPanel(props: Props) {
     onFiltering(false);
   };
   const listing = root?.data;
+  // No failure: the folder is where the session is.
+  const elsewhere = root?.isError && toApiError(root.error).code === "elsewhere";
   return (
     <section
       aria-labelledby="files-title"
@@ -134,7 +137,8 @@ export function FilesPanel(props: Props) {
         <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />
       )}
       {state.error && <ErrorBanner error={state.error} />}
-      {root?.isError && <ErrorBanner error={root.error} retry={() => void root.refetch()} />}
+      {elsewhere && <p className="px-4 pb-1.5 text-meta text-text-3">{t("files.elsewhere")}</p>}
+      {root?.isError && !elsewhere && <ErrorBanner error={root.error} retry={() => void root.refetch()} />}
       {listing && state.included.size === 0 && query === "" && (
         <p className="px-4 pb-1.5 text-meta text-text-3">
           {listing.total_files === 0 ? t("files.noFiles") : t("files.empty")}

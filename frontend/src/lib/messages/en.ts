@@ -278,6 +278,7 @@ export const en = {
   "files.tree": "Files of the project",
   "files.empty": "Nothing selected. The agent will look for itself; selecting narrows and saves tokens.",
   "files.noMatch": "No file matches “{query}”.",
+  "files.elsewhere": "The files are on the other machine.",
   "files.noFiles": "This folder has no files that git would track.",
   "files.excluded": "excluded",
   "files.gone": "gone",

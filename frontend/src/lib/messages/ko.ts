@@ -277,6 +277,7 @@ export const ko: Record<keyof typeof en, string> = {
   "files.tree": "프로젝트의 파일",
   "files.empty": "선택 없음. 에이전트가 스스로 찾습니다. 고르면 범위가 좁아지고 토큰이 절약됩니다.",
   "files.noMatch": "“{query}”에 맞는 파일이 없습니다.",
+  "files.elsewhere": "파일은 다른 컴퓨터에 있습니다.",
   "files.noFiles": "이 폴더에는 git이 추적할 파일이 없습니다.",
   "files.excluded": "제외됨",
   "files.gone": "없어짐",
