@@ -176,6 +176,7 @@ export const api = {
     list: backup.list<"List", Backup[]>("List"),
     create: backup.one<"Create", Backup>("Create"),
     verify: backup.one<"Verify", Backup>("Verify"),
+    restore: backup.one("Restore"),
     preview: backup.one<"Preview", BackupPreview>("Preview"),
     progress: backup.one<"Progress", BackupProgress>("Progress"),
     cancel: backup.one("Cancel"),

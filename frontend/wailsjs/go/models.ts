@@ -329,6 +329,20 @@ export namespace api {
 	        this.data = source["data"];
 	    }
 	}
+	export class Restored {
+	    file: string;
+	    kept: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Restored(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.kept = source["kept"];
+	    }
+	}
 	export class SecretPlace {
 	    kind: string;
 	    path: string;
@@ -1295,6 +1309,7 @@ export namespace workbench {
 	    duration_ms?: number;
 	    skipped_lines?: number;
 	    missing_files?: string[];
+	    missing_bytes?: number;
 	    exit_code?: number;
 	    exit_signal?: string;
 	
@@ -1309,6 +1324,7 @@ export namespace workbench {
 	        this.duration_ms = source["duration_ms"];
 	        this.skipped_lines = source["skipped_lines"];
 	        this.missing_files = source["missing_files"];
+	        this.missing_bytes = source["missing_bytes"];
 	        this.exit_code = source["exit_code"];
 	        this.exit_signal = source["exit_signal"];
 	    }

@@ -21,7 +21,7 @@ function useRestore(file: string, onDone: () => void) {
     setSince(Date.now());
     setError(null);
     try {
-      await api.recovery.restore(file);
+      await api.backup.restore(file);
       onDone();
     } catch (thrown) {
       setError(thrown);

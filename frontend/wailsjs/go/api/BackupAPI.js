@@ -26,6 +26,10 @@ export function Replaced() {
   return window['go']['api']['BackupAPI']['Replaced']();
 }
 
+export function Restore(arg1) {
+  return window['go']['api']['BackupAPI']['Restore'](arg1);
+}
+
 export function Verify(arg1) {
   return window['go']['api']['BackupAPI']['Verify'](arg1);
 }
