@@ -41,6 +41,8 @@ type Server struct {
 
 	mu   sync.Mutex
 	free []string // addresses of migrated, empty databases that no test uses
+
+	schema string // see schemaOf; of the migrated database
 }
 
 // shared is the server of this test program.
@@ -180,16 +182,48 @@ func (s *Server) migrated(t testing.TB) string {
 		address = s.url(name)
 	}
 	t.Cleanup(func() {
-		if err := run(address, emptyDatabase); err != nil {
-			t.Logf("a database is not used again: %v", err)
-			return
+		if s.emptied(t, address) {
+			s.mu.Lock()
+			s.free = append(s.free, address)
+			s.mu.Unlock()
 		}
-		s.mu.Lock()
-		s.free = append(s.free, address)
-		s.mu.Unlock()
 	})
 	return address
 }
+
+// emptied says whether a database is as a new one again. One whose schema a
+// test changed is left aside.
+func (s *Server) emptied(t testing.TB, address string) bool {
+	t.Helper()
+	if err := run(address, emptyDatabase); err != nil {
+		t.Logf("a database is not used again: %v", err)
+		return false
+	}
+	schema, err := schemaOf(address)
+	return err == nil && schema == s.schema
+}
+
+// schemaOf is a digest of everything that the migrations made.
+func schemaOf(address string) (digest string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	err = conn.QueryRow(ctx, schemaDigest).Scan(&digest)
+	return digest, errors.Join(err, conn.Close(ctx))
+}
+
+const schemaDigest = `
+SELECT md5(string_agg(line, E'\n' ORDER BY line)) FROM (
+  SELECT concat_ws(' ', attrelid::regclass, attname, atttypid::regtype, attnotnull, attcollation, pg_get_expr(adbin, adrelid)) AS line
+  FROM pg_attribute JOIN pg_class c ON c.oid = attrelid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+  WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT attisdropped
+  UNION ALL SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+  UNION ALL SELECT migrations::TEXT FROM migrations
+  UNION ALL SELECT extname FROM pg_extension) lines`
 
 // emptyDatabase first ends what a killed process left: its last statement may
 // still run. Without foreign keys (a role of replica) the order is free.
@@ -233,7 +267,11 @@ func (s *Server) makeTemplate() error {
 	if err != nil {
 		return err
 	}
-	return db.Close()
+	if err := db.Close(); err != nil {
+		return err
+	}
+	s.schema, err = schemaOf(s.url(migratedDatabase))
+	return err
 }
 
 func startServer() (*Server, error) {
