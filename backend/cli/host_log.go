@@ -49,7 +49,7 @@ func (p *program) hostLog() *cobra.Command {
 }
 
 func copyStream(out io.Writer, reader *host.Reader) error {
-	defer reader.Close() //nolint:errcheck // it was only read
+	defer reader.Close()
 	buffer := make([]byte, 64<<10)
 	for at := int64(0); ; {
 		n, from, err := reader.ReadAt(buffer, at)

@@ -35,20 +35,26 @@ func newHistory(b *testing.B, open storetest.Opener, sessions int) *history {
 			statement string
 			args      []any
 		}{
-			{numbers + `INSERT INTO sessions (id, name, project_directory, project_hash, codebase_id, host_id, created_at, updated_at, task_description)
+			{
+				numbers + `INSERT INTO sessions (id, name, project_directory, project_hash, codebase_id, host_id, created_at, updated_at, task_description)
 SELECT 's' || i, 'session ' || i, '/p', CASE WHEN i % 10 = 0 THEN CAST($2 AS TEXT) ELSE 'other' END,
   CASE WHEN i % 10 = 0 THEN CAST($3 AS TEXT) END, $4, i, i, $5 FROM n`,
-				[]any{sessions, codebase.ProjectHash, codebase.ID, host.ID, body(4 << 10)}},
+				[]any{sessions, codebase.ProjectHash, codebase.ID, host.ID, body(4 << 10)},
+			},
 			{numbers + `INSERT INTO task_description_history (id, session_id, sequence_number, version, op_type, created_at, description)
 SELECT 'h' || i, 's' || i, 0, 1, 'init', i, 'task' FROM n`, []any{sessions}},
-			{numbers + `INSERT INTO background_jobs (id, session_id, host_id, status, is_finalized, end_time, created_at, updated_at, prompt, response)
+			{
+				numbers + `INSERT INTO background_jobs (id, session_id, host_id, status, is_finalized, end_time, created_at, updated_at, prompt, response)
 SELECT 'j' || i, 's' || (1 + i % CAST($2 AS INTEGER)), $3, 'completed', TRUE, i, i, i, $4, $4 FROM n`,
-				[]any{sessions * 10, sessions, host.ID, body(2 << 10)}},
+				[]any{sessions * 10, sessions, host.ID, body(2 << 10)},
+			},
 			{numbers + `INSERT INTO remote_agent_conversations (id, platform_type, platform_conversation_id, ai_assistant_type, last_activity_at, created_at, updated_at, host_id)
 SELECT 'c' || i, 'desktop', 'c' || i, 'claude', i, i, i, $2 FROM n`, []any{sessions / 10, host.ID}},
-			{numbers + `INSERT INTO remote_agent_messages (id, conversation_id, seq, role, created_at, completed_at, content)
+			{
+				numbers + `INSERT INTO remote_agent_messages (id, conversation_id, seq, role, created_at, completed_at, content)
 SELECT 'm' || i, 'c' || (1 + i % CAST($2 AS INTEGER)), 1 + i / CAST($2 AS INTEGER), 'user', i, i, $3 FROM n`,
-				[]any{sessions * 100, sessions / 10, body(200)}},
+				[]any{sessions * 100, sessions / 10, body(200)},
+			},
 		} {
 			if _, err := tx.ExecContext(b.Context(), fill.statement, fill.args...); err != nil {
 				return fmt.Errorf("%w\n%s", err, fill.statement)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -118,7 +119,7 @@ func BenchmarkPointReadWithBusyWriter(b *testing.B) {
 		defer stop()
 		measure(b, func() {
 			var name string
-			if err := db.QueryRow(statement, "nobody").Scan(&name); err != nil && err != sql.ErrNoRows { //nolint:errorlint // database/sql returns it as it is
+			if err := db.QueryRow(statement, "nobody").Scan(&name); err != nil && !errors.Is(err, sql.ErrNoRows) {
 				b.Fatal(err)
 			}
 		})
@@ -173,9 +174,12 @@ func BenchmarkScale(b *testing.B) {
 				name string
 				run  func(h *history) error
 			}{
-				{"picker", (*history).picker}, {"project-picker", (*history).projectPicker},
-				{"jobs", (*history).jobs}, {"session-jobs", (*history).sessionJobs},
-				{"transcript", (*history).transcript}, {"conversations", (*history).conversations},
+				{"picker", (*history).picker},
+				{"project-picker", (*history).projectPicker},
+				{"jobs", (*history).jobs},
+				{"session-jobs", (*history).sessionJobs},
+				{"transcript", (*history).transcript},
+				{"conversations", (*history).conversations},
 			} {
 				b.Run(query.name, func(b *testing.B) { compare(b, small, large, query.run) })
 			}

@@ -145,8 +145,10 @@ func (s *Server) Start(t testing.TB) {
 }
 
 func (s *Server) url(database string) string {
-	u := url.URL{Scheme: "postgresql", User: url.User("holdfast"), Path: "/" + database,
-		RawQuery: url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()}
+	u := url.URL{
+		Scheme: "postgresql", User: url.User("holdfast"), Path: "/" + database,
+		RawQuery: url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode(),
+	}
 	return u.String()
 }
 
