@@ -108,12 +108,16 @@ func (b *Backend) openStore(ctx context.Context) error {
 	return nil
 }
 
-// keep begins to keep errors, and reads the settings.
+// keep begins to keep errors and what became of the database, and reads the
+// settings.
 func (b *Backend) keep(ctx context.Context) error {
 	stop := b.Errors.Start(b.Store)
 	b.onClose(func(context.Context) error { stop(); return nil })
 	b.Settings = setting.New(b.Store, b.settingChanged)
-	return b.Settings.Load(ctx)
+	if err := b.Settings.Load(ctx); err != nil || b.recovered == nil {
+		return err
+	}
+	return b.Store.AddDiagnostic(ctx, workbench.Diagnostic{ErrorType: workbench.DiagnosticRecovery, ErrorMessage: b.recovered.Detail})
 }
 
 // beforeMigration backs an SQLite database up. A PostgreSQL database is backed
@@ -212,7 +216,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.onClose(b.Launch.End)
+	b.onClose(b.endLaunch)
 	b.Jobs.Start()
 	b.startBackups()
 	if b.Store.Shared() {
@@ -252,6 +256,15 @@ func (b *Backend) readSettings() {
 	if err := b.Settings.Load(ctx); err != nil {
 		b.Log.Warn("settings not read again; the last ones hold", "error", err)
 	}
+}
+
+// endLaunch records the clean end. An owner that has met damage does not: the
+// file is checked at the next start, as after a crash.
+func (b *Backend) endLaunch(ctx context.Context) error {
+	if b.Store.Damaged() {
+		return nil
+	}
+	return b.Launch.End(ctx)
 }
 
 func (b *Backend) onClose(fn func(context.Context) error) { b.closers = append(b.closers, fn) }

@@ -364,6 +364,35 @@ func TestNothingIsMissing(t *testing.T) {
 	}
 }
 
+// TestDamageFoundInUse meets damage after a clean end, in a table that a start
+// does not read. The next start checks the file, although this end is in good
+// order, too.
+func TestDamageFoundInUse(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.start()
+	id := i.session().ID
+	i.setTask(id, taskInBackup)
+	i.stop()
+	i.overwrite(pageOf(i, "task_description_history"), 4096)
+	i.start()
+	if s := i.status(); s.State != backend.StateOpen {
+		t.Fatalf("%+v", s)
+	}
+	if err := i.try(nil, "SessionAPI.TaskHistory", id, 0, 10); workbench.ErrorCode(err) != workbench.EDatabaseDamaged {
+		t.Error(err)
+	}
+	i.stop()
+	i.start()
+	if s := i.status(); s.State != backend.StateDamaged {
+		t.Errorf("%+v", s)
+	}
+	report, err := os.ReadFile(i.state().ReportPath)
+	if err != nil || !strings.Contains(string(report), taskInBackup) {
+		t.Errorf("%v\n%s", err, report)
+	}
+}
+
 // TestTroubleIsNoDamage leaves a database alone that cannot be read now.
 func TestTroubleIsNoDamage(t *testing.T) {
 	t.Parallel()

@@ -96,6 +96,9 @@ func callFor[T any](o *owner, limit time.Duration, fn func(context.Context, *bac
 	defer cancel()
 	result, err = fn(ctx, c.Backend)
 	err = c.Explain(err)
+	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged {
+		c.Backend.Store.FoundDamage(err)
+	}
 	if workbench.ErrorCode(err) == workbench.EInternal {
 		c.Backend.Log.Error("call failed", "error", err, "cause", causeOf(err))
 	}

@@ -43,7 +43,7 @@ func (a *SystemAPI) Status() (Status, error) {
 		info := o.Lock.Info()
 		s := Status{
 			Version: workbench.Version, Mode: o.Mode, OwnerPID: int64(info.PID), Address: info.Address,
-			DataDirectory: o.Config.DataDir, Database: "sqlite", State: o.State(),
+			DataDirectory: o.Config.DataDir, Database: o.Config.Engine(), State: o.State(),
 		}
 		if running, alive := host.Running(o.Config.DataDir); alive {
 			s.HostPID = int64(running.PID)
@@ -54,7 +54,7 @@ func (a *SystemAPI) Status() (Status, error) {
 		}
 		defer c.Leave()
 		file, journal, _ := c.Backend.Store.Size(c.Context)
-		s.Database, s.DatabaseBytes = c.Backend.Store.Engine(), file+journal
+		s.DatabaseBytes = file + journal
 		if h, err := hostStatus(ctx, c.Backend); err == nil {
 			s.Host, s.HostPID = h, h.PID
 		}

@@ -26,11 +26,24 @@ func (p *program) statusCommand() *cobra.Command {
 				return err
 			}
 			if s.OwnerPID == 0 {
-				return p.print(s, "Nothing runs in %s. Process host: %s.\n", s.DataDirectory, hostWords(s.HostPID))
+				return p.print(s, "Nothing runs in %s. Process host: %s.\n%s", s.DataDirectory, hostWords(s.HostPID), stateWords(s.State))
 			}
-			return p.print(s, "Holdfast %s runs as %s, process %d, at %s\nData: %s (%s)\nProcess host: %s\n",
-				s.Version, s.Mode, s.OwnerPID, s.Address, s.DataDirectory, s.Database, hostWords(s.HostPID))
+			return p.print(s, "Holdfast %s runs as %s, process %d, at %s\nData: %s (%s)\nProcess host: %s\n%s",
+				s.Version, s.Mode, s.OwnerPID, s.Address, s.DataDirectory, s.Database, hostWords(s.HostPID), stateWords(s.State))
 		},
+	}
+}
+
+// stateWords is a line about what keeps the database from being used, "" for
+// nothing.
+func stateWords(state string) string {
+	switch state {
+	case backend.StateDamaged:
+		return "The database is damaged and was put aside; `holdfast doctor` says more.\n"
+	case backend.StateRestoring:
+		return "A backup is being restored.\n"
+	default:
+		return ""
 	}
 }
 
@@ -40,6 +53,9 @@ func currentStatus(ctx context.Context) (api.Status, error) {
 		return api.Status{}, err
 	}
 	idle := api.Status{Version: workbench.Version, DataDirectory: cfg.DataDir, Database: cfg.Engine()}
+	if aside, err := backend.ReadRecovery(cfg.DataDir); err == nil && aside != nil {
+		idle.State = backend.StateDamaged
+	}
 	info, running, err := config.Owner(cfg, host.StartToken)
 	if err != nil {
 		return idle, err

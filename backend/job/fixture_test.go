@@ -49,6 +49,7 @@ type bench struct {
 	db      *database
 	link    *process.Link
 	dir     string // the data directory
+	of      host.Config
 	host    workbench.Host
 	project string // the directory of session
 	session workbench.Session
@@ -56,7 +57,13 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: t.TempDir(), project: t.TempDir(), db: &database{DB: storetest.Open(t)}}
+	return newBenchOf(t, host.Config{})
+}
+
+// newBenchOf is newBench with a host of a kind.
+func newBenchOf(t testing.TB, of host.Config) *bench {
+	t.Helper()
+	b := &bench{t: t, of: of, dir: t.TempDir(), project: t.TempDir(), db: &database{DB: storetest.Open(t)}}
 	b.host = storetest.Host(t, b.db.DB)
 	b.session = b.newSession()
 	b.begin()
@@ -97,7 +104,8 @@ func (b *bench) begin() {
 		b.t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	b.link = process.NewLink(hosttest.Options(b.t, host.Config{DataDir: b.dir}), log)
+	b.of.DataDir = b.dir
+	b.link = process.NewLink(hosttest.Options(b.t, b.of), log)
 	b.Service = job.New(job.Options{
 		Store: b.db, Link: b.link, Drivers: agent.Drivers{shell.New(), demo.New()},
 		Agents:   agent.Environment{LookPath: host.LookPath, Self: self},

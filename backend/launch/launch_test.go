@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -284,5 +285,86 @@ func eventually(t *testing.T, condition func() bool) {
 			t.Fatal("it does not happen")
 		case <-time.After(2 * time.Millisecond):
 		}
+	}
+}
+
+// TestCheck checks the file after an end that was not clean, and after one that
+// nobody can tell.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	check := func(doubtful bool) launch.Checks {
+		t.Helper()
+		checks, err := launch.Check(t.Context(), launch.CheckOptions{
+			Store: b.db, HostID: b.host.ID, Doubtful: doubtful, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return checks
+	}
+	if c := check(false); c.IntegrityMS < 1 {
+		t.Errorf("no launch before: %+v", c)
+	}
+	l := b.launch(workbench.ModeServer)
+	if c := check(false); c.IntegrityMS < 1 {
+		t.Errorf("after a crash: %+v", c)
+	}
+	if err := l.End(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c := check(false); c.IntegrityMS != -1 {
+		t.Errorf("after a clean end: %+v", c)
+	}
+	if c := check(true); c.IntegrityMS < 1 {
+		t.Errorf("after a command that did not end well: %+v", c)
+	}
+}
+
+// TestRecoveredDatabase reports that the database is another one, keeps what an
+// unknown child left, and starts nothing again.
+func TestRecoveredDatabase(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.spawn("ended", "echo kept")
+	eventually(t, func() bool {
+		info, err := b.link.Spool().Info("ended")
+		return err == nil && info.State == host.StateExited
+	})
+	_, starting := storetest.Terminal(t, b.db, b.session)
+	queued := storetest.Job(t, b.db, b.session)
+	if err := b.db.MoveJob(t.Context(), workbench.JobChange{
+		ID: queued.ID, From: []workbench.JobStatus{workbench.JobCreated}, To: workbench.JobQueued,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	aside := t.TempDir()
+	all := b.findings(b.launch(workbench.ModeCLI, func(o *launch.Options) {
+		o.Aside = aside
+		o.Recovered = &launch.Recovered{Action: workbench.ActionRestored, Title: "b.db", Detail: "The backup b.db was restored."}
+	}))
+	if len(all) != 4 || all[0].SubjectKind != workbench.SubjectDatabase || all[0].Action != workbench.ActionRestored || *all[0].Title != "b.db" {
+		t.Fatalf("%+v", all)
+	}
+	for _, f := range all {
+		if f.Reason != workbench.ReasonRecovery {
+			t.Errorf("%+v", f)
+		}
+	}
+	if _, told := b.jobs.told[queued.ID]; !told {
+		t.Error("the job that waits was left to run")
+	}
+	if f := all[3]; f.SubjectKind != workbench.SubjectSpool || f.SubjectID != "ended" || f.Action != workbench.ActionQuarantined {
+		t.Errorf("%+v", f)
+	}
+	kept, err := os.ReadFile(filepath.Join(aside, "ended", "stdout.00000000000000000000"))
+	if err != nil || string(kept) != "kept\n" {
+		t.Errorf("%q, %v", kept, err)
+	}
+	if left, err := b.link.Spool().List(); err != nil || len(left) != 0 {
+		t.Errorf("%+v, %v", left, err)
+	}
+	if p, err := b.db.Process(t.Context(), starting.ID); err != nil || p.Status != workbench.ProcessLost {
+		t.Errorf("%+v, %v", p, err)
 	}
 }

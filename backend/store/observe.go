@@ -32,6 +32,7 @@ const (
 type observer struct {
 	now     workbench.Clock
 	slow    atomic.Int64 // ns from which a statement is recorded
+	damage  atomic.Bool  // was found in use
 	waiting chan workbench.Diagnostic
 	stopped chan struct{}
 	running sync.WaitGroup
@@ -160,6 +161,16 @@ func (o *observer) retried(attempt int, err error) {
 	}
 }
 
+// Damaged reports whether damage was found since the database was opened.
+func (db *DB) Damaged() bool { return db.watch.damage.Load() }
+
+// FoundDamage records the damage that a read has met; a write records it itself.
+func (db *DB) FoundDamage(err error) {
+	if !db.watch.damage.Load() {
+		db.watch.trouble(err)
+	}
+}
+
 // trouble records an error that is about the database and not the request.
 func (o *observer) trouble(err error) {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -168,6 +179,7 @@ func (o *observer) trouble(err error) {
 	kind := workbench.DiagnosticBusy
 	if workbench.ErrorCode(err) == workbench.EDatabaseDamaged {
 		kind = workbench.DiagnosticDamage
+		o.damage.Store(true)
 	}
 	info := ""
 	if cause := errors.Unwrap(err); cause != nil {

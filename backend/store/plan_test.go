@@ -155,6 +155,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 
 		"sqlSalvageTablesSQLite":  "the catalog",
 		"sqlSalvageColumnsSQLite": "the catalog",
+		"sqlSalvagePagesSQLite":   "one number",
 	}
 	sorts := map[string]string{
 		"sqlListKeyUses":         "groups the few values of a machine",

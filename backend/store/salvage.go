@@ -15,6 +15,7 @@ import (
 
 const (
 	sqlSalvageTablesSQLite  = `SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`
+	sqlSalvagePagesSQLite   = `SELECT page_count FROM pragma_page_count`
 	sqlSalvageColumnsSQLite = `SELECT name FROM pragma_table_info($1)`
 )
 
@@ -23,6 +24,7 @@ const (
 const (
 	salvageUp    = `SELECT rowid, %s FROM %s WHERE rowid BETWEEN $1 AND $2 ORDER BY rowid`
 	salvageDown  = `SELECT rowid, %s FROM %s WHERE rowid BETWEEN $1 AND $2 ORDER BY rowid DESC`
+	salvageTop   = `SELECT COALESCE(MAX(rowid + 0), 0) FROM %s`
 	salvageCount = `SELECT COUNT(*) FROM %s`
 )
 
@@ -92,7 +94,8 @@ func (s *Salvage) Rows(ctx context.Context, table string, take func(map[string]a
 	}
 	t.up = fmt.Sprintf(salvageUp, quoted(t.columns...), quoted(table))
 	t.down = fmt.Sprintf(salvageDown, quoted(t.columns...), quoted(table))
-	if err := t.around(ctx, math.MinInt64, math.MaxInt64); err != nil || !t.damaged {
+	t.top = fmt.Sprintf(salvageTop, quoted(table))
+	if err := t.everything(ctx); err != nil || !t.damaged {
 		return t.read, 0, err
 	}
 	// An index that is whole knows how many rows there were.
@@ -116,46 +119,76 @@ type salvagedTable struct {
 	db       *sql.DB
 	columns  []string
 	up, down string
+	top      string // asks for the highest rowid
+	bound    int64  // its answer, 0 before
 	take     func(map[string]any) error
 	read     int64
 	damaged  bool
 	failures int // in a row, without a row between them
 }
 
-// salvagePatience is how many places in a row are tried without finding a row. Each
-// takes some ten microseconds.
-const salvagePatience = 20_000
+// salvagePatience is how many places in a row are tried without finding a row.
+// Each takes some ten microseconds.
+const salvagePatience = 5_000
 
-// around reads a range of rowids from its front, from its back, and, when both
-// meet damage, its halves.
-func (t *salvagedTable) around(ctx context.Context, lo, hi int64) error {
-	if lo > hi || t.failures > salvagePatience {
-		return nil
+// rowidRange is a range of rowids, both ends included.
+type rowidRange struct{ lo, hi int64 }
+
+// everything reads the whole table: a range from its front, from its back, and,
+// when both meet damage, later its halves. The widest ranges come first, so
+// that a large hole does not use the patience up before what lies behind it is
+// found.
+func (t *salvagedTable) everything(ctx context.Context) error {
+	waiting := []rowidRange{{math.MinInt64, math.MaxInt64}}
+	for len(waiting) > 0 && t.failures <= salvagePatience {
+		rest, err := t.around(ctx, waiting[0])
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting[1:], rest...)
 	}
-	last, damaged, err := t.span(ctx, t.up, lo, hi)
+	return nil
+}
+
+// around reads the ends of a range and returns the halves of what is left.
+func (t *salvagedTable) around(ctx context.Context, r rowidRange) ([]rowidRange, error) {
+	last, damaged, err := t.span(ctx, t.up, r.lo, r.hi)
 	if err != nil || !damaged {
-		return err
+		return nil, err
 	}
 	t.damaged = true
 	if last != nil {
-		lo = *last + 1
+		r.lo = *last + 1
 	}
-	lo = max(lo, 1) // the rowids of the program begin at 1
-	last, damaged, err = t.span(ctx, t.down, lo, hi)
+	r.lo, r.hi = max(r.lo, 1), min(r.hi, t.highest(ctx)) // the rowids of the program begin at 1
+	last, damaged, err = t.span(ctx, t.down, r.lo, r.hi)
 	if err != nil || !damaged {
-		return err
+		return nil, err
 	}
 	if last != nil {
-		hi = *last - 1
+		r.hi = *last - 1
 	}
-	if lo >= hi {
-		return nil // one row, and that cannot be read
+	if r.lo >= r.hi {
+		return nil, nil // one row, and that cannot be read
 	}
-	middle := lo + (hi-lo)/2
-	if err := t.around(ctx, lo, middle); err != nil {
-		return err
+	middle := r.lo + (r.hi-r.lo)/2
+	return []rowidRange{{r.lo, middle}, {middle + 1, r.hi}}, nil
+}
+
+// cellsMost is more than the rows that fit into a page.
+const cellsMost = 512
+
+// highest is a rowid that no row exceeds. An index that is whole knows the
+// highest one; without it, it is guessed from the size of the file.
+func (t *salvagedTable) highest(ctx context.Context) int64 {
+	if t.bound == 0 {
+		if err := t.db.QueryRowContext(ctx, t.top).Scan(&t.bound); err != nil || t.bound <= 0 {
+			var pages int64
+			_ = t.db.QueryRowContext(ctx, sqlSalvagePagesSQLite).Scan(&pages) // 0: then there is nothing to find either
+			t.bound = max(pages*cellsMost, 1)
+		}
 	}
-	return t.around(ctx, middle+1, hi)
+	return t.bound
 }
 
 // span gives the rows of a range in one direction until damage is met, and
