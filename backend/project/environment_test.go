@@ -167,6 +167,8 @@ func TestABrokenFileIsNamedWithItsPlace(t *testing.T) {
 		"complex key":   {"env:\n  ? " + secret + "\n  : 1\n", "line 2"},
 		"name":          {"env:\n  " + secret + "!: 1\n", "line 2, column 3"},
 		"ours":          {"env:\n  HOLDFAST_DATA_DIR: " + secret + "\n", "line 2, column 3"},
+		"path":          {"env:\n  A: 1\n  Path: " + secret + "\n", "line 3, column 3"},
+		"loader":        {"env:\n  LD_PRELOAD: " + secret + "\n", "holdfast project env set"},
 		"zero byte":     {"env:\n  A: \"" + secret + "\\0\"\n", "line 2, column 6"},
 		"not UTF-8":     {"env:\n  A: \"\xff" + secret + "\"\n", "UTF-8"},
 		"deep brackets": {"a: " + strings.Repeat("[", 60_000), "line 1"},

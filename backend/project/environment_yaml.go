@@ -3,6 +3,8 @@ package project
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -25,6 +27,7 @@ const (
 	notScalar  = "the value of a variable is text, a number, true or false. Write it in quotes."
 	notOneWord = "this refers to another value. Write the value itself."
 	notUTF8    = "this is not UTF-8 text. Save it as UTF-8."
+	runsCode   = "a variable of this name makes every program run code that it names, and this file comes with the repository. Set it yourself with `holdfast project env set`."
 	tooDeep    = "lists and maps lie too deep in each other. Make it flatter."
 )
 
@@ -127,6 +130,9 @@ func variablesOf(node ast.Node) (map[string]string, *configError) {
 			if !ok || workbench.ValidateEnvKey(key.Value) != nil {
 				return nil, wrongAt(entry.Key.GetToken(), notName)
 			}
+			if namesCode(key.Value) {
+				return nil, wrongAt(entry.Key.GetToken(), runsCode)
+			}
 			value, failure := scalarOf(entry.Value)
 			if failure != nil {
 				return nil, failure
@@ -157,4 +163,20 @@ func scalarOf(node ast.Node) (string, *configError) {
 		return "", wrongAt(node.GetToken(), notOneWord)
 	}
 	return "", wrongAt(node.GetToken(), notScalar)
+}
+
+// namesCode reports a variable with which a repository would run its code in
+// the next terminal or job, before anyone ran anything of it: PATH, what
+// loaders, shells and interpreters read at their start, and what git runs.
+func namesCode(key string) bool {
+	key = strings.ToUpper(key) // as on Windows
+	for _, prefix := range []string{"LD_", "DYLD_", "GIT_"} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return slices.Contains([]string{
+		"PATH", "BASH_ENV", "ENV", "ZDOTDIR", "PROMPT_COMMAND", "SHELL", "NODE_OPTIONS", "PYTHONSTARTUP", "PYTHONPATH",
+		"PERL5OPT", "PERL5LIB", "RUBYOPT", "RUBYLIB", "JAVA_TOOL_OPTIONS", "EDITOR", "VISUAL", "PAGER", "COMSPEC", "PATHEXT",
+	}, key)
 }
