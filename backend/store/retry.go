@@ -44,6 +44,9 @@ func (db *DB) retry(ctx context.Context, attempt func() (committing bool, err er
 // again says whether a failed transaction was certainly not stored and may
 // succeed when it runs once more.
 func again(committing bool, err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false // the caller's own end, which looks like one of the network
+	}
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) {
 		switch answer.Code {
