@@ -19,9 +19,7 @@ func (o *Owner) Open(ctx context.Context) error {
 	o.swapping.Lock()
 	defer o.swapping.Unlock()
 	err := o.start(ctx)
-	if err == nil && o.Mode != workbench.ModeCLI {
-		o.readDamaged()
-	}
+	o.readDamaged()
 	return err
 }
 
@@ -89,13 +87,18 @@ func (o *Owner) completeRestore() (kept string, err error) {
 	return kept, err
 }
 
-// openFound opens the database as it lies there, unless it is damaged.
-func (o *Owner) openFound(ctx context.Context) error {
+// inspect looks at the file of the database before it is opened.
+func (o *Owner) inspect() error {
 	work, err := o.worked()
 	if err != nil {
 		return err
 	}
-	err = recovery.Inspect(o.Config.DatabasePath(), work)
+	return recovery.Inspect(o.Config.DatabasePath(), work)
+}
+
+// openFound opens the database as it lies there, unless it is damaged.
+func (o *Owner) openFound(ctx context.Context) error {
+	err := o.inspect()
 	if err == nil {
 		err = o.open(ctx, nil)
 	}
@@ -150,8 +153,12 @@ func (o *Owner) openEmpty(ctx context.Context, m *recovery.Marker) error {
 func (o *Owner) wait(m *recovery.Marker) { o.refuse(StateDamaged, recovery.Refused(m.Cause)) }
 
 // readDamaged salvages what was put aside and not read yet, while the user
-// decides or after. It ends with Close; the next owner begins again.
+// decides or after. It ends with Close; the next owner begins again. A command
+// is over before that were done.
 func (o *Owner) readDamaged() {
+	if o.Mode == workbench.ModeCLI || o.Config.DatabaseURL != "" {
+		return
+	}
 	o.salvaging.Go(func() {
 		if err := o.Salvage(o.salvaging.Context()); err != nil && o.ctx.Err() == nil {
 			o.Log.Error("the damaged database could not be read", "error", err, "cause", errors.Unwrap(err))
@@ -162,6 +169,8 @@ func (o *Owner) readDamaged() {
 // Salvage reads every damaged database that was put aside and not read yet, the
 // newest first, and writes their reports.
 func (o *Owner) Salvage(ctx context.Context) error {
+	o.reading.Lock()
+	defer o.reading.Unlock()
 	folders, err := recovery.Unread(o.Config.DataDir)
 	if err != nil {
 		return err

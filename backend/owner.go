@@ -39,6 +39,7 @@ type Owner struct {
 	swapping  sync.Mutex // held while a backend is opened, replaced or closed
 	abandoned bool       // the last owner did not say goodbye
 	salvaging *process.Group
+	reading   sync.Mutex                       // held by whoever salvages: one at a time
 	salvage   atomic.Pointer[recovery.Salvage] // that runs, or ran last
 	closers   []func() error                   // undone in reverse
 }

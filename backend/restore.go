@@ -44,6 +44,7 @@ func (o *Owner) Restore(ctx context.Context, file string) (kept string, err erro
 	if err := o.suspend(ctx); err != nil {
 		return "", err
 	}
+	defer o.readDamaged() // what was there before may turn out to be damaged
 	if kept, err = o.replace(ctx, m, path); err != nil {
 		return "", err
 	}

@@ -46,6 +46,9 @@ func Migrate(ctx context.Context, cfg config.Config) (applied []workbench.Migrat
 		return nil, err
 	}
 	before, err := Migrations(ctx, cfg)
+	if err == nil && cfg.DatabaseURL == "" {
+		err = o.inspect() // steps on a file that is gone would begin empty
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -60,9 +60,9 @@ func Inspect(database string, work bool) error {
 	case size > 0 || !work && journal <= 0:
 		return nil // what SQLite can make of it, it says itself
 	case size < 0:
-		return workbench.Errorf(workbench.EDatabaseDamaged, "The database file is missing, and there was work in it.")
+		return workbench.Errorf(workbench.EDatabaseDamaged, "The database file is missing, and there was work in it. Nothing was made anew; `holdfast doctor` says more.")
 	default:
-		return workbench.Errorf(workbench.EDatabaseDamaged, "The database file is empty, and there was work in it.")
+		return workbench.Errorf(workbench.EDatabaseDamaged, "The database file is empty, and there was work in it. Nothing was made anew; `holdfast doctor` says more.")
 	}
 }
 
