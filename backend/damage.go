@@ -236,15 +236,12 @@ func (o *Owner) StartEmpty(ctx context.Context) error {
 		return errSwapping()
 	}
 	defer o.swapping.Unlock()
-	m, err := recovery.Load(o.Config.DataDir)
+	m, err := o.undecided()
 	if err != nil {
 		return err
 	}
-	if m == nil || !m.Damaged() || o.Backend() != nil {
-		return workbench.Errorf(workbench.EConflict, "The database is not damaged, so nothing begins anew. Nothing was changed.")
-	}
-	if _, err := os.Stat(o.Config.DatabasePath()); err == nil {
-		return workbench.Errorf(workbench.EConflict, "There is a file %s again. Move it away, or restore a backup.", o.Config.DatabasePath())
+	if !m.Damaged() {
+		return workbench.Errorf(workbench.EConflict, "No damaged database was put aside, so nothing begins anew. Nothing was changed.")
 	}
 	if err := m.Save(o.Config.DataDir, recovery.PhaseEmpty); err != nil {
 		return err
