@@ -140,7 +140,7 @@ func TestHealthOfAStoppedServer(t *testing.T) {
 	server := storetest.OwnServer(t)
 	b := startOn(t, t.TempDir(), server.Empty(t))
 	b.wantHealth(t, healthy)
-	family := descendants(t, server.Process().Pid)
+	family := descendants(t, server.PID(t))
 	signalAll(t, family, syscall.SIGSTOP)
 	t.Cleanup(func() { signalAll(t, family, syscall.SIGCONT) })
 	for range 3 {

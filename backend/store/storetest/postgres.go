@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -127,8 +128,20 @@ func (s *Server) Empty(t testing.TB) string {
 	return s.database(t, "template0")
 }
 
-// Process is the parent of the server's processes.
-func (s *Server) Process() *os.Process { return s.cmd.Process }
+// PID is the server's main process, the parent of its others.
+func (s *Server) PID(t testing.TB) int {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(s.dir, "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(raw), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
 
 // Stop ends the server at once, as a crash does.
 func (s *Server) Stop(t testing.TB) {
