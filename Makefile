@@ -130,12 +130,14 @@ check-bindings: bindings
 	fi
 
 .PHONY: test-go test-go-seoul
+# Most tests of processes wait for them, so more run at a time than there are
+# processors.
 test-go: frontend/dist/.gitkeep
-	TZ=UTC go test -race -tags "$(TAGS)" $(PACKAGES)
+	TZ=UTC go test -race -parallel 4 -tags "$(TAGS)" $(PACKAGES)
 # Times are UTC milliseconds; a zone far from UTC shows the places that are not.
-# Without -race and -short: the point is the zone, and the time is limited.
+# Without -race, so processes are killed as often as the tests say.
 test-go-seoul: frontend/dist/.gitkeep
-	TZ=Asia/Seoul go test -short -tags "$(TAGS)" $(PACKAGES)
+	TZ=Asia/Seoul go test -short -parallel 4 -tags "$(TAGS)" $(PACKAGES)
 
 .PHONY: cross-windows cross-darwin
 cross-windows: frontend/dist/.gitkeep

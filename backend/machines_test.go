@@ -93,7 +93,7 @@ func TestServerRestarts(t *testing.T) {
 	own := i.session()
 	row, stop, p := counting(i)
 	acknowledged := int64(1)
-	for range 3 {
+	for range 2 {
 		acknowledged = writeVersions(i, own.ID, acknowledged, 5)
 		server.Stop(t)
 		if err := i.try(nil, "SessionAPI.SetTask", own.ID, "lost", acknowledged); err == nil {

@@ -473,7 +473,7 @@ func TestRestoreWithoutAnOwner(t *testing.T) {
 // next start serves the one database or the other, whole, and says which.
 func TestKilledWhileRestoring(t *testing.T) {
 	t.Parallel()
-	const rounds = 15
+	rounds := often(15)
 	i := install(t)
 	i.start()
 	id := i.session().ID

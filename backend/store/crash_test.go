@@ -24,7 +24,7 @@ import (
 var kills = flag.Int("kills", killsByDefault(), "how often TestAcknowledgedWritesSurviveSIGKILL kills a writer")
 
 func killsByDefault() int {
-	if racing {
+	if storetest.Racing {
 		return 30
 	}
 	return 300

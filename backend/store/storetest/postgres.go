@@ -238,6 +238,8 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line)) FROM (
   UNION ALL SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
   UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
   UNION ALL SELECT migrations::TEXT FROM migrations
+  UNION ALL SELECT oid::regprocedure::TEXT FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT setconfig::TEXT FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database()
   UNION ALL SELECT extname FROM pg_extension) lines`
 
 // emptyDatabase first ends what a killed process left: its last statement may
