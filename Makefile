@@ -133,11 +133,11 @@ check-bindings: bindings
 # Most tests of processes wait for them, so more run at a time than there are
 # processors.
 test-go: frontend/dist/.gitkeep
-	TZ=UTC go test -race -parallel 4 -tags "$(TAGS)" $(PACKAGES)
+	TZ=UTC go test -race -short -parallel 4 -tags "$(TAGS)" $(PACKAGES)
 # Times are UTC milliseconds; a zone far from UTC shows the places that are not.
-# Without -race, so processes are killed as often as the tests say.
+# Without -race, so races are run and processes killed as often as the tests say.
 test-go-seoul: frontend/dist/.gitkeep
-	TZ=Asia/Seoul go test -short -parallel 4 -tags "$(TAGS)" $(PACKAGES)
+	TZ=Asia/Seoul go test -parallel 4 -tags "$(TAGS)" $(PACKAGES)
 
 .PHONY: cross-windows cross-darwin
 cross-windows: frontend/dist/.gitkeep
