@@ -52,7 +52,6 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 	if err := db.migrate(ctx, opt); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	db.watch.start(db)
 	return db, nil
 }
 
@@ -93,6 +92,7 @@ func (db *DB) Engine() string { return db.dialect.name }
 // retry.go), so it sets its results anew each time and does nothing outside of
 // the database.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	db.watch.start(db)
 	return db.retry(ctx, func() (began bool, err error) { return db.attempt(ctx, fn) })
 }
 

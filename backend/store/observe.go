@@ -34,6 +34,7 @@ type observer struct {
 	slow    atomic.Int64 // ns from which a statement is recorded
 	damage  atomic.Bool  // was found in use
 	waiting chan workbench.Diagnostic
+	started atomic.Bool
 	stopped chan struct{}
 	running sync.WaitGroup
 	once    sync.Once
@@ -51,9 +52,23 @@ func newObserver(now workbench.Clock) *observer {
 	return o
 }
 
-// start records until stop. What was observed before it, while the database was
-// opened, is recorded then.
+// start records until stop. It comes with the first write of a caller: until
+// then the file may turn out to be damaged, and is to be put aside as it is.
+// What was observed before is recorded then.
 func (o *observer) start(db *DB) {
+	if o.started.Load() {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case <-o.stopped:
+		return
+	default:
+	}
+	if o.started.Swap(true) {
+		return
+	}
 	o.running.Go(func() {
 		for {
 			select {
@@ -82,7 +97,11 @@ func (o *observer) rest(db *DB) {
 }
 
 func (o *observer) stop() {
-	o.once.Do(func() { close(o.stopped) })
+	o.once.Do(func() {
+		o.mu.Lock() // nothing starts from now on
+		close(o.stopped)
+		o.mu.Unlock()
+	})
 	defer time.AfterFunc(lastTime, o.cancel).Stop()
 	o.running.Wait()
 	o.cancel()
