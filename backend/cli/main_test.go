@@ -36,7 +36,7 @@ type leakChecked struct{ *testing.M }
 func (m leakChecked) Run() int {
 	code := m.M.Run()
 	defer storetest.EndServer()
-	if err := goleak.Find(); err != nil && code == 0 {
+	if err := goleak.Find(storetest.Interrupted()); err != nil && code == 0 {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

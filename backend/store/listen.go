@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -15,9 +16,9 @@ const (
 	sqlListenPostgres = `LISTEN ` + channel
 )
 
-// MaxAnnouncement bounds one announcement, in bytes: PostgreSQL refuses a
-// payload of 8000.
-const MaxAnnouncement = 7900
+// cleanupTime is how long an interrupted connection may take to end. A server
+// that does not answer must not hold up the end of the owner.
+const cleanupTime = 2 * time.Second
 
 // Shared says whether owners on other machines may use this database.
 func (db *DB) Shared() bool { return db.dialect.notify != "" }
@@ -56,7 +57,13 @@ func listen(ctx context.Context, driver any, ready func(), received func(string)
 		return fmt.Errorf("connection of type %T cannot listen", driver)
 	}
 	conn := own.Conn()
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	defer func() {
+		_ = conn.Close(context.WithoutCancel(ctx))
+		select { // pgx ends a connection that was interrupted in a goroutine of its own
+		case <-conn.PgConn().CleanupDone():
+		case <-time.After(cleanupTime):
+		}
+	}()
 	if _, err := conn.Exec(ctx, sqlListenPostgres); err != nil {
 		return err
 	}
