@@ -164,7 +164,7 @@ func draftKey(hostID, sessionID string) string {
 	return "host/" + hostID + "/draft/" + sessionID
 }
 
-// layoutKey is where the front end keeps the panes of a session (SCHEMA 2.15).
+// layoutKey is where the front end keeps the panes of a session.
 func layoutKey(hostID, sessionID string) string {
 	return "host/" + hostID + "/layout/" + sessionID
 }

@@ -1,7 +1,6 @@
 package workbench
 
-// TransitionReason says why a span of agent context began or ended (SCHEMA
-// 4.7).
+// TransitionReason says why a span of agent context began or ended.
 type TransitionReason string
 
 // The reasons of a transition.

@@ -2,7 +2,7 @@ package workbench
 
 import "slices"
 
-// EnvironmentStatus is the status of an isolation environment (SCHEMA 4.6).
+// EnvironmentStatus is the status of an isolation environment.
 type EnvironmentStatus string
 
 // The statuses of an isolation environment.

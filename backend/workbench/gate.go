@@ -2,7 +2,7 @@ package workbench
 
 import "fmt"
 
-// GateStatus is one of the four statuses of a gate (SCHEMA 4.5).
+// GateStatus is one of the four statuses of a gate.
 type GateStatus string
 
 // The statuses of a gate.

@@ -1,6 +1,6 @@
 package workbench
 
-// JobStatus is one of the thirteen statuses of a background job (SCHEMA 4.1).
+// JobStatus is one of the thirteen statuses of a background job.
 type JobStatus string
 
 // The statuses of a job.

@@ -12,7 +12,7 @@ const (
 	RoleSystem    Role = "system"
 )
 
-// MessageStatus is the status of a message (SCHEMA 4.8).
+// MessageStatus is the status of a message.
 type MessageStatus string
 
 // The statuses of a message.

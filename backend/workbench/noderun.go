@@ -1,6 +1,6 @@
 package workbench
 
-// NodeStatus is one of the seven statuses of a node run (SCHEMA 4.5).
+// NodeStatus is one of the seven statuses of a node run.
 type NodeStatus string
 
 // The statuses of a node run.

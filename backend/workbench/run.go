@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// RunStatus is one of the six statuses of a workflow run (SCHEMA 4.3).
+// RunStatus is one of the six statuses of a workflow run.
 type RunStatus string
 
 // The statuses of a run.

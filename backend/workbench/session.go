@@ -10,7 +10,7 @@ import (
 // DefaultSessionName is the name of a session that nobody has named.
 const DefaultSessionName = "Untitled Session"
 
-// Kept lengths of the histories, in entries per session (SCHEMA 2.12).
+// Kept lengths of the histories, in entries per session.
 const (
 	TaskHistoryKept = 200
 	FileHistoryKept = 50

@@ -2,8 +2,8 @@ package workbench
 
 import "slices"
 
-// Transitions are the changes of status that a noun allows, from → to (SCHEMA,
-// section 4). Every status is a key. A final one has no exit; a resting one
+// Transitions are the changes of status that a noun allows, from → to.
+// Every status is a key. A final one has no exit; a resting one
 // has an exit by the user's verb only.
 type Transitions[S ~string] map[S][]S
 
@@ -36,7 +36,7 @@ func (t Transitions[S]) Statuses() []S {
 	return statuses
 }
 
-// JobTransitions are those of background_jobs (SCHEMA 4.1).
+// JobTransitions are those of background_jobs.
 func JobTransitions() Transitions[JobStatus] {
 	return Transitions[JobStatus]{
 		JobCreated:          {JobQueued, JobIdle, JobFailed, JobCanceled},
@@ -55,7 +55,7 @@ func JobTransitions() Transitions[JobStatus] {
 	}
 }
 
-// TerminalTransitions are those of terminal_sessions (SCHEMA 4.2). A launch
+// TerminalTransitions are those of terminal_sessions. A launch
 // takes every running status to recovering, and so does the host when it
 // answers again.
 func TerminalTransitions() Transitions[TerminalStatus] {
@@ -77,7 +77,7 @@ func TerminalTransitions() Transitions[TerminalStatus] {
 	}
 }
 
-// RunTransitions are those of remote_agent_workflow_runs (SCHEMA 4.3).
+// RunTransitions are those of remote_agent_workflow_runs.
 func RunTransitions() Transitions[RunStatus] {
 	return Transitions[RunStatus]{
 		RunPending:   {RunRunning, RunFailed, RunCancelled},
@@ -89,7 +89,7 @@ func RunTransitions() Transitions[RunStatus] {
 	}
 }
 
-// NodeTransitions are those of workflow_node_runs (SCHEMA 4.5).
+// NodeTransitions are those of workflow_node_runs.
 func NodeTransitions() Transitions[NodeStatus] {
 	return Transitions[NodeStatus]{
 		NodePending:   {NodeRunning, NodeSkipped, NodeCancelled},
@@ -102,7 +102,7 @@ func NodeTransitions() Transitions[NodeStatus] {
 	}
 }
 
-// GateTransitions are those of workflow_gates (SCHEMA 4.5).
+// GateTransitions are those of workflow_gates.
 func GateTransitions() Transitions[GateStatus] {
 	return Transitions[GateStatus]{
 		GatePending:   {GateApproved, GateRejected, GateCancelled},
@@ -112,8 +112,7 @@ func GateTransitions() Transitions[GateStatus] {
 	}
 }
 
-// EnvironmentTransitions are those of remote_agent_isolation_environments
-// (SCHEMA 4.6).
+// EnvironmentTransitions are those of remote_agent_isolation_environments.
 func EnvironmentTransitions() Transitions[EnvironmentStatus] {
 	return Transitions[EnvironmentStatus]{
 		EnvironmentCreating:  {EnvironmentActive, EnvironmentDestroyed},
@@ -124,7 +123,7 @@ func EnvironmentTransitions() Transitions[EnvironmentStatus] {
 	}
 }
 
-// MessageTransitions are those of remote_agent_messages (SCHEMA 4.8).
+// MessageTransitions are those of remote_agent_messages.
 func MessageTransitions() Transitions[MessageStatus] {
 	return Transitions[MessageStatus]{
 		MessageQueued:      {MessageComplete, MessageCancelled},
@@ -136,7 +135,7 @@ func MessageTransitions() Transitions[MessageStatus] {
 	}
 }
 
-// ProcessTransitions are those of processes (SCHEMA 4.8).
+// ProcessTransitions are those of processes.
 func ProcessTransitions() Transitions[ProcessStatus] {
 	return Transitions[ProcessStatus]{
 		ProcessStarting: {ProcessRunning, ProcessExited, ProcessLost},

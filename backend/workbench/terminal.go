@@ -1,6 +1,6 @@
 package workbench
 
-// TerminalStatus is one of the eleven statuses of a terminal (SCHEMA 4.2).
+// TerminalStatus is one of the eleven statuses of a terminal.
 type TerminalStatus string
 
 // The statuses of a terminal.
@@ -24,7 +24,7 @@ func (s TerminalStatus) Ended() bool {
 }
 
 // RunningTerminalStatuses are those in which a process has been started and
-// has not ended: the "running statuses" of SCHEMA 4.2.
+// has not ended: the "running statuses" of the data model.
 func RunningTerminalStatuses() []TerminalStatus {
 	return []TerminalStatus{
 		TerminalInitializing, TerminalRunning, TerminalAttention,

@@ -10,8 +10,8 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// agentModel is the spans of a conversation in memory, as SCHEMA 2.3 and 4.7
-// describe them, the oldest first.
+// agentModel is the spans of a conversation in memory, as the data model
+// describes them, the oldest first.
 type agentModel struct {
 	spans []workbench.AgentSessionSummary
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// testDeletion checks SCHEMA 6.2 as far as methods show it.
+// testDeletion checks what a deletion takes with it, as far as methods show it.
 func testDeletion(t *testing.T, open Opener) {
 	t.Run("ASessionTakesEverythingButItsCost", func(t *testing.T) {
 		b := setup(t, open)

@@ -9,7 +9,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// environmentPaths are the changes of SCHEMA 4.6, and no others.
+// environmentPaths are the changes of the data model, and no others.
 func environmentPaths() map[workbench.EnvironmentStatus][]workbench.EnvironmentStatus {
 	return map[workbench.EnvironmentStatus][]workbench.EnvironmentStatus{
 		"creating":  {"active", "destroyed"},

@@ -36,7 +36,7 @@ type modelState struct {
 	value            string
 }
 
-// historyModel is a history in memory, as SCHEMA 2.12 describes it.
+// historyModel is a history in memory, as the data model describes it.
 type historyModel struct {
 	kept    int64
 	version int64

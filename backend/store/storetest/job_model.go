@@ -8,7 +8,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// jobWalk is a random walk of a stored job beside what SCHEMA 4.1 says of it.
+// jobWalk is a random walk of a stored job beside what the data model says of it.
 type jobWalk struct {
 	*bench
 	t         *testing.T

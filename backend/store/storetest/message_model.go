@@ -18,7 +18,7 @@ type entryModel struct {
 	text   string
 }
 
-// transcriptModel is a conversation in memory, as SCHEMA 2.7 and 4.8 describe
+// transcriptModel is a conversation in memory, as the data model describes
 // it: the n-th entry has seq n.
 type transcriptModel struct{ entries []*entryModel }
 

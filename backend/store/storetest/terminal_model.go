@@ -9,7 +9,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// terminalWalk is a random walk of a stored terminal beside what SCHEMA 4.2
+// terminalWalk is a random walk of a stored terminal beside what the data model
 // says of it. An end is left by a restart only, which no method does yet.
 type terminalWalk struct {
 	*bench

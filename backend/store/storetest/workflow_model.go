@@ -11,8 +11,8 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// runModel is a run with its nodes and gates in memory, as SCHEMA 4.3 and 4.5
-// describe them.
+// runModel is a run with its nodes and gates in memory, as the data model
+// describes them.
 type runModel struct {
 	status  workbench.RunStatus
 	pause   workbench.PauseReason
