@@ -167,16 +167,14 @@ func (o *observer) statement(text string, began time.Time) {
 	o.add(workbench.DiagnosticSlow, fmt.Sprintf("A statement took %d ms.", took.Milliseconds()), strings.TrimSpace(text))
 }
 
-// retried records a transaction that has to run again. On PostgreSQL the first
-// time is ordinary where several writers meet.
+// retried records a transaction that has to run again, once however often.
 func (o *observer) retried(attempt int, err error) {
 	switch {
+	case attempt > 1:
 	case busy(err):
-		if attempt == 1 {
-			o.add(workbench.DiagnosticBusy, "Another program holds the database; the transaction is run again.", err.Error())
-		}
-	case attempt == 2:
-		o.add(workbench.DiagnosticRetry, "A transaction failed twice and is run again.", err.Error())
+		o.add(workbench.DiagnosticBusy, "Another program holds the database; the transaction is run again.", err.Error())
+	default:
+		o.add(workbench.DiagnosticRetry, "A transaction lost against another one, or its connection, and is run again.", err.Error())
 	}
 }
 
