@@ -13,7 +13,7 @@ type Store interface {
 	AddCodebase(ctx context.Context, c workbench.Codebase) (workbench.Codebase, error)
 	Codebases(ctx context.Context) ([]workbench.Codebase, error)
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
-	CodebaseByPath(ctx context.Context, hostID, pathKey string) (workbench.Codebase, error)
+	CodebaseAbove(ctx context.Context, hostID string, ancestors []string) (workbench.Codebase, error)
 }
 
 // Git is what projects ask of git.
@@ -131,11 +131,9 @@ func (s *Service) Find(ctx context.Context, idOrPath string) (workbench.Codebase
 	if err != nil {
 		return workbench.Codebase{}, err
 	}
-	for _, dir := range Ancestors(key) {
-		c, err := s.store.CodebaseByPath(ctx, s.hostID, dir)
-		if workbench.ErrorCode(err) != workbench.ENotFound {
-			return c, err
-		}
+	c, err = s.store.CodebaseAbove(ctx, s.hostID, Ancestors(key))
+	if workbench.ErrorCode(err) != workbench.ENotFound {
+		return c, err
 	}
 	return workbench.Codebase{}, workbench.Errorf(workbench.ENotFound,
 		"%s is not a project yet. Add it with `holdfast project add %s`.", idOrPath, idOrPath)

@@ -17,10 +17,9 @@ INSERT INTO remote_agent_codebases (` + codebaseColumns + `)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
 ON CONFLICT (host_id, path_key) DO UPDATE SET updated_at = excluded.updated_at
 RETURNING ` + codebaseColumns
-	sqlFindCodebase       = `SELECT ` + codebaseColumns + ` FROM remote_agent_codebases WHERE id = $1`
-	sqlFindCodebaseByPath = `SELECT ` + codebaseColumns + ` FROM remote_agent_codebases WHERE host_id = $1 AND path_key = $2`
-	sqlListCodebases      = `SELECT ` + codebaseColumns + ` FROM remote_agent_codebases ORDER BY updated_at DESC, id DESC`
-	sqlFindCodebaseAbove  = `
+	sqlFindCodebase      = `SELECT ` + codebaseColumns + ` FROM remote_agent_codebases WHERE id = $1`
+	sqlListCodebases     = `SELECT ` + codebaseColumns + ` FROM remote_agent_codebases ORDER BY updated_at DESC, id DESC`
+	sqlFindCodebaseAbove = `
 SELECT ` + codebaseColumns + ` FROM remote_agent_codebases
 WHERE host_id = $1 AND path_key IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY length(path_key) DESC LIMIT 1`
 	sqlPageCodebases = `
@@ -75,12 +74,6 @@ func (db *DB) AddCodebase(ctx context.Context, c workbench.Codebase) (workbench.
 // Codebase returns a project. ENotFound.
 func (db *DB) Codebase(ctx context.Context, id string) (workbench.Codebase, error) {
 	return one(ctx, db.read, scanCodebase, "project", id, sqlFindCodebase, id)
-}
-
-// CodebaseByPath returns the project whose canonical directory is pathKey.
-// ENotFound.
-func (db *DB) CodebaseByPath(ctx context.Context, hostID, pathKey string) (workbench.Codebase, error) {
-	return one(ctx, db.read, scanCodebase, "project in", pathKey, sqlFindCodebaseByPath, hostID, pathKey)
 }
 
 // Codebases lists all projects, the most recently used first.

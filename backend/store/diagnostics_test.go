@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,21 +12,20 @@ import (
 )
 
 // recorded waits until the database has recorded a trouble of a kind.
-func recorded(t *testing.T, db *store.DB, kind workbench.DiagnosticType) workbench.Diagnostic {
+func recorded(t *testing.T, db *store.DB, kind workbench.DiagnosticType) (found workbench.Diagnostic) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	eventually(t, "something is recorded as "+string(kind), func() bool {
 		rows, err := db.Diagnostics(t.Context(), workbench.LogPage{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, d := range rows {
-			if d.ErrorType == kind {
-				return d
-			}
+		i := slices.IndexFunc(rows, func(d workbench.Diagnostic) bool { return d.ErrorType == kind })
+		if i >= 0 {
+			found = rows[i]
 		}
-	}
-	t.Fatalf("nothing was recorded as %s", kind)
-	return workbench.Diagnostic{}
+		return i >= 0
+	})
+	return found
 }
 
 func TestSlowStatementsAreRecordedWithoutTheirValues(t *testing.T) {

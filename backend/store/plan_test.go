@@ -62,7 +62,6 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlUsageTotals":          {"usage_job_ix (job_id=?)"},
 		"sqlListErrorLogs":        {"error_logs_recent_ix (timestamp>? AND timestamp<?)"},
 		"sqlListDiagnostics":      {"db_logs_recent_ix (timestamp>? AND timestamp<?)"},
-		"sqlFindCodebaseByPath":   {"codebases_path_ux (host_id=? AND path_key=?)"},
 		"sqlFindCodebaseAbove":    {"codebases_path_ux (host_id=? AND path_key=?)"},
 		"sqlPageCodebases":        {"codebases_recent_ix ((updated_at,id)<(?,?))"},
 
