@@ -50,6 +50,28 @@ const (
 	EndHostLost    EndReason = "host_lost"
 	EndReboot      EndReason = "reboot"
 	EndSpawnFailed EndReason = "spawn_failed"
+	EndImported    EndReason = "imported"
+)
+
+// AttentionReason says why a terminal waits for the user.
+type AttentionReason string
+
+// The reasons of attention.
+const (
+	AttentionBell         AttentionReason = "bell"         // the program rang the bell
+	AttentionNotification AttentionReason = "notification" // OSC 9, 99 or 777, or an agent's own hook
+	AttentionQuiet        AttentionReason = "quiet"        // a known agent waits at its prompt and is silent
+)
+
+// OnLaunch is what a launch does with a terminal whose process is gone. Nothing
+// is started unless the user asked for it here.
+type OnLaunch string
+
+// What a launch may do.
+const (
+	LaunchLeaves   OnLaunch = "leave"
+	LaunchRestarts OnLaunch = "restart" // the same command again
+	LaunchResumes  OnLaunch = "resume"  // the agent's session; where there is none, as leave
 )
 
 // Limits of a terminal's size in cells: a row or column more is a mistake of
@@ -84,6 +106,13 @@ type TerminalSummary struct {
 	CreatedAt         int64          `json:"created_at"`          // UTC ms
 	UpdatedAt         int64          `json:"updated_at"`          // UTC ms
 	Command           []string       `json:"command"`             // empty: the user's shell
+	// Agent is the known agent that was last seen in the foreground, and
+	// AssistantSessionID its own id of its session, with which it can resume.
+	Agent              *string          `json:"agent"`
+	AssistantSessionID *string          `json:"assistant_session_id"`
+	AttentionReason    *AttentionReason `json:"attention_reason"`
+	AttentionAt        *int64           `json:"attention_at"` // UTC ms
+	OnLaunch           OnLaunch         `json:"on_launch"`
 }
 
 // Terminal is a place where processes run one after another, with their output.
@@ -91,6 +120,34 @@ type Terminal struct {
 	TerminalSummary
 	EnvironmentVars map[string]string `json:"environment_vars"`
 	OutputLog       string            `json:"output_log"`
+	// OutputSnapshot repaints the last screen of a process that has ended, as
+	// it was at OutputSnapshotOffset.
+	OutputSnapshot       *string `json:"output_snapshot"`
+	OutputSnapshotOffset *int64  `json:"output_snapshot_offset"`
+}
+
+// TerminalCheckpoint is what a terminal showed when its output was Offset bytes
+// long: a screen is the newest checkpoint before it, and the bytes after that.
+// Offset never lies inside a character or an escape sequence.
+type TerminalCheckpoint struct {
+	TerminalID string
+	Offset     int64 // bytes since the terminal's first byte
+	Cols, Rows int64
+	Snapshot   string // escape sequences that paint the screen on an empty terminal
+}
+
+// TerminalSize says that a terminal had a size from an offset of its output on.
+type TerminalSize struct {
+	Offset int64 `json:"offset"` // bytes since the terminal's first byte
+	Cols   int64 `json:"cols"`
+	Rows   int64 `json:"rows"`
+}
+
+// TerminalProcess is one of the processes that ran in a terminal, with the
+// offset of its first byte in the terminal's output.
+type TerminalProcess struct {
+	Process
+	BaseOffset int64 `json:"base_offset"` // bytes
 }
 
 // OutputCodec says how a row of terminal_output holds its bytes.
@@ -98,8 +155,9 @@ type OutputCodec string
 
 // The codecs of terminal_output.
 const (
-	CodecRaw OutputCodec = "raw"
-	CodecGap OutputCodec = "gap"
+	CodecRaw  OutputCodec = "raw"
+	CodecZstd OutputCodec = "zstd" // seen by the store only
+	CodecGap  OutputCodec = "gap"
 )
 
 // MaxChunkBytes is the size of a row of terminal_output: at 16 KiB the appends
@@ -138,6 +196,9 @@ type TerminalEnd struct {
 	Process    ProcessStatus // exited or lost
 	Exit       ProcessExit
 	Finding    *Finding // of a launch; nil: the end was watched
+	// Snapshot is the last screen, nil when it is not known; its Offset is where
+	// the output ends or the last whole sequence before.
+	Snapshot *TerminalCheckpoint
 }
 
 // TerminalFilter chooses a page of terminals. BeforeTime and BeforeID are the
