@@ -98,13 +98,14 @@ func TestDepsWithin(t *testing.T) {
 		domain:       {},
 		"migrations": {},
 
-		"backend/config":   {domain, "backend/redact"},
+		"backend/config":   {domain, "backend/redact", "backend/disk"},
+		"backend/disk":     {},
 		"backend/files":    {domain},
 		"backend/host":     {domain},
 		"backend/notice":   {domain},
 		"backend/lease":    {domain},
 		"backend/project":  {domain},
-		"backend/secrets":  {domain},
+		"backend/secrets":  {domain, "backend/disk"},
 		"backend/session":  {domain},
 		"backend/worktree": {domain},
 		"backend/agent":    {domain},
@@ -115,9 +116,9 @@ func TestDepsWithin(t *testing.T) {
 
 		// It copies and checks whole databases, which is no row to put behind an
 		// interface.
-		"backend/backup": {domain, "backend/store"},
+		"backend/backup": {domain, "backend/store", "backend/disk"},
 		// It reads what is left of a database that no service can use.
-		"backend/recovery": {domain, "backend/store"},
+		"backend/recovery": {domain, "backend/store", "backend/disk"},
 
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/backup"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -58,7 +59,7 @@ func (b *Backend) checkSpace(ctx context.Context) Check {
 
 // checkFree wants room for needed bytes, and for leastFree in any case.
 func checkFree(dir string, needed int64) Check {
-	free, err := backup.FreeBytes(dir)
+	free, err := disk.Free(dir)
 	if err != nil {
 		return Check{Name: "disk space", Detail: "The free space of " + dir + " cannot be read (" + err.Error() + "). Check the disk."}
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -39,26 +40,20 @@ func writeThrough(path string) error {
 	return nil
 }
 
-// writeAtomic replaces path by data. A reader, or the next start after a power
-// cut, sees the old content or the new one, never a part.
-func writeAtomic(path string, data []byte) error {
-	dir, base := filepath.Split(path)
-	file, err := os.CreateTemp(dir, "."+base+"-*"+partial) // 0600
-	if err != nil {
+// replaceFile makes data the content of path.
+func replaceFile(path string, data []byte) error {
+	if err := disk.Replace(path, data); err != nil {
 		return fileFailure(path, err)
 	}
-	defer os.Remove(file.Name()) // nothing is left of it after the rename
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
+	return nil
+}
+
+// syncDir makes sure that the names in a directory are on the disk.
+func syncDir(dir string) error {
+	if err := disk.SyncDir(dir); err != nil {
+		return fileFailure(dir, err)
 	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return fileFailure(path, err)
-	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return fileFailure(path, err)
-	}
-	return syncDir(dir)
+	return nil
 }
 
 // move renames a file and never replaces one that is there.
@@ -151,7 +146,7 @@ func fileFailure(path string, err error) error {
 		return workbench.Wrap(workbench.EUnavailable, err, "This was stopped before it was done. Nothing was changed.")
 	case errors.Is(err, fs.ErrNotExist):
 		return workbench.Wrap(workbench.ENotFound, err, "There is no file "+path+".")
-	case diskFull(err):
+	case disk.Full(err):
 		return workbench.Wrap(workbench.EDiskFull, err, "No space is left for "+path+". Free some space and try again.")
 	default:
 		return workbench.Wrap(workbench.EUnavailable, err, path+" cannot be read or written. Check its permissions and its disk.")

@@ -14,8 +14,7 @@ func Folder(dataDir string) string { return filepath.Join(dataDir, "backups") }
 
 const (
 	suffix   = ".db"
-	manifest = ".json"    // after the name of the file
-	partial  = ".partial" // of a file in the making, whose name begins with a point
+	manifest = ".json" // after the name of the file
 )
 
 // stamp is a time in a file name, UTC with milliseconds: names sort by time.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -54,7 +55,7 @@ func (m *maker) reserve(b *workbench.Backup) (temp string, err error) {
 		if isThere(filepath.Join(m.folder, b.FileName)) {
 			continue
 		}
-		temp = filepath.Join(m.folder, "."+b.FileName+partial)
+		temp = filepath.Join(m.folder, "."+b.FileName+disk.Partial)
 		file, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if errors.Is(err, os.ErrExist) {
 			continue

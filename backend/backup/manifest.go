@@ -20,7 +20,7 @@ func writeManifest(folder string, b workbench.Backup) error {
 	if err != nil {
 		return fmt.Errorf("encode manifest: %w", err)
 	}
-	return writeAtomic(filepath.Join(folder, b.FileName+manifest), append(data, '\n'))
+	return replaceFile(filepath.Join(folder, b.FileName+manifest), append(data, '\n'))
 }
 
 // ReadFolder lists the backups of a folder by their manifests, the newest

@@ -177,7 +177,7 @@ func (r *replacement) announce() error {
 	if err != nil {
 		return fmt.Errorf("encode replacement: %w", err)
 	}
-	if err := writeAtomic(r.journal(), data); err != nil {
+	if err := replaceFile(r.journal(), data); err != nil {
 		_ = os.Remove(r.journal()) // what is not durable must not be completed either
 		return err
 	}

@@ -3,6 +3,7 @@ package backup
 import (
 	"fmt"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -12,9 +13,9 @@ const reserve = 32 << 20
 
 // needSpace fails with EDiskFull when a copy of that many bytes does not fit.
 func needSpace(dir string, bytes int64) error {
-	free, err := FreeBytes(dir)
+	free, err := disk.Free(dir)
 	if err != nil {
-		return err
+		return fileFailure(dir, err)
 	}
 	if need := bytes + reserve; free < need {
 		return workbench.Errorf(workbench.EDiskFull, "A copy of the database needs %s free on the disk of %s, which has %s. Free some space and try again.",

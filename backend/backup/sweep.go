@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/disk"
 )
 
 // sweep removes what a crash left of files in the making, and manifests whose
@@ -29,7 +31,7 @@ func sweep(folder string) error {
 }
 
 func abandoned(folder, name string) bool {
-	if strings.HasPrefix(name, ".holdfast-") && strings.HasSuffix(strings.TrimSuffix(name, "-journal"), partial) {
+	if strings.HasPrefix(name, ".holdfast-") && strings.HasSuffix(strings.TrimSuffix(name, "-journal"), disk.Partial) {
 		return true
 	}
 	file, isManifest := strings.CutSuffix(name, manifest)

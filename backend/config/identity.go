@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -29,17 +30,9 @@ func HostID(c Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name, err := writeTemp(path, []byte(id.String()+"\n"))
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(name)
-	// A link is made once: of two first starts one wins and both read its id.
-	// Where the file system has no links, only the owner lock keeps them apart.
-	if err := os.Link(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		if err := os.Rename(name, path); err != nil {
-			return "", writeFailure(c.DataDir, err)
-		}
+	// Of two first starts one wins, and both read its id.
+	if err := disk.Create(path, []byte(id.String()+"\n")); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", writeFailure(c.DataDir, err)
 	}
 	return readHostID(path)
 }
@@ -51,7 +44,7 @@ func RenewHostID(c Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return id.String(), writeAtomic(c.HostIDPath(), []byte(id.String()+"\n"))
+	return id.String(), replace(c.HostIDPath(), []byte(id.String()+"\n"))
 }
 
 func readHostID(path string) (string, error) {

@@ -124,7 +124,7 @@ func (l *Lock) write() error {
 	if err != nil {
 		return err
 	}
-	return writeAtomic(l.path, append(data, '\n'))
+	return replace(l.path, append(data, '\n'))
 }
 
 // Close gives the ownership up. owner.json goes first: after the lock is free

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -47,7 +48,7 @@ func probe(dir string) error {
 // writeFailure says for a person why nothing can be written to dir.
 func writeFailure(dir string, err error) error {
 	switch {
-	case diskFull(err):
+	case disk.Full(err):
 		return workbench.Wrap(workbench.EDiskFull, err,
 			"No space is left for "+dir+". Free some space and start again.")
 	case errors.Is(err, fs.ErrPermission):
@@ -59,35 +60,10 @@ func writeFailure(dir string, err error) error {
 	}
 }
 
-// writeAtomic replaces path by data, readable by its owner only. A reader, or
-// the next start after a power cut, sees the old content or the new one, never
-// a part.
-func writeAtomic(path string, data []byte) error {
-	name, err := writeTemp(path, data)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(name) // nothing is left of it after the rename
-	if err := os.Rename(name, path); err != nil {
+// replace makes data the content of path.
+func replace(path string, data []byte) error {
+	if err := disk.Replace(path, data); err != nil {
 		return writeFailure(filepath.Dir(path), err)
 	}
 	return nil
-}
-
-// writeTemp writes data to a new file beside path and returns its name.
-func writeTemp(path string, data []byte) (string, error) {
-	dir, base := filepath.Split(path)
-	file, err := os.CreateTemp(dir, "."+base+"-*") // 0600
-	if err != nil {
-		return "", writeFailure(dir, err)
-	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		_ = os.Remove(file.Name())
-		return "", writeFailure(dir, err)
-	}
-	return file.Name(), nil
 }

@@ -3,11 +3,8 @@
 package config
 
 import (
-	"errors"
 	"io/fs"
 	"os"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -34,8 +31,4 @@ func makePrivate(dir string) error {
 		return writeFailure(dir, err)
 	}
 	return nil
-}
-
-func diskFull(err error) bool {
-	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }

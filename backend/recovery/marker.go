@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -81,25 +82,20 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", filepath.Base(path), err)
 	}
-	return writeAtomic(path, append(data, '\n'))
+	return replaceFile(path, append(data, '\n'))
 }
 
-func writeAtomic(path string, data []byte) error {
-	dir, base := filepath.Split(path)
-	file, err := os.CreateTemp(dir, "."+base+"-*") // 0600
-	if err != nil {
+func replaceFile(path string, data []byte) error {
+	if err := disk.Replace(path, data); err != nil {
 		return fileFailure(path, err)
 	}
-	defer os.Remove(file.Name()) // nothing is left of it after the rename
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
+	return nil
+}
+
+// syncDir makes sure that the names in a directory are on the disk.
+func syncDir(dir string) error {
+	if err := disk.SyncDir(dir); err != nil {
+		return fileFailure(dir, err)
 	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return fileFailure(path, err)
-	}
-	return syncDir(dir)
+	return nil
 }

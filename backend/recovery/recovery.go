@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -102,7 +103,7 @@ func fileFailure(path string, err error) error {
 	switch {
 	case errors.As(err, &known):
 		return err
-	case diskFull(err):
+	case disk.Full(err):
 		return workbench.Wrap(workbench.EDiskFull, err, "No space is left for "+path+". Free some space and try again.")
 	default:
 		return workbench.Wrap(workbench.EUnavailable, err, path+" cannot be read or written. Check its permissions and its disk.")

@@ -186,7 +186,7 @@ func (t *text) write(path string, report Report) error {
 	if t.dropped > 0 {
 		fmt.Fprintf(&b, "\n%d more entries are in the files of their tables.\n", t.dropped)
 	}
-	return writeAtomic(path, []byte(b.String()))
+	return replaceFile(path, []byte(b.String()))
 }
 
 func (t *text) writeTables(b *strings.Builder, report Report) {
