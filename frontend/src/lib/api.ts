@@ -30,7 +30,10 @@ import type {
   JobSummary,
   KeyPlace,
   LaunchReport,
+  OnLaunch,
+  Processes,
   RecoveryState,
+  RestartSpec,
   Row,
   SessionPage,
   SessionView,
@@ -110,6 +113,12 @@ function bound<N extends keyof Structs>(struct: N) {
   };
 }
 
+/** A method that the generated modules do not have yet. */
+const next =
+  <A extends unknown[], T = void>(struct: string, name: string) =>
+  (...args: A): Promise<T> =>
+    invoke<T>(struct, name, args);
+
 const project = bound("ProjectAPI");
 const session = bound("SessionAPI");
 const file = bound("FileAPI");
@@ -160,6 +169,19 @@ export const api = {
     kill: terminal.one("Kill"),
     rename: terminal.one("Rename"),
     remove: terminal.one("Delete"),
+    start: next<[id: string], TerminalSummary>("TerminalAPI", "Start"),
+    restart: next<[id: string, spec: RestartSpec], TerminalSummary>("TerminalAPI", "Restart"),
+    resume: next<[id: string], TerminalSummary>("TerminalAPI", "Resume"),
+    looked: next<[id: string]>("TerminalAPI", "Looked"),
+    send: next<[id: string, text: string, enter: boolean]>("TerminalAPI", "Send"),
+    setOnLaunch: next<[id: string, value: OnLaunch]>("TerminalAPI", "SetOnLaunch"),
+    savePaste: next<[id: string, name: string, base64: string], string>("TerminalAPI", "SavePaste"),
+  },
+  host: {
+    status: next<[], Processes>("HostAPI", "Status"),
+    adopt: next<[processID: string, sessionID: string], TerminalSummary>("HostAPI", "Adopt"),
+    end: next<[processID: string]>("HostAPI", "End"),
+    endSurvivor: next<[pid: number, startToken: string]>("HostAPI", "EndSurvivor"),
   },
   job: {
     run: job.one<"Run", Job>("Run"),
