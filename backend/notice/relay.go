@@ -17,7 +17,7 @@ const (
 	// reconnect is the pause before a lost connection is made again.
 	reconnect = time.Second
 	// noticesAtOnce keeps one announcement below the bound of its payload:
-	// a notice has two ids of 36 bytes and a noun.
+	// a notice has two ids of 36 bytes and a noun. A program's words stay here.
 	noticesAtOnce = 40
 )
 
@@ -84,6 +84,9 @@ func (r *Relay) announce(ctx context.Context, own *Listener) {
 }
 
 func (r *Relay) send(ctx context.Context, notices []workbench.Notice) {
+	for i := range notices {
+		notices[i].Text = ""
+	}
 	message, err := json.Marshal(announcement{HostID: r.hostID, Notices: notices})
 	if err == nil {
 		err = r.channel.Announce(ctx, string(message))

@@ -60,6 +60,7 @@ type FindingAction string
 const (
 	ActionAttached    FindingAction = "attached"
 	ActionRestored    FindingAction = "restored"
+	ActionResumed     FindingAction = "resumed" // started again, because the user asked for that
 	ActionRequeued    FindingAction = "requeued"
 	ActionParked      FindingAction = "parked"
 	ActionFinalized   FindingAction = "finalized"
