@@ -78,6 +78,9 @@ func (s *Service) Int(key workbench.SettingKey) int64 {
 	return spec.Default
 }
 
+// Bool is the present value of a boolean setting, as Int is that of a number.
+func (s *Service) Bool(key workbench.SettingKey) bool { return s.Int(key) != 0 }
+
 // List returns all settings, ordered by key.
 func (s *Service) List() []workbench.Setting {
 	s.mu.RLock()

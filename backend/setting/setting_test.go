@@ -46,6 +46,26 @@ func TestASettingHoldsFromItsChangeOnAndAfterARestart(t *testing.T) {
 	}
 }
 
+func TestABooleanIsTrueOrFalse(t *testing.T) {
+	t.Parallel()
+	const key = workbench.SettingTerminalCopyOnSelect
+	s := setting.New(storetest.Open(t), nil)
+	if before, err := s.Get(key); err != nil || before.Value != "false" || before.Type != workbench.SettingBoolean || s.Bool(key) {
+		t.Errorf("before: %+v, %v, %v", before, err, s.Bool(key))
+	}
+	set, err := s.Set(t.Context(), key, " true ")
+	if err != nil || set.Value != "true" || set.Default != "false" || !s.Bool(key) {
+		t.Errorf("set: %+v, %v, %v", set, err, s.Bool(key))
+	}
+	for _, value := range []string{"1", "TRUE", "yes", ""} {
+		_, err = s.Set(t.Context(), key, value)
+		wantCode(t, err, workbench.EInvalid, "true or false")
+	}
+	if !s.Bool(key) || !s.Bool(workbench.SettingTerminalGPU) {
+		t.Error("a refused value changed the setting")
+	}
+}
+
 func TestWrongKeysAndValuesChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := setting.New(storetest.Open(t), nil)

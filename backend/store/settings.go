@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -39,7 +38,7 @@ func (db *DB) SetSetting(ctx context.Context, key workbench.SettingKey, value st
 		return err
 	}
 	return db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, sqlSetSetting, key, strconv.FormatInt(n, 10), spec.Description, tx.now)
+		_, err := tx.exec(ctx, sqlSetSetting, key, spec.Format(n), spec.Description, tx.now)
 		return err
 	})
 }

@@ -16,16 +16,29 @@ const (
 	SettingBackupKeepMigration SettingKey = "backup.keep_migration"
 	SettingJobsMaxConcurrent   SettingKey = "jobs.max_concurrent"
 	SettingLogsSlowStatementMS SettingKey = "logs.slow_statement_ms"
-	SettingTerminalOutputCap   SettingKey = "terminal.output_cap_bytes"
+
+	SettingTerminalAttention       SettingKey = "terminal.attention_seconds"
+	SettingTerminalAttentionUrgent SettingKey = "terminal.attention_urgent_seconds"
+	SettingTerminalCopyOnSelect    SettingKey = "terminal.copy_on_select"
+	SettingTerminalGPU             SettingKey = "terminal.gpu"
+	SettingTerminalMaxOpen         SettingKey = "terminal.max_open"
+	SettingTerminalOutputCap       SettingKey = "terminal.output_cap_bytes"
+	SettingTerminalPasteGuard      SettingKey = "terminal.paste_guard_bytes"
+	SettingTerminalScrollback      SettingKey = "terminal.scrollback_lines"
+	SettingTerminalStuck           SettingKey = "terminal.stuck_seconds"
 )
 
 // SettingType says what the text of a setting is.
 type SettingType string
 
-// SettingInteger is a whole number in decimal digits.
-const SettingInteger SettingType = "integer"
+// The types of settings.
+const (
+	SettingInteger SettingType = "integer" // a whole number in decimal digits
+	SettingBoolean SettingType = "boolean" // true or false
+)
 
-// SettingSpec says what a setting is and which values it takes.
+// SettingSpec says what a setting is and which values it takes. The numbers of
+// a boolean are 0, false, and 1, true.
 type SettingSpec struct {
 	Key         SettingKey
 	Type        SettingType
@@ -39,6 +52,9 @@ func SettingSpecs() []SettingSpec {
 	spec := func(key SettingKey, standard, least, most int64, description string) SettingSpec {
 		return SettingSpec{Key: key, Type: SettingInteger, Default: standard, Least: least, Most: most, Description: description}
 	}
+	choice := func(key SettingKey, standard int64, description string) SettingSpec {
+		return SettingSpec{Key: key, Type: SettingBoolean, Default: standard, Most: 1, Description: description}
+	}
 	return []SettingSpec{
 		spec(SettingBackupIntervalHours, 24, 1, 24*365, "Hours after which the newest verified backup is too old and another one is made."),
 		spec(SettingBackupKeepDays, 14, 0, 3650, "Days of which one scheduled backup each is kept, besides the newest ones."),
@@ -46,7 +62,15 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingBackupKeepScheduled, 24, 1, 1000, "Scheduled backups that are kept, the newest ones."),
 		spec(SettingJobsMaxConcurrent, 4, 1, 64, "Jobs that run at once on a machine; the others wait in the queue."),
 		spec(SettingLogsSlowStatementMS, 100, 1, 60_000, "Milliseconds from which a statement of the database is recorded as slow."),
+		spec(SettingTerminalAttention, 30, 1, 24*3600, "Seconds of silence after which an agent at its prompt asks for attention."),
+		spec(SettingTerminalAttentionUrgent, 120, 1, 24*3600, "Seconds of silence after which that attention is urgent."),
+		choice(SettingTerminalCopyOnSelect, 0, "Whether text of a terminal is copied as soon as it is selected."),
+		choice(SettingTerminalGPU, 1, "Whether visible terminals are drawn by the graphics processor."),
+		spec(SettingTerminalMaxOpen, 128, 1, 4096, "Terminals that run at once on a machine; a further one is refused."),
 		spec(SettingTerminalOutputCap, TerminalCapBytes, 1<<20, 1<<40, "Bytes of output that are kept of a terminal; the oldest ones are dropped beyond."),
+		spec(SettingTerminalPasteGuard, 10_000, 1, 1<<30, "Bytes of a paste into a terminal from which it must be confirmed."),
+		spec(SettingTerminalScrollback, 10_000, 0, 1_000_000, "Lines that a terminal on the screen keeps above what is visible."),
+		spec(SettingTerminalStuck, 10, 1, 24*3600, "Seconds without a sign of work after which a terminal that has unread input is stuck."),
 	}
 }
 
@@ -88,18 +112,36 @@ func FindSetting(key SettingKey) (SettingSpec, error) {
 
 // Parse reads a value of the setting. EInvalid, with the values that it takes.
 func (s SettingSpec) Parse(value string) (int64, error) {
-	n, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+	value = strings.TrimSpace(value)
+	if s.Type == SettingBoolean {
+		switch value {
+		case "true":
+			return 1, nil
+		case "false":
+			return 0, nil
+		}
+		return 0, Errorf(EInvalid, "%s cannot be %q. Give true or false.", s.Key, value)
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < s.Least || n > s.Most {
 		return 0, Errorf(EInvalid, "%s cannot be %q. Give a whole number from %d to %d.", s.Key, value, s.Least, s.Most)
 	}
 	return n, nil
 }
 
+// Format writes a value as Parse reads it.
+func (s SettingSpec) Format(n int64) string {
+	if s.Type == SettingBoolean {
+		return strconv.FormatBool(n != 0)
+	}
+	return strconv.FormatInt(n, 10)
+}
+
 // Setting is the setting as it is stored in row; nil, or a value that it does
 // not take any more, is the default.
 func (s SettingSpec) Setting(row *AppSetting) Setting {
 	setting := Setting{
-		Key: s.Key, Value: strconv.FormatInt(s.Default, 10), Default: strconv.FormatInt(s.Default, 10),
+		Key: s.Key, Value: s.Format(s.Default), Default: s.Format(s.Default),
 		Type: s.Type, Description: s.Description,
 	}
 	if row == nil {
@@ -107,7 +149,7 @@ func (s SettingSpec) Setting(row *AppSetting) Setting {
 	}
 	setting.CreatedAt, setting.UpdatedAt = &row.CreatedAt, &row.UpdatedAt
 	if n, err := s.Parse(row.Value); err == nil {
-		setting.Value = strconv.FormatInt(n, 10)
+		setting.Value = s.Format(n)
 	}
 	return setting
 }

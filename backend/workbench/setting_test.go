@@ -2,7 +2,6 @@ package workbench_test
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -14,8 +13,8 @@ func TestSettingSpecsAreWellFormed(t *testing.T) {
 	var keys []workbench.SettingKey
 	for _, spec := range workbench.SettingSpecs() {
 		keys = append(keys, spec.Key)
-		if _, err := spec.Parse(strconv.FormatInt(spec.Default, 10)); err != nil {
-			t.Errorf("the default of %s is refused: %v", spec.Key, err)
+		if n, err := spec.Parse(spec.Format(spec.Default)); err != nil || n != spec.Default {
+			t.Errorf("the default of %s is %d, %v", spec.Key, n, err)
 		}
 		if !strings.HasSuffix(spec.Description, ".") || spec.Type == "" {
 			t.Errorf("%s is not described: %+v", spec.Key, spec)
