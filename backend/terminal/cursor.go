@@ -8,13 +8,17 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Piece is what a Cursor gives: bytes, or a gap where bytes are missing, or
-// the end.
+// Piece is what a Cursor gives: bytes, or a gap where bytes are missing, or a
+// size or a process that begins, or the end.
 type Piece struct {
 	Offset int64 // of the first byte, in the terminal's stream
 	Data   []byte
-	Gap    int64 // bytes missing at Offset
-	Ended  bool  // the process has ended and everything was given
+	Gap    int64                      // bytes missing at Offset
+	Size   *workbench.TerminalSize    // the terminal has this size from here on
+	Border *workbench.TerminalProcess // begins here, after the one that Previous tells of
+	// Previous is how the process before the border ended.
+	Previous *workbench.TerminalProcess
+	Ended    bool // the process has ended and everything was given
 }
 
 // Cursor reads the output of a terminal in order, from any offset, as it

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,13 +33,22 @@ type follower struct {
 	base       int64        // where the process's output begins in the terminal's stream
 	stored     atomic.Int64 // offset in the process's stream up to which all is committed
 	ended      chan struct{}
-	recovering bool               // a launch attached it, and it has not caught up yet
 	finding    *workbench.Finding // for the end, when a launch finds it
+
+	mu      sync.Mutex
+	waitIn  workbench.TerminalStatus // left once the process is seen to run; settled: it was
+	resumed int64                    // what stored was when that waiting began
 }
 
-func (s *Service) newFollower(terminalID string, p workbench.Process, base, stored int64) *follower {
+// settled is the waitIn of a follower whose terminal waits for nothing.
+const settled workbench.TerminalStatus = ""
+
+// newFollower returns a follower of a process whose output lies at base in the
+// terminal's stream and is stored up to stored in its own. waitIn is the status
+// that the terminal leaves once the process is seen to run.
+func (s *Service) newFollower(terminalID string, p workbench.Process, base, stored int64, waitIn workbench.TerminalStatus) *follower {
 	f := &follower{
-		service: s, terminalID: terminalID, process: p, base: base,
+		service: s, terminalID: terminalID, process: p, base: base, resumed: stored, waitIn: waitIn,
 		watch: s.Link.Watch(p.ID), ended: make(chan struct{}),
 	}
 	f.stored.Store(stored)
@@ -65,8 +75,8 @@ func (f *follower) run() {
 	reader := f.service.Link.Spool().Reader(f.process.ID, host.StreamPTY)
 	defer func() { _ = reader.Close() }()
 	buffer := make([]byte, batchBytes)
-	quiet := time.NewTimer(initializingFor)
-	defer quiet.Stop()
+	timer := time.NewTimer(initializingFor)
+	defer timer.Stop()
 	for {
 		changed := f.watch.Changed()
 		exit, gone := f.watch.Exit()
@@ -84,25 +94,19 @@ func (f *follower) run() {
 			f.finish(exit)
 			return
 		}
-		f.caughtUp()
+		f.settle(workbench.TerminalRecovering) // its stream is taken in as far as it goes
+		if !f.waits(settled) {
+			timer.Reset(initializingFor)
+		}
 		select {
 		case <-f.service.ctx.Done():
 			_, _ = f.ingest(reader, buffer) // what cannot be stored now stays in the spool
 			return
-		case <-quiet.C:
+		case <-timer.C:
 			f.settle(workbench.TerminalInitializing)
 		case <-changed:
 			f.gather()
 		}
-	}
-}
-
-// caughtUp ends the recovery of a terminal once its stream is taken in as far
-// as it goes.
-func (f *follower) caughtUp() {
-	if f.recovering {
-		f.recovering = false
-		f.settle(workbench.TerminalRecovering)
 	}
 }
 
@@ -136,9 +140,7 @@ func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
 	f.wakeReaders(chunks)
 	// With the service's context: a host that hangs must not hold up the end.
 	f.service.Link.Ack(f.service.ctx, f.process.ID, host.StreamPTY, to)
-	if from == 0 {
-		f.settle(workbench.TerminalInitializing)
-	}
+	f.settle(workbench.TerminalInitializing)
 	return to - from, nil
 }
 
@@ -199,17 +201,57 @@ func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workb
 	return chunks, to, nil
 }
 
-// settle moves the terminal to running, from the status that it waits in.
+// catchUp says that the terminal is recovering: it runs again once its stream is
+// taken in as far as it goes.
+func (f *follower) catchUp() {
+	f.mu.Lock()
+	f.waitIn, f.resumed = workbench.TerminalRecovering, f.stored.Load()
+	f.mu.Unlock()
+	f.watch.Wake()
+}
+
+// waits reports whether the terminal waits in a status for its process to run.
+func (f *follower) waits(in workbench.TerminalStatus) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.waitIn == in
+}
+
+// settle moves the terminal on from a status that it waits in. A failure is made
+// good with the next output or tick.
 func (f *follower) settle(from workbench.TerminalStatus) {
+	if !f.waits(from) {
+		return
+	}
 	ctx := context.WithoutCancel(f.service.ctx)
-	err := f.service.Store.MoveTerminal(ctx, f.terminalID, []workbench.TerminalStatus{from}, workbench.TerminalRunning, nil)
-	if workbench.ErrorCode(err) == workbench.EConflict {
-		return // it is running already, or has ended
+	to := f.next(ctx, from)
+	err := f.service.Store.MoveTerminal(ctx, f.terminalID, []workbench.TerminalStatus{from}, to, nil)
+	if err != nil && workbench.ErrorCode(err) != workbench.EConflict { // a conflict: it runs already, or has ended
+		f.service.Log.Error("terminal status not stored, trying again", "terminal", f.terminalID, "error", err)
+		return
 	}
-	if err != nil {
-		f.service.Log.Error("terminal status not stored", "terminal", f.terminalID, "error", err)
+	f.mu.Lock()
+	if f.waitIn == from {
+		f.waitIn = settled
 	}
-	f.changed()
+	f.mu.Unlock()
+	if err == nil {
+		f.changed()
+	}
+}
+
+// next is where a terminal goes from a status that it waits in. One that asked
+// for the user asks again when nothing came since: a restart is no look at it.
+func (f *follower) next(ctx context.Context, from workbench.TerminalStatus) workbench.TerminalStatus {
+	f.mu.Lock()
+	silent := f.stored.Load() == f.resumed
+	f.mu.Unlock()
+	if from == workbench.TerminalRecovering && silent {
+		if t, err := f.service.Store.Terminal(ctx, f.terminalID); err == nil && t.AttentionAt != nil {
+			return workbench.TerminalAttention
+		}
+	}
+	return workbench.TerminalRunning
 }
 
 func (f *follower) changed() {

@@ -27,7 +27,7 @@ func (s *Service) Resolve(ctx context.Context, t workbench.TerminalSummary, chil
 	case child == nil && t.Status == workbench.TerminalStarting && finding.Reason == workbench.ReasonRecovery:
 		return s.neverSeen(ctx, t, p, finding)
 	case child == nil && t.Status == workbench.TerminalStarting:
-		return s.startAgain(ctx, t, p, finding)
+		return s.startAgain(ctx, t, p, stream.BaseOffset, finding)
 	case child != nil && hosted && child.State != host.StateExited:
 		return s.attach(ctx, t, p, stream, *child, finding)
 	default:
@@ -50,14 +50,14 @@ func (s *Service) neverSeen(ctx context.Context, t workbench.TerminalSummary, p 
 
 // startAgain starts a terminal whose process was recorded but never asked for:
 // nothing has run, so nothing runs twice.
-func (s *Service) startAgain(ctx context.Context, t workbench.TerminalSummary, p workbench.Process, finding workbench.Finding) error {
+func (s *Service) startAgain(ctx context.Context, t workbench.TerminalSummary, p workbench.Process, base int64, finding workbench.Finding) error {
 	after := string(workbench.TerminalStarting)
 	finding.StatusAfter, finding.Action = &after, workbench.ActionRequeued
 	err := s.Store.MoveTerminal(ctx, t.ID, []workbench.TerminalStatus{workbench.TerminalStarting}, workbench.TerminalStarting, &finding)
 	if err != nil {
 		return err
 	}
-	if err := s.start(ctx, t, p); err != nil {
+	if err := s.start(ctx, t, p, base); err != nil {
 		s.Log.Warn("terminal could not be started again", "terminal", t.ID, "error", err)
 	}
 	return nil
@@ -78,9 +78,7 @@ func (s *Service) attach(ctx context.Context, t workbench.TerminalSummary, p wor
 		return err
 	}
 	s.Link.Watch(p.ID).Learn(child)
-	f := s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset)
-	f.recovering = true
-	s.follow(f)
+	s.follow(s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset, workbench.TerminalRecovering))
 	return nil
 }
 
@@ -94,7 +92,7 @@ func (s *Service) settleEnded(t workbench.TerminalSummary, p workbench.Process, 
 	} else {
 		s.Link.Watch(p.ID).Gone()
 	}
-	f := s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset)
+	f := s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset, settled)
 	f.finding = &finding
 	f.run()
 }

@@ -102,7 +102,7 @@ func (s *Service) Open(ctx context.Context, spec Spec) (workbench.Terminal, erro
 	if err := s.Store.CreateTerminal(ctx, t, p); err != nil {
 		return workbench.Terminal{}, err
 	}
-	if err := s.start(ctx, t.TerminalSummary, p); err != nil {
+	if err := s.start(ctx, t.TerminalSummary, p, 0); err != nil {
 		return workbench.Terminal{}, err
 	}
 	s.notify(t.TerminalSummary)
@@ -174,9 +174,10 @@ func (s *Service) argv(t workbench.TerminalSummary) []string {
 	return shell()
 }
 
-// start asks the host for the child and follows it. What could not be started
-// is stored as failed, so that the user finds the reason where the terminal is.
-func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p workbench.Process) error {
+// start asks the host for the child and follows it; its output begins at base in
+// the terminal's stream. What could not be started is stored as failed, so that
+// the user finds the reason where the terminal is.
+func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p workbench.Process, base int64) error {
 	info, err := s.spawn(ctx, t, p)
 	if s.ctx.Err() != nil && err != nil {
 		return err // the next launch finds out whether it was started
@@ -191,7 +192,7 @@ func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p work
 		s.failStart(t, p)
 		return err
 	}
-	s.follow(s.newFollower(t.ID, p, 0, 0))
+	s.follow(s.newFollower(t.ID, p, base, 0, workbench.TerminalInitializing))
 	return nil
 }
 
