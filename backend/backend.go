@@ -187,6 +187,7 @@ func (b *Backend) wire(context.Context) error {
 	b.Terminal = terminal.New(terminal.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		CapBytes:  func() int64 { return b.Settings.Int(workbench.SettingTerminalOutputCap) },
+		Setting:   b.Settings.Int,
 		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })

@@ -52,12 +52,17 @@ type bench struct {
 	cfg  host.Config
 	dir  string // the data directory
 	host workbench.Host
+	set  map[workbench.SettingKey]int64 // others have their defaults
 }
 
-// newBench makes a bench whose host runs with cfg.
-func newBench(t testing.TB, cfg host.Config) *bench {
+// newBench makes a bench whose host runs with cfg. change is done before the
+// service begins.
+func newBench(t testing.TB, cfg host.Config, change ...func(*bench)) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: t.TempDir(), db: &database{DB: storetest.Open(t)}}
+	b := &bench{t: t, dir: t.TempDir(), db: &database{DB: storetest.Open(t)}, set: map[workbench.SettingKey]int64{}}
+	for _, c := range change {
+		c(b)
+	}
 	cfg.DataDir = b.dir
 	b.cfg = cfg
 	b.host = storetest.Host(t, b.db.DB)
@@ -74,8 +79,20 @@ func (b *bench) begin() {
 	log := slog.New(slog.DiscardHandler)
 	b.link = process.NewLink(hosttest.Options(b.t, b.cfg), log)
 	b.Service = terminal.New(terminal.Options{
-		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: func(workbench.Notice) {}, Log: log,
+		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: func(workbench.Notice) {}, Log: log, Setting: b.setting,
 	})
+}
+
+// setting is the value that a test gave to a setting, or its default.
+func (b *bench) setting(key workbench.SettingKey) int64 {
+	if n, ok := b.set[key]; ok {
+		return n
+	}
+	spec, err := workbench.FindSetting(key)
+	if err != nil {
+		b.t.Error(err)
+	}
+	return spec.Default
 }
 
 // end closes the service, as an owner does when it stops.

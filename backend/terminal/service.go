@@ -49,6 +49,8 @@ type Options struct {
 	// CapBytes is how much output of a terminal is kept; asked at each commit of
 	// output. nil: workbench.TerminalCapBytes.
 	CapBytes func() int64
+	// Setting is the present value of a setting. nil: each has its default.
+	Setting func(key workbench.SettingKey) int64
 	// Variables are what a project gives to its children; they win over those of
 	// the owner. nil: projects have none.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
@@ -60,8 +62,9 @@ type Service struct {
 	group *process.Group
 	ctx   context.Context // the group's
 
-	mu   sync.Mutex
-	live map[string]*follower // by terminal id
+	mu       sync.Mutex
+	live     map[string]*follower // by terminal id
+	starting int                  // processes that are asked for and not followed yet
 }
 
 // killGrace is how long a process tree may take to end after TERM before it is
@@ -99,6 +102,11 @@ func (s *Service) Open(ctx context.Context, spec Spec) (workbench.Terminal, erro
 	if err != nil {
 		return workbench.Terminal{}, err
 	}
+	release, err := s.admit()
+	if err != nil {
+		return workbench.Terminal{}, err
+	}
+	defer release()
 	if err := s.Store.CreateTerminal(ctx, t, p); err != nil {
 		return workbench.Terminal{}, err
 	}
