@@ -6,6 +6,7 @@ export interface Request {
   op: string;
   id: string;
   offset?: number;
+  back?: number;
   data?: string;
 }
 

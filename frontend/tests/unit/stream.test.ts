@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
-import { type Opened, type Sink, StreamClient } from "../../src/lib/stream";
+import { type Begun, type Opened, type Sink, StreamClient } from "../../src/lib/stream";
 import type { Notice } from "../../src/lib/types";
 import { StreamServer } from "./stream-server";
 
@@ -10,6 +10,8 @@ class Recorder implements Sink {
   gaps: [number, number][] = [];
   ends: string[] = [];
   errors: string[] = [];
+  /** Sizes and borders with how much text had come before them. */
+  marks: [string, number][] = [];
 
   opened(info: Opened): void {
     this.opens.push(info);
@@ -19,6 +21,12 @@ class Recorder implements Sink {
   }
   gap(offset: number, bytes: number): void {
     this.gaps.push([offset, bytes]);
+  }
+  size(_offset: number, cols: number, rows: number): void {
+    this.marks.push([`${cols}x${rows}`, this.text.length]);
+  }
+  border(_offset: number, process: Begun): void {
+    this.marks.push([`process ${process.ordinal}`, this.text.length]);
   }
   end(status: string): void {
     this.ends.push(status);
@@ -196,5 +204,67 @@ describe("StreamClient", () => {
     server.event({ event: "changed", notice: { noun: "job", id: "j", session_id: "s" } });
     await until(() => expect(notices).toHaveLength(1));
     expect(sink.text).toBe("");
+  });
+
+  test("asks for the tail with a distance, and goes on without one", async () => {
+    client.start();
+    client.open(id, -1, sink, 262_144);
+    await until(() => expect(server.asked("open", id)).toHaveLength(1));
+    expect(server.asked("open", id)[0]).toMatchObject({ offset: -1, back: 262_144 });
+    server.event({ event: "opened", id, start: 10, end: 12, first: 4, snapshot: "\u001b[H" });
+    server.bytes(id, 10, "xy");
+    await until(() => expect(sink.text).toBe("xy"));
+    expect(sink.opens[0]).toMatchObject({ first: 4, snapshot: "\u001b[H" });
+    client.again(id);
+    await until(() => expect(server.asked("open", id)).toHaveLength(2));
+    expect(server.asked("open", id)[1]).toMatchObject({ offset: 12 });
+    expect(server.asked("open", id)[1]).not.toHaveProperty("back");
+  });
+
+  test("gives sizes and borders in their place among the bytes", async () => {
+    await opened(0, 0, 4);
+    server.bytes(id, 0, "ab");
+    server.event({ event: "size", id, offset: 2, cols: 100, rows: 30 });
+    server.bytes(id, 2, "cd");
+    server.event({ event: "border", id, offset: 4, process: { ordinal: 2 } });
+    server.bytes(id, 4, "ef");
+    await until(() => expect(sink.text).toBe("abcdef"));
+    expect(sink.marks).toEqual([
+      ["100x30", 2],
+      ["process 2", 4],
+    ]);
+  });
+
+  test("drops what still comes from an opening that another one replaced", async () => {
+    await opened(0, 0, 4);
+    server.bytes(id, 0, "ab");
+    await until(() => expect(sink.text).toBe("ab"));
+    const earlier = new Recorder();
+    client.open(id, -1, new Recorder(), 1000);
+    client.open(id, -1, earlier, 4000);
+    await until(() => expect(server.asked("open", id)).toHaveLength(3));
+    server.bytes(id, 2, "old");
+    server.event({ event: "opened", id, start: 500, end: 504 });
+    server.bytes(id, 500, "less");
+    server.event({ event: "end", id, offset: 504, status: "completed" });
+    server.event({ event: "opened", id, start: 100, end: 104 });
+    server.bytes(id, 100, "more");
+    await until(() => expect(earlier.text).toBe("more"));
+    expect(earlier.opens).toHaveLength(1);
+    expect(earlier.ends).toEqual([]);
+    expect(server.asked("open", id)).toHaveLength(3);
+    expect(sink.text).toBe("ab");
+  });
+
+  test("hears the end of the next process as well", async () => {
+    await opened(0, 0, 2);
+    server.bytes(id, 0, "ab");
+    server.event({ event: "end", id, offset: 2, status: "failed" });
+    await until(() => expect(sink.ends).toEqual(["failed"]));
+    client.again(id);
+    await until(() => expect(server.asked("open", id)[1]).toMatchObject({ offset: 2 }));
+    server.event({ event: "opened", id, start: 2, end: 2 });
+    server.event({ event: "end", id, offset: 2, status: "completed" });
+    await until(() => expect(sink.ends).toEqual(["failed", "completed"]));
   });
 });
