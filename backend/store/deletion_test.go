@@ -31,8 +31,11 @@ usage_events u: job_id`
 - process_streams pt pty
 - processes pt
 - search_documents 3
+- terminal_checkpoints t 0
+- terminal_launch_choices t
 - terminal_output t 0
-- terminal_sessions t`
+- terminal_sessions t
+- terminal_sizes t 0`
 	const runRows = `
 - process_streams pn stdout
 - processes pn

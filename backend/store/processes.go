@@ -31,14 +31,28 @@ WHERE id = $5 AND status IN ('starting', 'running')`
 	sqlAdvance      = `
 UPDATE process_streams SET ingested_offset = $1, lost_bytes = lost_bytes + $2, updated_at = $3
 WHERE process_id = $4 AND stream = $5 AND ingested_offset = $6 AND ended = FALSE`
+	sqlListTerminalProcesses = `
+SELECT ` + processColumns + `, base_offset FROM processes JOIN process_streams ON process_id = id AND stream = 'pty'
+WHERE terminal_id = $1 ORDER BY ordinal`
 	sqlEndStreams = `UPDATE process_streams SET ended = TRUE, updated_at = $1 WHERE process_id = $2`
 )
 
+func processFields(p *workbench.Process) []any {
+	return []any{
+		&p.ID, &p.HostID, &p.TerminalID, &p.JobID, &p.NodeRunID, &p.AgentSessionID, &p.Ordinal, &p.Kind, &p.Status, &p.PID,
+		&p.ExitCode, &p.PIDStartToken, &p.BootID, &p.ExitSignal, &p.StopReason, &p.CreatedAt, &p.StartedAt,
+		&p.EndedAt, &p.Cwd, asJSON(&p.Argv),
+	}
+}
+
 func scanProcess(r row) (workbench.Process, error) {
 	var p workbench.Process
-	return p, r.Scan(&p.ID, &p.HostID, &p.TerminalID, &p.JobID, &p.NodeRunID, &p.AgentSessionID, &p.Ordinal, &p.Kind, &p.Status, &p.PID,
-		&p.ExitCode, &p.PIDStartToken, &p.BootID, &p.ExitSignal, &p.StopReason, &p.CreatedAt, &p.StartedAt,
-		&p.EndedAt, &p.Cwd, asJSON(&p.Argv))
+	return p, r.Scan(processFields(&p)...)
+}
+
+func scanTerminalProcess(r row) (workbench.TerminalProcess, error) {
+	var p workbench.TerminalProcess
+	return p, r.Scan(append(processFields(&p.Process), &p.BaseOffset)...)
 }
 
 func scanStream(r row) (workbench.ProcessStream, error) {
@@ -124,6 +138,12 @@ func (db *DB) LiveProcesses(ctx context.Context, hostID string) ([]workbench.Pro
 // TerminalProcess is the latest process of a terminal. ENotFound.
 func (db *DB) TerminalProcess(ctx context.Context, terminalID string) (workbench.Process, error) {
 	return one(ctx, db.read, scanProcess, "process of terminal", terminalID, sqlTerminalNewest, terminalID)
+}
+
+// TerminalProcesses are all processes of a terminal, in the order in which they
+// ran.
+func (db *DB) TerminalProcesses(ctx context.Context, terminalID string) ([]workbench.TerminalProcess, error) {
+	return all(ctx, db.read, scanTerminalProcess, sqlListTerminalProcesses, terminalID)
 }
 
 // JobProcess is the latest process of a job. ENotFound.

@@ -134,8 +134,10 @@ func growTerminal(ctx context.Context, tx *Tx, id string, from, end, keep int64)
 	if err := tx.QueryRowContext(ctx, sqlFirstOutput, id).Scan(&start); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, sqlTrimTerminal, start, id)
-	return err
+	if _, err := tx.exec(ctx, sqlTrimTerminal, start, id); err != nil {
+		return err
+	}
+	return trimScreens(ctx, tx, id, start)
 }
 
 // TerminalOutput reads chunks from the one that holds offset from onwards, at
@@ -145,7 +147,7 @@ func (db *DB) TerminalOutput(ctx context.Context, terminalID string, from, limit
 }
 
 // outputTail is the newest output as text.
-func outputTail(ctx context.Context, tx *Tx, terminalID string) (string, error) {
+func (db *DB) outputTail(ctx context.Context, tx *Tx, terminalID string) (string, error) {
 	chunks, err := all(ctx, tx, scanChunk, sqlReadOutputTail, terminalID, outputLogBytes+workbench.MaxChunkBytes)
 	if err != nil {
 		return "", err

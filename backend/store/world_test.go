@@ -46,6 +46,9 @@ var world = []string{
 	`INSERT INTO job_output (job_id, attempt, channel, start_offset, created_at, data) VALUES ('j', 1, 'log', 0, 1, $1)`,
 	`INSERT INTO terminal_sessions (id, session_id, work_session_id, job_id, host_id, status, created_at, updated_at) VALUES ('t', 't', 's', NULL, 'h', 'running', 1, 1), ('tj', 'tj', NULL, 'j', 'h', 'running', 1, 1)`,
 	`INSERT INTO terminal_output (terminal_id, start_offset, byte_count, created_at, data) VALUES ('t', 0, 1, 1, $1), ('tj', 0, 1, 1, $1)`,
+	`INSERT INTO terminal_checkpoints (terminal_id, start_offset, cols, rows, created_at, snapshot) VALUES ('t', 0, 80, 24, 1, 's')`,
+	`INSERT INTO terminal_sizes (terminal_id, start_offset, cols, rows, created_at) VALUES ('t', 0, 80, 24, 1)`,
+	`INSERT INTO terminal_launch_choices (terminal_id, on_launch, created_at) VALUES ('t', 'restart', 1)`,
 
 	`INSERT INTO workflow_definitions (digest, name, created_at, definition) VALUES ('d', 'n', 1, 'nodes:')`,
 	`INSERT INTO remote_agent_workflow_runs (id, workflow_name, conversation_id, codebase_id, status, lock_key, host_id, isolation_env_id, definition_digest, created_at, last_activity_at, user_message) VALUES ('r', 'n', 'chat', 'c', 'running', '/w', 'h', 'w', 'd', 1, 1, '')`,
@@ -118,7 +121,7 @@ func tables(t *testing.T) []table {
 		}
 		found = append(found, tab)
 	}
-	if len(found) != 36 {
+	if len(found) != 39 {
 		t.Fatalf("found %d tables; this looks in the wrong place", len(found))
 	}
 	return found

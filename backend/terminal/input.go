@@ -30,7 +30,7 @@ func (s *Service) Resize(ctx context.Context, id string, cols, rows int64) error
 	if err != nil || (t.Cols == cols && t.Rows == rows) {
 		return err
 	}
-	if err := s.Store.ResizeTerminal(ctx, id, cols, rows); err != nil {
+	if err := s.Store.ResizeTerminal(ctx, id, cols, rows, s.End(t.TerminalSummary)); err != nil {
 		return err
 	}
 	f := s.follower(id)

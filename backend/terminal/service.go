@@ -32,7 +32,7 @@ type Store interface {
 	Process(ctx context.Context, id string) (workbench.Process, error)
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
-	ResizeTerminal(ctx context.Context, id string, cols, rows int64) error
+	ResizeTerminal(ctx context.Context, id string, cols, rows, offset int64) error
 	RenameTerminal(ctx context.Context, id, title string) error
 	DeleteTerminal(ctx context.Context, id string) error
 	Session(ctx context.Context, id string) (workbench.Session, error)
