@@ -123,11 +123,12 @@ func TestDepsWithin(t *testing.T) {
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},
 		"backend/agent/shell":  {domain, "backend/agent"},
+		"backend/agent/tui":    {domain}, // pure: terminals ask it, and it starts nothing
 
 		// What has children goes to the host through process; a job also drives
 		// an agent.
 		"backend/process":  {domain, "backend/host"},
-		"backend/terminal": {domain, "backend/host", "backend/process"},
+		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui"},
 		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent"},
 		"backend/launch":   {domain, "backend/host", "backend/process"},
 	}
