@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -25,6 +26,8 @@ type child struct {
 	outputs map[Stream]*os.File
 	input   io.WriteCloser
 	resize  func(cols, rows int) error // nil for pipes
+	send    func(name string) error    // a named signal to the foreground group
+	unread  func() int64               // bytes of input that lie with the system
 	wait    func() exit                // blocks until the main process ended, and reaps it
 	hangup  func()                     // after wait: makes the outputs end, where that needs doing; may be nil
 	tree    *processTree
@@ -177,17 +180,24 @@ func startPipes(spec Spec, path string) (*child, error) {
 		pid:     cmd.Process.Pid,
 		outputs: map[Stream]*os.File{StreamStdout: pipes[1].read, StreamStderr: pipes[2].read},
 		input:   pipes[0].write,
+		send:    func(name string) error { return signalGroup(cmd.Process.Pid, name) },
+		unread:  func() int64 { return unreadPipe(pipes[0].write) },
 		wait:    func() exit { return waitCommand(cmd) },
 		tree:    tree,
 	}, nil
 }
 
 func command(spec Spec, path string) *exec.Cmd {
-	env := spec.Env
-	if env == nil {
-		env = []string{} // nil would mean the host's own environment
-	}
-	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: env}
+	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: environment(spec)}
+}
+
+// markVariable names the child that a process descends from. Processes inherit
+// it, so one that left the session of its child can still be told from others.
+const markVariable = "HOLDFAST_PROCESS_ID"
+
+// environment is the complete environment of the program, with the mark.
+func environment(spec Spec) []string {
+	return append(slices.Clip(spec.Env), markVariable+"="+spec.ID)
 }
 
 func waitCommand(cmd *exec.Cmd) exit {

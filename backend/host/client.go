@@ -111,7 +111,8 @@ func readState(dataDir string) (HostInfo, error) {
 func (c *Client) hello(ctx context.Context, name string, state HostInfo) error {
 	stop := context.AfterFunc(ctx, func() { c.socket.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck // the socket is closed then
 	defer stop()
-	err := json.NewEncoder(c.socket).Encode(request{Op: opHello, Version: ProtocolVersion, Client: name})
+	version := min(ProtocolVersion, state.Protocol) // the first hosts took no version but their own
+	err := json.NewEncoder(c.socket).Encode(request{Op: opHello, Version: version, Client: name})
 	var reply message
 	if err == nil {
 		err = c.decoder.Decode(&reply)
@@ -123,7 +124,7 @@ func (c *Client) hello(ctx context.Context, name string, state HostInfo) error {
 		return errors.Join(errNoHost, err) // it ended meanwhile
 	case reply.Error != nil:
 		return reply.Error.err()
-	case reply.Host == nil || reply.Host.Protocol != ProtocolVersion:
+	case reply.Host == nil || reply.Host.Protocol < oldestProtocol || reply.Host.Protocol > version:
 		return versionError(state)
 	}
 	c.status = *reply.Host
@@ -292,6 +293,9 @@ func (c *Client) Spawn(ctx context.Context, spec Spec) (Info, error) {
 // List returns the children of the host that are not forgotten, ordered by id.
 func (c *Client) List(ctx context.Context) ([]Info, error) {
 	m, err := c.call(ctx, request{Op: opList})
+	for i := range m.Infos { // an older host tells only what it holds itself
+		m.Infos[i].UnreadInput = max(m.Infos[i].UnreadInput, m.Infos[i].PendingInput)
+	}
 	return m.Infos, err
 }
 
@@ -319,6 +323,19 @@ func (c *Client) Resize(ctx context.Context, process string, cols, rows int) err
 // comes as a notice. A child that has ended is left alone.
 func (c *Client) Signal(ctx context.Context, process string, grace time.Duration) error {
 	_, err := c.call(ctx, request{Op: opSignal, Process: process, GraceMS: grace.Milliseconds()})
+	return err
+}
+
+// Send sends a signal to the processes that are in the foreground of a child's
+// terminal, or to the group of a child with pipes. The name is one of INT, QUIT,
+// TSTP, CONT, HUP, TERM, USR1, USR2 and WINCH. EInvalid for another one, and for
+// what the system does not have; EUnavailable when the host is older than that.
+func (c *Client) Send(ctx context.Context, process, name string) error {
+	if c.status.Protocol < 2 {
+		return workbench.Errorf(workbench.EUnavailable,
+			"The process host (pid %d) was started by an older Holdfast and cannot send signals by name. It is replaced when its processes have ended.", c.status.PID)
+	}
+	_, err := c.call(ctx, request{Op: opSend, Process: process, Signal: name})
 	return err
 }
 

@@ -21,6 +21,7 @@ type Config struct {
 	SegmentBytes int64         // a segment is closed at this size (1 MiB)
 	Silence      time.Duration // a stream held open by a grandchild ends after this long without output (1 s)
 	SocketCheck  time.Duration // how often the socket file is looked for (2 s)
+	Protocol     int           // the newest protocol version to speak (ProtocolVersion)
 	Log          io.Writer     `json:"-"` // where the host's own log goes (os.Stderr)
 }
 
@@ -30,6 +31,7 @@ func (c Config) withDefaults() Config {
 	c.SegmentBytes = cmp.Or(c.SegmentBytes, 1<<20)
 	c.Silence = cmp.Or(c.Silence, time.Second)
 	c.SocketCheck = cmp.Or(c.SocketCheck, 2*time.Second)
+	c.Protocol = cmp.Or(c.Protocol, ProtocolVersion)
 	if c.Log == nil {
 		c.Log = os.Stderr
 	}

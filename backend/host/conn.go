@@ -25,6 +25,7 @@ type conn struct {
 	socket  *net.UnixConn
 	notices *noticeBox
 	over    chan struct{} // closed when reading has ended
+	version int           // of the protocol, as agreed on
 
 	mu      sync.Mutex // one line at a time
 	encoder *json.Encoder
@@ -66,7 +67,8 @@ func (c *conn) serve() {
 	}
 }
 
-// hello agrees on the version. The client learns who answers in any case.
+// hello agrees on the version: the smaller of both newest ones. The client
+// learns who answers in any case.
 func (c *conn) hello(decoder *json.Decoder) bool {
 	c.socket.SetReadDeadline(time.Now().Add(helloLimit)) //nolint:errcheck // then the wait is not bounded
 	var req request
@@ -74,12 +76,16 @@ func (c *conn) hello(decoder *json.Decoder) bool {
 		return false
 	}
 	c.socket.SetReadDeadline(time.Time{}) //nolint:errcheck // as above
-	reply := message{ID: req.ID, Host: &c.server.self}
+	self := c.server.self
+	self.Protocol = min(req.Version, self.Protocol)
+	c.version = self.Protocol
+	reply := message{ID: req.ID, Host: &self}
 	ok := false
 	switch {
 	case req.Op != opHello:
 		reply.Error = toWire(workbench.Errorf(workbench.EInvalid, "The first request to the process host must be %q.", opHello))
-	case req.Version != ProtocolVersion:
+	case req.Version < oldestProtocol:
+		self.Protocol = c.server.self.Protocol
 		reply.Error = toWire(versionError(c.server.self))
 	default:
 		if ok = c.server.attach(c); !ok {
@@ -145,10 +151,13 @@ func (c *conn) handle(req request) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	return message{}, handleProcess(p, req)
+	return message{}, c.handleProcess(p, req)
 }
 
-func handleProcess(p *process, req request) error {
+func (c *conn) handleProcess(p *process, req request) error {
+	if req.Op == opSend && c.version >= 2 {
+		return p.send(req.Signal)
+	}
 	switch req.Op {
 	case opWrite:
 		return p.write(req.Data)

@@ -91,7 +91,7 @@ func open(cfg Config) (*server, error) {
 		return nil, err
 	}
 	return newServer(cfg, HostInfo{
-		PID: os.Getpid(), StartToken: token, BootID: bootID, Protocol: ProtocolVersion,
+		PID: os.Getpid(), StartToken: token, BootID: bootID, Protocol: cfg.Protocol,
 		Socket: socket, StartedAt: nowMillis(), Version: cfg.AppVersion,
 	}), nil
 }

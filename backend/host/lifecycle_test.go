@@ -306,9 +306,17 @@ func TestProtocol(t *testing.T) {
 		got[1].Error == nil || got[2].Error == nil || got[2].Error.Code != "invalid" || got[3].Error != nil || got[3].ID != 4 {
 		t.Errorf("replies %+v", got)
 	}
-	got = talk(`{"id":1,"op":"hello","version":2}`, `{"id":2,"op":"list"}`)
-	if len(got) != 1 || got[0].Error == nil || got[0].Error.Code != "host_unreachable" || got[0].Host.Protocol != 1 {
-		t.Errorf("another version: %+v", got)
+	got = talk(`{"id":1,"op":"hello","version":99}`, `{"id":2,"op":"list"}`)
+	if len(got) != 2 || got[0].Error != nil || got[0].Host.Protocol != host.ProtocolVersion || got[1].Error != nil {
+		t.Errorf("a newer version: %+v", got)
+	}
+	got = talk(`{"id":1,"op":"hello","version":1}`, `{"id":2,"op":"send","process":"p","signal":"INT"}`)
+	if len(got) != 2 || got[0].Error != nil || got[0].Host.Protocol != 1 || got[1].Error == nil {
+		t.Errorf("the oldest version: %+v", got)
+	}
+	got = talk(`{"id":1,"op":"hello"}`, `{"id":2,"op":"list"}`)
+	if len(got) != 1 || got[0].Error == nil || got[0].Error.Code != "host_unreachable" || got[0].Host.Protocol != host.ProtocolVersion {
+		t.Errorf("no version: %+v", got)
 	}
 	if got = talk(`{"id":1,"op":"list"}`, `{"id":2,"op":"list"}`); len(got) != 1 || got[0].Error == nil {
 		t.Errorf("without hello: %+v", got)

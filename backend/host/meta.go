@@ -80,7 +80,7 @@ func closeLogs(logs map[Stream]*segmentLog) {
 }
 
 func writeMeta(dir string, info Info) error {
-	info.PendingInput = 0
+	info.PendingInput, info.UnreadInput = 0, 0
 	return writeJSON(filepath.Join(dir, metaName), info)
 }
 

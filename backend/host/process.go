@@ -243,6 +243,10 @@ func (p *process) snapshot() Info {
 	}
 	if !info.Ended && p.input != nil {
 		info.PendingInput = p.input.unread()
+		info.UnreadInput = info.PendingInput
+		if !p.exited.Load() {
+			info.UnreadInput += p.child.unread()
+		}
 	}
 	return info
 }
@@ -295,6 +299,14 @@ func (p *process) resize(cols, rows int) error {
 	defer p.mu.Unlock()
 	p.info.Cols, p.info.Rows = cols, rows // on disk with the next record: a size is not worth a sync
 	return nil
+}
+
+// send sends a named signal to the foreground of the child.
+func (p *process) send(name string) error {
+	if p.exited.Load() {
+		return endedError(p.info.ID)
+	}
+	return p.child.send(name)
 }
 
 func (p *process) closeStdin() error {

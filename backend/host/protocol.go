@@ -4,9 +4,14 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// ProtocolVersion is the version of the socket's protocol. Host and client must
-// agree on it exactly.
-const ProtocolVersion = 1
+// ProtocolVersion is the newest version of the socket's protocol that this
+// program speaks. Host and client agree on the smaller of theirs, so that a host
+// with children outlives an upgrade of its owner. Version 2 added the operation
+// send and Info.UnreadInput.
+const ProtocolVersion = 2
+
+// oldestProtocol is the oldest version that host and client still speak.
+const oldestProtocol = 1
 
 // Stream names one output of a child.
 type Stream string
@@ -73,6 +78,10 @@ type Info struct {
 	// PendingInput is how many bytes of input the host holds because the child
 	// does not read them. Only a live host knows it.
 	PendingInput int64 `json:"pending_input,omitempty"`
+	// UnreadInput is how many bytes of input the child has not read: those that
+	// the host holds and, on Linux, those that lie with the kernel. A terminal
+	// that edits lines counts whole lines only. Only a live host knows it.
+	UnreadInput int64 `json:"unread_input,omitempty"`
 }
 
 // Notice tells that a stream grew, or (Exited) that the child ended. Notices
@@ -90,7 +99,7 @@ type HostInfo struct {
 	PID        int    `json:"pid"`
 	StartToken string `json:"start_token"`
 	BootID     string `json:"boot_id"`
-	Protocol   int    `json:"protocol"`
+	Protocol   int    `json:"protocol"` // host.json: its newest; Client.Status: what was agreed on
 	Socket     string `json:"socket"`
 	StartedAt  int64  `json:"started_at"` // UTC Unix milliseconds
 	Version    string `json:"version"`    // of the application
@@ -105,6 +114,7 @@ const (
 	opCloseStdin = "close_stdin"
 	opResize     = "resize"
 	opSignal     = "signal"
+	opSend       = "send" // since version 2
 	opAck        = "ack"
 	opForget     = "forget"
 	opStop       = "stop"
@@ -125,6 +135,7 @@ type request struct {
 	Stream  Stream `json:"stream,omitempty"`   // ack
 	Offset  int64  `json:"offset,omitempty"`
 	Force   bool   `json:"force,omitempty"` // stop
+	Signal  string `json:"signal,omitempty"` // send
 }
 
 // message is one line from host to client: a reply when ID is set, else a notice.

@@ -42,7 +42,15 @@ func startPTY(spec Spec, path string) (*child, error) {
 		resize: func(cols, rows int) error {
 			return pty.Setsize(controller, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 		},
-		wait: func() exit { return waitCommand(cmd) },
+		send: func(name string) error {
+			group, err := foreground(controller)
+			if err != nil {
+				return err
+			}
+			return signalGroup(group, name)
+		},
+		unread: func() int64 { return unreadTerminal(controller) },
+		wait:   func() exit { return waitCommand(cmd) },
 		tree: tree,
 	}, nil
 }

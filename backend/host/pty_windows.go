@@ -19,7 +19,7 @@ func startPTY(spec Spec, path string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	pid, handle, err := console.pty.Spawn(path, spec.Argv, &syscall.ProcAttr{Dir: spec.Cwd, Env: spec.Env})
+	pid, handle, err := console.pty.Spawn(path, spec.Argv, &syscall.ProcAttr{Dir: spec.Cwd, Env: environment(spec)})
 	if err != nil {
 		console.abandon()
 		return nil, err
@@ -36,6 +36,8 @@ func startPTY(spec Spec, path string) (*child, error) {
 		outputs: map[Stream]*os.File{StreamPTY: console.output},
 		input:   console.input,
 		resize:  console.resize,
+		send:    console.send,
+		unread:  func() int64 { return 0 },
 		wait:    func() exit { return waitHandle(windows.Handle(handle)) },
 		hangup:  console.hangup,
 		tree:    tree,
