@@ -54,9 +54,23 @@ func environment(t workbench.TerminalSummary, project workbench.Environ) []strin
 	return own.Over(project.Over(inherited))
 }
 
-// variables are what the project of a terminal's session gives to its children.
-// They are read once, for the start, and stored nowhere.
+// variables are what a terminal's own row and the project of its session give to
+// its process. They are read for each start anew; those of the project are
+// stored nowhere.
 func (s *Service) variables(ctx context.Context, t workbench.TerminalSummary) (workbench.Environ, error) {
+	row, err := s.Store.Terminal(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	var own workbench.Environ
+	for name, value := range row.EnvironmentVars {
+		own = append(own, name+"="+value)
+	}
+	project, err := s.projectVariables(ctx, t)
+	return own.Over(project), err
+}
+
+func (s *Service) projectVariables(ctx context.Context, t workbench.TerminalSummary) (workbench.Environ, error) {
 	if s.Variables == nil || t.WorkSessionID == nil {
 		return nil, nil
 	}

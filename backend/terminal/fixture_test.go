@@ -53,6 +53,9 @@ type bench struct {
 	dir  string // the data directory
 	host workbench.Host
 	set  map[workbench.SettingKey]int64 // others have their defaults
+
+	variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+	notices   chan<- workbench.Notice // nil: nobody listens
 }
 
 // newBench makes a bench whose host runs with cfg. change is done before the
@@ -79,7 +82,8 @@ func (b *bench) begin() {
 	log := slog.New(slog.DiscardHandler)
 	b.link = process.NewLink(hosttest.Options(b.t, b.cfg), log)
 	b.Service = terminal.New(terminal.Options{
-		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: func(workbench.Notice) {}, Log: log, Setting: b.setting,
+		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: b.notify, Log: log,
+		Setting: b.setting, Variables: b.variables,
 	})
 }
 
@@ -93,6 +97,12 @@ func (b *bench) setting(key workbench.SettingKey) int64 {
 		b.t.Error(err)
 	}
 	return spec.Default
+}
+
+func (b *bench) notify(n workbench.Notice) {
+	if b.notices != nil {
+		b.notices <- n
+	}
 }
 
 // end closes the service, as an owner does when it stops.

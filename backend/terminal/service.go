@@ -21,6 +21,10 @@ import (
 // Store is what terminals need of the database.
 type Store interface {
 	CreateTerminal(ctx context.Context, t workbench.Terminal, p workbench.Process) error
+	CreateIdleTerminal(ctx context.Context, t workbench.Terminal) error
+	AdoptTerminal(ctx context.Context, t workbench.Terminal, p workbench.Process, s workbench.ProcessStart) error
+	RestartTerminal(ctx context.Context, id string, p workbench.Process) (base int64, err error)
+	SetTerminalOnLaunch(ctx context.Context, id string, v workbench.OnLaunch) error
 	TerminalStarted(ctx context.Context, terminalID string, s workbench.ProcessStart) error
 	MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error
 	EndTerminal(ctx context.Context, e workbench.TerminalEnd) error
@@ -92,9 +96,10 @@ type Spec struct {
 	Title            string   `json:"title"`
 	Cols             int64    `json:"cols"` // 0: 80
 	Rows             int64    `json:"rows"` // 0: 24
+	Idle             bool     `json:"idle"` // recorded only; Start starts it
 }
 
-// Open starts a terminal. Errors: EInvalid, ENotFound (session),
+// Open starts a terminal, or only records it. Errors: EInvalid, ENotFound (session),
 // EDirectoryGone, ESpawnFailed, ETerminalLimit, EHostUnreachable. A terminal
 // whose process could not be started is kept, failed, with the reason.
 func (s *Service) Open(ctx context.Context, spec Spec) (workbench.Terminal, error) {
@@ -102,19 +107,28 @@ func (s *Service) Open(ctx context.Context, spec Spec) (workbench.Terminal, erro
 	if err != nil {
 		return workbench.Terminal{}, err
 	}
-	release, err := s.admit()
+	if spec.Idle {
+		err = s.Store.CreateIdleTerminal(ctx, t)
+	} else {
+		err = s.openStarted(ctx, t, p)
+	}
 	if err != nil {
-		return workbench.Terminal{}, err
-	}
-	defer release()
-	if err := s.Store.CreateTerminal(ctx, t, p); err != nil {
-		return workbench.Terminal{}, err
-	}
-	if err := s.start(ctx, t.TerminalSummary, p, 0); err != nil {
 		return workbench.Terminal{}, err
 	}
 	s.notify(t.TerminalSummary)
 	return s.Store.Terminal(ctx, t.ID)
+}
+
+func (s *Service) openStarted(ctx context.Context, t workbench.Terminal, p workbench.Process) error {
+	release, err := s.admit()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := s.Store.CreateTerminal(ctx, t, p); err != nil {
+		return err
+	}
+	return s.start(ctx, t.TerminalSummary, p, 0)
 }
 
 func (s *Service) plan(ctx context.Context, spec Spec) (workbench.Terminal, workbench.Process, error) {
