@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/holdfast-app/holdfast/backend/agent/tui"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -36,9 +37,26 @@ func leftBehind() []string {
 	}
 }
 
+// Variables by which a program in a terminal can say which terminal it is in: a
+// hook of an agent does. The owner's own names would make every holdfast that is
+// typed there use this data directory.
+const (
+	EnvTerminalID      = "HOLDFAST_TERMINAL_ID"
+	EnvTerminalDataDir = "HOLDFAST_TERMINAL_DATA_DIR"
+)
+
+// hooked is a command line with the hooks of an agent that is started by
+// Holdfast itself. They are no part of what is stored.
+func (s *Service) hooked(argv []string) []string {
+	if s.Program == "" {
+		return argv
+	}
+	return tui.WithHooks(argv, s.Program)
+}
+
 // environment is the complete environment of a terminal's process: the owner's,
 // over it the project's, over both what says which terminal this is.
-func environment(t workbench.TerminalSummary, project workbench.Environ) []string {
+func (s *Service) environment(t workbench.TerminalSummary, project workbench.Environ) []string {
 	prefixes := leftBehind()
 	inherited := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return workbench.OwnEnv(entry) ||
@@ -49,7 +67,8 @@ func environment(t workbench.TerminalSummary, project workbench.Environ) []strin
 		"COLORTERM=truecolor",
 		"TERM_PROGRAM=Holdfast",
 		"TERM_PROGRAM_VERSION=" + workbench.Version,
-		"HOLDFAST_TERMINAL_ID=" + t.ID,
+		EnvTerminalID + "=" + t.ID,
+		EnvTerminalDataDir + "=" + s.DataDir,
 	}
 	return own.Over(project.Over(inherited))
 }

@@ -55,6 +55,9 @@ type Options struct {
 	CapBytes func() int64
 	// Setting is the present value of a setting. nil: each has its default.
 	Setting func(key workbench.SettingKey) int64
+	// DataDir keeps the images that were pasted; hooks of agents find the owner by
+	// it. Program is holdfast itself, which the hooks call; "": no hooks are given.
+	DataDir, Program string
 	// Variables are what a project gives to its children; they win over those of
 	// the owner. nil: projects have none.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
@@ -234,8 +237,8 @@ func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p work
 		return host.Info{}, err
 	}
 	info, err := client.Spawn(ctx, host.Spec{
-		ID: p.ID, Kind: host.KindPTY, Argv: p.Argv, Cwd: p.Cwd,
-		Env: environment(t, variables), Cols: int(t.Cols), Rows: int(t.Rows),
+		ID: p.ID, Kind: host.KindPTY, Argv: s.hooked(p.Argv), Cwd: p.Cwd,
+		Env: s.environment(t, variables), Cols: int(t.Cols), Rows: int(t.Rows),
 	})
 	if err != nil && ctx.Err() != nil {
 		s.discardLater(p.ID) // the host may still read the request
