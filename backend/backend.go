@@ -186,6 +186,7 @@ func (b *Backend) wire(context.Context) error {
 	b.wireSecrets()
 	b.Terminal = terminal.New(terminal.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
+		DataDir: b.Config.DataDir, Program: self,
 		CapBytes:  func() int64 { return b.Settings.Int(workbench.SettingTerminalOutputCap) },
 		Setting:   b.Settings.Int,
 		Variables: b.Environment.Variables,
