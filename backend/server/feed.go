@@ -11,15 +11,14 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// tailBytes is how far before the end a page begins that asks for the tail.
-const tailBytes = 4 << 20
-
 // piece is what a source gives next.
 type piece struct {
-	offset int64
-	data   []byte
-	gap    int64
-	ended  bool
+	offset  int64
+	data    []byte
+	gap     int64
+	size    *workbench.TerminalSize
+	process *started
+	ended   bool
 }
 
 // source is a terminal or a channel of a job.
@@ -118,7 +117,7 @@ func (c *connection) source(req request) (source, event, error) {
 	switch {
 	case len(req.ID) > 255:
 	case kind == "t":
-		return openTerminal(c.ctx, c.call.Backend.Terminal, rest, req.Offset)
+		return openTerminal(c.ctx, c.call.Backend.Terminal, rest, req)
 	case kind == "j":
 		id, channel, _ := strings.Cut(rest, "/")
 		return openJob(c.ctx, c.call.Backend.Jobs, id, workbench.Channel(channel), req.Offset)
@@ -147,6 +146,10 @@ func (c *connection) pump(ctx context.Context, f *feed) error {
 		case p.gap > 0:
 			c.send(event{Event: "gap", ID: f.id, Offset: p.offset, Bytes: p.gap})
 			f.moved(p.offset + p.gap)
+		case p.size != nil:
+			c.send(event{Event: "size", ID: f.id, Offset: p.offset, Cols: p.size.Cols, Rows: p.size.Rows})
+		case p.process != nil:
+			c.send(event{Event: "border", ID: f.id, Offset: p.offset, Process: p.process})
 		default:
 			// Not ctx: to end a write half-way ends the whole connection.
 			if err := c.socket.Write(c.ctx, websocket.MessageBinary, frameOf(f.id, p)); err != nil {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend/job"
@@ -14,66 +13,38 @@ type terminalSource struct {
 	service *terminal.Service
 	id      string
 	cursor  *terminal.Cursor
-	held    *piece // read already, to find where to begin
 }
 
-// alignBytes is how far the tail looks for the end of the line that it cuts
-// into. A full-screen program may print megabytes without a newline.
-const alignBytes = 64 << 10
-
-func openTerminal(ctx context.Context, service *terminal.Service, id string, offset int64) (source, event, error) {
-	tail := offset < 0
-	if tail {
-		offset = -tailBytes
+// openTerminal opens a terminal's output at an offset that the page has, or with
+// its screen when the page has nothing.
+func openTerminal(ctx context.Context, service *terminal.Service, id string, req request) (source, event, error) {
+	if req.Offset < 0 {
+		v, cursor, err := service.View(ctx, id, req.Back)
+		if err != nil {
+			return nil, event{}, err
+		}
+		return &terminalSource{service: service, id: id, cursor: cursor}, event{
+			Start: v.Start, End: v.End, First: v.First, Cols: v.Cols, Rows: v.Rows,
+			Status: string(v.Terminal.Status), Snapshot: v.Snapshot,
+		}, nil
 	}
-	cursor, t, err := service.Cursor(ctx, id, offset)
+	cursor, t, err := service.Cursor(ctx, id, req.Offset)
 	if err != nil {
 		return nil, event{}, err
 	}
-	src := &terminalSource{service: service, id: id, cursor: cursor}
-	start := cursor.Offset()
-	if tail && start > t.OutputStartOffset {
-		if start, err = src.align(ctx); err != nil {
-			cursor.Close()
-			return nil, event{}, err
-		}
-	}
-	return src, event{
-		Start: start, End: service.End(t), Cols: t.Cols, Rows: t.Rows, Status: string(t.Status),
+	cols, rows := cursor.Size()
+	return &terminalSource{service: service, id: id, cursor: cursor}, event{
+		Start: cursor.Offset(), End: service.End(t), First: t.OutputStartOffset, Cols: cols, Rows: rows, Status: string(t.Status),
 	}, nil
 }
 
-// align moves to the beginning of the next line, if one is near, and returns
-// where the output begins then.
-func (s *terminalSource) align(ctx context.Context) (int64, error) {
-	for looked := 0; looked < alignBytes; {
-		p, ok, err := s.cursor.Read(ctx)
-		if err != nil || !ok {
-			return s.cursor.Offset(), err
-		}
-		looked += len(p.Data)
-		i := bytes.IndexByte(p.Data, '\n')
-		switch {
-		case p.Ended, p.Gap > 0:
-			s.held = &piece{offset: p.Offset, gap: p.Gap, ended: p.Ended}
-			return p.Offset, nil
-		case i >= 0 && i+1 < len(p.Data):
-			s.held = &piece{offset: p.Offset + int64(i) + 1, data: p.Data[i+1:]}
-			return s.held.offset, nil
-		case i >= 0:
-			return s.cursor.Offset(), nil
-		}
-	}
-	return s.cursor.Offset(), nil
-}
-
 func (s *terminalSource) next(ctx context.Context) (piece, error) {
-	if p := s.held; p != nil {
-		s.held = nil
-		return *p, nil
-	}
 	p, err := s.cursor.Next(ctx)
-	return piece{offset: p.Offset, data: p.Data, gap: p.Gap, ended: p.Ended}, err
+	out := piece{offset: p.Offset, data: p.Data, gap: p.Gap, size: p.Size, ended: p.Ended}
+	if p.Border != nil {
+		out.process = newStarted(p.Border, p.Previous)
+	}
+	return out, err
 }
 
 func (s *terminalSource) close() { s.cursor.Close() }

@@ -4,6 +4,8 @@ package server_test
 
 import (
 	"bytes"
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -76,7 +78,8 @@ func TestMissingBytesAreTold(t *testing.T) {
 	}
 }
 
-// A page that asks for the tail gets whole lines, at most 4 MiB of them.
+// A page that asks for the tail where no screen is stored gets whole lines, at
+// most 4 MiB of them.
 func TestTailBeginsWithALine(t *testing.T) {
 	t.Parallel()
 	b := start(t, t.TempDir())
@@ -114,6 +117,47 @@ func TestTailBeginsWithALine(t *testing.T) {
 		}
 	}
 }
+
+// A page that has nothing gets the newest screen that is far enough back, and
+// what came after it; one that asks for more gets an earlier one.
+func TestOpenedWithAScreen(t *testing.T) {
+	t.Parallel()
+	b := start(t, t.TempDir())
+	p := b.page(t)
+	const size = 1_000_000
+	output := bytes.Repeat([]byte("0123456789"), size/10)
+	id := b.stored(t, output[:900_000], output[900_000:])
+	for _, offset := range []int64{300_000, 600_000, 990_000} {
+		if err := b.Backend().Store.SaveCheckpoint(t.Context(), workbench.TerminalCheckpoint{
+			TerminalID: subject(id), Offset: offset, Cols: 70, Rows: 20, Snapshot: fmt.Sprintf("\x1b[1mat %d", offset),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for back, start := range map[int64]int64{0: 600_000, 1: 990_000, 10_001: 600_000, 600_000: 300_000, 950_000: 0, size: 0, 1 << 60: 0} {
+		p.say(`{"op":"open","id":%q,"offset":-1,"back":%d}`, id, back)
+		m := p.event("opened")
+		want := message{Event: "opened", ID: id, Start: start, End: size, Cols: 70, Rows: 20, Status: "completed"}
+		if start > 0 {
+			want.Snapshot = fmt.Sprintf("\x1b[1mat %d", start)
+		} else {
+			want.Cols, want.Rows = 80, 24
+		}
+		if !reflect.DeepEqual(m, want) {
+			t.Errorf("%d back: %+v, want %+v", back, m, want)
+		}
+		if start > 0 {
+			if m := p.event("size"); m.Cols != 80 || m.Rows != 24 {
+				t.Fatalf("%d back: then %s, %dx%d, want the size that the output had", back, m.Event, m.Cols, m.Rows)
+			}
+		}
+		if all := p.collect(id, start, ended); !bytes.Equal(all, output[start:]) {
+			t.Errorf("%d back: %d bytes", back, len(all))
+		}
+	}
+}
+
+func subject(id string) string { return strings.TrimPrefix(id, "t:") }
 
 // No frame of a page ends the connection or the server.
 func FuzzRequest(f *testing.F) {

@@ -21,6 +21,12 @@ import (
 // and everything else in JSON text frames. Delivery: bytes come in order and
 // without loss from the offset that the client named; the server sends no more
 // than streamWindow beyond what the client acknowledged. Notices may be merged.
+//
+// A terminal is opened at an offset that the page has, or at -1 with its screen:
+// opened then carries a snapshot, escape sequences that paint on an empty
+// terminal of cols and rows what was shown at start. In order with the bytes come
+// gap, size and border events. A border or a size that lies at the offset at
+// which a page opens is told again; a border is known by its process's ordinal.
 const (
 	protocolName  = "holdfast.v1"
 	tokenProtocol = "holdfast.token."
@@ -36,9 +42,10 @@ const (
 
 // request is a text frame of the client.
 type request struct {
-	Op     string `json:"op"` // open, ack, input, resize, close
+	Op     string `json:"op"` // open, ack, input, resize, looked, close
 	ID     string `json:"id"`
 	Offset int64  `json:"offset"`
+	Back   int64  `json:"back"` // how many bytes before the end a screen is wanted; 0: what is shown first
 	Data   string `json:"data"`
 	Base64 []byte `json:"base64"`
 	Cols   int64  `json:"cols"`
@@ -47,18 +54,21 @@ type request struct {
 
 // event is a text frame of the server.
 type event struct {
-	Event   string            `json:"event"` // opened, gap, end, changed, error
-	ID      string            `json:"id,omitempty"`
-	Start   int64             `json:"start,omitempty"`
-	End     int64             `json:"end,omitempty"`
-	Offset  int64             `json:"offset,omitempty"`
-	Bytes   int64             `json:"bytes,omitempty"`
-	Cols    int64             `json:"cols,omitempty"`
-	Rows    int64             `json:"rows,omitempty"`
-	Status  string            `json:"status,omitempty"`
-	Code    workbench.Code    `json:"code,omitempty"`
-	Message string            `json:"message,omitempty"`
-	Notice  *workbench.Notice `json:"notice,omitempty"`
+	Event    string            `json:"event"` // opened, gap, size, border, end, changed, error
+	ID       string            `json:"id,omitempty"`
+	Start    int64             `json:"start,omitempty"`
+	End      int64             `json:"end,omitempty"`
+	First    int64             `json:"first,omitempty"`
+	Offset   int64             `json:"offset,omitempty"`
+	Bytes    int64             `json:"bytes,omitempty"`
+	Cols     int64             `json:"cols,omitempty"`
+	Rows     int64             `json:"rows,omitempty"`
+	Status   string            `json:"status,omitempty"`
+	Snapshot string            `json:"snapshot,omitempty"`
+	Process  *started          `json:"process,omitempty"`
+	Code     workbench.Code    `json:"code,omitempty"`
+	Message  string            `json:"message,omitempty"`
+	Notice   *workbench.Notice `json:"notice,omitempty"`
 }
 
 // connection is one page, on the backend that was open when it came. It ends

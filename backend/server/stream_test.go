@@ -32,10 +32,22 @@ type page struct {
 
 // message is a frame of the server: an event, or bytes of a stream.
 type message struct {
-	Event, ID, Status, Code, Message      string
-	Start, End, Offset, Bytes, Cols, Rows int64
-	Notice                                *workbench.Notice
-	data                                  []byte
+	Event, ID, Status, Code, Message, Snapshot   string
+	Start, End, First, Offset, Bytes, Cols, Rows int64
+	Process                                      *startedProcess
+	Notice                                       *workbench.Notice
+	data                                         []byte
+}
+
+// startedProcess is what a border tells.
+type startedProcess struct {
+	Ordinal  int64
+	Argv     []string
+	Cwd      string
+	Previous struct {
+		EndReason string `json:"end_reason"`
+		ExitCode  *int64 `json:"exit_code"`
+	}
 }
 
 func (b *bench) dial(t testing.TB, origin string, protocols ...string) (*websocket.Conn, *http.Response, error) {
@@ -230,6 +242,58 @@ func TestTerminalOverTheStream(t *testing.T) {
 		if rest := p.collect(id, from, ended); !bytes.Equal(rest, whole[from:]) {
 			t.Errorf("from %d: %q", from, rest)
 		}
+	}
+}
+
+// TestSizesAndBordersAreTold resizes a terminal and starts a process again in
+// it. A page that stays hears of both, and so does one that comes later.
+func TestSizesAndBordersAreTold(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.page(t)
+	terminalID, id := b.run(t, `printf one; read line; printf two; exit 4`)
+	p.say(`{"op":"open","id":%q,"offset":-1}`, id)
+	p.event("opened")
+	p.collect(id, 0, holds("one"))
+	p.say(`{"op":"resize","id":%q,"cols":90,"rows":20}`, id)
+	if m := p.event("size"); m.ID != id || m.Cols != 90 || m.Rows != 20 || m.Offset != 3 {
+		t.Errorf("%+v", m)
+	}
+	p.say(`{"op":"input","id":%q,"data":"\n"}`, id)
+	rest := p.collect(id, 3, ended)
+	end := 3 + int64(len(rest))
+	next := workbench.Process{
+		ID: workbench.NewID(), HostID: b.Backend().HostID, TerminalID: &terminalID, Kind: workbench.ProcessPTY,
+		Cwd: "/", Argv: []string{"echo", "three"},
+	}
+	if base, err := b.Backend().Store.RestartTerminal(t.Context(), terminalID, next); err != nil || base != end {
+		t.Fatalf("begins at %d, the output ended at %d: %v", base, end, err)
+	}
+	p.say(`{"op":"open","id":%q,"offset":%d}`, id, end)
+	if m := p.event("opened"); m.Start != end || m.Cols != 90 || m.Rows != 20 || m.Status != "starting" {
+		t.Errorf("%+v", m)
+	}
+	m := p.event("border")
+	if m.Process == nil || m.Offset != end || m.Process.Ordinal != 2 || m.Process.Argv[1] != "three" || m.Process.Cwd != "/" ||
+		m.Process.Previous.EndReason != "exited" || *m.Process.Previous.ExitCode != 4 {
+		t.Errorf("%+v, %+v", m, m.Process)
+	}
+	p.say(`{"op":"open","id":%q,"offset":0}`, id)
+	if m := p.event("opened"); m.Cols != 80 || m.Rows != 24 {
+		t.Errorf("%+v", m)
+	}
+	var heard []string
+	for at := int64(0); at < end || len(heard) < 2; {
+		m := p.next(false)
+		if m.data == nil {
+			heard = append(heard, fmt.Sprint(m.Event, " at ", m.Offset))
+		} else if m.Offset != at {
+			t.Fatalf("bytes at %d, want %d", m.Offset, at)
+		}
+		at += int64(len(m.data))
+	}
+	if want := fmt.Sprint("border at ", end); len(heard) != 2 || heard[0] != "size at 3" || heard[1] != want {
+		t.Errorf("%q", heard)
 	}
 }
 

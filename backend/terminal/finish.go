@@ -14,7 +14,7 @@ import (
 func (f *follower) finish(exit *host.Info) {
 	ctx := context.WithoutCancel(f.service.ctx)
 	for {
-		err := f.service.Store.EndTerminal(ctx, f.end(ctx, exit))
+		err := f.service.Store.EndTerminal(ctx, f.ending(ctx, exit))
 		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
 			break // ended, or deleted, by another hand
 		}
@@ -75,9 +75,12 @@ func (s *Service) discard(ctx context.Context, process string) error {
 	}
 }
 
-func (f *follower) end(ctx context.Context, exit *host.Info) workbench.TerminalEnd {
+func (f *follower) ending(ctx context.Context, exit *host.Info) workbench.TerminalEnd {
 	e := workbench.TerminalEnd{TerminalID: f.terminalID, ProcessID: f.process.ID, Finding: f.finding}
 	e.Exit, e.Process = process.ExitOf(exit)
+	if e.Exit.EndedAt == 0 {
+		e.Exit.EndedAt = f.lastSign(ctx)
+	}
 	stopped := false
 	if p, err := f.service.Store.Process(ctx, f.process.ID); err == nil {
 		stopped = p.StopReason != nil
@@ -88,6 +91,25 @@ func (f *follower) end(ctx context.Context, exit *host.Info) workbench.TerminalE
 		f.finding.StatusAfter = &after
 	}
 	return e
+}
+
+// lastSign is when an end that nobody saw came at the earliest, in UTC ms: when
+// the process last printed, or else started. The time at which it is found may
+// be weeks later.
+func (f *follower) lastSign(ctx context.Context) int64 {
+	if at, err := f.service.Link.Spool().WrittenAt(f.process.ID, host.StreamPTY); err == nil {
+		return at
+	}
+	t, err := f.service.Store.Terminal(ctx, f.terminalID)
+	switch {
+	case err != nil:
+		return 0 // the time of finding stands for it
+	case t.LastOutputAt != nil:
+		return *t.LastOutputAt
+	case t.StartedAt != nil:
+		return *t.StartedAt
+	}
+	return 0
 }
 
 // rebooted reports whether the machine was restarted since the process began.

@@ -32,6 +32,7 @@ type follower struct {
 	watch      *process.Watch
 	base       int64        // where the process's output begins in the terminal's stream
 	stored     atomic.Int64 // offset in the process's stream up to which all is committed
+	markings   atomic.Int64 // how often the size changed: cursors read the marks again
 	ended      chan struct{}
 	finding    *workbench.Finding // for the end, when a launch finds it
 
@@ -142,6 +143,17 @@ func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
 	f.service.Link.Ack(f.service.ctx, f.process.ID, host.StreamPTY, to)
 	f.settle(workbench.TerminalInitializing)
 	return to - from, nil
+}
+
+// end is where the process's output ends now in the terminal's stream, as far as
+// it is spooled.
+func (f *follower) end() int64 {
+	stored := f.base + f.stored.Load()
+	end, err := f.service.Link.Spool().End(f.process.ID, host.StreamPTY)
+	if err != nil {
+		return stored
+	}
+	return max(stored, f.base+end)
 }
 
 // wakeReaders tells cursors of a gap. They find bytes in the spool, but what is

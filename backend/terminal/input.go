@@ -21,27 +21,40 @@ func (s *Service) Write(ctx context.Context, id string, data []byte) error {
 	return client.Write(ctx, f.process.ID, data)
 }
 
-// Resize tells the size of the pane to the process, and keeps it.
+// Resize tells the size of the pane to the process, and keeps it together with
+// where in the output it changed. The size of a terminal on another machine is
+// not changed from here.
 func (s *Service) Resize(ctx context.Context, id string, cols, rows int64) error {
 	if cols < 1 || cols > workbench.MaxCols || rows < 1 || rows > workbench.MaxRows {
 		return workbench.Errorf(workbench.EInvalid, "A terminal has 1 to %d columns and 1 to %d rows.", workbench.MaxCols, workbench.MaxRows)
 	}
 	t, err := s.Store.Terminal(ctx, id)
-	if err != nil || (t.Cols == cols && t.Rows == rows) {
-		return err
-	}
-	if err := s.Store.ResizeTerminal(ctx, id, cols, rows, s.End(t.TerminalSummary)); err != nil {
+	if err != nil || (t.Cols == cols && t.Rows == rows) || s.elsewhere(t.TerminalSummary) {
 		return err
 	}
 	f := s.follower(id)
 	if f == nil {
-		return nil
+		return s.Store.ResizeTerminal(ctx, id, cols, rows, t.OutputEndOffset)
+	}
+	if err := f.resize(ctx, cols, rows); err != nil {
+		return err
 	}
 	client, err := s.Link.Running(ctx)
 	if err != nil {
 		return err
 	}
 	return client.Resize(ctx, f.process.ID, int(cols), int(rows))
+}
+
+// resize keeps a size from the present end of the output on. That is before the
+// process is told: what it prints for the new size must not lie before it.
+func (f *follower) resize(ctx context.Context, cols, rows int64) error {
+	if err := f.service.Store.ResizeTerminal(ctx, f.terminalID, cols, rows, f.end()); err != nil {
+		return err
+	}
+	f.markings.Add(1)
+	f.watch.Wake() // cursors give the size without output, too
+	return nil
 }
 
 // Rename gives a terminal a title.

@@ -37,6 +37,9 @@ type Store interface {
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
 	ResizeTerminal(ctx context.Context, id string, cols, rows, offset int64) error
+	TerminalSizes(ctx context.Context, id string, from int64) ([]workbench.TerminalSize, error)
+	TerminalProcesses(ctx context.Context, id string) ([]workbench.TerminalProcess, error)
+	CheckpointBefore(ctx context.Context, id string, offset int64) (workbench.TerminalCheckpoint, error)
 	RenameTerminal(ctx context.Context, id, title string) error
 	DeleteTerminal(ctx context.Context, id string) error
 	Session(ctx context.Context, id string) (workbench.Session, error)
