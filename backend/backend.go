@@ -219,6 +219,7 @@ func (b *Backend) launch(ctx context.Context) error {
 		return err
 	}
 	b.onClose(b.endLaunch)
+	b.Terminal.SweepPastes(ctx)
 	b.Jobs.Start()
 	b.startBackups()
 	if b.Store.Shared() {

@@ -128,7 +128,7 @@ func TestDepsWithin(t *testing.T) {
 		// What has children goes to the host through process; a job also drives
 		// an agent.
 		"backend/process":  {domain, "backend/host"},
-		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui"},
+		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk"},
 		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent"},
 		"backend/launch":   {domain, "backend/host", "backend/process"},
 	}

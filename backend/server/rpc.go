@@ -9,9 +9,9 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// maxCall bounds the arguments of one call, in bytes: a task text and a large
-// selection fit.
-const maxCall = 16 << 20
+// maxCall bounds the arguments of one call, in bytes: the largest image that is
+// pasted fits, which is a third longer in JSON.
+const maxCall = 48 << 20
 
 // rpc answers POST /rpc/<Struct>.<Method>, whose body is the JSON array of the
 // arguments, with {"result": …} or {"error": {"code", "message"}}.
@@ -20,7 +20,7 @@ func (s *Server) rpc(w http.ResponseWriter, r *http.Request) {
 	body := http.MaxBytesReader(w, r.Body, maxCall)
 	raw, err := io.ReadAll(body)
 	if err != nil {
-		answerError(w, workbench.Wrap(workbench.EInvalid, err, "The call is larger than 16 MiB, or was cut. Send less at once."))
+		answerError(w, workbench.Wrap(workbench.EInvalid, err, "The call is larger than 48 MiB, or was cut. Send less at once."))
 		return
 	}
 	if err := json.Unmarshal(raw, &args); err != nil {

@@ -196,6 +196,7 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 	if err := s.Store.DeleteTerminal(ctx, id); err != nil {
 		return err
 	}
+	s.removePastes(id)
 	s.notify(t.TerminalSummary)
 	return nil
 }

@@ -83,7 +83,7 @@ func (b *bench) begin() {
 	b.link = process.NewLink(hosttest.Options(b.t, b.cfg), log)
 	b.Service = terminal.New(terminal.Options{
 		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: b.notify, Log: log,
-		Setting: b.setting, Variables: b.variables,
+		Setting: b.setting, Variables: b.variables, DataDir: b.dir,
 	})
 }
 
