@@ -7,6 +7,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/files"
+	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -34,8 +35,19 @@ type SelectedFile struct {
 	Letter string `json:"letter"`
 }
 
+// FileText is a file to look at.
+type FileText struct {
+	Path      string `json:"path"` // absolute
+	Content   string `json:"content"`
+	SizeBytes int64  `json:"size_bytes"`
+	Truncated bool   `json:"truncated"` // Content is only its beginning
+}
+
 // maxFound bounds the answer of the finder.
 const maxFound = 200
+
+// maxLocated bounds how many names of one line of a terminal are looked for.
+const maxLocated = 64
 
 // Children returns what is directly in dir, "" for the root. Errors:
 // not_found, directory_gone, elsewhere.
@@ -88,6 +100,63 @@ func (a *FileAPI) Selection(sessionID string) ([]SelectedFile, error) {
 			out = append(out, selected(listing, s.ProjectDirectory, path))
 		}
 		return out, nil
+	})
+}
+
+// Locate finds the files that a program of a terminal meant when it printed
+// names: the absolute path of each, "" for a name that is none here. Errors:
+// not_found, elsewhere.
+func (a *FileAPI) Locate(terminalID string, names []string) ([]string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) {
+		dirs, err := directoriesOf(ctx, b, terminalID)
+		if err != nil {
+			return nil, err
+		}
+		paths := make([]string, len(names))
+		for i, name := range names[:min(len(names), maxLocated)] {
+			paths[i], _ = files.Locate(name, dirs...)
+		}
+		return paths, nil
+	})
+}
+
+// directoriesOf are the places that names in a terminal may be relative to, the
+// likeliest first.
+func directoriesOf(ctx context.Context, b *backend.Backend, terminalID string) ([]string, error) {
+	t, err := b.Store.Terminal(ctx, terminalID)
+	if err != nil {
+		return nil, err
+	}
+	if t.HostID != b.HostID {
+		// A directory of the same path may be here, and is another one.
+		return nil, workbench.Elsewhere("terminal")
+	}
+	var dirs []string
+	if t.ProcessPID != nil && !t.Status.Ended() {
+		dirs = append(dirs, process.Directory(ctx, *t.ProcessPID))
+	}
+	if t.WorkingDirectory != nil {
+		dirs = append(dirs, *t.WorkingDirectory)
+	}
+	if t.WorkSessionID != nil {
+		s, err := b.Sessions.Get(ctx, *t.WorkSessionID)
+		if err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, s.ProjectDirectory)
+	}
+	return dirs, nil
+}
+
+// Read returns the text of a file by its absolute path, at most
+// files.MaxShownBytes of it. Errors: not_found, invalid.
+func (a *FileAPI) Read(path string) (FileText, error) {
+	return call(a.owner, func(context.Context, *backend.Backend) (FileText, error) {
+		text, err := files.Show(path)
+		if err != nil {
+			return FileText{}, err
+		}
+		return FileText{Path: path, Content: text.Content, SizeBytes: text.SizeBytes, Truncated: text.Truncated}, nil
 	})
 }
 
