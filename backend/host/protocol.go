@@ -134,7 +134,7 @@ type request struct {
 	GraceMS int64  `json:"grace_ms,omitempty"` // signal
 	Stream  Stream `json:"stream,omitempty"`   // ack
 	Offset  int64  `json:"offset,omitempty"`
-	Force   bool   `json:"force,omitempty"` // stop
+	Force   bool   `json:"force,omitempty"`  // stop
 	Signal  string `json:"signal,omitempty"` // send
 }
 

@@ -51,7 +51,7 @@ func startPTY(spec Spec, path string) (*child, error) {
 		},
 		unread: func() int64 { return unreadTerminal(controller) },
 		wait:   func() exit { return waitCommand(cmd) },
-		tree: tree,
+		tree:   tree,
 	}, nil
 }
 
