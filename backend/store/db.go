@@ -15,6 +15,7 @@ type DB struct {
 	write   *pool // SQLite: one connection; PostgreSQL: the same as read
 	read    *pool
 	path    string // of the SQLite file, "" on PostgreSQL
+	packer  packer
 	now     workbench.Clock
 	log     *slog.Logger
 	watch   *observer
@@ -63,7 +64,7 @@ func connect(ctx context.Context, opt Options) (*DB, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{path: opt.Path, now: opt.Now, log: opt.Log, watch: newObserver(opt.Now)}
+	db := &DB{path: opt.Path, packer: newPacker(), now: opt.Now, log: opt.Log, watch: newObserver(opt.Now)}
 	if opt.URL != "" {
 		return db, db.connectPostgres(ctx, opt.URL)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -19,15 +20,11 @@ DELETE FROM terminal_output WHERE terminal_id = $1 AND start_offset < (
 	sqlFirstOutput  = `SELECT start_offset FROM terminal_output WHERE terminal_id = $1 ORDER BY start_offset LIMIT 1`
 	sqlTrimTerminal = `UPDATE terminal_sessions SET output_start_offset = $1 WHERE id = $2`
 	sqlReadOutput   = `
-SELECT start_offset, byte_count, codec, data FROM terminal_output
+SELECT start_offset, byte_count, codec, created_at, data FROM terminal_output
 WHERE terminal_id = $1 AND start_offset >= COALESCE(
   (SELECT MAX(start_offset) FROM terminal_output WHERE terminal_id = $1 AND start_offset <= $2), 0)
-  AND start_offset + byte_count > $2
-ORDER BY start_offset LIMIT $3`
-	sqlReadOutputTail = `
-SELECT start_offset, byte_count, codec, data FROM terminal_output
-WHERE terminal_id = $1 AND start_offset > (SELECT output_end_offset FROM terminal_sessions WHERE id = $1) - $2
-ORDER BY start_offset`
+  AND start_offset + byte_count > $2 AND start_offset < $3
+ORDER BY start_offset LIMIT $4`
 )
 
 // outputLogBytes is how much of the output terminal_sessions.output_log holds
@@ -40,7 +37,7 @@ const trimSlack = 1 << 20
 
 func scanChunk(r row) (workbench.OutputChunk, error) {
 	var c workbench.OutputChunk
-	err := r.Scan(&c.StartOffset, &c.ByteCount, &c.Codec, &c.Data)
+	err := r.Scan(&c.StartOffset, &c.ByteCount, &c.Codec, &c.CreatedAt, &c.Data)
 	if c.Codec == workbench.CodecGap {
 		c.Data = nil // an engine may give an empty one
 	}
@@ -81,13 +78,12 @@ func (db *DB) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) e
 func extent(chunks []workbench.OutputChunk) (end, lost int64, err error) {
 	end = chunks[0].StartOffset
 	for _, c := range chunks {
-		if c.StartOffset != end || c.ByteCount <= 0 {
+		whole := c.Codec == workbench.CodecGap || c.Codec == workbench.CodecRaw && int64(len(c.Data)) == c.ByteCount
+		if c.StartOffset != end || c.ByteCount <= 0 || !whole {
 			return end, lost, errHole(end)
 		}
 		if c.Codec == workbench.CodecGap {
 			lost += c.ByteCount
-		} else if int64(len(c.Data)) != c.ByteCount {
-			return end, lost, errHole(end)
 		}
 		end += c.ByteCount
 	}
@@ -141,14 +137,60 @@ func growTerminal(ctx context.Context, tx *Tx, id string, from, end, keep int64)
 }
 
 // TerminalOutput reads chunks from the one that holds offset from onwards, at
-// most limit of them; none at the end.
+// most limit of them; none at the end. Each is raw, of at most MaxChunkBytes, or
+// a gap. EDatabaseDamaged when a compressed row is not what was stored.
 func (db *DB) TerminalOutput(ctx context.Context, terminalID string, from, limit int64) ([]workbench.OutputChunk, error) {
-	return all(ctx, db.read, scanChunk, sqlReadOutput, terminalID, from, limit)
+	out := []workbench.OutputChunk{}
+	for left := limit; left > 0; left = limit - int64(len(out)) {
+		// A compressed row is large: none is read of which nothing would be given.
+		chunks, err := db.readOutput(ctx, db.read, terminalID, from, from+left*workbench.MaxChunkBytes, left)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, chunks...)
+		if len(chunks) == 0 || chunks[len(chunks)-1].Codec != workbench.CodecGap {
+			break // only a gap can be longer than its share
+		}
+		last := chunks[len(chunks)-1]
+		from = last.StartOffset + last.ByteCount
+	}
+	return out, nil
 }
 
-// outputTail is the newest output as text.
+// readOutput reads the chunks that end behind from and begin before to, at most
+// limit of them. What is compressed comes as the chunks that it was made of.
+func (db *DB) readOutput(ctx context.Context, q querier, terminalID string, from, to, limit int64) ([]workbench.OutputChunk, error) {
+	stored, err := all(ctx, q, scanChunk, sqlReadOutput, terminalID, from, to, limit)
+	if err != nil {
+		return nil, err
+	}
+	var out []workbench.OutputChunk
+	for _, c := range stored {
+		chunks := []workbench.OutputChunk{c}
+		if c.Codec == workbench.CodecZstd {
+			if chunks, err = db.packer.unpack(c); err != nil {
+				return nil, err
+			}
+		}
+		for _, c := range chunks {
+			if c.StartOffset+c.ByteCount > from && c.StartOffset < to && int64(len(out)) < limit {
+				out = append(out, c)
+			}
+		}
+	}
+	return out, nil
+}
+
+// outputTail is the newest output as text; "" when there is no such terminal.
 func (db *DB) outputTail(ctx context.Context, tx *Tx, terminalID string) (string, error) {
-	chunks, err := all(ctx, tx, scanChunk, sqlReadOutputTail, terminalID, outputLogBytes+workbench.MaxChunkBytes)
+	kept, err := one(ctx, tx, scanRange, "terminal", terminalID, sqlOutputRange, terminalID)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	chunks, err := db.readOutput(ctx, tx, terminalID, max(kept.end-outputLogBytes, 0), math.MaxInt64, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}

@@ -173,6 +173,7 @@ type OutputChunk struct {
 	StartOffset int64       // bytes since the terminal's first byte
 	ByteCount   int64       // bytes covered; of a gap: how many are missing
 	Codec       OutputCodec // raw or gap
+	CreatedAt   int64       // UTC ms; when it was stored, an ingest need not say it
 	Data        []byte      // empty for a gap
 }
 

@@ -10,12 +10,14 @@ import (
 )
 
 // terminalWalk is a random walk of a stored terminal beside what the data model
-// says of it. An end is left by a restart only, which no method does yet.
+// says of it. An end is left by a restart only.
 type terminalWalk struct {
 	*bench
 	t           *testing.T
 	id, process string
 	status      workbench.TerminalStatus
+	asked       bool // for attention, since it ran last
+	restarts    int64
 }
 
 func (w *terminalWalk) agree(rt *rapid.T, action string, err error, allowed bool, to workbench.TerminalStatus) {
@@ -33,9 +35,32 @@ func (w *terminalWalk) agree(rt *rapid.T, action string, err error, allowed bool
 
 func (w *terminalWalk) move(rt *rapid.T) {
 	m := workbench.TerminalTransitions()
-	to := rapid.SampledFrom(slices.DeleteFunc(reachableTerminalStatuses(), workbench.TerminalStatus.Ended)).Draw(rt, "to")
-	err := w.MoveTerminal(w.ctx, w.id, m.Sources(to), to, nil)
-	w.agree(rt, "move to "+string(to), err, m.Allows(w.status, to) && !w.status.Ended(), to)
+	to := rapid.SampledFrom(slices.DeleteFunc(terminalStatuses(), workbench.TerminalStatus.Ended)).Draw(rt, "to")
+	allowed := m.Allows(w.status, to) && !w.status.Ended() && (to != workbench.TerminalAttention || w.asked)
+	w.agree(rt, "move to "+string(to), w.moveTo(w.id, to), allowed, to)
+	if allowed && to == workbench.TerminalRunning {
+		w.asked = false
+	}
+}
+
+func (w *terminalWalk) attention(rt *rapid.T) {
+	err := w.SetAttention(w.ctx, w.id, workbench.AttentionQuiet, Epoch)
+	allowed := w.status == workbench.TerminalRunning
+	w.agree(rt, "attention", err, allowed, workbench.TerminalAttention)
+	w.asked = w.asked || allowed
+}
+
+func (w *terminalWalk) restart(rt *rapid.T) {
+	p := nextProcess(w.host)
+	rests := w.status.Ended() || w.status == workbench.TerminalIdle
+	if w.status.Ended() {
+		w.restarts++
+	}
+	_, err := w.RestartTerminal(w.ctx, w.id, p)
+	w.agree(rt, "restart", err, rests, workbench.TerminalStarting)
+	if rests {
+		w.process, w.asked = p.ID, false
+	}
 }
 
 func (w *terminalWalk) started(rt *rapid.T) {
@@ -56,6 +81,9 @@ func (w *terminalWalk) end(rt *rapid.T) {
 
 func (w *terminalWalk) compare(rt *rapid.T) {
 	term := w.terminal(w.t, w.id)
+	if (term.AttentionAt != nil) != w.asked || (term.AttentionReason != nil) != w.asked || term.RestartCount != w.restarts {
+		rt.Fatalf("asks %v at %v, restarted %d times; want %v, %d", term.AttentionReason, term.AttentionAt, term.RestartCount, w.asked, w.restarts)
+	}
 	if term.Status != w.status || (term.EndedAt != nil) != w.status.Ended() {
 		rt.Fatalf("terminal %s, ended %v; want %s", term.Status, term.EndedAt, w.status)
 	}
@@ -72,7 +100,7 @@ func checkTerminals(t *testing.T, b *bench) {
 		term, p := Terminal(t, b.DB, b.session)
 		w := &terminalWalk{bench: b, t: t, id: term.ID, process: p.ID, status: term.Status}
 		rt.Repeat(map[string]func(*rapid.T){
-			"move": w.move, "move on": w.move, "started": w.started, "end": w.end, "": w.compare,
+			"move": w.move, "move on": w.move, "started": w.started, "attention": w.attention, "end": w.end, "restart": w.restart, "": w.compare,
 		})
 	})
 }
@@ -96,7 +124,7 @@ func checkTerminalRace(t *testing.T, b *bench) {
 		}
 		b.clock.Advance(1)
 		wantCode(t, b.EndTerminal(b.ctx, killed), workbench.EConflict)
-		wantCode(t, b.MoveTerminal(b.ctx, term.ID, reachableTerminalStatuses(), workbench.TerminalRunning, nil), workbench.EConflict)
+		wantCode(t, b.MoveTerminal(b.ctx, term.ID, terminalStatuses(), workbench.TerminalRunning, nil), workbench.EConflict)
 		equal(t, "terminal", b.terminal(t, term.ID), want)
 	}
 }

@@ -1,19 +1,14 @@
 package storetest
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// reachableTerminalStatuses are those that this schema's methods can store: attention
-// needs a time that nothing sets yet.
-func reachableTerminalStatuses() []workbench.TerminalStatus {
-	all := append(workbench.LiveTerminalStatuses(), workbench.TerminalIdle,
-		workbench.TerminalRestored, workbench.TerminalCompleted, workbench.TerminalFailed)
-	return slices.DeleteFunc(all, func(s workbench.TerminalStatus) bool { return s == workbench.TerminalAttention })
-}
+func terminalStatuses() []workbench.TerminalStatus { return workbench.TerminalTransitions().Statuses() }
 
 // terminalIn stores a terminal that stands in a status.
 func (b *bench) terminalIn(t *testing.T, status workbench.TerminalStatus) (workbench.Terminal, workbench.Process) {
@@ -23,10 +18,19 @@ func (b *bench) terminalIn(t *testing.T, status workbench.TerminalStatus) (workb
 	case status == workbench.TerminalStarting:
 	case status.Ended():
 		must(t, b.EndTerminal(b.ctx, terminalEnd(term.ID, p.ID, status)))
+	case status == workbench.TerminalAttention:
+		must(t, b.TerminalStarted(b.ctx, term.ID, Start(p.ID)))
+		must(t, b.moveTo(term.ID, workbench.TerminalRunning))
+		must(t, b.SetAttention(b.ctx, term.ID, workbench.AttentionBell, Epoch))
 	default:
 		must(t, b.MoveTerminal(b.ctx, term.ID, []workbench.TerminalStatus{workbench.TerminalStarting}, status, nil))
 	}
 	return b.terminal(t, term.ID), p
+}
+
+// moveTo moves a terminal from wherever the data model allows it.
+func (b *bench) moveTo(id string, to workbench.TerminalStatus) error {
+	return b.MoveTerminal(b.ctx, id, workbench.TerminalTransitions().Sources(to), to, nil)
 }
 
 func (b *bench) terminal(t *testing.T, id string) workbench.Terminal {
@@ -46,11 +50,11 @@ func terminalEnd(id, processID string, status workbench.TerminalStatus) workbenc
 func testTerminals(t *testing.T, open Opener) {
 	t.Run("AStatusOutsideFromIsAConflictAndChangesNothing", func(t *testing.T) {
 		b := setup(t, open)
-		for _, status := range reachableTerminalStatuses() {
+		for _, status := range terminalStatuses() {
 			term, _ := b.terminalIn(t, status)
-			others := slices.DeleteFunc(reachableTerminalStatuses(), func(s workbench.TerminalStatus) bool { return s == status })
+			others := slices.DeleteFunc(terminalStatuses(), func(s workbench.TerminalStatus) bool { return s == status })
 			b.clock.Advance(1)
-			for _, to := range reachableTerminalStatuses() {
+			for _, to := range terminalStatuses() {
 				wantCode(t, b.MoveTerminal(b.ctx, term.ID, others, to, nil), workbench.EConflict)
 			}
 			equal(t, string(status), b.terminal(t, term.ID), term)
@@ -58,14 +62,14 @@ func testTerminals(t *testing.T, open Opener) {
 	})
 	t.Run("WhatEndedStaysAsItEnded", func(t *testing.T) {
 		b := setup(t, open)
-		for _, status := range reachableTerminalStatuses() {
+		for _, status := range terminalStatuses() {
 			if !status.Ended() {
 				continue
 			}
 			term, p := b.terminalIn(t, status)
 			b.clock.Advance(1)
-			for _, to := range reachableTerminalStatuses() {
-				wantCode(t, b.MoveTerminal(b.ctx, term.ID, reachableTerminalStatuses(), to, nil), workbench.EConflict)
+			for _, to := range terminalStatuses() {
+				wantCode(t, b.MoveTerminal(b.ctx, term.ID, terminalStatuses(), to, nil), workbench.EConflict)
 			}
 			wantCode(t, b.EndTerminal(b.ctx, terminalEnd(term.ID, p.ID, workbench.TerminalFailed)), workbench.EConflict)
 			wantCode(t, b.TerminalStarted(b.ctx, term.ID, Start(p.ID)), workbench.EConflict)
@@ -124,6 +128,31 @@ func testTerminals(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "process", process.Status, workbench.ProcessExited)
 	})
+	t.Run("AnEndKeepsTheLastScreen", func(t *testing.T) {
+		b := setup(t, open)
+		term, p := RunningTerminal(t, b.DB, b.session)
+		must(t, b.IngestTerminal(b.ctx, rawIngest(term, p, 0, []byte("screen"))))
+		end := terminalEnd(term.ID, p.ID, workbench.TerminalCompleted)
+		end.Snapshot = &workbench.TerminalCheckpoint{TerminalID: term.ID, Offset: 5, Cols: 80, Rows: 24, Snapshot: "\x1b[1m끝\x00\xff"}
+		must(t, b.EndTerminal(b.ctx, end))
+		got := b.terminal(t, term.ID)
+		equal(t, "screen", []any{*got.OutputSnapshot, *got.OutputSnapshotOffset}, []any{"\x1b[1m끝\uFFFD\uFFFD", int64(5)})
+	})
+	t.Run("WhatIsLostEndedWhenItsCallerSays", func(t *testing.T) {
+		b := setup(t, open)
+		for endedAt, want := range map[int64]int64{Epoch + 4: Epoch + 4, 0: Epoch + 9} {
+			term, p := RunningTerminal(t, b.DB, b.session)
+			b.clock.elapsed.Store(9)
+			must(t, b.EndTerminal(b.ctx, workbench.TerminalEnd{
+				TerminalID: term.ID, ProcessID: p.ID, Status: workbench.TerminalRestored, Reason: workbench.EndHostLost,
+				Process: workbench.ProcessLost, Exit: workbench.ProcessExit{EndedAt: endedAt},
+			}))
+			equal(t, "terminal", b.terminal(t, term.ID).EndedAt, ptr(want))
+			ended, err := b.Process(b.ctx, p.ID)
+			must(t, err)
+			equal(t, "process", ended.EndedAt, ptr(want))
+		}
+	})
 	t.Run("ListsAreNewestFirstAndOfOneSession", func(t *testing.T) {
 		b := setup(t, open)
 		first, _ := Terminal(t, b.DB, b.session)
@@ -139,7 +168,7 @@ func testTerminals(t *testing.T, open Opener) {
 	t.Run("LiveTerminalsAreThoseThatClaimAProcess", func(t *testing.T) {
 		b := setup(t, open)
 		var want []workbench.TerminalSummary
-		for _, status := range reachableTerminalStatuses() {
+		for _, status := range terminalStatuses() {
 			b.clock.Advance(1)
 			term, _ := b.terminalIn(t, status)
 			if slices.Contains(workbench.LiveTerminalStatuses(), status) {
@@ -162,6 +191,40 @@ func testTerminals(t *testing.T, open Opener) {
 		want.Cols, want.Rows, want.Title = 132, 50, ptr("빌드\uFFFD")
 		equal(t, "terminal", b.terminal(t, want.ID), want)
 	})
+	t.Run("AnAgentIsKeptWithItsOwnSession", func(t *testing.T) {
+		b := setup(t, open)
+		want, _ := Terminal(t, b.DB, b.session)
+		for _, step := range []struct{ agent, session, wantAgent, wantSession *string }{
+			{nil, nil, nil, nil},
+			{nil, ptr("early"), nil, ptr("early")},
+			{ptr("claude"), nil, ptr("claude"), ptr("early")},
+			{ptr("claude"), ptr("one"), ptr("claude"), ptr("one")},
+			{ptr("claude"), nil, ptr("claude"), ptr("one")},
+			{nil, ptr("two\x00"), ptr("claude"), ptr("two\uFFFD")},
+			{nil, ptr("two\x00"), ptr("claude"), ptr("two\uFFFD")},
+			{ptr("codex"), nil, ptr("codex"), nil},
+		} {
+			now := b.clock.Advance(1)
+			if !reflect.DeepEqual([]*string{want.Agent, want.AssistantSessionID}, []*string{step.wantAgent, step.wantSession}) {
+				want.UpdatedAt = now // what is known already writes nothing
+			}
+			must(t, b.SetTerminalAgent(b.ctx, want.ID, step.agent, step.session))
+			want.Agent, want.AssistantSessionID = step.wantAgent, step.wantSession
+			equal(t, "terminal", b.terminal(t, want.ID), want)
+		}
+	})
+	t.Run("WhatALaunchMayDoIsChosen", func(t *testing.T) {
+		b := setup(t, open)
+		want, _ := Terminal(t, b.DB, b.session)
+		equal(t, "at first", want.OnLaunch, workbench.LaunchLeaves)
+		for _, v := range []workbench.OnLaunch{workbench.LaunchRestarts, workbench.LaunchResumes, workbench.LaunchLeaves, workbench.LaunchLeaves} {
+			want.UpdatedAt, want.OnLaunch = b.clock.Advance(1), v
+			must(t, b.SetTerminalOnLaunch(b.ctx, want.ID, v))
+			equal(t, "terminal", b.terminal(t, want.ID), want)
+		}
+		wantCode(t, b.SetTerminalOnLaunch(b.ctx, want.ID, "explode"), workbench.EInvalid)
+		equal(t, "terminal", b.terminal(t, want.ID), want)
+	})
 	t.Run("WhatIsMissingIsNotFound", func(t *testing.T) {
 		b := setup(t, open)
 		_, err := b.Terminal(b.ctx, "nobody")
@@ -171,5 +234,7 @@ func testTerminals(t *testing.T, open Opener) {
 		wantCode(t, b.ResizeTerminal(b.ctx, "nobody", 1, 1, 0), workbench.ENotFound)
 		wantCode(t, b.RenameTerminal(b.ctx, "nobody", "x"), workbench.ENotFound)
 		wantCode(t, b.DeleteTerminal(b.ctx, "nobody"), workbench.ENotFound)
+		wantCode(t, b.SetTerminalAgent(b.ctx, "nobody", ptr("claude"), nil), workbench.ENotFound)
+		wantCode(t, b.SetTerminalOnLaunch(b.ctx, "nobody", workbench.LaunchRestarts), workbench.ENotFound)
 	})
 }
