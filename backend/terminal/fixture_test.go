@@ -3,6 +3,7 @@ package terminal_test
 import (
 	"context"
 	"log/slog"
+	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -56,6 +57,7 @@ type bench struct {
 
 	variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 	notices   chan<- workbench.Notice // nil: nobody listens
+	options   func(*terminal.Options) // nil: as an owner has them
 }
 
 // newBench makes a bench whose host runs with cfg. change is done before the
@@ -81,10 +83,14 @@ func newBench(t testing.TB, cfg host.Config, change ...func(*bench)) *bench {
 func (b *bench) begin() {
 	log := slog.New(slog.DiscardHandler)
 	b.link = process.NewLink(hosttest.Options(b.t, b.cfg), log)
-	b.Service = terminal.New(terminal.Options{
+	opt := terminal.Options{
 		Store: b.db, Link: b.link, HostID: b.host.ID, Notify: b.notify, Log: log,
 		Setting: b.setting, Variables: b.variables, DataDir: b.dir,
-	})
+	}
+	if b.options != nil {
+		b.options(&opt)
+	}
+	b.Service = terminal.New(opt)
 }
 
 // setting is the value that a test gave to a setting, or its default.
@@ -209,6 +215,18 @@ func (b *bench) hostPID() int {
 		b.t.Fatal("no host runs")
 	}
 	return self.PID
+}
+
+// killHost ends the process host as a crash does.
+func (b *bench) killHost() {
+	b.t.Helper()
+	p, err := os.FindProcess(b.hostPID())
+	if err == nil {
+		err = p.Kill()
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 func lives(pid int64) bool {

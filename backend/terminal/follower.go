@@ -39,6 +39,11 @@ type follower struct {
 	mu      sync.Mutex
 	waitIn  workbench.TerminalStatus // left once the process is seen to run; settled: it was
 	resumed int64                    // what stored was when that waiting began
+	held    *call                    // what the program said while the terminal waited
+
+	asks  atomic.Pointer[asking] // nil: it does not wait for the user
+	stuck atomic.Bool            // the terminal is said to be stuck
+	signs signs                  // the watcher's
 }
 
 // settled is the waitIn of a follower whose terminal waits for nothing.
@@ -61,6 +66,7 @@ func (s *Service) follow(f *follower) {
 	s.mu.Lock()
 	s.live[f.terminalID] = f
 	s.mu.Unlock()
+	s.wake()
 	s.group.Go(f.run)
 }
 
@@ -236,7 +242,7 @@ func (f *follower) settle(from workbench.TerminalStatus) {
 		return
 	}
 	ctx := context.WithoutCancel(f.service.ctx)
-	to := f.next(ctx, from)
+	to, asks := f.next(ctx, from)
 	err := f.service.Store.MoveTerminal(ctx, f.terminalID, []workbench.TerminalStatus{from}, to, nil)
 	if err != nil && workbench.ErrorCode(err) != workbench.EConflict { // a conflict: it runs already, or has ended
 		f.service.Log.Error("terminal status not stored, trying again", "terminal", f.terminalID, "error", err)
@@ -248,22 +254,30 @@ func (f *follower) settle(from workbench.TerminalStatus) {
 	}
 	f.mu.Unlock()
 	if err == nil {
+		f.asks.Store(asks)
 		f.changed()
 	}
+	f.release()
 }
 
-// next is where a terminal goes from a status that it waits in. One that asked
-// for the user asks again when nothing came since: a restart is no look at it.
-func (f *follower) next(ctx context.Context, from workbench.TerminalStatus) workbench.TerminalStatus {
+// next is where a terminal goes from a status that it waits in. One that waited
+// for the user before it was recovered waits on, unless output ended that: a
+// restart of the owner is no look at it.
+func (f *follower) next(ctx context.Context, from workbench.TerminalStatus) (workbench.TerminalStatus, *asking) {
+	if from != workbench.TerminalRecovering {
+		return workbench.TerminalRunning, nil
+	}
+	t, err := f.service.Store.Terminal(ctx, f.terminalID)
+	if err != nil || t.AttentionAt == nil || t.AttentionReason == nil {
+		return workbench.TerminalRunning, nil
+	}
 	f.mu.Lock()
 	silent := f.stored.Load() == f.resumed
 	f.mu.Unlock()
-	if from == workbench.TerminalRecovering && silent {
-		if t, err := f.service.Store.Terminal(ctx, f.terminalID); err == nil && t.AttentionAt != nil {
-			return workbench.TerminalAttention
-		}
+	if *t.AttentionReason == workbench.AttentionQuiet && !silent {
+		return workbench.TerminalRunning, nil
 	}
-	return workbench.TerminalRunning
+	return workbench.TerminalAttention, f.service.stillAsking(*t.AttentionReason, *t.AttentionAt)
 }
 
 func (f *follower) changed() {

@@ -14,11 +14,21 @@ func (s *Service) Write(ctx context.Context, id string, data []byte) error {
 	if err != nil {
 		return err
 	}
+	return s.input(ctx, f, data)
+}
+
+// input gives keys or a paste to a process. Whoever types is there, so the
+// terminal does not wait for the user any more.
+func (s *Service) input(ctx context.Context, f *follower, data []byte) error {
 	client, err := s.Link.Running(ctx)
 	if err != nil {
 		return err
 	}
-	return client.Write(ctx, f.process.ID, data)
+	if err := client.Write(ctx, f.process.ID, data); err != nil {
+		return err
+	}
+	f.answered()
+	return nil
 }
 
 // Resize tells the size of the pane to the process, and keeps it together with

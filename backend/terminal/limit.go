@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"time"
+
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -14,6 +16,11 @@ func (s *Service) setting(key workbench.SettingKey) int64 {
 		return 0 // keys are constants, which a test holds against the registry
 	}
 	return spec.Default
+}
+
+// seconds is a setting that counts them.
+func (s *Service) seconds(key workbench.SettingKey) time.Duration {
+	return time.Duration(s.setting(key)) * time.Second
 }
 
 // admit keeps a place for one more process until release is called, by when the

@@ -7,6 +7,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"os"
@@ -40,6 +41,8 @@ type Store interface {
 	TerminalSizes(ctx context.Context, id string, from int64) ([]workbench.TerminalSize, error)
 	TerminalProcesses(ctx context.Context, id string) ([]workbench.TerminalProcess, error)
 	CheckpointBefore(ctx context.Context, id string, offset int64) (workbench.TerminalCheckpoint, error)
+	SetAttention(ctx context.Context, id string, reason workbench.AttentionReason, at int64) error
+	SetTerminalAgent(ctx context.Context, id string, agent, assistantSessionID *string) error
 	RenameTerminal(ctx context.Context, id, title string) error
 	DeleteTerminal(ctx context.Context, id string) error
 	Session(ctx context.Context, id string) (workbench.Session, error)
@@ -61,6 +64,11 @@ type Options struct {
 	// DataDir keeps the images that were pasted; hooks of agents find the owner by
 	// it. Program is holdfast itself, which the hooks call; "": no hooks are given.
 	DataDir, Program string
+	// WatchEvery is how often live terminals are looked at; 0: each second.
+	WatchEvery time.Duration
+	// Patience is how long the process host may be silent before its terminals are
+	// disconnected; 0: 5 s.
+	Patience time.Duration
 	// Variables are what a project gives to its children; they win over those of
 	// the owner. nil: projects have none.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
@@ -75,6 +83,8 @@ type Service struct {
 	mu       sync.Mutex
 	live     map[string]*follower // by terminal id
 	starting int                  // processes that are asked for and not followed yet
+
+	lives chan struct{} // wakes the watcher
 }
 
 // killGrace is how long a process tree may take to end after TERM before it is
@@ -86,8 +96,14 @@ func New(opt Options) *Service {
 	if opt.CapBytes == nil {
 		opt.CapBytes = func() int64 { return workbench.TerminalCapBytes }
 	}
+	opt.WatchEvery = cmp.Or(opt.WatchEvery, watchEvery)
+	opt.Patience = cmp.Or(opt.Patience, patience)
 	group := process.NewGroup()
-	return &Service{Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}}
+	s := &Service{
+		Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}, lives: make(chan struct{}, 1),
+	}
+	group.Go(s.watch)
+	return s
 }
 
 // Close stores what has been printed so far and stops following. The processes
@@ -276,10 +292,12 @@ func (s *Service) failStart(t workbench.TerminalSummary, p workbench.Process) {
 	s.notify(t)
 }
 
-func (s *Service) notify(t workbench.TerminalSummary) {
+func (s *Service) notify(t workbench.TerminalSummary) { s.Notify(noticeOf(t)) }
+
+func noticeOf(t workbench.TerminalSummary) workbench.Notice {
 	n := workbench.Notice{Noun: "terminal", ID: t.ID}
 	if t.WorkSessionID != nil {
 		n.SessionID = *t.WorkSessionID
 	}
-	s.Notify(n)
+	return n
 }
