@@ -39,8 +39,9 @@ type Options struct {
 	// returns what ends the subscription. Notices must be small: Wails events
 	// have no back-pressure.
 	Notices func(emit func(name string, data any)) (stop func())
-	// BeforeClose may keep the window open by returning true.
-	BeforeClose func(ctx context.Context) (prevent bool)
+	// Running counts what would go on without the window. Nil, or an error: the
+	// window closes without asking.
+	Running func(ctx context.Context) (Running, error)
 	// Shutdown closes what Startup opened. It runs once, and only after a
 	// Startup that returned nil. ctx ends after shutdownTimeout.
 	Shutdown func(ctx context.Context)
@@ -53,6 +54,7 @@ func Run(opts Options) error {
 	preparePlatform()
 	log := newLogger(opts.Log)
 	life := newLifecycle(opts, log.log)
+	defer life.question.listen()()
 	shell := &Shell{life: life, painted: opts.Painted}
 	err := wails.Run(windowOptions(opts, life, log, append([]any{shell}, opts.Bind...)))
 	// Wails calls OnShutdown only when its main loop has run; this covers the
@@ -80,7 +82,7 @@ func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *optio
 			life.startup(w)
 		},
 		OnDomReady:     func(context.Context) { life.show() },
-		OnBeforeClose:  life.beforeClose,
+		OnBeforeClose:  life.keepsOpen,
 		OnShutdown:     func(context.Context) { life.shutdown() },
 		Bind:           bind,
 		ErrorFormatter: func(err error) any { return failureOf(err) },

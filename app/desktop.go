@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/server"
@@ -42,10 +43,33 @@ func Desktop(cfg config.Config, assets fs.FS, icon []byte) error {
 		Notices: func(emit func(name string, data any)) func() {
 			return forward(owner.Notices, emit)
 		},
+		Running: func(ctx context.Context) (Running, error) { return running(ctx, owner.Owner) },
 		Shutdown: func(context.Context) {
 			if err := owner.Close(); err != nil {
 				owner.Log.Error("not closed in good order", "error", err)
 			}
 		},
 	})
+}
+
+// running counts the live processes of this machine by what they belong to.
+func running(ctx context.Context, owner *backend.Owner) (Running, error) {
+	call, err := owner.Enter()
+	if err != nil {
+		return Running{}, err
+	}
+	defer call.Leave()
+	processes, err := call.Backend.Store.LiveProcesses(ctx, call.Backend.HostID)
+	if err != nil {
+		return Running{}, err
+	}
+	var r Running
+	for _, p := range processes {
+		if p.TerminalID != nil {
+			r.Terminals++
+		} else {
+			r.Jobs++
+		}
+	}
+	return r, nil
 }

@@ -34,6 +34,8 @@ type lifecycle struct {
 	root   context.Context // the backend's; ends as Options.Startup says
 	cancel context.CancelFunc
 
+	question question
+
 	mu     sync.Mutex
 	window *window // nil before startup
 	timer  *time.Timer
@@ -114,13 +116,6 @@ func (l *lifecycle) failure() *Failure {
 	return failureOf(l.startErr)
 }
 
-func (l *lifecycle) beforeClose(ctx context.Context) (prevent bool) {
-	if !l.ready() || l.startErr != nil || l.opts.BeforeClose == nil {
-		return false // nothing is open that could want the window to stay
-	}
-	return l.opts.BeforeClose(ctx)
-}
-
 // shutdown ends what startup began, once, and returns when it has ended.
 func (l *lifecycle) shutdown() { l.ended.Do(l.close) }
 
@@ -143,8 +138,16 @@ func (l *lifecycle) close() {
 	if l.stopNotice != nil {
 		l.stopNotice()
 	}
+	l.release()
 	if l.opts.Shutdown != nil {
 		l.opts.Shutdown(ctx)
+	}
+}
+
+// release gives back what the window took from the desktop.
+func (l *lifecycle) release() {
+	if w := l.current(); w != nil && w.release != nil {
+		w.release()
 	}
 }
 

@@ -144,27 +144,18 @@ func TestClosingTheWindowEndsAStartupThatStillRuns(t *testing.T) {
 			<-ctx.Done()
 			return ctx.Err()
 		},
-		BeforeClose: func(context.Context) bool { return true },
-		Shutdown:    func(context.Context) { t.Error("Shutdown ran for a Startup that was ended") },
+		Running:  func(context.Context) (Running, error) { return Running{Terminals: 1}, nil },
+		Shutdown: func(context.Context) { t.Error("Shutdown ran for a Startup that was ended") },
 	}
 	b := setup(t, opts)
 	go b.life.startup(b.window)
 	<-entered
-	if b.life.beforeClose(t.Context()) {
+	if b.life.keepsOpen(t.Context()) {
 		t.Error("a window whose backend is not open refused to close")
 	}
 	b.life.shutdown()
 	if !b.life.ready() {
 		t.Error("shutdown returned before Startup did")
-	}
-}
-
-func TestBeforeCloseMayKeepTheWindow(t *testing.T) {
-	t.Parallel()
-	b := setup(t, Options{BeforeClose: func(context.Context) bool { return true }})
-	b.life.startup(b.window)
-	if !b.life.beforeClose(t.Context()) {
-		t.Error("the window closed against BeforeClose")
 	}
 }
 

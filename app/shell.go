@@ -34,9 +34,32 @@ func (s *Shell) OpenDirectory(title string) (path string, err error) {
 	return w.openDirectory(title)
 }
 
+// Notify shows a notification of the desktop. A click on it raises the window
+// and emits "notified". Errors: unavailable (the desktop shows none).
+func (s *Shell) Notify(n Notification) (err error) {
+	defer recoverInto(&err)
+	w := s.life.current()
+	if w == nil {
+		return workbench.Errorf(workbench.EUnavailable, "The window is not open yet. Try again in a moment.")
+	}
+	if err := w.notify(n); err != nil {
+		return workbench.Wrap(workbench.EUnavailable, err, "This desktop shows no notifications. Waiting terminals are still marked in Holdfast.")
+	}
+	return nil
+}
+
 // Quit closes the window as its close button does.
 func (s *Shell) Quit() {
 	if w := s.life.current(); w != nil {
 		w.quit()
 	}
 }
+
+// QuitAnyway closes the window over what runs: the user was asked.
+func (s *Shell) QuitAnyway() {
+	s.life.question.answer(true)
+	s.Quit()
+}
+
+// Stay keeps the window that was to be closed: the next time is asked again.
+func (s *Shell) Stay() { s.life.question.answer(false) }

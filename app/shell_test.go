@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -26,6 +27,38 @@ func TestOpenDirectory(t *testing.T) {
 		b.life.startup(b.window)
 		if _, err := (&Shell{life: b.life}).OpenDirectory("Open project"); err == nil {
 			t.Error("no error")
+		}
+	})
+}
+
+func TestNotify(t *testing.T) {
+	t.Parallel()
+	note := Notification{ID: "t1", Title: "“vite” waits for you", TerminalID: "t1", SessionID: "s1"}
+	t.Run("before the window is open it says so", func(t *testing.T) {
+		t.Parallel()
+		shell := &Shell{life: setup(t, Options{}).life}
+		if err := shell.Notify(note); workbench.ErrorCode(err) != workbench.EUnavailable {
+			t.Errorf("err = %v, want code %s", err, workbench.EUnavailable)
+		}
+	})
+	t.Run("a desktop without notifications is told in a sentence", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, Options{})
+		b.window.notify = func(Notification) error { return errors.New("no session bus") }
+		b.life.startup(b.window)
+		err := (&Shell{life: b.life}).Notify(note)
+		if workbench.ErrorCode(err) != workbench.EUnavailable || strings.Contains(workbench.ErrorMessage(err), "bus") {
+			t.Errorf("err = %v", err)
+		}
+	})
+	t.Run("it arrives as it was given", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, Options{})
+		var got Notification
+		b.window.notify = func(n Notification) error { got = n; return nil }
+		b.life.startup(b.window)
+		if err := (&Shell{life: b.life}).Notify(note); err != nil || got != note {
+			t.Errorf("got %+v, %v; want %+v", got, err, note)
 		}
 	})
 }

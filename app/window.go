@@ -13,12 +13,17 @@ type window struct {
 	show, raise, quit func()
 	emit              func(name string, data any)
 	openDirectory     func(title string) (path string, err error)
+	notify            func(Notification) error
+	release           func() // of what notify took; nil when there is nothing
 }
 
 // wailsWindow returns the window that belongs to ctx, a context made by Wails.
 func wailsWindow(ctx context.Context) *window {
+	notifier := &notifier{ctx: ctx}
 	return &window{
-		show: func() { runtime.WindowShow(ctx) },
+		notify:  notifier.show,
+		release: notifier.release,
+		show:    func() { runtime.WindowShow(ctx) },
 		raise: func() {
 			runtime.WindowUnminimise(ctx)
 			runtime.WindowShow(ctx)

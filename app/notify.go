@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// Notification is one that the desktop shows. A click on it leads to the
+// terminal.
+type Notification struct {
+	ID         string `json:"id"`
+	Title      string `json:"title"`
+	Body       string `json:"body"`
+	TerminalID string `json:"terminal_id"`
+	SessionID  string `json:"session_id"` // work session, "" when it has none
+}
+
+// notifier shows notifications. It connects to the desktop with the first one:
+// some desktops have none, and that must not keep a window from opening.
+type notifier struct {
+	ctx context.Context // made by Wails
+
+	mu        sync.Mutex
+	connected bool
+}
+
+func (n *notifier) show(note Notification) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.connect(); err != nil {
+		return err
+	}
+	return runtime.SendNotification(n.ctx, runtime.NotificationOptions{
+		ID: note.ID, Title: note.Title, Body: note.Body,
+		Data: map[string]any{"terminal_id": note.TerminalID, "session_id": note.SessionID},
+	})
+}
+
+func (n *notifier) connect() error {
+	if n.connected {
+		return nil
+	}
+	if err := runtime.InitializeNotifications(n.ctx); err != nil {
+		return err
+	}
+	if _, err := runtime.RequestNotificationAuthorization(n.ctx); err != nil {
+		return err
+	}
+	runtime.OnNotificationResponse(n.ctx, func(result runtime.NotificationResult) {
+		if result.Error != nil {
+			return
+		}
+		runtime.WindowUnminimise(n.ctx)
+		runtime.WindowShow(n.ctx)
+		runtime.EventsEmit(n.ctx, "notified", result.Response.UserInfo)
+	})
+	n.connected = true
+	return nil
+}
+
+func (n *notifier) release() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.connected {
+		runtime.CleanupNotifications(n.ctx)
+	}
+}

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// quitTime bounds the count of what runs: a database that hangs must not hold
+// its window.
+const quitTime = 2 * time.Second
+
+// Running is what goes on in the process host when the window is gone.
+type Running struct {
+	Terminals int `json:"terminals"`
+	Jobs      int `json:"jobs"`
+}
+
+// question is what is asked before the window closes over what runs. The page
+// asks it, and the page may hang: whoever closes the window once more means it.
+type question struct {
+	signals chan os.Signal
+
+	mu    sync.Mutex
+	asked bool
+	over  bool // close without asking
+}
+
+// listen hears the signals by which a system ends its programs, until stop.
+// Wails turns them into the same request as the close button: a logout would
+// wait for an answer that nobody gives.
+func (q *question) listen() (stop func()) {
+	q.signals = make(chan os.Signal, 1)
+	signal.Notify(q.signals, os.Interrupt, syscall.SIGTERM)
+	return func() { signal.Stop(q.signals) }
+}
+
+// answer takes what the user chose.
+func (q *question) answer(quit bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asked, q.over = false, quit
+}
+
+// put reports whether to ask now: not twice, and not when the system or the
+// user has decided.
+func (q *question) put() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	select {
+	case <-q.signals:
+		q.over = true
+	default:
+	}
+	if q.over || q.asked {
+		return false
+	}
+	q.asked = true
+	return true
+}
+
+// keepsOpen reports whether the window stays for now, because the page asks
+// what becomes of the things that run.
+func (l *lifecycle) keepsOpen(ctx context.Context) bool {
+	w := l.current()
+	if w == nil || !l.ready() || l.startErr != nil || l.opts.Running == nil {
+		return false // nothing is open that could run
+	}
+	ctx, done := context.WithTimeout(ctx, quitTime)
+	defer done()
+	running, err := l.opts.Running(ctx)
+	if err != nil {
+		l.log.Warn("what runs is not known", "err", err)
+		return false
+	}
+	if running == (Running{}) || !l.question.put() {
+		return false
+	}
+	w.emit("quit-asked", running)
+	w.raise()
+	return true
+}
