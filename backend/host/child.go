@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -188,16 +187,7 @@ func startPipes(spec Spec, path string) (*child, error) {
 }
 
 func command(spec Spec, path string) *exec.Cmd {
-	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: environment(spec)}
-}
-
-// markVariable names the child that a process descends from. Processes inherit
-// it, so one that left the session of its child can still be told from others.
-const markVariable = "HOLDFAST_PROCESS_ID"
-
-// environment is the complete environment of the program, with the mark.
-func environment(spec Spec) []string {
-	return append(slices.Clip(spec.Env), markVariable+"="+spec.ID)
+	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: spec.Env}
 }
 
 func waitCommand(cmd *exec.Cmd) exit {

@@ -9,3 +9,9 @@ func Alive(pid int, token string) bool {
 	now, err := StartToken(pid)
 	return err == nil && now == token
 }
+
+// listed is a live process as the system lists it.
+type listed struct {
+	pid, parent, session int
+	token                string // see StartToken
+}

@@ -15,12 +15,6 @@ import (
 // treePoll is how often a dying tree is looked at.
 const treePoll = 20 * time.Millisecond
 
-// listed is a live process as the system lists it.
-type listed struct {
-	pid, parent, session int
-	token                string // see StartToken
-}
-
 // processTree is everything that a child has started: the members of its
 // session (shells put each job in a process group of its own, so a group is not
 // enough), and those descendants that were seen to begin a session of their own.

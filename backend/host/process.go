@@ -74,6 +74,7 @@ func (p *process) spawn(spool string, spec Spec) error {
 	if p.dir, p.logs, err = createFolder(spool, p.info, p.cfg); err != nil {
 		return storeError(err)
 	}
+	spec.Env = mark(spec.Env, p.cfg.DataDir, spec.ID)
 	p.child, err = start(spec)
 	if err != nil {
 		closeLogs(p.logs)

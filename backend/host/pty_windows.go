@@ -19,7 +19,7 @@ func startPTY(spec Spec, path string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	pid, handle, err := console.pty.Spawn(path, spec.Argv, &syscall.ProcAttr{Dir: spec.Cwd, Env: environment(spec)})
+	pid, handle, err := console.pty.Spawn(path, spec.Argv, &syscall.ProcAttr{Dir: spec.Cwd, Env: spec.Env})
 	if err != nil {
 		console.abandon()
 		return nil, err

@@ -22,8 +22,7 @@ const socketName = "host.sock"
 // socketPath returns where the host of a data directory listens, and makes sure
 // that nobody else can put a socket there.
 func socketPath(dataDir string) (string, error) {
-	sum := sha256.Sum256([]byte(dataDir))
-	name := hex.EncodeToString(sum[:6])
+	name := directoryName(dataDir)
 	for _, base := range socketBases() {
 		path := filepath.Join(base, name, socketName)
 		if len(path) >= maxSocketPath {
@@ -38,6 +37,12 @@ func socketPath(dataDir string) (string, error) {
 	}
 	return "", workbench.Errorf(workbench.EHostUnreachable,
 		"There is no directory whose path is short enough for the socket of the process host. Set TMPDIR to a short path.")
+}
+
+// directoryName is a short name of a data directory.
+func directoryName(dataDir string) string {
+	sum := sha256.Sum256([]byte(dataDir))
+	return hex.EncodeToString(sum[:6])
 }
 
 // privateDir makes dir if it is missing and checks that it belongs to this user

@@ -136,7 +136,7 @@ func startDetached(opt StartOptions) (pid int, err error) {
 	}
 	defer log.Close() // the host has its own
 	cmd := exec.Command(opt.Program, opt.Args...)
-	cmd.Dir, cmd.Env = opt.DataDir, opt.Env
+	cmd.Dir, cmd.Env = opt.DataDir, unmarked(opt.Env)
 	cmd.Stdout, cmd.Stderr = log, log
 	detachHost(cmd)
 	if err := cmd.Start(); err != nil {
