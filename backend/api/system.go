@@ -24,16 +24,7 @@ type Status struct {
 	Database      string              `json:"database"`
 	DatabaseBytes int64               `json:"database_bytes"`
 	HostPID       int64               `json:"host_pid"` // 0: no process host runs
-	Host          *HostStatus         `json:"host"`
-}
-
-// HostStatus is the running process host.
-type HostStatus struct {
-	PID       int64       `json:"pid"`
-	StartedAt int64       `json:"started_at"` // UTC ms
-	Version   string      `json:"version"`
-	Processes int64       `json:"processes"` // that live
-	Children  []host.Info `json:"children"`
+	Host          *backend.HostStatus `json:"host"`
 }
 
 // Status returns the state of the owner. It answers while the database is put
@@ -55,30 +46,11 @@ func (a *SystemAPI) Status() (Status, error) {
 		defer c.Leave()
 		file, journal, _ := c.Backend.Store.Size(c.Context)
 		s.DatabaseBytes = file + journal
-		if h, err := hostStatus(ctx, c.Backend); err == nil {
+		if h, err := c.Backend.HostStatus(ctx); err == nil && h != nil {
 			s.Host, s.HostPID = h, h.PID
 		}
 		return s, nil
 	})
-}
-
-func hostStatus(ctx context.Context, b *backend.Backend) (*HostStatus, error) {
-	client, err := b.Link.Running(ctx)
-	if err != nil {
-		return nil, err
-	}
-	children, err := client.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	info := client.Status()
-	s := &HostStatus{PID: int64(info.PID), StartedAt: info.StartedAt, Version: info.Version, Children: children}
-	for _, c := range children {
-		if c.State != host.StateExited {
-			s.Processes++
-		}
-	}
-	return s, nil
 }
 
 // StreamAddress is where the stream of terminal and job output is.
@@ -149,39 +121,5 @@ const doctorTime = 140 * time.Second
 func (a *SystemAPI) Doctor() (backend.Diagnosis, error) {
 	return callFor(a.owner, doctorTime, func(ctx context.Context, b *backend.Backend) (backend.Diagnosis, error) {
 		return b.Diagnose(ctx), nil
-	})
-}
-
-// HostAPI is the process host.
-type HostAPI struct{ owner *owner }
-
-// Status returns the running process host, null when none runs.
-func (a *HostAPI) Status() (*HostStatus, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) (*HostStatus, error) {
-		s, err := hostStatus(ctx, b)
-		if workbench.ErrorCode(err) == workbench.EHostUnreachable {
-			return nil, nil
-		}
-		return s, err
-	})
-}
-
-// Stop ends the process host and returns when it is gone. Errors: conflict (children run and force is not
-// set), host_unreachable (none runs).
-func (a *HostAPI) Stop(force bool) error {
-	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
-		client, err := b.Link.Running(ctx)
-		if err != nil {
-			return err
-		}
-		if err := client.Stop(ctx, force); err != nil {
-			return err
-		}
-		select {
-		case <-client.Done(): // it is gone, and may be started again
-			return nil
-		case <-ctx.Done():
-			return workbench.Wrap(workbench.EUnavailable, ctx.Err(), "The process host was told to end, but still ends its processes. Look again in a moment.")
-		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -28,24 +27,8 @@ func (p *program) hostCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&dataDir, "data-dir", "", "the data directory to serve")
 	_ = cmd.Flags().MarkHidden("data-dir") // the flag exists
-	cmd.AddCommand(p.hostStatus(), p.hostLog(), p.hostStop())
+	cmd.AddCommand(p.hostStatus(), p.hostLog(), p.hostAdopt(), p.hostEnd(), p.hostStop())
 	return cmd
-}
-
-func (p *program) hostStatus() *cobra.Command {
-	return &cobra.Command{
-		Use: "status", Short: "Say whether the process host runs, and its children", Args: cobra.NoArgs,
-		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
-			var s *api.HostStatus
-			if err := c.call(ctx, &s, "HostAPI.Status"); err != nil {
-				return err
-			}
-			if s == nil {
-				return p.print(nil, "The process host does not run. It starts with the first terminal or job.\n")
-			}
-			return p.print(s, "Process host %d, version %s, since %s, running processes: %d\n", s.PID, s.Version, when(s.StartedAt), s.Processes)
-		}),
-	}
 }
 
 func (p *program) hostStop() *cobra.Command {

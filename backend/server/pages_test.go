@@ -70,7 +70,7 @@ func TestCalls(t *testing.T) {
 		code         workbench.Code
 		answer       string
 	}{
-		"a null result":      {"HostAPI.Status", "[]", http.StatusOK, "", "{\"result\":null}\n"},
+		"a null result":      {"SystemAPI.Get", `["nothing"]`, http.StatusOK, "", "{\"result\":null}\n"},
 		"no result":          {"SystemAPI.Set", `["theme","dark"]`, http.StatusOK, "", "{\"result\":null}\n"},
 		"an empty list":      {"ProjectAPI.List", "[]", http.StatusOK, "", "{\"result\":[]}\n"},
 		"an unknown method":  {"SystemAPI.Nothing", "[]", http.StatusNotFound, workbench.ENotFound, ""},
