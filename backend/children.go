@@ -20,9 +20,9 @@ const (
 // HostReport is the process host with everything that it keeps, and what
 // outlived an earlier one.
 type HostReport struct {
-	Host      *HostStatus `json:"host"` // null: none runs
-	Children  []HostChild `json:"children"`
-	Survivors []Survivor  `json:"survivors"`
+	Host      *HostStatus     `json:"host"` // null: none runs
+	Children  []HostChild     `json:"children"`
+	Survivors []host.Survivor `json:"survivors"` // nothing reads what they print
 }
 
 // HostStatus is the running process host.
@@ -63,16 +63,6 @@ type ChildOwner struct {
 // Live says whether the child has not ended.
 func (c HostChild) Live() bool { return c.State != host.StateExited && c.State != host.StateLost }
 
-// Survivor is a process that a child of an earlier host has left behind. Nothing
-// reads what it prints.
-type Survivor struct {
-	PID        int64    `json:"pid"`
-	StartToken string   `json:"start_token"`
-	ProcessID  string   `json:"process_id"` // of the child that it came from
-	Argv       []string `json:"argv"`
-	StartedAt  int64    `json:"started_at"` // UTC ms
-}
-
 // HostStatus returns the running process host, nil when none runs.
 func (b *Backend) HostStatus(ctx context.Context) (*HostStatus, error) {
 	status, _, err := b.hosted(ctx)
@@ -109,7 +99,12 @@ func (b *Backend) HostReport(ctx context.Context) (HostReport, error) {
 	if err != nil {
 		return HostReport{}, err
 	}
-	report := HostReport{Host: status, Children: make([]HostChild, 0, len(infos)), Survivors: []Survivor{}}
+	report := HostReport{Host: status, Children: make([]HostChild, 0, len(infos)), Survivors: []host.Survivor{}}
+	survivors, err := host.Survivors(b.Config.DataDir)
+	if err != nil {
+		return HostReport{}, err
+	}
+	report.Survivors = append(report.Survivors, survivors...)
 	usages := usagesOf(ctx, infos)
 	for _, info := range infos {
 		child := childOf(info, usages[info.PID])

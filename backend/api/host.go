@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -31,6 +32,14 @@ func (a *HostAPI) Adopt(processID, workSessionID string) (workbench.Terminal, er
 // host_unreachable.
 func (a *HostAPI) End(processID string) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.EndChild(ctx, processID) })
+}
+
+// EndSurvivor ends a process that has outlived its process host. Errors:
+// not_found (it has ended already), conflict (it is another user's).
+func (a *HostAPI) EndSurvivor(pid int64, startToken string) error {
+	return do(a.owner, func(ctx context.Context, _ *backend.Backend) error {
+		return host.EndSurvivor(ctx, int(pid), startToken)
+	})
 }
 
 // Stop ends the process host and returns when it is gone. Errors: conflict (children run and force is not

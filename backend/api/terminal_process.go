@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/agent/tui"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -23,6 +24,34 @@ func (a *TerminalAPI) Start(id string) (workbench.Terminal, error) {
 func (a *TerminalAPI) Restart(id string, spec terminal.RestartSpec) (workbench.Terminal, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Terminal, error) {
 		return b.Terminal.Restart(ctx, id, spec)
+	})
+}
+
+// Resume goes on with the session of a terminal's agent, whose process has
+// ended. Errors: not_found, invalid (no agent or no session is known, or it
+// cannot resume), and those of Restart.
+func (a *TerminalAPI) Resume(id string) (workbench.Terminal, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Terminal, error) {
+		return b.Terminal.Resume(ctx, id)
+	})
+}
+
+// Looked says that a person looks at a terminal: it need not ask for attention
+// any more. Errors: not_found, elsewhere.
+func (a *TerminalAPI) Looked(id string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Terminal.Looked(ctx, id) })
+}
+
+// Hook takes what a hook of an agent says from within a terminal; payload is what
+// the agent gave it. Errors: not_found, invalid (nothing that is known),
+// elsewhere.
+func (a *TerminalAPI) Hook(id, agent, payload string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		notice, err := tui.ParseHook(agent, []byte(payload))
+		if err != nil {
+			return err
+		}
+		return b.Terminal.Hook(ctx, id, notice)
 	})
 }
 

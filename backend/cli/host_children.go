@@ -45,7 +45,7 @@ func (p *program) printHost(report backend.HostReport) error {
 		}
 	}
 	for _, s := range report.Survivors {
-		hints = append(hints, fmt.Sprintf("Process %d (%s) has outlived its process host, and nothing reads what it prints. `holdfast host end %d` ends it.",
+		hints = append(hints, fmt.Sprintf("Process %d (%s) has outlived the process that started it, and nothing reads what it prints. `holdfast host end %d` ends it.",
 			s.PID, strings.Join(s.Argv, " "), s.PID))
 	}
 	if len(lines) > 0 {
@@ -136,7 +136,7 @@ func endProcess(ctx context.Context, c *caller, name string) error {
 		return c.call(ctx, nil, "HostAPI.End", report.Children[i].ProcessID)
 	}
 	for _, s := range report.Survivors {
-		if strconv.FormatInt(s.PID, 10) == name {
+		if strconv.Itoa(s.PID) == name {
 			return c.call(ctx, nil, "HostAPI.EndSurvivor", s.PID, s.StartToken)
 		}
 	}
