@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -215,4 +216,17 @@ func (b *Backend) EndChild(ctx context.Context, processID string) error {
 		return err
 	}
 	return client.Signal(ctx, processID, endGrace)
+}
+
+// EndSurvivor ends a process of the report's survivors, and no other. Errors:
+// ENotFound (it has ended already, or is none), EConflict.
+func (b *Backend) EndSurvivor(ctx context.Context, pid int, startToken string) error {
+	survivors, err := host.Survivors(b.Config.DataDir)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(survivors, func(s host.Survivor) bool { return s.PID == pid && s.StartToken == startToken }) {
+		return workbench.Errorf(workbench.ENotFound, "The process %d has ended already, or has outlived no process host.", pid)
+	}
+	return host.EndSurvivor(ctx, pid, startToken)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend"
-	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -37,8 +36,8 @@ func (a *HostAPI) End(processID string) error {
 // EndSurvivor ends a process that has outlived its process host. Errors:
 // not_found (it has ended already), conflict (it is another user's).
 func (a *HostAPI) EndSurvivor(pid int64, startToken string) error {
-	return do(a.owner, func(ctx context.Context, _ *backend.Backend) error {
-		return host.EndSurvivor(ctx, int(pid), startToken)
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.EndSurvivor(ctx, int(pid), startToken)
 	})
 }
 
