@@ -110,6 +110,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/worktree": {domain},
 		"backend/agent":    {domain},
 		"backend/redact":   {},
+		"backend/screen":   {},
 		"backend/setting":  {domain},
 		"backend/errorlog": {domain, "backend/redact"},
 		"backend/store":    {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
