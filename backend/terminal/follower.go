@@ -148,6 +148,7 @@ func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
 	// With the service's context: a host that hangs must not hold up the end.
 	f.service.Link.Ack(f.service.ctx, f.process.ID, host.StreamPTY, to)
 	f.settle(workbench.TerminalInitializing)
+	f.printed()
 	return to - from, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -16,14 +17,20 @@ const (
 	patience = 5 * time.Second
 )
 
+// surveyEvery is the number of looks after which all terminals are measured, not
+// only those about which something is in doubt: nothing tells when a silent
+// process is stopped.
+const surveyEvery = 5
+
 // watcher looks at the live terminals of a service: what no output tells is seen
-// here, a process that does nothing or a host that does not answer. Each look
-// costs one question to the host; the system is asked about a process only when
-// something about it is in doubt.
+// here, a process that does nothing or a host that does not answer. A look costs
+// one question to the host, and one to the system for all terminals about which
+// something is in doubt.
 type watcher struct {
 	service  *Service
 	answered time.Time // when the host last answered
 	silent   bool      // it does not, and the terminals say so
+	looks    int
 }
 
 // watch runs until the service closes. It rests while no terminal lives.
@@ -66,7 +73,7 @@ func (w *watcher) watchLive() {
 }
 
 func (w *watcher) look(live []*follower) {
-	_, err := w.ask()
+	children, err := w.ask()
 	if err != nil {
 		if time.Since(w.answered) >= w.service.Patience && w.service.ctx.Err() == nil {
 			w.hostSilent(live)
@@ -76,6 +83,33 @@ func (w *watcher) look(live []*follower) {
 	w.answered = time.Now()
 	if w.silent {
 		w.hostAnswers(live)
+	}
+	w.looks++
+	all := w.looks%surveyEvery == 0
+	var doubtful []*follower
+	var pids []int
+	for _, f := range live {
+		child, ok := children[f.process.ID]
+		if !ok || child.State != host.StateRunning || f.signs.disconnected {
+			continue
+		}
+		w.take(f, child)
+		w.urge(f)
+		if all || w.doubts(f) {
+			doubtful, pids = append(doubtful, f), append(pids, child.PID)
+		}
+	}
+	if len(pids) == 0 {
+		return
+	}
+	usages, err := process.Usages(w.service.ctx, pids...)
+	if err != nil {
+		return // the next look asks again
+	}
+	for i, f := range doubtful {
+		if u, ok := usages[pids[i]]; ok {
+			w.judge(f, u)
+		}
 	}
 }
 

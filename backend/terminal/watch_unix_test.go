@@ -3,20 +3,12 @@
 package terminal_test
 
 import (
+	"syscall"
 	"testing"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/host"
-	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
-
-// hasty makes a bench look often, and lose its patience soon.
-func hasty(b *bench) {
-	b.options = func(o *terminal.Options) {
-		o.WatchEvery, o.Patience = 20*time.Millisecond, 300*time.Millisecond
-	}
-}
 
 // TestDisconnected stops the host: its terminals say that nobody knows how they
 // are, and go on where they were when it answers.
@@ -62,4 +54,60 @@ func TestKilledWhileDisconnected(t *testing.T) {
 	if got.Status != workbench.TerminalRestored || *got.EndReason != workbench.EndHostLost {
 		t.Errorf("%s because of %s", got.Status, *got.EndReason)
 	}
+}
+
+// TestStopped stops a process and lets it go on.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{}, brief)
+	row := b.open("cat")
+	for range 2 {
+		b.status(row.ID, workbench.TerminalRunning)
+		b.signal(row, syscall.SIGSTOP)
+		b.status(row.ID, workbench.TerminalStuck)
+		b.signal(row, syscall.SIGCONT)
+	}
+	b.status(row.ID, workbench.TerminalRunning)
+}
+
+// TestKillWhatIsStopped ends a tree of which no part can act on a signal.
+func TestKillWhatIsStopped(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{}, brief)
+	row := b.open("cat")
+	b.signal(row, syscall.SIGSTOP)
+	b.status(row.ID, workbench.TerminalStuck)
+	got, err := b.Kill(t.Context(), row.ID)
+	if err != nil || got.Status != workbench.TerminalFailed || *got.EndReason != workbench.EndKilled {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func (b *bench) signal(row workbench.Terminal, s syscall.Signal) {
+	b.t.Helper()
+	if err := syscall.Kill(int(*row.ProcessPID), s); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestUnreadInput types into a program that reads nothing and does nothing, and
+// into one that works meanwhile.
+func TestUnreadInput(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{}, brief)
+	sleeps := b.open(`stty -echo; echo ready; sleep 4; read line; echo "$line"; cat`)
+	works := b.open(`stty -echo; echo ready; while :; do :; done`)
+	for _, row := range []workbench.Terminal{sleeps, works} {
+		b.read(b.cursor(row.ID, 0), "ready")
+		b.status(row.ID, workbench.TerminalRunning)
+		if err := b.Write(t.Context(), row.ID, []byte("hello\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.status(sleeps.ID, workbench.TerminalStuck)
+	if got := b.row(works.ID); got.Status != workbench.TerminalRunning {
+		t.Errorf("a program that works: %s", got.Status)
+	}
+	b.status(sleeps.ID, workbench.TerminalRunning)
+	b.read(b.cursor(sleeps.ID, 0), "hello")
 }
