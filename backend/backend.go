@@ -176,6 +176,7 @@ func (b *Backend) wire(context.Context) error {
 	}
 	b.Link = process.NewLink(host.StartOptions{
 		DataDir: b.Config.DataDir, Program: self, Args: []string{"host", "--data-dir", b.Config.DataDir}, Client: string(b.Mode),
+		Version: workbench.Version,
 	}, b.Log)
 	b.onClose(func(context.Context) error { return b.Link.Close() })
 	git := worktree.New()

@@ -358,6 +358,22 @@ func (c *Client) Stop(ctx context.Context, force bool) error {
 	return err
 }
 
+// Retire ends the host when it has no child and another version of the program
+// than opt's has started it, and reports whether it did. The connection has
+// ended then.
+func (c *Client) Retire(ctx context.Context, opt StartOptions) bool {
+	current := c.status.Version == opt.Version && c.status.Protocol == ProtocolVersion
+	if opt.Version == "" || current || c.Stop(ctx, false) != nil {
+		return false
+	}
+	select {
+	case <-c.done:
+	case <-ctx.Done(): // it was told, and ends
+	}
+	_ = c.Close() // the host is about to be gone
+	return true
+}
+
 // Status identifies the host at the other end.
 func (c *Client) Status() HostInfo { return c.status }
 

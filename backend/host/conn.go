@@ -58,11 +58,12 @@ func (c *conn) serve() {
 		}
 		reply, err := c.handle(req)
 		reply.ID, reply.Error = req.ID, toWire(err)
-		if c.send(reply) != nil {
-			return
-		}
+		sent := c.send(reply)
 		if req.Op == opStop && err == nil {
 			c.server.refuse()
+		}
+		if sent != nil {
+			return
 		}
 	}
 }

@@ -20,6 +20,7 @@ type server struct {
 	log  *slog.Logger
 	wg   sync.WaitGroup // accept loops and connections
 	done chan struct{}  // closed when the host is to end
+	over sync.Once      // closes done
 
 	attached atomic.Int32 // connected clients
 
@@ -220,6 +221,8 @@ func (s *server) running() []*process {
 }
 
 // checkStop says whether the host may end now: with children it needs force.
+// When it may, no child is taken any more: one that came before the host has
+// ended would be ended with it.
 func (s *server) checkStop(force bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,6 +230,7 @@ func (s *server) checkStop(force bool) error {
 		return workbench.Errorf(workbench.EConflict,
 			"%d processes still run in the process host. End them first, or stop it with force to end them.", n)
 	}
+	s.refusing = true
 	return nil
 }
 
@@ -238,11 +242,9 @@ func (s *server) refuse() {
 }
 
 func (s *server) refuseLocked() {
-	if !s.refusing {
-		s.refusing = true
-		s.stopIdle()
-		close(s.done)
-	}
+	s.refusing = true
+	s.stopIdle()
+	s.over.Do(func() { close(s.done) })
 }
 
 // reconsiderIdle starts the idle time when there is neither child nor client.

@@ -23,6 +23,7 @@ type StartOptions struct {
 	Args    []string      // default: host --data-dir DataDir
 	Env     []string      // default: this process's environment
 	Client  string        // names this client to the host
+	Version string        // of the application; an idle host of another one is replaced. Default: any will do
 	Timeout time.Duration // how long a start may take; default 5 s
 }
 
@@ -50,7 +51,8 @@ func (o StartOptions) withDefaults() (StartOptions, error) {
 
 // Ensure connects to the host that serves the data directory and starts one,
 // detached from this process, when none runs. Of several that are started at
-// once one stays.
+// once one stays. One that another version of the program has started is
+// replaced when it has no child; with children it goes on to serve.
 func Ensure(ctx context.Context, opt StartOptions) (*Client, error) {
 	opt, err := opt.withDefaults()
 	if err != nil {
@@ -62,11 +64,11 @@ func Ensure(ctx context.Context, opt StartOptions) (*Client, error) {
 	defer attempt.abandon()
 	for {
 		c, err := dial(limited, opt.DataDir, opt.Client)
-		if err == nil {
+		if err == nil && (attempt.tries > 0 || !c.Retire(limited, opt)) {
 			c.adopt(attempt.keep(c.status.PID))
 			return c, nil
 		}
-		if !errors.Is(err, errNoHost) {
+		if err != nil && !errors.Is(err, errNoHost) {
 			return nil, err
 		}
 		if err := attempt.next(opt); err != nil {

@@ -61,23 +61,30 @@ func (l *Link) Close() error {
 // Spool reads what children printed, whether their host lives or not.
 func (l *Link) Spool() *host.Spool { return l.spool }
 
-// Host returns the running host, starting one when there is none.
+// Host returns the host for a new child, starting one when there is none. An
+// idle one that another version of the program has started is replaced.
 // EHostUnreachable.
 func (l *Link) Host(ctx context.Context) (*host.Client, error) {
+	l.dialing.Lock()
+	defer l.dialing.Unlock()
+	if client := l.connected(); client != nil && !client.Retire(ctx, l.start) {
+		return client, nil
+	}
 	return l.connect(func() (*host.Client, error) { return host.Ensure(ctx, l.start) })
 }
 
 // Running returns the running host and starts none. EHostUnreachable.
 func (l *Link) Running(ctx context.Context) (*host.Client, error) {
-	return l.connect(func() (*host.Client, error) { return host.Dial(ctx, l.start.DataDir) })
-}
-
-func (l *Link) connect(dial func() (*host.Client, error)) (*host.Client, error) {
 	l.dialing.Lock()
 	defer l.dialing.Unlock()
 	if client := l.connected(); client != nil {
 		return client, nil
 	}
+	return l.connect(func() (*host.Client, error) { return host.Dial(ctx, l.start.DataDir) })
+}
+
+// connect makes a connection. The caller holds dialing.
+func (l *Link) connect(dial func() (*host.Client, error)) (*host.Client, error) {
 	if err := l.ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -173,3 +173,22 @@ func kill(t *testing.T, pid int) {
 		t.Fatal(err)
 	}
 }
+
+// TestOlderIdleHost upgrades the program under an idle host that is connected:
+// the next child gets a host of its own version.
+func TestOlderIdleHost(t *testing.T) {
+	t.Parallel()
+	l, dir := link(t)
+	older := hosttest.Start(t, host.Config{DataDir: dir, AppVersion: "an older one"})
+	first, err := l.Running(t.Context())
+	if err != nil || first.Status().PID != older.Status().PID {
+		t.Fatalf("the older host is not there: %v", err)
+	}
+	spawn(t, l, "p", "exit 3")
+	if now := reach(t, l).Status(); now.PID == older.Status().PID || now.Version != "test" {
+		t.Errorf("the child has the host %+v", now)
+	}
+	if exit, gone := settled(t, l.Watch("p")); gone || exit == nil || *exit.ExitCode != 3 {
+		t.Errorf("%+v, host gone: %t", exit, gone)
+	}
+}

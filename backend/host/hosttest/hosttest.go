@@ -51,6 +51,7 @@ func Options(tb testing.TB, cfg host.Config) host.StartOptions {
 		Args:    []string{"host"},
 		Env:     append(os.Environ(), configVariable+"="+string(raw)),
 		Client:  tb.Name(),
+		Version: cfg.AppVersion,
 		Timeout: 20 * time.Second, // a loaded machine starts slowly
 	}
 }
