@@ -15,7 +15,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
     ["selected-files", n.id],
   ],
   job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
-  terminal: (n) => [["terminals", n.session_id], ["sessions"], ["status"], ["report"]],
+  terminal: (n) => [["terminals", n.session_id], ["terminals", ""], ["sessions"], ["status"], ["report"]],
   launch: () => [["report"]],
   backup: () => [["backups"], ["backup-progress"]],
   recovery: () => [["recovery"]],

@@ -44,6 +44,17 @@ export const useJob = (id: string) =>
 export const useTerminals = (sessionID: string) =>
   useQuery({ queryKey: ["terminals", sessionID], queryFn: () => api.terminal.list(sessionID) });
 
+/** The terminals of every session, newest first. */
+export const useAllTerminals = () =>
+  useQuery({ queryKey: ["terminals", ""], queryFn: () => api.terminal.list("") });
+
+export const useSettingsList = () => useQuery({ queryKey: ["settings"], queryFn: () => api.settings.list() });
+
+/** The present text of a setting; null until it is known, or when this owner has no such setting. */
+export function useSettingValue(key: string): string | null {
+  return useSettingsList().data?.find((setting) => setting.key === key)?.value ?? null;
+}
+
 export const useTaskHistory = (sessionID: string) =>
   useQuery({
     queryKey: ["task-history", sessionID],

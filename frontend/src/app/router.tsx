@@ -7,10 +7,13 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
+import { AttentionCenter } from "../features/attention/attention-center";
+import { NotificationsDialog } from "../features/attention/notifications-dialog";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
 import { EnvironmentDialog } from "../features/project/environment-dialog";
+import { QuitDialog } from "../features/quit/quit-dialog";
 import { RecoveryScreen } from "../features/recovery/recovery-screen";
 import {
   DeleteSessionDialog,
@@ -18,6 +21,7 @@ import {
   OpenProjectDialog,
   RenameSessionDialog,
 } from "../features/session/dialogs";
+import { SendDialog } from "../features/terminal/send-dialog";
 import { toApiError } from "../lib/errors";
 import { CommandKeys, CommandProvider } from "./commands";
 import { RecoveredBanner } from "./recovered-banner";
@@ -38,6 +42,12 @@ function OpenDialog() {
       return <RenameSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     case "environment":
       return <EnvironmentDialog codebaseID={dialog.codebaseID} onClose={close} />;
+    case "notifications":
+      return <NotificationsDialog onClose={close} />;
+    case "quit":
+      return <QuitDialog {...dialog} onClose={close} />;
+    case "send-to-terminal":
+      return <SendDialog {...dialog} onClose={close} />;
     case "delete-session":
       return <DeleteSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     default:
@@ -45,7 +55,21 @@ function OpenDialog() {
   }
 }
 
+/** The window asks before it closes over what runs; a browser has no window to close. */
+function useQuitQuestion(): void {
+  const show = useUi((s) => s.show);
+  useEffect(
+    () =>
+      window.runtime?.EventsOn("quit-asked", (running) => {
+        const { terminals, jobs } = running as { terminals: number; jobs: number };
+        show({ kind: "quit", terminals, jobs });
+      }),
+    [show],
+  );
+}
+
 function Root() {
+  useQuitQuestion();
   const { connection } = useServices();
   const link = useSyncExternalStore(connection.subscribe, connection.snapshot);
   // The address stays: once a backup is restored, the screen that was asked for opens.
@@ -53,6 +77,7 @@ function Root() {
   return (
     <CommandProvider>
       <CommandKeys />
+      <AttentionCenter />
       <div className="flex h-full flex-col">
         <div className="min-h-0 flex-1">
           <Outlet />
@@ -103,6 +128,8 @@ const sessionRoute = createRoute({
   path: "/s/$id",
   component: Workspace,
 });
+/** The same screen, with its terminals in all of the room. A screen of its own would open every one anew. */
+const terminalsRoute = createRoute({ getParentRoute: () => sessionRoute, path: "terminals" });
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -121,7 +148,12 @@ const diagnosticsRoute = createRoute({
 /** Routes are hashes: the page is one file, in the window and in a browser alike. */
 export function makeRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([launchRoute, sessionRoute, settingsRoute, diagnosticsRoute]),
+    routeTree: rootRoute.addChildren([
+      launchRoute,
+      sessionRoute.addChildren([terminalsRoute]),
+      settingsRoute,
+      diagnosticsRoute,
+    ]),
     history: createHashHistory(),
     defaultErrorComponent: RenderFailed,
   });

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
+import { AttentionCells } from "../features/attention/attention-cells";
 import { newestVerified } from "../lib/backups";
 import { bytes, count as formatCount } from "../lib/numbers";
 import { whenExact } from "../lib/time";
@@ -42,6 +43,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
         </>
       )}
       <span className="ml-auto flex items-center">
+        <AttentionCells cell={cell} />
         {children && <span className={cell}>{children}</span>}
         <Choices cell={cell} />
         {status && (

@@ -6,6 +6,9 @@ export type Dialog =
   | { kind: "rename-session"; id: string; name: string }
   | { kind: "delete-session"; id: string; name: string }
   | { kind: "environment"; codebaseID: string | null }
+  | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
+  | { kind: "notifications" }
+  | { kind: "quit"; terminals: number; jobs: number }
   | { kind: "palette" };
 
 interface Ui {

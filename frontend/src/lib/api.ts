@@ -21,6 +21,7 @@ import type {
   BackupProgress,
   Codebase,
   Data,
+  DesktopNotification,
   Diagnosis,
   Diagnostic,
   EnvVar,
@@ -162,6 +163,8 @@ export const api = {
     find: file.list("Find"),
     under: file.list("Under"),
     selection: file.list("Selection"),
+    locate: file.list("Locate"),
+    read: file.one("Read"),
   },
   terminal: {
     create: terminal.one("New"),
@@ -243,4 +246,8 @@ export const shell = {
   startupError: ofShell<"StartupError", ApiError | null>("StartupError"),
   openDirectory: ofShell("OpenDirectory"),
   quit: ofShell("Quit"),
+  notify: async (one: DesktopNotification) => void (await window.go?.app.Shell.Notify?.(one)),
+  /** Closes the window over what runs. */
+  stay: async () => void (await window.go?.app.Shell.Stay?.()),
+  quitAnyway: async () => void (await window.go?.app.Shell.QuitAnyway?.()),
 };

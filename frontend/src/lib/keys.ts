@@ -55,11 +55,13 @@ export function matches(press: KeyPress, keys: Keys, mac: boolean): boolean {
 
 /**
  * Whether a chord stays with the app while a terminal has the focus. Elsewhere
- * than on macOS a shell owns every plain Ctrl and Alt chord.
+ * than on macOS a shell owns every plain Ctrl and Alt chord but those with
+ * which people walk through tabs everywhere.
  */
 export function leavesTerminal(press: KeyPress, mac: boolean): boolean {
   if (press.key === "F1" || press.key === "F6") return true;
   if (mac) return press.metaKey;
+  if (press.ctrlKey && (press.key === "PageUp" || press.key === "PageDown")) return true;
   return press.ctrlKey && (press.shiftKey || press.altKey);
 }
 

@@ -49,6 +49,14 @@ export function terminalMark(terminal: Pick<TerminalSummary, "status">): Mark {
   return terminalMarks[terminal.status] ?? "waiting";
 }
 
+/** The most urgent first, as for what a session shows of all that it holds. */
+const urgency: readonly Mark[] = ["needs", "lost", "cut", "live", "restored", "queued", "done", "saved"];
+
+/** The one mark that stands for several things. */
+export function mostUrgent(marks: readonly Mark[]): Mark {
+  return urgency.find((mark) => marks.includes(mark)) ?? "saved";
+}
+
 const interruptions = new Set(["interrupted", "lost"]);
 
 export function jobMark(job: Pick<JobSummary, "status" | "failure_reason">): Mark {
@@ -71,6 +79,15 @@ function markNow(finding: FindingRow): Mark {
   return marks[finding.status_now] ?? "live";
 }
 
+/** Whether a terminal that ended with its host has been started again by now. */
+export function startedSince(finding: FindingRow): boolean {
+  return (
+    finding.action === "restored" &&
+    finding.subject_kind === "terminal" &&
+    ["live", "needs", "cut"].includes(terminalMarks[finding.status_now as TerminalStatus] ?? "")
+  );
+}
+
 /** What became of a thing that ran when the app ended. */
 export function findingMark(finding: FindingRow): Mark {
   if (finding.subject_kind === "database") return finding.action === "restored" ? "restored" : "lost";
@@ -80,6 +97,7 @@ export function findingMark(finding: FindingRow): Mark {
   }
   switch (finding.action) {
     case "attached":
+    case "resumed":
       return "live";
     case "finalized":
       return finding.status_after === "failed" ? "lost" : "done";
@@ -87,7 +105,7 @@ export function findingMark(finding: FindingRow): Mark {
       return "queued";
     // Its process is gone without an end of its own: the machine or the host took it along.
     case "restored":
-      return "cut";
+      return startedSince(finding) ? "live" : "cut";
     case "failed":
       return finding.status_after?.startsWith("completed") ? "done" : "cut";
     case "killed":

@@ -1,6 +1,8 @@
 // In the window Wails puts `go` and `runtime` on the page. In a browser this
 // file puts the same two there, over POST /rpc, so that one client serves both.
 
+import type { DesktopNotification } from "./types";
+
 type Listener = (...data: unknown[]) => void;
 
 async function call(struct: string, method: string, args: unknown[]): Promise<unknown> {
@@ -26,16 +28,33 @@ function named<T>(make: (name: string) => T): Record<string, T> {
   return new Proxy({}, { get: (_, name) => (typeof name === "string" ? make(name) : undefined) });
 }
 
+/** Shows a notification of the browser, when it was allowed. A click does what one in the window does. */
+function notify(one: DesktopNotification, emit: (name: string, ...data: unknown[]) => void): void {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const shown = new Notification(one.title, { body: one.body, tag: one.id });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+    emit("notified", { terminal_id: one.terminal_id, session_id: one.session_id });
+  };
+}
+
 /** Defines window.go and window.runtime unless the window has them; says whether it did. */
 export function installShim(): boolean {
   if (window.go) return false;
   const listeners = new Map<string, Set<Listener>>();
+  const emit = (name: string, ...data: unknown[]) => {
+    for (const listener of listeners.get(name) ?? []) listener(...data);
+  };
   const shell: Record<string, (...args: unknown[]) => Promise<unknown>> = {
     Painted: async () => null,
     StartupError: async () => null,
     Ready: async () => true,
     OpenDirectory: async () => "",
     Quit: async () => window.close(),
+    QuitAnyway: async () => window.close(),
+    Stay: async () => null,
+    Notify: async (one) => notify(one as DesktopNotification, emit),
   };
   window.go = {
     api: named((struct) =>
@@ -53,9 +72,7 @@ export function installShim(): boolean {
       listeners.set(name, set.add(listener));
       return () => set.delete(listener);
     },
-    EventsEmit(name, ...data) {
-      for (const listener of listeners.get(name) ?? []) listener(...data);
-    },
+    EventsEmit: emit,
   };
   return true;
 }

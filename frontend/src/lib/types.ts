@@ -61,6 +61,7 @@ export type FileEntry = Row<api.FileEntry>;
 export type FileListing = Row<api.FileListing>;
 export type FileMatch = Row<files.Match>;
 export type SelectedFile = Row<api.SelectedFile>;
+export type FileText = Row<api.FileText>;
 
 export type TerminalStatus =
   | "idle"
@@ -130,6 +131,7 @@ export type FindingRow = Narrow<
     action:
       | "attached"
       | "restored"
+      | "resumed"
       | "requeued"
       | "parked"
       | "finalized"
@@ -220,6 +222,19 @@ export type EnvVar = Row<workbench.EnvVar>;
 export interface Notice {
   noun: string;
   id: string;
+  session_id: string;
+  /** A terminal begins to wait for its user, or nobody came for long. */
+  attention?: "asked" | "urgent";
+  /** What the program said then. */
+  text?: string;
+}
+
+/** What the desktop shows; a click on it opens the terminal. */
+export interface DesktopNotification {
+  id: string;
+  title: string;
+  body: string;
+  terminal_id: string;
   session_id: string;
 }
 

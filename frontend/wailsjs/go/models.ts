@@ -159,6 +159,24 @@ export namespace api {
 	        this.excluded = source["excluded"];
 	    }
 	}
+	export class FileText {
+	    path: string;
+	    content: string;
+	    size_bytes: number;
+	    truncated: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new FileText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.content = source["content"];
+	        this.size_bytes = source["size_bytes"];
+	        this.truncated = source["truncated"];
+	    }
+	}
 	export class FindingRow {
 	    id: string;
 	    launch_id: string;
@@ -610,6 +628,7 @@ export namespace host {
 	    streams: Record<string, number>;
 	    ended: boolean;
 	    pending_input?: number;
+	    unread_input?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Info(source);
@@ -637,6 +656,7 @@ export namespace host {
 	        this.streams = source["streams"];
 	        this.ended = source["ended"];
 	        this.pending_input = source["pending_input"];
+	        this.unread_input = source["unread_input"];
 	    }
 	}
 
@@ -974,6 +994,7 @@ export namespace terminal {
 	    title: string;
 	    cols: number;
 	    rows: number;
+	    idle: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Spec(source);
@@ -987,6 +1008,7 @@ export namespace terminal {
 	        this.title = source["title"];
 	        this.cols = source["cols"];
 	        this.rows = source["rows"];
+	        this.idle = source["idle"];
 	    }
 	}
 
@@ -1826,8 +1848,15 @@ export namespace workbench {
 	    created_at: number;
 	    updated_at: number;
 	    command: string[];
+	    agent?: string;
+	    assistant_session_id?: string;
+	    attention_reason?: string;
+	    attention_at?: number;
+	    on_launch: string;
 	    environment_vars: Record<string, string>;
 	    output_log: string;
+	    output_snapshot?: string;
+	    output_snapshot_offset?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Terminal(source);
@@ -1858,8 +1887,15 @@ export namespace workbench {
 	        this.created_at = source["created_at"];
 	        this.updated_at = source["updated_at"];
 	        this.command = source["command"];
+	        this.agent = source["agent"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.attention_reason = source["attention_reason"];
+	        this.attention_at = source["attention_at"];
+	        this.on_launch = source["on_launch"];
 	        this.environment_vars = source["environment_vars"];
 	        this.output_log = source["output_log"];
+	        this.output_snapshot = source["output_snapshot"];
+	        this.output_snapshot_offset = source["output_snapshot_offset"];
 	    }
 	}
 	export class TerminalSummary {
@@ -1886,6 +1922,11 @@ export namespace workbench {
 	    created_at: number;
 	    updated_at: number;
 	    command: string[];
+	    agent?: string;
+	    assistant_session_id?: string;
+	    attention_reason?: string;
+	    attention_at?: number;
+	    on_launch: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new TerminalSummary(source);
@@ -1916,6 +1957,11 @@ export namespace workbench {
 	        this.created_at = source["created_at"];
 	        this.updated_at = source["updated_at"];
 	        this.command = source["command"];
+	        this.agent = source["agent"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.attention_reason = source["attention_reason"];
+	        this.attention_at = source["attention_at"];
+	        this.on_launch = source["on_launch"];
 	    }
 	}
 

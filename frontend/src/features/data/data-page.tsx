@@ -1,12 +1,12 @@
 import { usePainted } from "../../app/painted";
-import { useBackups } from "../../app/queries";
+import { useBackups, useSettingsList } from "../../app/queries";
 import { ErrorBanner } from "../../components/banner";
 import { BackupSettings } from "./backup-settings";
 import { BackupsSection, ServerBackups } from "./backups-section";
 import { useChecks } from "./checks";
 import { ChecksSection } from "./checks-section";
 import { DatabaseSection } from "./database-section";
-import { useData, useSettingsList } from "./queries";
+import { useData } from "./queries";
 
 /** Where the work is kept, whether it is whole, and the copies of it. */
 export function DataPage() {

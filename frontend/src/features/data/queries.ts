@@ -24,5 +24,3 @@ export const useBackupPreview = (file: string) =>
     staleTime: 0,
     gcTime: 0,
   });
-
-export const useSettingsList = () => useQuery({ queryKey: ["settings"], queryFn: () => api.settings.list() });

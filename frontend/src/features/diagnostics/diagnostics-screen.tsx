@@ -1,9 +1,10 @@
 import { useParams } from "@tanstack/react-router";
-import { CircleAlert, Database } from "lucide-react";
+import { CircleAlert, Cpu, Database } from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { DatabaseLogPage } from "./database-log-page";
 import { ErrorsPage } from "./errors-page";
+import { ProcessesPage } from "./processes-page";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
@@ -21,17 +22,20 @@ export function DiagnosticsScreen() {
     label: t("diagnostics.database"),
     icon: <Database {...icon} />,
   };
-  const current = page === database.page ? database : errors;
+  const processes: PageLink = {
+    page: "processes",
+    label: t("processes.title"),
+    icon: <Cpu {...icon} />,
+  };
+  const pages = [errors, database, processes];
+  const current = pages.find((link) => link.page === page) ?? errors;
   return (
-    <PageFrame
-      place="diagnostics"
-      title={t("diagnostics.title")}
-      pages={[errors, database]}
-      current={current}
-    >
+    <PageFrame place="diagnostics" title={t("diagnostics.title")} pages={pages} current={current}>
       <div className="px-8 py-5">
         <h2 className="mb-2 text-base">{current.label}</h2>
-        {current === database ? <DatabaseLogPage /> : <ErrorsPage />}
+        {current === errors && <ErrorsPage />}
+        {current === database && <DatabaseLogPage />}
+        {current === processes && <ProcessesPage />}
       </div>
     </PageFrame>
   );

@@ -1,4 +1,4 @@
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../../lib/api";
 import type { LogPage } from "../../lib/types";
 
@@ -28,3 +28,15 @@ function useLog<T extends Entry>(name: string, read: (page: LogPage) => Promise<
 export const useErrorLog = () => useLog("errors", api.log.errors);
 
 export const useDatabaseLog = () => useLog("database", api.log.database);
+
+/** How often processes are looked at while someone looks at them. */
+const processesEveryMs = 2000;
+
+/** Nothing is asked while the page is not seen: counting what processes use costs the machine something. */
+export const useProcesses = () =>
+  useQuery({
+    queryKey: ["processes"],
+    queryFn: () => api.host.status(),
+    refetchInterval: processesEveryMs,
+    staleTime: 0,
+  });

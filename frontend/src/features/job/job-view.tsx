@@ -1,11 +1,12 @@
-import { Square } from "lucide-react";
+import { SendHorizontal, Square } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
 import { useJob } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
+import { useUi } from "../../app/ui";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
-import { Button } from "../../components/button";
+import { Button, IconButton } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
@@ -170,6 +171,19 @@ function Meter({ job, live }: { job: Job; live: boolean }) {
   );
 }
 
+/** Sends what the job answered to a terminal. */
+function SendResult({ job }: { job: Job }) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  const text = job.response?.trim() ?? "";
+  const send = () => show({ kind: "send-to-terminal", sessionID: job.session_id, text, terminalID: null });
+  return (
+    <IconButton label={t("send.action")} disabled={text === ""} onClick={send} data-send-result="">
+      <SendHorizontal size={14} strokeWidth={1.5} />
+    </IconButton>
+  );
+}
+
 /** The chosen job: its text as it comes, and what is known about it. */
 export function JobView({ id }: { id: string }) {
   const t = useT();
@@ -208,6 +222,7 @@ export function JobView({ id }: { id: string }) {
           <>
             <StateMark mark={mark} word="" />
             <span className="shrink-0 text-text-2">{t(jobWord(job))}</span>
+            {!live && <SendResult job={job} />}
             {live && (
               <Button small look="ghost" disabled={stopping} onClick={() => void cancel()}>
                 <Square size={11} strokeWidth={1.6} aria-hidden="true" />

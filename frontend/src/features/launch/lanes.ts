@@ -1,4 +1,4 @@
-import { findingMark } from "../../lib/marks";
+import { findingMark, startedSince } from "../../lib/marks";
 import type { FindingRow } from "../../lib/types";
 
 /** Where the app ended and began again lie on the axis, and where the axis ends. Pixels. */
@@ -49,7 +49,8 @@ export function laneX(axis: LaneAxis, at: number): number {
  * by the next start, whose time then stands in the row.
  */
 export function endUnseen(finding: FindingRow, started: number): boolean {
-  return findingMark(finding) === "cut" && (finding.ended_at === null || finding.ended_at >= started);
+  const cut = findingMark(finding) === "cut" || startedSince(finding);
+  return cut && (finding.ended_at === null || finding.ended_at >= started);
 }
 
 /** The line of one finding. */

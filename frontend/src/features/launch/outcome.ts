@@ -1,5 +1,5 @@
 import type { MessageKey, Translate } from "../../lib/i18n";
-import { findingMark, type Mark } from "../../lib/marks";
+import { findingMark, type Mark, startedSince } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
 import { clock, clockSeconds } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
@@ -28,6 +28,8 @@ export function outcome(
       finding.action === "restored" || finding.action === "quarantined" ? finding.action : "damaged";
     return { headline: t(`report.database.${known}`), detail: own };
   }
+  if (finding.action === "resumed") return { headline: t("report.outcome.resumed"), detail: missing || own };
+  if (startedSince(finding)) return { headline: t("report.outcome.startedAgain"), detail: missing || own };
   switch (findingMark(finding)) {
     case "live":
       return { headline: t("report.outcome.alive"), detail: missing || own || t("report.outcome.aliveKept") };

@@ -1,6 +1,6 @@
 import { SquareTerminal, Zap } from "lucide-react";
 import { useT } from "../../app/settings";
-import { Button } from "../../components/button";
+import { ErrorBanner } from "../../components/banner";
 import { MarkAt, StateMark } from "../../components/state-mark";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import { findingMark } from "../../lib/marks";
@@ -10,12 +10,11 @@ import type { FindingRow, LaunchReport } from "../../lib/types";
 import { DatabaseFindings } from "./database-findings";
 import { endedX, endUnseen, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
 import { cause, outcome, outcomeCounts, type ReportClock, reportClock } from "./outcome";
+import { Box, columns, Foot, ListHead, RowAction, useResumeKey } from "./report-actions";
+import { type Revivals, useRevivals } from "./use-revivals";
 
 const rowHeight = 58;
 const headHeight = 38;
-const columns =
-  "grid grid-cols-[minmax(140px,240px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
-
 function kindOf(finding: FindingRow, t: Translate): string {
   if (finding.subject_kind === "job" && finding.agent)
     return t("report.kind.jobAgent", { agent: finding.agent });
@@ -91,7 +90,7 @@ function Lanes({ report, findings, time }: LanesProps) {
   return (
     <svg
       className="pointer-events-none absolute top-0 hidden @min-[820px]:block"
-      style={{ left: "min(240px, calc(100% - 1px))" }}
+      style={{ left: "min(268px, calc(100% - 1px))" }}
       width={laneWidth}
       height={height}
       overflow="visible"
@@ -124,10 +123,11 @@ interface RowProps {
   finding: FindingRow;
   started: number;
   time: ReportClock;
+  revivals: Revivals;
   onOpen(sessionID: string): void;
 }
 
-function Row({ finding, started, time, onOpen }: RowProps) {
+function Row({ finding, started, time, revivals, onOpen }: RowProps) {
   const t = useT();
   const { headline, detail } = outcome(
     endUnseen(finding, started) ? { ...finding, ended_at: null } : finding,
@@ -142,6 +142,15 @@ function Row({ finding, started, time, onOpen }: RowProps) {
       data-finding={finding.subject_kind}
       data-outcome={findingMark(finding)}
     >
+      <span className="flex">
+        {revivals.howOf(finding) && (
+          <Box
+            label={t("report.select", { title })}
+            on={revivals.ticked(finding)}
+            onTurn={() => revivals.tick([finding])}
+          />
+        )}
+      </span>
       <div className="flex min-w-0 items-center gap-2.5">
         <Icon size={16} strokeWidth={1.35} className="shrink-0 text-text-3" aria-hidden="true" />
         <div className="min-w-0">
@@ -165,15 +174,7 @@ function Row({ finding, started, time, onOpen }: RowProps) {
         <span className="tail-ellipsis block">{detail}</span>
       </div>
       <div className="text-right">
-        {finding.session_id && (
-          <Button
-            small
-            onClick={() => onOpen(finding.session_id)}
-            aria-label={`${t("action.open")}: ${title}`}
-          >
-            {t("action.open")}
-          </Button>
-        )}
+        <RowAction {...{ finding, title, revivals, onOpen }} />
       </div>
     </li>
   );
@@ -252,6 +253,8 @@ export function Report({ report, onOpen, onClose }: Props) {
   const findings = all.filter((finding) => finding.subject_kind !== "database");
   const { ended, started } = times(report);
   const time = reportClock(ended, started);
+  const revivals = useRevivals(findings);
+  useResumeKey(revivals);
   return (
     <div className="@container flex min-h-0 flex-1 flex-col" data-report="">
       <div className="min-h-0 flex-1 overflow-y-auto px-6 @min-[700px]:px-10">
@@ -262,25 +265,18 @@ export function Report({ report, onOpen, onClose }: Props) {
         {findings.length > 0 && (
           <div className="relative mt-7">
             <Lanes report={report} findings={findings} time={time} />
-            <div className={`${columns} h-[38px] items-start pt-[9px] text-meta text-text-3`}>
-              <span>{t("report.running", { count: findings.length })}</span>
-              <span className="hidden @min-[820px]:block" />
-              <span className="px-4">{t("report.outcome")}</span>
-            </div>
+            <ListHead count={findings.length} revivals={revivals} />
             <ul>
               {findings.map((finding) => (
-                <Row key={finding.id} finding={finding} started={started} time={time} onOpen={onOpen} />
+                <Row key={finding.id} {...{ finding, started, time, revivals, onOpen }} />
               ))}
             </ul>
           </div>
         )}
         <Checks checks={report.checks} />
       </div>
-      <div className="flex shrink-0 items-center gap-2 border-line border-t px-6 py-3.5 @min-[700px]:px-10">
-        <span className="text-meta text-text-3">{t("report.foot")}</span>
-        <span className="flex-1" />
-        <Button onClick={onClose}>{t("report.acknowledge")}</Button>
-      </div>
+      {revivals.error != null && <ErrorBanner error={revivals.error} />}
+      <Foot revivals={revivals} onClose={onClose} />
     </div>
   );
 }

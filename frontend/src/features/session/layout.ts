@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "../../lib/api";
+import { type Panes, parsePanes } from "../terminal/pane-tree";
 
 /** How a session's panels lie. Sizes in pixels. Stored with the session's data, so that they come back with it. */
 export interface Layout {
@@ -10,9 +11,12 @@ export interface Layout {
   filesHeight: number;
   inspectorWidth: number;
   dockHeight: number;
-  /** null until someone chose: then the newest terminal is shown. */
-  panes: string[] | null;
+  panes: Panes;
   focusedPane: string | null;
+  /** Ids of terminals in the order that someone gave their tabs. */
+  tabOrder: string[];
+  /** Ids of terminals without a tab: their processes go on. */
+  hiddenTabs: string[];
   job: string | null;
   inspectorTab: "jobs" | "versions";
   expanded: string[];
@@ -29,8 +33,10 @@ export const initialLayout: Layout = {
   filesHeight: 260,
   inspectorWidth: 296,
   dockHeight: 226,
-  panes: null,
+  panes: "newest",
   focusedPane: null,
+  tabOrder: [],
+  hiddenTabs: [],
   job: null,
   inspectorTab: "jobs",
   expanded: [],
@@ -46,7 +52,9 @@ export function parseLayout(stored: string | null): Layout {
   if (stored === null) return initialLayout;
   try {
     const parsed: unknown = JSON.parse(stored);
-    return parsed && typeof parsed === "object" ? { ...initialLayout, ...parsed } : initialLayout;
+    if (!parsed || typeof parsed !== "object") return initialLayout;
+    const { panes } = parsed as Partial<Layout>;
+    return { ...initialLayout, ...parsed, panes: parsePanes(panes) };
   } catch {
     return initialLayout;
   }

@@ -1,3 +1,4 @@
+import type { RefObject } from "react";
 import { useT } from "../../app/settings";
 import { Splitter } from "../../components/split";
 import { FilesPanel } from "../files/files-panel";
@@ -14,11 +15,15 @@ interface Props {
   filtering: boolean;
   onFiltering(on: boolean): void;
   onRun(): void;
+  onSend(): void;
+  /** Is given what "send" would send. */
+  taskText: RefObject<() => string>;
 }
 
 /** The left column: the task text above, the chosen files beneath. */
-export function TaskColumn({ model, layout, change, sizes, filtering, onFiltering, onRun }: Props) {
+export function TaskColumn(props: Props) {
   const t = useT();
+  const { model, layout, change, sizes, filtering, onFiltering, onRun } = props;
   const { draft, session } = model.view;
   return (
     <div
@@ -31,6 +36,8 @@ export function TaskColumn({ model, layout, change, sizes, filtering, onFilterin
         document={model.document}
         restoredTyping={draft !== null && draft !== session.task_description}
         onRun={onRun}
+        onSend={props.onSend}
+        taskText={props.taskText}
         top={layout.taskTop}
         onTop={(taskTop) => change({ taskTop })}
       />

@@ -1,12 +1,15 @@
-import { useMemo } from "react";
-import { useSessionActions } from "../../app/commands";
+import { useMemo, useRef } from "react";
+import { type SessionActions, type sessionCommands, useSessionActions } from "../../app/commands";
 import { useUi } from "../../app/ui";
 import { api } from "../../lib/api";
 import { jobMark, terminalEnded } from "../../lib/marks";
-import type { JobSummary, Session, TerminalSummary } from "../../lib/types";
+import type { JobSummary, Session } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
+import { type Revival, revivals, revive } from "../terminal/revive";
+import type { TerminalDialogKind } from "../terminal/terminal-dialog";
 import type { ChangeLayout, Layout } from "./layout";
 import type { Refusal } from "./refusal";
+import type { SessionTerminals } from "./use-session-terminals";
 
 interface Options {
   session: Session;
@@ -16,57 +19,85 @@ interface Options {
   /** Why nothing can be started in this session; null when it can. */
   refusal: Refusal | null;
   job: JobSummary | null;
-  terminal: TerminalSummary | null;
+  terminals: SessionTerminals;
+  full: boolean;
   runTask(): void;
-  newTerminal(beside: boolean): Promise<void>;
   filterFiles(): void;
-  killTerminal(): void;
+  sendTask(): void;
+  askTerminal(kind: TerminalDialogKind): void;
+  hideTerminal(): void;
+  onFull(full: boolean): void;
+}
+
+/** What the current terminal can be told, as far as that is possible now. */
+function terminalActions(options: Options): SessionActions {
+  const { terminals, refusal, askTerminal } = options;
+  const { current, tabs } = terminals;
+  const others: SessionActions =
+    tabs.length > 1
+      ? {
+          nextTerminal: () => terminals.step(1),
+          previousTerminal: () => terminals.step(-1),
+        }
+      : {};
+  if (refusal === null) {
+    others.newTerminal = () => void terminals.begin(null);
+    others.splitTerminal = () => void terminals.begin("row");
+    others.splitTerminalDown = () => void terminals.begin("column");
+  }
+  if (!current) return others;
+  const alive = !terminalEnded(current.status) && current.status !== "idle";
+  const possible = refusal === null ? revivals(current) : [];
+  const again = (how: Revival | undefined) =>
+    how && (() => void terminals.attempt(() => revive(current.id, how)));
+  const [best] = possible;
+  const anew = possible.find((how) => how !== "resume");
+  return {
+    ...others,
+    moveTabLeft: () => terminals.moveBy(-1),
+    moveTabRight: () => terminals.moveBy(1),
+    hideTerminal: options.hideTerminal,
+    renameTerminal: () => askTerminal("rename"),
+    deleteTerminal: () => askTerminal("delete"),
+    ...(alive ? { killTerminal: () => askTerminal("kill"), sendTask: options.sendTask } : {}),
+    ...(best ? { resumeTerminal: again(best) } : {}),
+    ...(anew ? { restartTerminal: again(anew) } : {}),
+  };
+}
+
+/** What every session command does now; one that is not here cannot be given. */
+function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["show"]): SessionActions {
+  const { document, change, layout, refusal, session, job } = options;
+  const { id, name } = session;
+  const cancellable = job && jobMark(job) === "live" ? job.id : null;
+  return {
+    toggleRail: () => change({ rail: !layout.rail }),
+    toggleDock: () => change({ dock: !layout.dock }),
+    toggleInspector: () => change({ inspector: !layout.inspector }),
+    fullTerminals: () => options.onFull(!options.full),
+    ...(refusal === null ? { runTask: options.runTask } : {}),
+    ...terminalActions(options),
+    undoTask: () => void document.undo(),
+    redoTask: () => void document.redo(),
+    filterFiles: options.filterFiles,
+    ...(cancellable ? { cancelJob: () => void api.job.cancel(cancellable).catch(() => {}) } : {}),
+    renameSession: () => show({ kind: "rename-session", id, name }),
+    deleteSession: () => show({ kind: "delete-session", id, name }),
+  };
 }
 
 /** Gives the session commands of the palette their meaning in the open session. */
 export function useWorkspaceCommands(options: Options): void {
-  const { document, change, refusal, runTask, newTerminal, filterFiles, killTerminal } = options;
   const show = useUi((s) => s.show);
-  const { id, name } = options.session;
-  const { rail, dock, inspector } = options.layout;
-  const killable = options.terminal !== null && !terminalEnded(options.terminal.status);
-  const cancellable = options.job && jobMark(options.job) === "live" ? options.job.id : null;
-  const panels = useMemo(
-    () => ({
-      toggleRail: () => change({ rail: !rail }),
-      toggleDock: () => change({ dock: !dock }),
-      toggleInspector: () => change({ inspector: !inspector }),
-    }),
-    [change, rail, dock, inspector],
-  );
-  useSessionActions(
-    useMemo(
-      () => ({
-        ...panels,
-        ...(refusal === null ? { runTask, newTerminal: () => void newTerminal(false) } : {}),
-        undoTask: () => void document.undo(),
-        redoTask: () => void document.redo(),
-        filterFiles,
-        ...(killable ? { killTerminal } : {}),
-        ...(cancellable ? { cancelJob: () => void api.job.cancel(cancellable).catch(() => {}) } : {}),
-        renameSession: () => show({ kind: "rename-session", id, name }),
-        deleteSession: () => show({ kind: "delete-session", id, name }),
-      }),
-      [
-        panels,
-        refusal,
-        runTask,
-        newTerminal,
-        document,
-        filterFiles,
-        killable,
-        killTerminal,
-        cancellable,
-        show,
-        id,
-        name,
-      ],
-    ),
-    refusal ? `command.${refusal}` : undefined,
-  );
+  const now = actionsNow(options, show);
+  const latest = useRef(now);
+  latest.current = now;
+  // Which commands can be given changes seldom; what they then do is read when they are given.
+  const names = Object.keys(now).sort().join(" ");
+  const actions = useMemo(() => {
+    const given = names.split(" ") as (keyof typeof sessionCommands)[];
+    const entries = given.map((name) => [name, () => latest.current[name]?.()] as const);
+    return Object.fromEntries(entries) as SessionActions;
+  }, [names]);
+  useSessionActions(actions, options.refusal ? `command.${options.refusal}` : undefined);
 }

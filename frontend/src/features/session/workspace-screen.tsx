@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useEffect } from "react";
 import { usePainted } from "../../app/painted";
@@ -30,10 +30,9 @@ function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout
   const view = useSessionView(model.id).data ?? model.view;
   const jobs = useJobs(model.id);
   const terminals = useTerminals(model.id);
+  const full = useLocation({ select: ({ pathname }) => pathname.endsWith("/terminals") });
   usePainted("workspace", Boolean((jobs.data || jobs.isError) && (terminals.data || terminals.isError)));
-  return (
-    <Workspace model={model} view={view} layout={layout} change={change} jobs={jobs} terminals={terminals} />
-  );
+  return <Workspace {...{ model, view, layout, change, jobs, terminals, full }} />;
 }
 
 function Shell({ children }: { children: React.ReactNode }) {

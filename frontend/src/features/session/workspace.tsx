@@ -1,23 +1,25 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronRight, Monitor } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useSessions } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { JobsRunning, StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
+import { useUi } from "../../app/ui";
+import { UndoBar } from "../../app/undo";
 import { frameRules, useViewport } from "../../app/viewport";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
-import { jobMark } from "../../lib/marks";
+import { jobMark, terminalEnded } from "../../lib/marks";
 import type { JobSummary, SessionView, TerminalSummary } from "../../lib/types";
 import { RunDialogs } from "../agent/run-dialogs";
 import { runCommandLine } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
 import { JobView } from "../job/job-view";
 import { terminalTitle } from "../terminal/ended";
-import { TerminalDialog } from "../terminal/terminal-dialog";
+import { TerminalDialog, type TerminalDialogKind } from "../terminal/terminal-dialog";
 import { DockArea } from "./dock-area";
 import { frameSizes } from "./frame-sizes";
 import { Head } from "./head";
@@ -28,7 +30,7 @@ import { Rail } from "./rail";
 import { useRefusal } from "./refusal";
 import { TaskColumn } from "./task-column";
 import type { SessionModel } from "./use-session-model";
-import { useSessionTerminals } from "./use-session-terminals";
+import { type SessionTerminals, useSessionTerminals } from "./use-session-terminals";
 import { useWorkspaceCommands } from "./use-workspace-commands";
 
 interface Props {
@@ -38,21 +40,60 @@ interface Props {
   change: ChangeLayout;
   jobs: UseQueryResult<JobSummary[]>;
   terminals: UseQueryResult<TerminalSummary[]>;
+  /** The terminals have the whole room beneath the head. */
+  full: boolean;
 }
 
+/** Opens and leaves the view in which the terminals have all the room. */
+function useFull(id: string): (full: boolean) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    (full) => void navigate({ to: full ? "/s/$id/terminals" : "/s/$id", params: { id } }),
+    [navigate, id],
+  );
+}
+
+/** What is asked about the current terminal, and what it is told, by the commands of the palette. */
+function useTerminalCommands(sessionID: string, terminals: SessionTerminals) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  const [asked, setAsked] = useState<TerminalDialogKind | null>(null);
+  const { current, list } = terminals;
+  const title = current ? terminalTitle(current, list.indexOf(current) + 1, t) : "";
+  const text = useRef<() => string>(() => "");
+  return {
+    asked,
+    ask: setAsked,
+    title,
+    /** Where the text to send comes from: the editor knows what is selected. */
+    taskText: text,
+    sendTask: () =>
+      show({
+        kind: "send-to-terminal",
+        sessionID,
+        text: text.current(),
+        terminalID: current?.id ?? null,
+      }),
+    hide: () => {
+      if (!current) return;
+      const said = terminalEnded(current.status) ? "terminal.hidden" : "terminal.hiddenGoesOn";
+      terminals.hide(current.id, t(said, { title }));
+    },
+  };
+}
+
+/** How many rows of panes there is room for where the terminals have all of it. */
+const fullRows = 2;
+
 /** Everything that the parts of the frame show and do, from the session and its layout. */
-function useWorkspace({ model, view, layout, change, jobs, terminals: rows }: Props) {
+function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full }: Props) {
   const { width, height } = useViewport();
   const rules = frameRules(width);
   const [filtering, setFiltering] = useState(false);
-  const [killing, setKilling] = useState(false);
-  const terminals = useSessionTerminals({
-    sessionID: model.id,
-    terminals: rows,
-    layout,
-    change,
-    maxPanes: rules.panes,
-  });
+  const maxPanes = full ? rules.panes * fullRows : rules.panes;
+  const terminals = useSessionTerminals({ sessionID: model.id, terminals: rows, layout, change, maxPanes });
+  const told = useTerminalCommands(model.id, terminals);
+  const onFull = useFull(model.id);
   const jobList = jobs.data ?? [];
   const job = jobList.find((each) => each.id === layout.job) ?? jobList[0] ?? null;
   const refusal = useRefusal(view);
@@ -69,19 +110,23 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows }: Pr
     change,
     refusal,
     job,
-    terminal: terminals.focused,
+    terminals,
+    full,
     runTask: run.run,
-    newTerminal: terminals.begin,
-    filterFiles: useCallback(() => setFiltering(true), []),
-    killTerminal: useCallback(() => setKilling(true), []),
+    filterFiles: () => setFiltering(true),
+    sendTask: told.sendTask,
+    askTerminal: told.ask,
+    hideTerminal: told.hide,
+    onFull,
   });
   return {
     rules,
     sizes: frameSizes(layout, width, height),
     filtering,
     setFiltering,
-    killing,
-    setKilling,
+    told,
+    maxPanes,
+    onFull,
     terminals,
     jobList,
     job,
@@ -156,18 +201,20 @@ function SessionHead({
 }
 
 /** Task and files, the job, and beside or over them the inspector. */
-function Panels({ model, layout, change, jobs, parts }: Props & { parts: Parts }) {
+function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: Parts }) {
   const t = useT();
   const { rules, sizes, job, jobList, runCommand } = parts;
   const versions = useCurrentVersions(model);
   return (
-    <div className="relative flex min-h-0 flex-1">
+    <div className={full ? "hidden" : "relative flex min-h-0 flex-1"}>
       <main data-region="main" aria-label={t("region.main")} className="flex min-h-0 min-w-0 flex-1">
         <TaskColumn
           {...{ model, layout, change, sizes }}
           filtering={parts.filtering}
           onFiltering={parts.setFiltering}
           onRun={parts.run.run}
+          onSend={parts.told.sendTask}
+          taskText={parts.told.taskText}
         />
         <Centre job={job} command={runCommand} />
       </main>
@@ -198,10 +245,9 @@ function Panels({ model, layout, change, jobs, parts }: Props & { parts: Parts }
 
 /** A session at work: the frame with all its parts. */
 export function Workspace(props: Props) {
-  const t = useT();
-  const { model, view, layout, change } = props;
+  const { model, view, layout, change, full } = props;
   const parts = useWorkspace(props);
-  const { rules, sizes, terminals } = parts;
+  const { rules, sizes, terminals, told } = parts;
   const running = parts.jobList.filter((each) => jobMark(each) === "live").length;
   return (
     <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas" data-session={model.id}>
@@ -216,27 +262,29 @@ export function Workspace(props: Props) {
       </TitleBar>
       <div className="grid min-h-0" style={{ gridTemplateColumns: `${sizes.rail}px minmax(0,1fr)` }}>
         {layout.rail ? <Rail view={view} narrow={rules.narrowRail} /> : <span />}
-        <div className="flex min-h-0 min-w-0 flex-col">
+        <div className="relative flex min-h-0 min-w-0 flex-col">
           <SessionHead {...{ model, view, change, parts }} />
           <Panels {...props} parts={parts} />
-          {layout.dock && (
+          {(layout.dock || full) && (
             <DockArea
-              {...{ terminals, sizes, change }}
+              {...{ terminals, sizes, change, full }}
               canRun={parts.refusal === null}
               sessionID={model.id}
-              maxPanes={rules.panes}
+              maxPanes={parts.maxPanes}
               focused={layout.focusedPane}
+              onFull={parts.onFull}
             />
           )}
+          <UndoBar />
         </div>
       </div>
       <StatusBar>{running > 0 ? <JobsRunning count={running} /> : null}</StatusBar>
-      {parts.killing && terminals.focused && (
+      {told.asked && terminals.current && (
         <TerminalDialog
-          kind="kill"
-          terminal={terminals.focused}
-          title={terminalTitle(terminals.focused, terminals.list.indexOf(terminals.focused) + 1, t)}
-          onClose={() => parts.setKilling(false)}
+          kind={told.asked}
+          terminal={terminals.current}
+          title={told.title}
+          onClose={() => told.ask(null)}
         />
       )}
       <RunDialogs run={parts.run} onAgent={(agent) => change({ agent })} />

@@ -116,6 +116,11 @@ export class TaskEditor {
     });
   }
 
+  selectedText(): string {
+    const { from, to } = this.view.state.selection.main;
+    return this.view.state.sliceDoc(from, to);
+  }
+
   relabel(words: { label: string; placeholder: string }): void {
     this.view.dispatch({ effects: this.words.reconfigure(describe(words)) });
   }

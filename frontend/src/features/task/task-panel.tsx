@@ -1,5 +1,13 @@
-import { Redo2, Undo2 } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Redo2, SendHorizontal, Undo2 } from "lucide-react";
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useJobs, useTaskHistory } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -157,7 +165,11 @@ function useEditor({ document, viewed, text, onRun, top, onTop }: EditorOptions)
     editor.current?.show(viewed ? viewed.description : text, viewed !== null);
   }, [viewed, text]);
   useKeptScroll(() => editor.current?.scroller ?? null, true, top, onTop);
-  return { host, focus: () => editor.current?.focus() };
+  return {
+    host,
+    focus: () => editor.current?.focus(),
+    selected: () => editor.current?.selectedText() ?? "",
+  };
 }
 
 /** The version that is looked at instead of the current one. */
@@ -185,9 +197,10 @@ function useViewedVersion(sessionID: string, document: TaskDocument) {
 interface HeadProps {
   document: TaskDocument;
   state: TaskState;
+  onSend(): void;
 }
 
-function TaskHead({ document, state }: HeadProps) {
+function TaskHead({ document, state, onSend }: HeadProps) {
   const t = useT();
   const current = state.current_index;
   return (
@@ -215,6 +228,9 @@ function TaskHead({ document, state }: HeadProps) {
           </IconButton>
           <IconButton label={t("task.redo")} disabled={!state.can_redo} onClick={() => void document.redo()}>
             <Redo2 size={14} strokeWidth={1.5} />
+          </IconButton>
+          <IconButton label={t("send.action")} disabled={state.text.trim() === ""} onClick={onSend}>
+            <SendHorizontal size={14} strokeWidth={1.5} />
           </IconButton>
         </span>
       }
@@ -269,23 +285,30 @@ interface Props {
   document: TaskDocument;
   restoredTyping: boolean;
   onRun(): void;
+  onSend(): void;
+  /** Is given what "send" would send: the selected text, else all of it. */
+  taskText: RefObject<() => string>;
   top: number;
   onTop(top: number): void;
 }
 
 /** The task text with its versions. */
-export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onTop }: Props) {
+export function TaskPanel(props: Props) {
+  const { sessionID, document, restoredTyping, onRun, top, onTop, taskText } = props;
   const t = useT();
   const { queries } = useServices();
   const state = useSyncExternalStore(document.subscribe, document.snapshot);
   const [notice, setNotice] = useState(restoredTyping);
   const knots = useKnots(sessionID);
   const { viewed, failure, show, leave } = useViewedVersion(sessionID, document);
-  const { host, focus } = useEditor({ document, viewed, text: state.text, onRun, top, onTop });
+  const { host, focus, selected } = useEditor({ document, viewed, text: state.text, onRun, top, onTop });
   // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
   }, [state.version, queries, sessionID]);
+  useEffect(() => {
+    taskText.current = () => selected() || document.snapshot().text;
+  });
   const current = state.current_index;
   const makeCurrent = async (version: TaskVersion) => {
     await document.restore(version.sequence_number);
@@ -294,7 +317,7 @@ export function TaskPanel({ sessionID, document, restoredTyping, onRun, top, onT
   };
   return (
     <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
-      <TaskHead document={document} state={state} />
+      <TaskHead document={document} state={state} onSend={props.onSend} />
       {state.error && <ErrorBanner error={state.error} retry={() => void document.commit()} />}
       {failure != null && <ErrorBanner error={failure} />}
       {notice && <RestoredTyping onDismiss={() => setNotice(false)} />}

@@ -1,112 +1,103 @@
-import { ChevronDown, Columns2, Plus, X } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
-import { Button, IconButton } from "../../components/button";
+import { Button } from "../../components/button";
 import { Key } from "../../components/key";
 import { Empty } from "../../components/panel";
+import { terminalEnded } from "../../lib/marks";
 import type { TerminalSummary } from "../../lib/types";
+import type { SessionTerminals } from "../session/use-session-terminals";
+import { DockBar } from "./dock-bar";
 import { terminalTitle } from "./ended";
 import { Pane } from "./pane";
+import { PaneGrid } from "./pane-grid";
+import { revive } from "./revive";
+import { stateSentence } from "./state-sentence";
 import { TerminalDialog, type TerminalDialogKind } from "./terminal-dialog";
-import { TerminalMenu } from "./terminal-menu";
-import { TerminalTabs } from "./terminal-tabs";
 import type { TerminalView } from "./terminal-view";
 
-interface Props {
+export interface DockProps {
   sessionID: string;
-  terminals: readonly TerminalSummary[];
-  /** Ids of the panes that are shown, left to right. */
-  shown: readonly string[];
+  terminals: SessionTerminals;
   maxPanes: number;
-  focused: string | null;
-  error: unknown;
   canRun: boolean;
-  onShow(ids: string[]): void;
+  full: boolean;
+  onFull(full: boolean): void;
   onFocus(id: string): void;
-  onNew(beside: boolean): void;
   onHide(): void;
-  onRetry(): void;
 }
 
-/** Which terminals have a pane, which pane is current, and how a tab gets one. */
-function usePanes({ terminals, shown, maxPanes, focused, onShow, onFocus }: Props) {
+/** What is asked about which terminal. */
+interface Asked {
+  kind: TerminalDialogKind;
+  terminal: TerminalSummary;
+}
+
+/** How the parts of the dock name and explain a terminal, and what they do with it. */
+function useDock(props: DockProps) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const { terminals } = props;
   const views = useRef(new Map<string, TerminalView>());
-  const [opened, setOpened] = useState<string | null>(null);
-  const panes = shown
-    .flatMap((id) => terminals.find((terminal) => terminal.id === id) ?? [])
-    .slice(-maxPanes);
-  const ids = panes.map((pane) => pane.id);
-  const current = panes.find((pane) => pane.id === focused) ?? panes[panes.length - 1] ?? null;
-  const choose = (id: string, beside: boolean) => {
-    setOpened(id);
-    onFocus(id);
-    if (ids.includes(id)) views.current.get(id)?.focus();
-    else if (beside) onShow([...ids, id].slice(-maxPanes));
-    else onShow(ids.length === 0 ? [id] : ids.map((pane) => (pane === current?.id ? id : pane)));
-  };
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const titleOf = (terminal: TerminalSummary) =>
+    terminalTitle(terminal, terminals.list.indexOf(terminal) + 1, t);
+  const find = (id: string) => terminals.list.find((terminal) => terminal.id === id);
+  const { wanted, current } = terminals;
+  useEffect(() => {
+    // A pane that is here already; a new one takes the focus when its terminal is on the page.
+    if (wanted !== null && wanted === current?.id) focusPane(wanted);
+  }, [wanted, current]);
   return {
-    panes,
-    ids,
-    current,
-    choose,
-    hideCurrent: () => onShow(ids.filter((id) => id !== current?.id)),
+    titleOf,
+    find,
+    asked,
+    whyOf: (terminal: TerminalSummary) => stateSentence(terminal, t, locale, Date.now()),
+    ask: (kind: TerminalDialogKind, id?: string) => {
+      const terminal = id === undefined ? current : find(id);
+      if (terminal) setAsked({ kind, terminal });
+    },
+    close: () => setAsked(null),
     view: () => (current ? views.current.get(current.id) : undefined),
     entered: (id: string, view: TerminalView) => {
       views.current.set(id, view);
-      onFocus(id);
+      props.onFocus(id);
     },
-    wantsFocus: (id: string) => opened === id || focused === id,
+    hide: (id: string) => {
+      const terminal = find(id);
+      if (!terminal) return;
+      const title = titleOf(terminal);
+      const ended = terminalEnded(terminal.status);
+      terminals.hide(id, t(ended ? "terminal.hidden" : "terminal.hiddenGoesOn", { title }));
+    },
+    choose: (id: string, beside: boolean) => {
+      terminals.show(id, beside ? "row" : null);
+      focusPane(id);
+    },
+    revive: (how: Parameters<typeof revive>[1]) => {
+      if (current) void terminals.attempt(() => revive(current.id, how));
+    },
   };
 }
 
-interface BarProps {
-  dock: Props;
-  panes: ReturnType<typeof usePanes>;
-  tabs: ReactNode;
-  menu: ReactNode;
+export type DockActions = ReturnType<typeof useDock>;
+
+function focusPane(id: string): void {
+  document.querySelector<HTMLElement>(`[data-terminal="${CSS.escape(id)}"] .xterm-helper-textarea`)?.focus();
 }
 
-/** The 34 px strip above the panes. */
-function DockBar({ dock, panes, tabs, menu }: BarProps) {
+/** What stands where no pane is. */
+function NoPane({ dock }: { dock: DockProps }) {
   const t = useT();
-  return (
-    <div className="flex h-[34px] shrink-0 items-center gap-0.5 border-line border-b bg-chrome px-2">
-      {tabs}
-      <IconButton label={t("terminal.new")} onClick={() => dock.onNew(false)} disabled={!dock.canRun}>
-        <Plus size={14} strokeWidth={1.5} />
-      </IconButton>
-      <span className="flex-1" />
-      <span className="shrink-0 pr-2 text-meta text-text-3 max-[900px]:hidden">
-        {t("terminal.count", { count: dock.terminals.length })}
-      </span>
-      <IconButton
-        label={t("terminal.split")}
-        disabled={!dock.canRun || dock.maxPanes < 2}
-        onClick={() => dock.onNew(true)}
-      >
-        <Columns2 size={14} strokeWidth={1.5} />
-      </IconButton>
-      <IconButton label={t("terminal.hide")} disabled={!panes.current} onClick={panes.hideCurrent}>
-        <X size={14} strokeWidth={1.5} />
-      </IconButton>
-      {menu}
-      <IconButton label={t("terminal.hideDock")} onClick={dock.onHide}>
-        <ChevronDown size={14} strokeWidth={1.5} />
-      </IconButton>
-    </div>
-  );
-}
-
-function NoTerminal({ dock }: { dock: Props }) {
-  const t = useT();
+  const { terminals } = dock;
+  const any = terminals.list.length > 0;
   return (
     <Empty
-      text={t("terminal.empty")}
-      command={`holdfast terminal new --session ${dock.sessionID}`}
+      text={any ? t("terminal.noneShown") : t("terminal.empty")}
+      {...(any ? {} : { command: `holdfast terminal new --session ${dock.sessionID}` })}
       action={
-        <Button small onClick={() => dock.onNew(false)} disabled={!dock.canRun}>
+        <Button small onClick={() => void terminals.begin(null)} disabled={!dock.canRun}>
           {t("terminal.new")}
           <Key keys={commandKeys.newTerminal} />
         </Button>
@@ -115,53 +106,52 @@ function NoTerminal({ dock }: { dock: Props }) {
   );
 }
 
-/** The terminals of a session: their tabs, and panes side by side. */
-export function Dock(props: Props) {
+function Panes({ dock, actions }: { dock: DockProps; actions: DockActions }): ReactNode {
+  const { terminals } = dock;
+  if (!terminals.shown) return <NoPane dock={dock} />;
+  return (
+    <PaneGrid tree={terminals.shown} onResize={terminals.resize}>
+      {(id) => {
+        const terminal = actions.find(id);
+        return (
+          terminal && (
+            <Pane
+              terminal={terminal}
+              title={actions.titleOf(terminal)}
+              autoFocus={terminals.wanted === id || terminals.current?.id === id}
+              onFocus={(view) => actions.entered(id, view)}
+              onNew={() => void terminals.begin(null)}
+            />
+          )
+        );
+      }}
+    </PaneGrid>
+  );
+}
+
+/** The terminals of a session: their tabs, and panes beside and beneath each other. */
+export function Dock(props: DockProps) {
   const { terminals } = props;
   const t = useT();
-  const panes = usePanes(props);
-  const { current } = panes;
-  const [dialog, setDialog] = useState<TerminalDialogKind | null>(null);
-  const titleOf = (terminal: TerminalSummary) => terminalTitle(terminal, terminals.indexOf(terminal) + 1, t);
+  const actions = useDock(props);
+  const { asked } = actions;
   return (
     <section
       data-region="terminals"
       aria-label={t("region.terminals")}
       className="flex h-full min-h-0 flex-col border-line border-t bg-sunken"
     >
-      <DockBar
-        dock={props}
-        panes={panes}
-        tabs={
-          <TerminalTabs
-            {...{ terminals, titleOf }}
-            shown={panes.ids}
-            active={current ?? terminals[0] ?? null}
-            onChoose={panes.choose}
-          />
-        }
-        menu={<TerminalMenu terminal={current} view={panes.view} onDialog={setDialog} />}
-      />
-      {props.error != null && <ErrorBanner error={props.error} retry={props.onRetry} />}
+      <DockBar dock={props} actions={actions} />
+      {terminals.error != null && <ErrorBanner error={terminals.error} retry={terminals.retry} />}
       <div className="flex min-h-0 flex-1">
-        {panes.panes.length === 0 && <NoTerminal dock={props} />}
-        {panes.panes.map((terminal) => (
-          <Pane
-            key={terminal.id}
-            terminal={terminal}
-            title={titleOf(terminal)}
-            autoFocus={panes.wantsFocus(terminal.id)}
-            onFocus={(view) => panes.entered(terminal.id, view)}
-            onNew={() => props.onNew(false)}
-          />
-        ))}
+        <Panes dock={props} actions={actions} />
       </div>
-      {dialog && current && (
+      {asked && (
         <TerminalDialog
-          kind={dialog}
-          terminal={current}
-          title={titleOf(current)}
-          onClose={() => setDialog(null)}
+          kind={asked.kind}
+          terminal={asked.terminal}
+          title={actions.titleOf(asked.terminal)}
+          onClose={actions.close}
         />
       )}
     </section>

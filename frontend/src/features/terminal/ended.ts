@@ -29,3 +29,14 @@ export function endedSentence(terminal: TerminalSummary, t: Translate, locale: L
 export function terminalTitle(terminal: TerminalSummary, number: number, t: Translate): string {
   return terminal.title || terminal.command?.join(" ") || t("terminal.name", { n: number });
 }
+
+/** The same, numbered among the terminals of its session; `all` has the newest first. */
+export function numberedTitle(
+  terminal: TerminalSummary,
+  all: readonly TerminalSummary[],
+  t: Translate,
+): string {
+  const siblings = all.filter(({ work_session_id }) => work_session_id === terminal.work_session_id);
+  const fromEnd = siblings.findIndex(({ id }) => id === terminal.id);
+  return terminalTitle(terminal, siblings.length - fromEnd, t);
+}

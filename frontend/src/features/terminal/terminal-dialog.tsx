@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -18,6 +19,18 @@ interface Props {
   onClose(): void;
 }
 
+/** What runs in the foreground of a terminal, when that is not the command that it was started with. */
+function useForeground(terminalID: string, asked: boolean): string {
+  const processes = useQuery({
+    queryKey: ["processes"],
+    queryFn: () => api.host.status(),
+    enabled: asked,
+    staleTime: 0,
+  });
+  const child = processes.data?.children?.find(({ owner }) => owner.id === terminalID);
+  return child && child.foreground !== child.argv?.join(" ") ? child.foreground : "";
+}
+
 /** Asks before a terminal is killed or deleted, and for its new name. */
 export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
   const t = useT();
@@ -36,6 +49,7 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
       setError(toApiError(thrown));
     }
   };
+  const foreground = useForeground(terminal.id, kind === "kill");
   const heading = {
     rename: t("terminal.rename"),
     kill: t("terminal.killTitle", { title }),
@@ -59,6 +73,7 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
         {kind === "kill" && (
           <p className="text-text-2">
             {pid === null ? t("terminal.killTextNoPid") : t("terminal.killText", { pid: String(pid) })}
+            {foreground && ` ${t("terminal.killForeground", { command: foreground })}`}
           </p>
         )}
         {kind === "delete" && <p className="text-text-2">{t("terminal.deleteText", { size })}</p>}

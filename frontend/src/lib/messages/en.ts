@@ -1,8 +1,10 @@
 import { enData } from "./en-data";
+import { enDock } from "./en-dock";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
   ...enData,
+  ...enDock,
 
   "app.name": "Holdfast",
   "app.purpose":

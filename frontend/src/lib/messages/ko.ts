@@ -1,8 +1,10 @@
 import type { en } from "./en";
 import { koData } from "./ko-data";
+import { koDock } from "./ko-dock";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koData,
+  ...koDock,
 
   "app.name": "Holdfast",
   "app.purpose":

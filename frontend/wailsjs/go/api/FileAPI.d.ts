@@ -7,6 +7,10 @@ export function Children(arg1:string,arg2:string):Promise<api.FileListing>;
 
 export function Find(arg1:string,arg2:string,arg3:number):Promise<Array<files.Match>>;
 
+export function Locate(arg1:string,arg2:Array<string>):Promise<Array<string>>;
+
+export function Read(arg1:string):Promise<api.FileText>;
+
 export function Selection(arg1:string):Promise<Array<api.SelectedFile>>;
 
 export function Under(arg1:string,arg2:string):Promise<Array<string>>;

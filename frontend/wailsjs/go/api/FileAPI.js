@@ -10,6 +10,14 @@ export function Find(arg1, arg2, arg3) {
   return window['go']['api']['FileAPI']['Find'](arg1, arg2, arg3);
 }
 
+export function Locate(arg1, arg2) {
+  return window['go']['api']['FileAPI']['Locate'](arg1, arg2);
+}
+
+export function Read(arg1) {
+  return window['go']['api']['FileAPI']['Read'](arg1);
+}
+
 export function Selection(arg1) {
   return window['go']['api']['FileAPI']['Selection'](arg1);
 }

@@ -1,0 +1,53 @@
+import { Bell } from "lucide-react";
+import { useAllTerminals } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { useStatusText } from "../../app/status-line";
+import { useUi } from "../../app/ui";
+import { useOpenTerminal } from "../../app/wanted";
+import { StateMark } from "../../components/state-mark";
+import { waiting } from "./attention-center";
+import { useNotifications } from "./notifications";
+
+/** The part of the status bar that calls: who waits, what was just done, and the bell. */
+export function AttentionCells({ cell }: { cell: string }) {
+  const t = useT();
+  const show = useUi((s) => s.show);
+  const open = useOpenTerminal();
+  const said = useStatusText();
+  const asking = waiting(useAllTerminals().data ?? []);
+  const fresh = useNotifications((s) => s.list?.filter((each) => !each.seen).length ?? 0);
+  const [first] = asking;
+  return (
+    <>
+      <span role="status" className={said ? cell : "sr-only"} data-said="">
+        {said}
+      </span>
+      <span role="alert" className={first ? cell : "sr-only"}>
+        {first && (
+          <button
+            type="button"
+            className="flex items-center gap-1.5 rounded-code font-medium text-brass hover:underline"
+            onClick={() => open(first)}
+            data-waiting={asking.length}
+          >
+            <StateMark mark="needs" word="" size={12} />
+            {t("attention.waiting", { count: asking.length })}
+          </button>
+        )}
+      </span>
+      <span className={`${cell} ${said || first ? "" : "!border-0"}`}>
+        <button
+          type="button"
+          aria-label={t("notifications.open", { count: fresh })}
+          title={t("notifications.open", { count: fresh })}
+          className="flex items-center gap-1 rounded-code hover:text-text-2"
+          onClick={() => show({ kind: "notifications" })}
+          data-bell={fresh}
+        >
+          <Bell size={13} strokeWidth={1.35} aria-hidden="true" />
+          {fresh > 0 && <b className="font-medium text-brass">{fresh}</b>}
+        </button>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useEffect, useRef } from "react";
+import { useAllTerminals } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useSettings } from "../../app/settings";
+import { useOpenTerminal } from "../../app/wanted";
+import { api, shell } from "../../lib/api";
+import type { Notice, TerminalSummary } from "../../lib/types";
+import { numberedTitle } from "../terminal/ended";
+import { stateSentence } from "../terminal/state-sentence";
+import { useNotifications } from "./notifications";
+
+/** The terminals that wait for their user, the one that waits longest first. */
+export function waiting(terminals: readonly TerminalSummary[]): TerminalSummary[] {
+  return terminals
+    .filter(({ status }) => status === "agent_requires_attention")
+    .sort((a, b) => (a.attention_at ?? 0) - (b.attention_at ?? 0));
+}
+
+/** Whether the user is in the terminal now: then nobody has to be called. */
+function isLookedAt(id: string): boolean {
+  const pane = document.activeElement?.closest(`[data-terminal="${CSS.escape(id)}"]`);
+  return document.hasFocus() && document.visibilityState === "visible" && pane != null;
+}
+
+/** One notification of the desktop for each request, and one more when nobody came. */
+function useDesktopNotifications(): void {
+  const { notices, queries } = useServices();
+  useEffect(() => {
+    const call = async ({ id, attention, text }: Notice) => {
+      const all = await queries.fetchQuery({
+        queryKey: ["terminals", ""],
+        queryFn: () => api.terminal.list(""),
+        staleTime: 0,
+      });
+      const terminal = all.find((each) => each.id === id);
+      if (terminal?.status !== "agent_requires_attention" || isLookedAt(id)) return;
+      const { t, locale } = useSettings.getState();
+      const title = numberedTitle(terminal, all, t);
+      await shell.notify({
+        // A desktop shows the same id once, and silently the second time.
+        id: `${id}/${terminal.attention_at}/${attention}`,
+        title: t(attention === "urgent" ? "attention.urgent" : "attention.needs", { title }),
+        body: text || stateSentence(terminal, t, locale, Date.now()),
+        terminal_id: id,
+        session_id: terminal.work_session_id ?? "",
+      });
+    };
+    const onNotice = (notice: Notice) => {
+      // A desktop without notifications has the mark, the count and the list.
+      if (notice.noun === "terminal" && notice.attention) call(notice).catch(() => {});
+    };
+    notices.add(onNotice);
+    return () => {
+      notices.delete(onNotice);
+    };
+  }, [notices, queries]);
+}
+
+/** A browser shows notifications only to those who allowed them, and asks only after a gesture. */
+function usePermission(): void {
+  useEffect(() => {
+    if (!document.documentElement.dataset.browser || !("Notification" in window)) return;
+    const ask = () => {
+      leave();
+      if (Notification.permission === "default") Notification.requestPermission().catch(() => {});
+    };
+    const leave = () => {
+      window.removeEventListener("pointerdown", ask);
+      window.removeEventListener("keydown", ask);
+    };
+    window.addEventListener("pointerdown", ask);
+    window.addEventListener("keydown", ask);
+    return leave;
+  }, []);
+}
+
+/** Keeps in the list what the rows say: who missed a notice still finds that a terminal waits. */
+function useKeptList(terminals: readonly TerminalSummary[] | undefined): void {
+  const { list, load, add } = useNotifications();
+  const { t, locale } = useSettings();
+  useEffect(() => {
+    load().catch(() => {});
+  }, [load]);
+  const known = list !== null;
+  useEffect(() => {
+    if (!terminals || !known) return;
+    for (const terminal of waiting(terminals)) {
+      add({
+        terminal_id: terminal.id,
+        work_session_id: terminal.work_session_id,
+        title: numberedTitle(terminal, terminals, t),
+        text: stateSentence(terminal, t, locale, Date.now()),
+        at: terminal.attention_at ?? terminal.updated_at,
+        seen: false,
+      });
+    }
+  }, [terminals, known, add, t, locale]);
+}
+
+/** Calls the user to terminals that wait, wherever in the app the user is. It shows nothing itself. */
+export function AttentionCenter() {
+  const terminals = useAllTerminals().data;
+  const t = useSettings((s) => s.t);
+  const open = useOpenTerminal();
+  const count = terminals ? waiting(terminals).length : 0;
+  useDesktopNotifications();
+  usePermission();
+  useKeptList(terminals);
+  useEffect(() => {
+    const app = t("app.name");
+    document.title = count > 0 ? t("attention.title", { count, app }) : app;
+  }, [count, t]);
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(
+    () =>
+      window.runtime?.EventsOn("notified", (clicked) => {
+        const { terminal_id, session_id } = clicked as { terminal_id: string; session_id: string };
+        latest.current({ id: terminal_id, work_session_id: session_id || null });
+      }),
+    [],
+  );
+  return null;
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from "react";
+import { useAllTerminals } from "../../app/queries";
+import { useSettings, useT } from "../../app/settings";
+import { useOpenTerminal } from "../../app/wanted";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions } from "../../components/dialog";
+import { Empty } from "../../components/panel";
+import { Scrolled } from "../../components/scrolled";
+import { StateMark } from "../../components/state-mark";
+import { terminalMark } from "../../lib/marks";
+import { utc, whenExact } from "../../lib/time";
+import type { TerminalSummary } from "../../lib/types";
+import { type Notification, notificationKey, notificationsKept, useNotifications } from "./notifications";
+
+interface RowProps {
+  one: Notification;
+  fresh: boolean;
+  /** As it is now; none when it was deleted since. */
+  terminal: TerminalSummary | undefined;
+  onOpen(): void;
+}
+
+function Row({ one, fresh, terminal, onOpen }: RowProps) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const word = terminal ? t(`status.terminal.${terminal.status}`) : t("notifications.gone");
+  return (
+    <li className="border-line border-t first:border-0">
+      <button
+        type="button"
+        disabled={!terminal}
+        onClick={onOpen}
+        className="grid w-full grid-cols-[14px_minmax(0,1fr)_auto] items-baseline gap-x-2.5 px-2 py-1.5 text-left -outline-offset-2 enabled:hover:bg-hover"
+        data-notification={one.terminal_id}
+      >
+        <StateMark mark={terminal ? terminalMark(terminal) : "skipped"} word={word} className="self-center" />
+        <span className={`tail-ellipsis text-dense ${fresh ? "font-semibold" : ""}`}>{one.title}</span>
+        <time className="text-meta text-text-3" dateTime={new Date(one.at).toISOString()} title={utc(one.at)}>
+          {whenExact(one.at, Date.now(), locale)}
+        </time>
+        <span className="col-start-2 col-end-[-1] text-meta text-text-2">{one.text}</span>
+      </button>
+    </li>
+  );
+}
+
+/** Who asked for the user, newest first. What was new when it was opened is bold. */
+export function NotificationsDialog({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const { list, seen, clear } = useNotifications();
+  const terminals = useAllTerminals().data;
+  const open = useOpenTerminal();
+  const [fresh] = useState(() => new Set(list?.filter((each) => !each.seen).map(notificationKey)));
+  useEffect(seen, [seen]);
+  const items = list ?? [];
+  return (
+    <Dialog title={t("notifications.title")} onClose={onClose} wide>
+      {items.length === 0 && (
+        <div className="-mx-4">
+          <Empty text={t("notifications.empty", { max: notificationsKept })} />
+        </div>
+      )}
+      {items.length > 0 && (
+        <Scrolled label={t("notifications.title")} className="max-h-[50vh]">
+          <ul>
+            {items.map((one) => (
+              <Row
+                key={notificationKey(one)}
+                one={one}
+                fresh={fresh.has(notificationKey(one))}
+                terminal={terminals?.find(({ id }) => id === one.terminal_id)}
+                onOpen={() => {
+                  onClose();
+                  open({ id: one.terminal_id, work_session_id: one.work_session_id });
+                }}
+              />
+            ))}
+          </ul>
+        </Scrolled>
+      )}
+      <DialogActions>
+        {items.length > 0 && (
+          <Button look="ghost" className="mr-auto" onClick={clear}>
+            {t("notifications.clear")}
+          </Button>
+        )}
+        <Button onClick={onClose}>{t("action.close")}</Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,143 @@
+import { useState } from "react";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { useUndo } from "../../app/undo";
+import { ErrorBanner } from "../../components/banner";
+import { api } from "../../lib/api";
+import type { MessageKey } from "../../lib/i18n";
+import type { Setting } from "../../lib/types";
+
+/** What a setting is called here. */
+export interface SettingNames {
+  label: MessageKey;
+  /** None for one that is on or off. */
+  unit?: MessageKey;
+  /** How many of what is stored make one of what is shown. */
+  scale?: number;
+}
+
+/** A stored whole number as it is shown, with at most one decimal. */
+export function shownValue(stored: string, scale: number): string {
+  return scale === 1 ? stored : String(Math.round((Number(stored) / scale) * 10) / 10);
+}
+
+/** What someone typed as it is stored. What is no number goes on as it is: the owner says why it is none. */
+export function storedValue(typed: string, scale: number): string {
+  const number = Number(typed);
+  return scale === 1 || typed === "" || Number.isNaN(number) ? typed : String(Math.round(number * scale));
+}
+
+interface Change {
+  error: unknown;
+  change(value: string): void;
+}
+
+/** Stores a setting at once, and offers the value before it for ten seconds. */
+function useChange(setting: Setting, label: string, shown: (value: string) => string): Change {
+  const t = useT();
+  const { queries } = useServices();
+  const offer = useUndo((s) => s.offer);
+  const [error, setError] = useState<unknown>(null);
+  const store = async (value: string): Promise<boolean> => {
+    setError(null);
+    try {
+      await api.settings.set(setting.key, value);
+      return true;
+    } catch (thrown) {
+      setError(thrown);
+      return false;
+    } finally {
+      await queries.invalidateQueries({ queryKey: ["settings"] });
+    }
+  };
+  const change = async (value: string) => {
+    setError(null);
+    const before = setting.value;
+    if (value === before || !(await store(value))) return;
+    offer(t("setting.changed", { name: label, value: shown(value) }), () => void store(before));
+  };
+  return { error, change: (value) => void change(value) };
+}
+
+interface RowProps {
+  setting: Setting;
+  names: SettingNames;
+}
+
+/** A number in a field; it is stored when the field is left or Enter is pressed. */
+function NumberRow({ setting, names }: RowProps) {
+  const t = useT();
+  const label = t(names.label);
+  const scale = names.scale ?? 1;
+  const shown = (value: string) => shownValue(value, scale);
+  const { error, change } = useChange(setting, label, shown);
+  const id = `setting-${setting.key}`;
+  const take = (typed: string) => {
+    if (typed.trim() !== shown(setting.value)) change(storedValue(typed.trim(), scale));
+  };
+  return (
+    <div className="border-line border-t" data-setting={setting.key}>
+      <div className="flex min-h-[34px] items-center gap-3 text-dense">
+        <label htmlFor={id} className="min-w-0 flex-1">
+          {label}
+        </label>
+        <input
+          // A value that was taken back or changed elsewhere replaces what the field shows.
+          key={setting.value}
+          id={id}
+          inputMode="numeric"
+          defaultValue={shown(setting.value)}
+          className="h-7 w-20 rounded-control border border-line-strong bg-canvas px-2 text-right text-dense"
+          onBlur={(event) => take(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.nativeEvent.isComposing) take(event.currentTarget.value);
+            if (event.key === "Escape") event.currentTarget.value = shown(setting.value);
+          }}
+        />
+        <span className="w-20 text-meta text-text-3">
+          {names.unit && t(names.unit, { count: Number(shown(setting.value)) })}
+        </span>
+      </div>
+      {error != null && <ErrorBanner error={error} />}
+    </div>
+  );
+}
+
+/** What is on or off. */
+function ChoiceRow({ setting, names }: RowProps) {
+  const t = useT();
+  const label = t(names.label);
+  const word = (value: string) => (value === "true" ? t("setting.on") : t("setting.off"));
+  const { error, change } = useChange(setting, label, word);
+  const on = setting.value === "true";
+  return (
+    <div className="border-line border-t" data-setting={setting.key}>
+      <label className="flex min-h-[34px] items-center gap-3 text-dense">
+        <span className="min-w-0 flex-1">{label}</span>
+        <input
+          type="checkbox"
+          className="size-[15px]"
+          checked={on}
+          onChange={(event) => change(String(event.currentTarget.checked))}
+        />
+        <span className="w-20 text-meta text-text-3">{word(setting.value)}</span>
+      </label>
+      {error != null && <ErrorBanner error={error} />}
+    </div>
+  );
+}
+
+interface RowsProps {
+  settings: readonly Setting[];
+  names: Record<string, SettingNames>;
+}
+
+/** The settings that have a name here, in the order of the names. A change applies at once. */
+export function SettingRows({ settings, names }: RowsProps) {
+  return Object.entries(names).map(([key, each]) => {
+    const setting = settings.find((one) => one.key === key);
+    if (!setting) return null;
+    const Row = setting.type === "boolean" ? ChoiceRow : NumberRow;
+    return <Row key={key} setting={setting} names={each} />;
+  });
+}

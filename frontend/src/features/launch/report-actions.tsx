@@ -1,0 +1,133 @@
+import { useEffect, useRef } from "react";
+import { commandKeys } from "../../app/command-keys";
+import { useSettings, useT } from "../../app/settings";
+import { useUi } from "../../app/ui";
+import { Button } from "../../components/button";
+import { Key } from "../../components/key";
+import { matches } from "../../lib/keys";
+import type { FindingRow } from "../../lib/types";
+import type { Revivals } from "./use-revivals";
+
+/** Box, name, line, outcome, action: the columns of the report. */
+export const columns =
+  "grid grid-cols-[28px_minmax(140px,240px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[28px_minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
+
+/** A box for what can be started again; what has none keeps its place. */
+export function Box({ label, on, onTurn }: { label: string; on: boolean | "some"; onTurn(): void }) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      className="size-[15px]"
+      checked={on === true}
+      ref={(box) => {
+        if (box) box.indeterminate = on === "some";
+      }}
+      onChange={onTurn}
+    />
+  );
+}
+
+interface ActionProps {
+  finding: FindingRow;
+  title: string;
+  revivals: Revivals;
+  onOpen(sessionID: string): void;
+}
+
+/** The one action of a row: starting again where that is possible, else opening. */
+export function RowAction({ finding, title, revivals, onOpen }: ActionProps) {
+  const t = useT();
+  const how = revivals.howOf(finding);
+  if (how) {
+    const label = how === "resume" ? t("report.resume") : t("report.startAgain");
+    return (
+      <Button
+        small
+        disabled={revivals.busy}
+        onClick={() => void revivals.start([finding])}
+        aria-label={`${label}: ${title}`}
+        data-revive={how}
+      >
+        {label}
+      </Button>
+    );
+  }
+  if (!finding.session_id) return null;
+  return (
+    <Button small onClick={() => onOpen(finding.session_id)} aria-label={`${t("action.open")}: ${title}`}>
+      {t("action.open")}
+    </Button>
+  );
+}
+
+/** The head of the list: how many, and the box of all boxes. */
+export function ListHead({ count, revivals }: { count: number; revivals: Revivals }) {
+  const t = useT();
+  const { rows, selected } = revivals;
+  const all = selected.length === rows.length;
+  return (
+    <div className={`${columns} h-[38px] items-start pt-[9px] text-meta text-text-3`}>
+      <span className="flex">
+        {rows.length > 1 && (
+          <Box
+            label={t("report.selectAll")}
+            on={all ? true : selected.length > 0 ? "some" : false}
+            onTurn={() => revivals.tick(all ? rows : rows.filter((row) => !revivals.ticked(row)))}
+          />
+        )}
+      </span>
+      <span>{t("report.running", { count })}</span>
+      <span className="hidden @min-[820px]:block" />
+      <span className="px-4">{t("report.outcome")}</span>
+    </div>
+  );
+}
+
+/** What is decided about everything at once. */
+export function Foot({ revivals, onClose }: { revivals: Revivals; onClose(): void }) {
+  const t = useT();
+  const { rows, selected, busy, start } = revivals;
+  const any = rows.length > 0;
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-t px-6 py-3.5 @min-[700px]:px-10">
+      <span className="text-meta text-text-3">{t("report.foot")}</span>
+      <span className="flex-1" />
+      <Button look={any ? "ghost" : "plain"} onClick={onClose}>
+        {any ? t("report.leave") : t("report.acknowledge")}
+      </Button>
+      {any && selected.length < rows.length && (
+        <Button disabled={busy} onClick={() => void start(rows)} data-resume-all="">
+          {t("report.resumeAll", { count: rows.length })}
+        </Button>
+      )}
+      {any && (
+        <Button
+          look="primary"
+          disabled={busy || selected.length === 0}
+          onClick={() => void start(selected)}
+          data-resume={selected.length}
+        >
+          {t("report.resumeSelected", { count: selected.length })}
+          <Key keys={commandKeys.runTask} className="!text-on-brass" />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The key of the primary action starts what is ticked. */
+export function useResumeKey({ selected, busy, start }: Revivals): void {
+  const mac = useSettings((s) => s.mac);
+  const run = useRef<(() => void) | null>(null);
+  run.current = selected.length > 0 && !busy ? () => void start(selected) : null;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.isComposing || useUi.getState().dialog || !matches(event, commandKeys.runTask, mac)) return;
+      event.preventDefault();
+      run.current?.();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [mac]);
+}
