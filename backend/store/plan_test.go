@@ -51,6 +51,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlJobNewest":             {"processes_job_ux (job_id=?)"},
 		"sqlReadOutput":            {"(terminal_id=? AND start_offset>? AND start_offset<?)", "(terminal_id=? AND start_offset<?)"},
 		"sqlFirstRaw":              {"(terminal_id=?)", "sqlite_autoindex_terminal_sessions_1 (id=?)"},
+		"sqlNextOutput":            {"COVERING INDEX sqlite_autoindex_terminal_output_1 (terminal_id=? AND start_offset>?)"},
 		"sqlDropRaw":               {"(terminal_id=? AND start_offset>? AND start_offset<?)"},
 		"sqlTrimOutput":            {"COVERING INDEX sqlite_autoindex_terminal_output_1 (terminal_id=? AND start_offset<?)"},
 		"sqlListSizes":             {"(terminal_id=? AND start_offset>?)", "(terminal_id=? AND start_offset<?)"},

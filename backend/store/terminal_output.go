@@ -18,6 +18,7 @@ RETURNING output_start_offset`
 DELETE FROM terminal_output WHERE terminal_id = $1 AND start_offset < (
   SELECT MAX(start_offset) FROM terminal_output WHERE terminal_id = $1 AND start_offset <= $2)`
 	sqlFirstOutput  = `SELECT start_offset FROM terminal_output WHERE terminal_id = $1 ORDER BY start_offset LIMIT 1`
+	sqlNextOutput   = `SELECT start_offset FROM terminal_output WHERE terminal_id = $1 AND start_offset > $2 ORDER BY start_offset LIMIT 1`
 	sqlTrimTerminal = `UPDATE terminal_sessions SET output_start_offset = $1 WHERE id = $2`
 	sqlReadOutput   = `
 SELECT start_offset, byte_count, codec, created_at, data FROM terminal_output
@@ -147,11 +148,19 @@ func (db *DB) TerminalOutput(ctx context.Context, terminalID string, from, limit
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, chunks...)
-		if len(chunks) == 0 || chunks[len(chunks)-1].Codec != workbench.CodecGap {
-			break // only a gap can be longer than its share
+		if len(chunks) == 0 { // the end, or what lies here was trimmed
+			next, err := all(ctx, db.read, scanOffset, sqlNextOutput, terminalID, from)
+			if err != nil || len(next) == 0 {
+				return out, err
+			}
+			from = next[0]
+			continue
 		}
+		out = append(out, chunks...)
 		last := chunks[len(chunks)-1]
+		if last.Codec != workbench.CodecGap {
+			break // only a gap is longer than its share
+		}
 		from = last.StartOffset + last.ByteCount
 	}
 	return out, nil
@@ -190,16 +199,16 @@ func (db *DB) outputTail(ctx context.Context, tx *Tx, terminalID string) (string
 	if err != nil {
 		return "", err
 	}
-	chunks, err := db.readOutput(ctx, tx, terminalID, max(kept.end-outputLogBytes, 0), math.MaxInt64, math.MaxInt64)
+	from := max(kept.end-outputLogBytes, 0)
+	chunks, err := db.readOutput(ctx, tx, terminalID, from, math.MaxInt64, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}
 	var tail []byte
 	for _, c := range chunks {
-		tail = append(tail, c.Data...)
-	}
-	if len(tail) > outputLogBytes {
-		tail = tail[len(tail)-outputLogBytes:]
+		if c.Codec == workbench.CodecRaw {
+			tail = append(tail, c.Data[max(from-c.StartOffset, 0):]...)
+		}
 	}
 	return text(string(tail)), nil
 }

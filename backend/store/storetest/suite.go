@@ -44,6 +44,8 @@ func Run(t *testing.T, open Opener) {
 		{"TerminalAttention", testTerminalAttention},
 		{"TerminalScreens", testTerminalScreens},
 		{"TerminalOutput", testTerminalOutput},
+		{"TerminalCompact", testTerminalCompact},
+		{"TerminalOutputModel", testTerminalOutputModel},
 		{"Processes", testProcesses},
 		{"Usage", testUsage},
 		{"Launches", testLaunches},

@@ -142,6 +142,20 @@ func testTerminalOutput(t *testing.T, open Opener) {
 			equal(t, "rows", chunks, []workbench.OutputChunk{})
 		}
 	})
+	t.Run("WhatWasTrimmedIsSkipped", func(t *testing.T) {
+		b := setup(t, open)
+		term, p := RunningTerminal(t, b.DB, b.session)
+		const size = 3 << 20
+		must(t, b.IngestTerminal(b.ctx, rawIngest(term, p, 0, make([]byte, size))))
+		in := rawIngest(term, p, size, []byte("last"))
+		in.CapBytes = 1
+		must(t, b.IngestTerminal(b.ctx, in))
+		// Far more bytes are gone than one chunk holds: that is not the end.
+		chunks, err := b.TerminalOutput(b.ctx, term.ID, 4, 1)
+		must(t, err)
+		equal(t, "chunks", len(chunks), 1)
+		equal(t, "first row", chunks[0].StartOffset, b.terminal(t, term.ID).OutputStartOffset)
+	})
 	t.Run("AnythingReadsBackFromAnyOffset", func(t *testing.T) {
 		b := setup(t, open)
 		rapid.Check(t, func(rt *rapid.T) { checkOutput(t, rt, b, 0) })
