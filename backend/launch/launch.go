@@ -23,6 +23,7 @@ type Store interface {
 	LiveTerminals(ctx context.Context, hostID string) ([]workbench.TerminalSummary, error)
 	OpenJobs(ctx context.Context, hostID string) ([]workbench.JobSummary, error)
 	LiveProcesses(ctx context.Context, hostID string) ([]workbench.Process, error)
+	Terminal(ctx context.Context, id string) (workbench.Terminal, error)
 	TerminalProcess(ctx context.Context, terminalID string) (workbench.Process, error)
 	JobProcess(ctx context.Context, jobID string) (workbench.Process, error)
 	LoseProcess(ctx context.Context, id string) error
@@ -35,6 +36,9 @@ type Store interface {
 // Terminals settles terminals.
 type Terminals interface {
 	Resolve(ctx context.Context, t workbench.TerminalSummary, child *host.Info, hosted bool, finding workbench.Finding) error
+	// Again starts a terminal whose process was lost as its row asks for; not
+	// started, without an error: that asks for nothing that can be done.
+	Again(ctx context.Context, t workbench.TerminalSummary) (started bool, err error)
 }
 
 // Jobs settles jobs.

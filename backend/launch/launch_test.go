@@ -38,7 +38,15 @@ func (s *settler) take(ctx context.Context, id string, child *host.Info, hosted 
 	return s.db.AddFinding(ctx, f)
 }
 
-type terminals struct{ settler }
+type terminals struct {
+	settler
+	again []string
+}
+
+func (s *terminals) Again(_ context.Context, t workbench.TerminalSummary) (bool, error) {
+	s.again = append(s.again, t.ID)
+	return true, nil
+}
 
 func (s *terminals) Resolve(ctx context.Context, t workbench.TerminalSummary, child *host.Info, hosted bool, f workbench.Finding) error {
 	return s.take(ctx, t.ID, child, hosted, f)
@@ -69,7 +77,7 @@ func newBench(t *testing.T) *bench {
 	b.host = storetest.Host(t, b.db)
 	b.session = storetest.Session(t, b.db, b.host.ID)
 	known := settler{db: b.db, told: map[string]*host.Info{}, hosted: map[string]bool{}}
-	b.terminals, b.jobs = &terminals{known}, &jobs{known}
+	b.terminals, b.jobs = &terminals{settler: known}, &jobs{known}
 	b.link = process.NewLink(hosttest.Options(t, host.Config{DataDir: b.dir}), slog.New(slog.DiscardHandler))
 	t.Cleanup(func() {
 		if err := b.link.Close(); err != nil {

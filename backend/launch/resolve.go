@@ -81,20 +81,27 @@ func (l *Launch) resolve(ctx context.Context) error {
 	if err := l.resolveJobs(ctx, known); err != nil {
 		return err
 	}
-	if err := l.resolveTerminals(ctx, known); err != nil {
+	lost, err := l.resolveTerminals(ctx, known)
+	if err != nil {
 		return err
 	}
 	if err := l.loseUnknown(ctx, rows, known); err != nil {
 		return err
 	}
-	return l.sweep(ctx, rows, known)
-}
-
-func (l *Launch) resolveTerminals(ctx context.Context, known children) error {
-	terminals, err := l.Store.LiveTerminals(ctx, l.HostID)
-	if err != nil {
+	if err := l.sweep(ctx, rows, known); err != nil {
 		return err
 	}
+	return l.again(ctx, lost)
+}
+
+// resolveTerminals settles the terminals, and returns those whose process was
+// lost.
+func (l *Launch) resolveTerminals(ctx context.Context, known children) ([]workbench.TerminalSummary, error) {
+	terminals, err := l.Store.LiveTerminals(ctx, l.HostID)
+	if err != nil {
+		return nil, err
+	}
+	var lost []workbench.TerminalSummary
 	for _, t := range terminals {
 		var child *host.Info
 		var hosted bool
@@ -103,13 +110,20 @@ func (l *Launch) resolveTerminals(ctx context.Context, known children) error {
 		}
 		finding, err := l.findingOf(ctx, workbench.SubjectTerminal, t.ID, t.Title, lives(child, hosted))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := l.Terminals.Resolve(ctx, t, child, hosted, finding); err != nil {
-			return err
+			return nil, err
+		}
+		gone, err := l.lostOf(ctx, t.ID, child)
+		if err != nil {
+			return nil, err
+		}
+		if gone != nil {
+			lost = append(lost, *gone)
 		}
 	}
-	return nil
+	return lost, nil
 }
 
 func (l *Launch) resolveJobs(ctx context.Context, known children) error {

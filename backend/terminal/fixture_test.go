@@ -119,16 +119,25 @@ func (b *bench) end() {
 	}
 }
 
-// launch resolves what the last service left.
-func (b *bench) launch() {
+// launch resolves what the last service left, and returns what it found.
+func (b *bench) launch(change ...func(*launch.Options)) []workbench.Finding {
 	b.t.Helper()
-	_, err := launch.Run(b.t.Context(), launch.Options{
+	opt := launch.Options{
 		Store: b.db.DB, Link: b.link, Terminals: b.Service, HostID: b.host.ID, Mode: workbench.ModeServer,
 		Now: workbench.SystemClock, Log: b.Log,
-	})
+	}
+	for _, c := range change {
+		c(&opt)
+	}
+	l, err := launch.Run(b.t.Context(), opt)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	findings, err := b.db.Findings(b.t.Context(), l.ID())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return findings
 }
 
 // open starts a terminal that runs a script.

@@ -40,3 +40,20 @@ func resumption(t workbench.TerminalSummary) ([]string, error) {
 	}
 	return argv, nil
 }
+
+// Again starts a terminal whose process was lost, as the user asked for. Where
+// an agent is to be resumed and no session of it is known, nothing is started.
+func (s *Service) Again(ctx context.Context, t workbench.TerminalSummary) (started bool, err error) {
+	var spec RestartSpec
+	switch t.OnLaunch {
+	case workbench.LaunchRestarts:
+	case workbench.LaunchResumes:
+		if spec.Command, err = resumption(t); err != nil {
+			return false, nil //nolint:nilerr // as the setting says: where there is no session, it is left
+		}
+	default:
+		return false, nil
+	}
+	_, err = s.again(ctx, t, spec)
+	return err == nil, err
+}
