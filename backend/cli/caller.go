@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/server"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -23,6 +24,7 @@ type caller struct {
 	limit  time.Duration     // of one call of a running owner; 0 is answerTime
 	local  *api.Dispatcher
 	owner  *backend.Owner
+	served *server.Owner // this process is the owner and answers itself over remote
 }
 
 // ownerWait is how long a verb waits for an owner that is just starting, or for
@@ -114,7 +116,22 @@ func callerOf(o *backend.Owner) *caller {
 	return &caller{local: api.NewDispatcher(a), owner: o}
 }
 
+// ownServed becomes the owner with a server, for a verb that needs the stream.
+func ownServed(ctx context.Context, cfg config.Config) (*caller, error) {
+	o, err := server.Own(ctx, server.OwnOptions{Config: cfg, Mode: workbench.ModeCLI, API: api.New(), Address: "127.0.0.1:0"})
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Refusal(); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return &caller{remote: &config.OwnerInfo{Address: o.Server.Address(), Token: o.Server.Token()}, served: o}, nil
+}
+
 func (c *caller) close() error {
+	if c.served != nil {
+		return c.served.Close()
+	}
 	if c.owner == nil {
 		return nil
 	}

@@ -43,8 +43,20 @@ func Main(ctx context.Context, opt Options, args []string) int {
 	if err == nil {
 		return workbench.ExitDone
 	}
+	var quiet silent
+	if errors.As(err, &quiet) {
+		return int(quiet)
+	}
 	return p.report(err)
 }
+
+// silent is the exit status of a verb that has nothing to say about its end.
+type silent int
+
+// exitInterrupted is what shells give a program that Ctrl-C has ended.
+const exitInterrupted silent = 130
+
+func (s silent) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // asksForJSON looks for --json ahead of the parser: words that it does not
 // understand are an error too, and whoever reads JSON reads it as JSON.

@@ -7,15 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 func (p *program) terminalCommand() *cobra.Command {
 	return group("terminal", "Start, read and end terminals",
-		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalLog(), p.terminalSend(), p.terminalKill(),
-		p.terminalRename(), p.terminalDelete())
+		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalProcesses(), p.terminalLog(), p.terminalSend(), p.terminalKill(),
+		p.terminalStart(), p.terminalRestart(), p.terminalResume(), p.terminalOnLaunch(), p.terminalRename(), p.terminalDelete(), p.terminalHook())
 }
 
 func (p *program) terminalNew() *cobra.Command {
@@ -41,6 +40,7 @@ func (p *program) terminalNew() *cobra.Command {
 	cmd.Flags().StringVar(&spec.WorkSessionID, "session", "", "the session that it belongs to")
 	cmd.Flags().StringVar(&spec.WorkingDirectory, "cwd", "", "the directory that it starts in")
 	cmd.Flags().StringVar(&spec.Title, "title", "", "its title")
+	cmd.Flags().BoolVar(&spec.Idle, "idle", false, "record it, and start nothing yet")
 	cmd.Flags().Int64Var(&spec.Cols, "cols", 0, "its width in cells (80)")
 	cmd.Flags().Int64Var(&spec.Rows, "rows", 0, "its height in cells (24)")
 	return cmd
@@ -84,30 +84,6 @@ func (p *program) terminalShow() *cobra.Command {
 
 func (p *program) terminalKill() *cobra.Command {
 	return p.rowVerb("kill ID", "End the processes of a terminal", "TerminalAPI.Kill")
-}
-
-func (p *program) terminalLog() *cobra.Command {
-	var from int64
-	cmd := &cobra.Command{
-		Use: "log ID", Short: "Print the raw bytes of a terminal", Args: exactly(1, "the id of a terminal"),
-		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
-			for next := from; ; {
-				var page api.OutputPage
-				if err := c.call(ctx, &page, "TerminalAPI.Output", args[0], next); err != nil {
-					return err
-				}
-				if page.Gap > 0 {
-					_, _ = fmt.Fprintf(p.errs, "%d bytes are missing at offset %d.\n", page.Gap, page.Offset)
-				}
-				if _, err := p.out.Write(page.Data); err != nil || page.Next >= page.End || page.Next == next {
-					return err
-				}
-				next = page.Next
-			}
-		}),
-	}
-	cmd.Flags().Int64Var(&from, "from", 0, "the offset of the first byte")
-	return cmd
 }
 
 func (p *program) terminalSend() *cobra.Command {

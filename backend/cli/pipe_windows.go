@@ -1,0 +1,4 @@
+package cli
+
+// catchBrokenPipe does nothing: such a write is an error on Windows.
+func catchBrokenPipe() func() { return func() {} }
