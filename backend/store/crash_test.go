@@ -68,6 +68,9 @@ func writeUntilKilled(ctx context.Context, place string) error {
 		version: w.session.TaskHistoryVersion, files: w.session.FileHistoryVersion, output: w.terminal.OutputEndOffset,
 	}
 	for {
+		if err := w.goOn(ctx, db); err != nil {
+			return err
+		}
 		move, err := db.WriteTask(ctx, workbench.TaskWrite{
 			SessionID: w.session.ID, HostID: w.session.HostID, Version: at.version, OpType: workbench.OpEdit, Description: taskOf(at.version + 1),
 		})
@@ -82,14 +85,56 @@ func writeUntilKilled(ctx context.Context, place string) error {
 		at.say()
 		data := outputOf(at.output)
 		if err := db.IngestTerminal(ctx, workbench.TerminalIngest{
-			TerminalID: w.terminal.ID, ProcessID: w.process.ID, From: at.output, To: at.output + int64(len(data)),
+			TerminalID: w.terminal.ID, ProcessID: w.process.ID, From: at.output - w.base, To: at.output - w.base + int64(len(data)),
 			Chunks: []workbench.OutputChunk{{StartOffset: at.output, ByteCount: int64(len(data)), Codec: workbench.CodecRaw, Data: data}},
 		}); err != nil {
 			return err
 		}
 		at.output += int64(len(data))
 		at.say()
+		if rand.IntN(4) == 0 {
+			if err := w.end(ctx, db); err != nil {
+				return err
+			}
+		}
 	}
+}
+
+// end ends the terminal and compresses its output.
+func (w *work) end(ctx context.Context, db *store.DB) error {
+	if err := db.EndTerminal(ctx, workbench.TerminalEnd{
+		TerminalID: w.terminal.ID, ProcessID: w.process.ID, Status: workbench.TerminalCompleted, Reason: workbench.EndExited, Process: workbench.ProcessExited,
+	}); err != nil {
+		return err
+	}
+	_, err := db.CompactOutput(ctx, w.terminal.ID)
+	return err
+}
+
+// goOn lets the terminal run, wherever the last writer was killed.
+func (w *work) goOn(ctx context.Context, db *store.DB) error {
+	t, err := db.Terminal(ctx, w.terminal.ID)
+	if err != nil {
+		return err
+	}
+	if t.Status.Ended() {
+		if _, err := db.RestartTerminal(ctx, t.ID, workbench.Process{
+			ID: workbench.NewID(), HostID: t.HostID, Kind: workbench.ProcessPTY, Cwd: "/", Argv: []string{"sh"},
+		}); err != nil {
+			return err
+		}
+	}
+	if w.process, err = db.TerminalProcess(ctx, t.ID); err != nil {
+		return err
+	}
+	if w.process.Status == workbench.ProcessStarting {
+		if err := db.TerminalStarted(ctx, t.ID, storetest.Start(w.process.ID)); err != nil {
+			return err
+		}
+	}
+	stream, err := db.Stream(ctx, w.process.ID, workbench.StreamPTY)
+	w.base = stream.BaseOffset
+	return err
 }
 
 // walkFiles selects other files, or goes back or forth in the history.
@@ -119,6 +164,7 @@ type work struct {
 	session  workbench.Session
 	terminal workbench.TerminalSummary
 	process  workbench.Process
+	base     int64 // where the output of process begins
 }
 
 func findWork(ctx context.Context, db *store.DB) (w work, err error) {
@@ -151,6 +197,9 @@ func TestAcknowledgedWritesSurviveSIGKILL(t *testing.T) {
 			killAgainAndAgain(t, path, (rounds+databases-1)/databases)
 			if report := texts(t, raw(t, path), `PRAGMA integrity_check`); len(report) != 1 || report[0] != "ok" {
 				t.Errorf("integrity: %v", report)
+			}
+			if packed := texts(t, raw(t, path), `SELECT COUNT(*) FROM terminal_output WHERE codec = 'zstd'`); packed[0] == "0" {
+				t.Error("no output was compressed; nothing of that was shown")
 			}
 		})
 	}

@@ -131,10 +131,23 @@ func TestStepsGoDownAndUpAgain(t *testing.T) {
 
 func upAndDown(t *testing.T, driver string, dialect goose.Dialect, folder, address string) {
 	t.Helper()
+	db, provider := stepwise(t, driver, dialect, folder, address)
+	_, up := provider.Up(t.Context())
+	_, down := provider.DownTo(t.Context(), 0)
+	_, drop := db.Exec(`DROP TABLE ` + goose.DefaultTablename)
+	if err := errors.Join(up, down, drop, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stepwise opens an empty database whose steps are taken one by one.
+func stepwise(t *testing.T, driver string, dialect goose.Dialect, folder, address string) (*sql.DB, *goose.Provider) {
+	t.Helper()
 	db, err := sql.Open(driver, address)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = db.Close() }) // a test may have closed it
 	db.SetMaxOpenConns(1)
 	steps, err := fs.Sub(migrations.FS, folder)
 	if err != nil {
@@ -144,12 +157,41 @@ func upAndDown(t *testing.T, driver string, dialect goose.Dialect, folder, addre
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, up := provider.Up(t.Context())
-	_, down := provider.DownTo(t.Context(), 0)
-	_, drop := db.Exec(`DROP TABLE ` + goose.DefaultTablename)
-	if err := errors.Join(up, down, drop, db.Close()); err != nil {
-		t.Fatal(err)
+	return db, provider
+}
+
+// TestTerminalsOfBeforeHaveASize: output without a size would be shown in any.
+func TestTerminalsOfBeforeHaveASize(t *testing.T) {
+	t.Parallel()
+	check := func(t *testing.T, db *sql.DB, provider *goose.Provider) {
+		t.Helper()
+		_, err := provider.UpTo(t.Context(), 8)
+		for _, statement := range []string{
+			`INSERT INTO hosts (id, name, machine_id, os, arch, data_dir, app_version, created_at, updated_at) VALUES ('h', 'n', 'm', 'linux', 'amd64', '/d', '1', 1, 1)`,
+			`INSERT INTO terminal_sessions (id, session_id, host_id, cols, rows, output_start_offset, output_end_offset, created_at, updated_at) VALUES ('t', 't', 'h', 132, 50, 7, 9, 5, 6)`,
+		} {
+			_, insert := db.ExecContext(t.Context(), statement)
+			err = errors.Join(err, insert)
+		}
+		_, up := provider.Up(t.Context())
+		if err := errors.Join(err, up); err != nil {
+			t.Fatal(err)
+		}
+		got := texts(t, db, `SELECT CONCAT(terminal_id, ' ', start_offset, ' ', cols, ' ', rows, ' ', created_at) FROM terminal_sizes`)
+		if want := []string{"t 0 132 50 5"}; !slices.Equal(got, want) {
+			t.Errorf("sizes %q, want %q", got, want)
+		}
 	}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		db, provider := stepwise(t, "sqlite", goose.DialectSQLite3, "sqlite", "file:"+filepath.Join(t.TempDir(), "steps.db"))
+		check(t, db, provider)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		db, provider := stepwise(t, "pgx", goose.DialectPostgres, "postgres", storetest.EmptyPostgresURL(t))
+		check(t, db, provider)
+	})
 }
 
 // TestDriftIsSeen changes the schema as an administrator might.
