@@ -7,12 +7,12 @@ import (
 )
 
 // putOSC takes a character of an operating system command.
-func (s *Screen) putOSC(c uint32) {
-	if len(s.osc) >= maxString {
-		s.oscLong = true
+func (p *parser) putOSC(c uint32) {
+	if len(p.osc) >= maxString {
+		p.oscLong = true
 		return
 	}
-	s.osc = utf8.AppendRune(s.osc, rune(c))
+	p.osc = utf8.AppendRune(p.osc, rune(c))
 }
 
 // dispatchOSC carries out an operating system command: a number, then ";" and

@@ -203,23 +203,12 @@ func (s *Screen) step(c uint32, at int64) {
 		s.executed = true
 		s.execute(c)
 		s.last = 0
-	case clearAction:
-		s.params.reset()
-		s.collect = 0
-	case collectAction:
-		s.collect = s.collect<<8 | c
-	case paramAction:
-		s.params.put(c)
 	case escDispatch:
 		s.dispatchEscape(c)
 		s.last = 0
 	case csiDispatch:
 		s.dispatchCSI(c)
 		s.last = 0
-	case oscStart:
-		s.osc, s.oscLong = s.osc[:0], false
-	case oscPut:
-		s.putOSC(c)
 	case oscEnd:
 		if c != 0x18 && c != 0x1a {
 			s.dispatchOSC()
@@ -227,6 +216,25 @@ func (s *Screen) step(c uint32, at int64) {
 		s.endString()
 	case dcsEnd:
 		s.endString()
+	default:
+		s.gather(t.action, c)
+	}
+}
+
+// gather takes a part of a sequence.
+func (p *parser) gather(action parserAction, c uint32) {
+	switch action {
+	case clearAction:
+		p.params.reset()
+		p.collect = 0
+	case collectAction:
+		p.collect = p.collect<<8 | c
+	case paramAction:
+		p.params.put(c)
+	case oscStart:
+		p.osc, p.oscLong = p.osc[:0], false
+	case oscPut:
+		p.putOSC(c)
 	}
 }
 

@@ -133,13 +133,12 @@ func (s *Screen) wrap() {
 		line.set(x, s.pen.cell())
 	}
 	b.x = 0
-	switch {
-	case b.y == b.bottom:
+	if b.y == b.bottom {
 		b.scroll(s.cols, s.erased(), true)
-	default:
-		b.y = min(b.y+1, s.rows-1)
-		b.line(b.y).wrapped = true
+		return
 	}
+	b.y = min(b.y+1, s.rows-1)
+	b.line(b.y).wrapped = true
 }
 
 // combine adds a mark to the character before the cursor.
