@@ -48,8 +48,16 @@ const (
 // hooked is a command line with the hooks of an agent that is started by
 // Holdfast itself. They are no part of what is stored.
 func (s *Service) hooked(argv []string) []string {
-	if s.Program == "" {
+	name, ok := tui.Seen(argv)
+	if s.Program == "" || !ok {
 		return argv
+	}
+	if file := tui.SettingsFile(name, os.Getenv); file != "" {
+		settings, _ := os.ReadFile(file) // none is as good
+		// A hook that there can be only one of would take the place of the user's.
+		if _, err := tui.AddHooks(name, settings, s.Program); workbench.ErrorCode(err) == workbench.EConflict {
+			return argv
+		}
 	}
 	return tui.WithHooks(argv, s.Program)
 }

@@ -47,7 +47,7 @@ func WithHooks(argv []string, program string) []string {
 		if slices.ContainsFunc(argv, func(word string) bool { return strings.HasPrefix(word, "notify=") }) {
 			return argv
 		}
-		more = []string{"-c", "notify=" + codexNotify(program)}
+		more = []string{"-c", "notify=" + codexNotifyValue(program)}
 	default:
 		return argv
 	}
@@ -92,9 +92,9 @@ func claudeSettings(program string) string {
 	return string(text)
 }
 
-// codexNotify is the value of notify, in TOML, whose strings of this kind are
+// codexNotifyValue is the value of notify, in TOML, whose strings of this kind are
 // those of JSON.
-func codexNotify(program string) string {
+func codexNotifyValue(program string) string {
 	words := append(append([]string{program}, HookVerb()...), "codex")
 	text, err := json.Marshal(words)
 	if err != nil {
