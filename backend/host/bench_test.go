@@ -6,8 +6,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 
@@ -15,18 +17,17 @@ import (
 )
 
 // benchBytes is what the child of a benchmark prints, in bytes.
-const benchBytes = 64 << 20
+const benchBytes = 128 << 20
 
-func benchCommand() []string {
-	return []string{"/bin/sh", "-c", "stty raw; head -c " + strconv.Itoa(benchBytes) + " /dev/zero"}
-}
+// flood is a shell command that prints benchBytes into a terminal, unchanged.
+func flood() string { return "stty raw; head -c " + strconv.Itoa(benchBytes) + " /dev/zero" }
 
-// BenchmarkBarePTY reads the bytes of BenchmarkSpool from a PTY and drops them:
-// the most that any terminal program can reach on this machine.
+// BenchmarkBarePTY reads the bytes of the other benchmarks from a PTY and drops
+// them: the most that any terminal program can reach on this machine.
 func BenchmarkBarePTY(b *testing.B) {
 	b.SetBytes(benchBytes)
 	for b.Loop() {
-		cmd := exec.Command(benchCommand()[0], benchCommand()[1:]...)
+		cmd := exec.Command("/bin/sh", "-c", flood())
 		f, err := pty.Start(cmd)
 		if err != nil {
 			b.Fatal(err)
@@ -42,49 +43,125 @@ func BenchmarkBarePTY(b *testing.B) {
 	}
 }
 
-// BenchmarkSpool carries the same bytes from a PTY through the host to the
-// spool and reads them there as they come, acknowledging them.
-func BenchmarkSpool(b *testing.B) {
-	h := start(b, host.Config{})
+// BenchmarkDisk carries the bytes from a PTY through the host to the disk.
+func BenchmarkDisk(b *testing.B) {
+	h := start(b, host.Config{RetainBytes: 2 * benchBytes})
 	b.SetBytes(benchBytes)
-	p := make([]byte, 256<<10)
-	i := 0
-	for b.Loop() {
-		i++
-		id := "p" + strconv.Itoa(i)
-		h.spawn(b, host.Spec{ID: id, Kind: host.KindPTY, Argv: benchCommand(), Cwd: "/", Env: os.Environ()})
-		r := h.spool.Reader(id, host.StreamPTY)
-		var off, acked int64
+	for i := 0; b.Loop(); i++ {
+		id := h.flood(b, i)
 		for n := range h.Notices() {
-			if n.Process != id {
-				continue
-			}
-			for {
-				got, at, err := r.ReadAt(p, off)
-				if err != nil || at != off {
-					b.Fatalf("at %d of %d: %v", at, off, err)
-				}
-				if got == 0 {
-					break
-				}
-				off += int64(got)
-			}
-			if off-acked > 4<<20 {
-				if err := h.Ack(b.Context(), id, host.StreamPTY, off); err != nil {
-					b.Fatal(err)
-				}
-				acked = off
-			}
-			if n.Exited {
+			if n.Exited && n.Process == id {
 				break
 			}
 		}
-		r.Close()
-		if off < benchBytes {
-			b.Fatalf("read %d bytes", off)
+		h.forget(b, id)
+	}
+}
+
+// BenchmarkSpool also reads them there as they come, acknowledging them.
+func BenchmarkSpool(b *testing.B) {
+	h := start(b, host.Config{})
+	b.SetBytes(benchBytes)
+	for i := 0; b.Loop(); i++ {
+		id := h.flood(b, i)
+		h.readAll(b, id)
+		h.forget(b, id)
+	}
+}
+
+func (h bench) flood(b *testing.B, i int) (id string) {
+	id = "p" + strconv.Itoa(i)
+	h.spawn(b, shell(id, host.KindPTY, flood()))
+	return id
+}
+
+func (h bench) forget(b *testing.B, id string) {
+	end, err := h.spool.End(id, host.StreamPTY)
+	if err != nil || end != benchBytes {
+		b.Fatalf("%d bytes, %v", end, err)
+	}
+	if err := h.Forget(b.Context(), id); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (h bench) readAll(b *testing.B, id string) {
+	r := h.spool.Reader(id, host.StreamPTY)
+	defer r.Close()
+	p := make([]byte, 256<<10)
+	var off, acked int64
+	for n := range h.Notices() {
+		for n.Process == id {
+			got, at, err := r.ReadAt(p, off)
+			if err != nil || at != off {
+				b.Fatalf("at %d of %d: %v", at, off, err)
+			}
+			if got == 0 {
+				break
+			}
+			off += int64(got)
 		}
-		if err := h.Forget(b.Context(), id); err != nil {
+		if off-acked > 4<<20 {
+			if err := h.Ack(b.Context(), id, host.StreamPTY, off); err != nil {
+				b.Fatal(err)
+			}
+			acked = off
+		}
+		if n.Exited && n.Process == id {
+			return
+		}
+	}
+}
+
+// BenchmarkScript lets script(1) record the same bytes.
+func BenchmarkScript(b *testing.B) {
+	file := filepath.Join(b.TempDir(), "typescript")
+	b.SetBytes(benchBytes)
+	for b.Loop() {
+		cmd := exec.Command("script", "-q", "-c", flood(), file)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+		wantSize(b, file)
+	}
+}
+
+// BenchmarkTmux lets tmux record the same bytes with pipe-pane.
+func BenchmarkTmux(b *testing.B) {
+	dir := b.TempDir()
+	file, gate := filepath.Join(dir, "pane"), filepath.Join(dir, "gate")
+	var socket string
+	tmux := func(args ...string) {
+		cmd := exec.Command("tmux", append([]string{"-S", socket, "-f", "/dev/null"}, args...)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+	b.SetBytes(benchBytes)
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		socket = filepath.Join(dir, strconv.Itoa(i)) // the last server may not be gone yet
+		tmux("new-session", "-d", "while ! [ -e "+gate+" ]; do sleep 0.001; done; "+flood()+"; sleep 1000")
+		tmux("pipe-pane", "exec cat > "+file)
+		b.StartTimer()
+		if err := os.WriteFile(gate, nil, 0o600); err != nil {
 			b.Fatal(err)
 		}
+		for stat, err := os.Stat(file); err != nil || stat.Size() < benchBytes; stat, err = os.Stat(file) {
+			time.Sleep(time.Millisecond)
+		}
+		b.StopTimer()
+		tmux("kill-server")
+		if err := os.Remove(gate); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}
+
+func wantSize(b *testing.B, file string) {
+	b.Helper()
+	if stat, err := os.Stat(file); err != nil || stat.Size() < benchBytes {
+		b.Fatalf("%s: %v", file, err)
 	}
 }

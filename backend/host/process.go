@@ -13,7 +13,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// readBuffer is the size of one read from a child, in bytes.
+// readBuffer is the most that is taken from a child at once, in bytes.
 const readBuffer = 64 << 10
 
 // storeRetry is how long the host waits before it tries again to store output,
@@ -169,6 +169,9 @@ func (p *process) pump(log *segmentLog, output *os.File, stream Stream) {
 			// Silence, or the host itself was held up that long and there
 			// are bytes that it had no time to read.
 			n, err = readNow(output, buffer)
+		}
+		if err == nil {
+			n += readMore(output, buffer[n:])
 		}
 		if n > 0 && !p.store(log, buffer[:n], stream) {
 			return

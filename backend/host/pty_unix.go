@@ -66,19 +66,30 @@ func readNow(f *os.File, p []byte) (n int, err error) {
 	if err := f.SetReadDeadline(time.Time{}); err != nil { // one that has passed forbids any read
 		return 0, err
 	}
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return 0, err
-	}
-	var readErr error
-	err = raw.Read(func(fd uintptr) bool {
-		n, readErr = unix.Read(int(fd), p)
-		return true
-	})
-	if err != nil || readErr != nil || n <= 0 {
+	if n = readMore(f, p); n == 0 {
 		return 0, io.EOF
 	}
 	return n, nil
+}
+
+// readMore fills p with what is there without waiting. A terminal gives at most
+// 4 KiB at a time, and storing each of them alone would cost more than reading.
+func readMore(f *os.File, p []byte) (n int) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	_ = raw.Read(func(fd uintptr) bool { // it fails at a deadline, and then there is no more
+		for n < len(p) {
+			got, err := unix.Read(int(fd), p[n:])
+			if err != nil || got <= 0 {
+				break // an end is seen again by the next read that waits
+			}
+			n += got
+		}
+		return true
+	})
+	return n
 }
 
 // openPTY opens a pair of the given size. The host's end is non-blocking and
