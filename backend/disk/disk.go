@@ -5,6 +5,7 @@ package disk
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,9 +17,23 @@ const Partial = ".partial"
 
 // Replace makes data the content of path, readable by its owner only. It is on
 // the disk when Replace returns.
-func Replace(path string, data []byte) error {
-	dir, base := filepath.Split(path)
-	temp, err := writeTemp(dir, "."+base+"-*"+Partial, data)
+func Replace(path string, data []byte) error { return ReplaceWith(path, writes(data)) }
+
+// Create is Replace for a path that must not be there yet: fs.ErrExist when it
+// is, even when it came while the data was written.
+func Create(path string, data []byte) error { return CreateWith(path, writes(data)) }
+
+func writes(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
+}
+
+// ReplaceWith is Replace for content that is too large to be held: fill writes
+// it. When fill fails nothing has changed.
+func ReplaceWith(path string, fill func(io.Writer) error) error {
+	temp, err := writeTemp(path, fill)
 	if err != nil {
 		return err
 	}
@@ -29,11 +44,13 @@ func Replace(path string, data []byte) error {
 	return SyncDir(filepath.Dir(path))
 }
 
-// Create is Replace for a path that must not be there yet: fs.ErrExist when it
-// is, even when it came while the data was written.
-func Create(path string, data []byte) error {
-	dir, base := filepath.Split(path)
-	temp, err := writeTemp(dir, "."+base+"-*"+Partial, data)
+// CreateWith is Create for content that is too large to be held: fill writes it.
+// When fill fails nothing has changed.
+func CreateWith(path string, fill func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fs.ErrExist // before much is written for nothing
+	}
+	temp, err := writeTemp(path, fill)
 	if err != nil {
 		return err
 	}
@@ -51,16 +68,18 @@ func Create(path string, data []byte) error {
 	return SyncDir(filepath.Dir(path))
 }
 
-// writeTemp writes data through to the disk under a new name in dir.
-func writeTemp(dir, pattern string, data []byte) (string, error) {
+// writeTemp writes what fill gives through to the disk, under a new name beside
+// path.
+func writeTemp(path string, fill func(io.Writer) error) (string, error) {
+	dir, base := filepath.Split(path)
 	if dir == "" {
 		dir = "." // or the system's temporary folder would be meant
 	}
-	file, err := os.CreateTemp(dir, pattern) // 0600
+	file, err := os.CreateTemp(dir, "."+base+"-*"+Partial) // 0600
 	if err != nil {
 		return "", err
 	}
-	_, err = file.Write(data)
+	err = fill(file)
 	if err == nil {
 		err = file.Sync() // some file systems report "full" only here
 	}

@@ -14,6 +14,7 @@ import (
 type Piece struct {
 	Offset int64 // of the first byte, in the terminal's stream
 	Data   []byte
+	At     int64                   // UTC ms at which Data was stored; 0: it is not yet
 	Gap    int64                   // bytes missing at Offset
 	Size   *workbench.TerminalSize // what comes was printed for this size
 	// Border is a process that begins at Offset, and Previous the one that ended
@@ -293,6 +294,7 @@ func (c *Cursor) cut(chunk workbench.OutputChunk) (Piece, bool) {
 	case chunk.Codec == workbench.CodecGap:
 		p.Gap = end - c.at
 	default:
+		p.At = chunk.CreatedAt
 		p.Data = chunk.Data[c.at-chunk.StartOffset:]
 		p.Data = p.Data[:min(int64(len(p.Data)), c.room())]
 		end = c.at + int64(len(p.Data))
