@@ -3,6 +3,7 @@ import type * as BackupAPI from "../../wailsjs/go/api/BackupAPI";
 import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
 import type * as EnvAPI from "../../wailsjs/go/api/EnvAPI";
 import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
+import type * as HostAPI from "../../wailsjs/go/api/HostAPI";
 import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
 import type * as LogAPI from "../../wailsjs/go/api/LogAPI";
@@ -31,10 +32,8 @@ import type {
   JobSummary,
   KeyPlace,
   LaunchReport,
-  OnLaunch,
   Processes,
   RecoveryState,
-  RestartSpec,
   Row,
   SessionPage,
   SessionView,
@@ -83,6 +82,7 @@ interface Structs {
   SessionAPI: typeof SessionAPI;
   FileAPI: typeof FileAPI;
   TerminalAPI: typeof TerminalAPI;
+  HostAPI: typeof HostAPI;
   JobAPI: typeof JobAPI;
   AgentAPI: typeof AgentAPI;
   LaunchAPI: typeof LaunchAPI;
@@ -124,6 +124,7 @@ const project = bound("ProjectAPI");
 const session = bound("SessionAPI");
 const file = bound("FileAPI");
 const terminal = bound("TerminalAPI");
+const host = bound("HostAPI");
 const job = bound("JobAPI");
 const agent = bound("AgentAPI");
 const launch = bound("LaunchAPI");
@@ -172,19 +173,21 @@ export const api = {
     kill: terminal.one("Kill"),
     rename: terminal.one("Rename"),
     remove: terminal.one("Delete"),
-    start: next<[id: string], TerminalSummary>("TerminalAPI", "Start"),
-    restart: next<[id: string, spec: RestartSpec], TerminalSummary>("TerminalAPI", "Restart"),
-    resume: next<[id: string], TerminalSummary>("TerminalAPI", "Resume"),
-    looked: next<[id: string]>("TerminalAPI", "Looked"),
+    start: terminal.one("Start"),
+    restart: terminal.one("Restart"),
+    resume: terminal.one("Resume"),
+    looked: terminal.one("Looked"),
     send: next<[id: string, text: string, enter: boolean]>("TerminalAPI", "Send"),
-    setOnLaunch: next<[id: string, value: OnLaunch]>("TerminalAPI", "SetOnLaunch"),
-    savePaste: next<[id: string, name: string, base64: string], string>("TerminalAPI", "SavePaste"),
+    setOnLaunch: terminal.one("SetOnLaunch"),
+    /** Bytes travel as base64; the generated module has the numbers that Go has. */
+    savePaste: (id: string, name: string, base64: string) =>
+      invoke<string>("TerminalAPI", "SavePaste", [id, name, base64]),
   },
   host: {
-    status: next<[], Processes>("HostAPI", "Status"),
-    adopt: next<[processID: string, sessionID: string], TerminalSummary>("HostAPI", "Adopt"),
-    end: next<[processID: string]>("HostAPI", "End"),
-    endSurvivor: next<[pid: number, startToken: string]>("HostAPI", "EndSurvivor"),
+    status: host.one<"Status", Processes>("Status"),
+    adopt: host.one("Adopt"),
+    end: host.one("End"),
+    endSurvivor: host.one("EndSurvivor"),
   },
   job: {
     run: job.one<"Run", Job>("Run"),

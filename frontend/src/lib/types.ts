@@ -8,6 +8,7 @@ import type {
   app,
   backend,
   files,
+  host,
   job,
   launch,
   recovery,
@@ -88,20 +89,14 @@ export type AttentionReason = "bell" | "notification" | "quiet";
 export type OnLaunch = "leave" | "restart" | "resume";
 export type TerminalSummary = Narrow<
   workbench.TerminalSummary,
-  { status: TerminalStatus; end_reason: EndReason | null }
-> & {
-  agent: string | null;
-  assistant_session_id: string | null;
-  attention_reason: AttentionReason | null;
-  attention_at: number | null;
-  on_launch: OnLaunch;
-};
+  {
+    status: TerminalStatus;
+    end_reason: EndReason | null;
+    attention_reason: AttentionReason | null;
+    on_launch: OnLaunch;
+  }
+>;
 export type TerminalSpec = Row<terminal.Spec>;
-/** What a restart changes; empty: as it was. */
-export interface RestartSpec {
-  working_directory: string;
-  command: string[];
-}
 
 export type JobStatus =
   | "created"
@@ -153,37 +148,15 @@ export type LaunchReport = Narrow<
   }
 >;
 
-export type HostStatus = Row<api.HostStatus>;
 export type OwnerKind = "terminal" | "job" | "none";
 /** A process that the process host keeps, with the row that owns it. */
-export interface HostChild {
-  process_id: string;
-  kind: string;
-  pid: number;
-  argv: string[] | null;
-  cwd: string;
-  state: string;
-  started_at: number; // UTC ms
-  cpu_ms: number;
-  resident_bytes: number;
-  spool_bytes: number;
-  unread_input: number; // bytes that the process has not read
-  foreground: string;
-  owner: { kind: OwnerKind; id: string; title: string; status: string; session_id?: string };
-}
+export type HostChild = Narrow<backend.HostChild, { owner: Narrow<backend.ChildOwner, { kind: OwnerKind }> }>;
 /** A process of a host that is gone, which lives on without one. */
-export interface HostSurvivor {
-  pid: number;
-  start_token: string;
-  process_id: string;
-  argv: string[] | null;
-  started_at: number; // UTC ms
-}
-export interface Processes {
-  host: HostStatus | null;
-  children: HostChild[] | null;
-  survivors: HostSurvivor[] | null;
-}
+export type HostSurvivor = Row<host.Survivor>;
+export type Processes = Narrow<
+  backend.HostReport,
+  { children: HostChild[] | null; survivors: HostSurvivor[] | null }
+>;
 export type Status = Narrow<api.Status, { database: "sqlite" | "postgres" }>;
 export type StreamAddress = Row<api.StreamAddress>;
 

@@ -231,44 +231,6 @@ export namespace api {
 	        this.agent = source["agent"];
 	    }
 	}
-	export class HostStatus {
-	    pid: number;
-	    started_at: number;
-	    version: string;
-	    processes: number;
-	    children: host.Info[];
-	
-	    static createFrom(source: any = {}) {
-	        return new HostStatus(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.pid = source["pid"];
-	        this.started_at = source["started_at"];
-	        this.version = source["version"];
-	        this.processes = source["processes"];
-	        this.children = this.convertValues(source["children"], host.Info);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	export class JobOutputPage {
 	    offset: number;
 	    next: number;
@@ -457,7 +419,7 @@ export namespace api {
 	    database: string;
 	    database_bytes: number;
 	    host_pid: number;
-	    host?: HostStatus;
+	    host?: backend.HostStatus;
 	
 	    static createFrom(source: any = {}) {
 	        return new Status(source);
@@ -474,7 +436,7 @@ export namespace api {
 	        this.database = source["database"];
 	        this.database_bytes = source["database_bytes"];
 	        this.host_pid = source["host_pid"];
-	        this.host = this.convertValues(source["host"], HostStatus);
+	        this.host = this.convertValues(source["host"], backend.HostStatus);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -528,6 +490,26 @@ export namespace app {
 	        this.message = source["message"];
 	    }
 	}
+	export class Notification {
+	    id: string;
+	    title: string;
+	    body: string;
+	    terminal_id: string;
+	    session_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Notification(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.body = source["body"];
+	        this.terminal_id = source["terminal_id"];
+	        this.session_id = source["session_id"];
+	    }
+	}
 
 }
 
@@ -551,6 +533,26 @@ export namespace backend {
 	        this.fixed = source["fixed"];
 	    }
 	}
+	export class ChildOwner {
+	    kind: string;
+	    id: string;
+	    title: string;
+	    status: string;
+	    session_id?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ChildOwner(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.status = source["status"];
+	        this.session_id = source["session_id"];
+	    }
+	}
 	export class Diagnosis {
 	    ok: boolean;
 	    checks: Check[];
@@ -563,6 +565,114 @@ export namespace backend {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.ok = source["ok"];
 	        this.checks = this.convertValues(source["checks"], Check);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class HostChild {
+	    process_id: string;
+	    kind: string;
+	    pid: number;
+	    argv: string[];
+	    cwd: string;
+	    state: string;
+	    started_at: number;
+	    cpu_ms: number;
+	    resident_bytes: number;
+	    spool_bytes: number;
+	    unread_input: number;
+	    foreground: string;
+	    owner: ChildOwner;
+	
+	    static createFrom(source: any = {}) {
+	        return new HostChild(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.process_id = source["process_id"];
+	        this.kind = source["kind"];
+	        this.pid = source["pid"];
+	        this.argv = source["argv"];
+	        this.cwd = source["cwd"];
+	        this.state = source["state"];
+	        this.started_at = source["started_at"];
+	        this.cpu_ms = source["cpu_ms"];
+	        this.resident_bytes = source["resident_bytes"];
+	        this.spool_bytes = source["spool_bytes"];
+	        this.unread_input = source["unread_input"];
+	        this.foreground = source["foreground"];
+	        this.owner = this.convertValues(source["owner"], ChildOwner);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class HostStatus {
+	    pid: number;
+	    started_at: number;
+	    version: string;
+	    protocol: number;
+	    processes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new HostStatus(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.pid = source["pid"];
+	        this.started_at = source["started_at"];
+	        this.version = source["version"];
+	        this.protocol = source["protocol"];
+	        this.processes = source["processes"];
+	    }
+	}
+	export class HostReport {
+	    host?: HostStatus;
+	    children: HostChild[];
+	    survivors: host.Survivor[];
+	
+	    static createFrom(source: any = {}) {
+	        return new HostReport(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host = this.convertValues(source["host"], HostStatus);
+	        this.children = this.convertValues(source["children"], HostChild);
+	        this.survivors = this.convertValues(source["survivors"], host.Survivor);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -607,56 +717,24 @@ export namespace files {
 
 export namespace host {
 	
-	export class Info {
-	    id: string;
-	    kind: string;
+	export class Survivor {
+	    process_id: string;
+	    pid: number;
+	    start_token: string;
 	    argv: string[];
-	    cwd: string;
-	    cols?: number;
-	    rows?: number;
-	    state: string;
-	    pid?: number;
-	    pid_start_token?: string;
-	    boot_id: string;
-	    host_pid: number;
-	    created_at: number;
-	    started_at?: number;
-	    ended_at?: number;
-	    exit_code?: number;
-	    exit_signal?: string;
-	    stop_requested?: boolean;
-	    streams: Record<string, number>;
-	    ended: boolean;
-	    pending_input?: number;
-	    unread_input?: number;
+	    started_at: number;
 	
 	    static createFrom(source: any = {}) {
-	        return new Info(source);
+	        return new Survivor(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.id = source["id"];
-	        this.kind = source["kind"];
-	        this.argv = source["argv"];
-	        this.cwd = source["cwd"];
-	        this.cols = source["cols"];
-	        this.rows = source["rows"];
-	        this.state = source["state"];
+	        this.process_id = source["process_id"];
 	        this.pid = source["pid"];
-	        this.pid_start_token = source["pid_start_token"];
-	        this.boot_id = source["boot_id"];
-	        this.host_pid = source["host_pid"];
-	        this.created_at = source["created_at"];
+	        this.start_token = source["start_token"];
+	        this.argv = source["argv"];
 	        this.started_at = source["started_at"];
-	        this.ended_at = source["ended_at"];
-	        this.exit_code = source["exit_code"];
-	        this.exit_signal = source["exit_signal"];
-	        this.stop_requested = source["stop_requested"];
-	        this.streams = source["streams"];
-	        this.ended = source["ended"];
-	        this.pending_input = source["pending_input"];
-	        this.unread_input = source["unread_input"];
 	    }
 	}
 
@@ -987,6 +1065,20 @@ export namespace session {
 
 export namespace terminal {
 	
+	export class RestartSpec {
+	    working_directory: string;
+	    command: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RestartSpec(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.working_directory = source["working_directory"];
+	        this.command = source["command"];
+	    }
+	}
 	export class Spec {
 	    work_session_id: string;
 	    working_directory: string;
@@ -1896,6 +1988,58 @@ export namespace workbench {
 	        this.output_log = source["output_log"];
 	        this.output_snapshot = source["output_snapshot"];
 	        this.output_snapshot_offset = source["output_snapshot_offset"];
+	    }
+	}
+	export class TerminalProcess {
+	    id: string;
+	    host_id: string;
+	    terminal_id?: string;
+	    job_id?: string;
+	    node_run_id?: string;
+	    agent_session_id?: string;
+	    ordinal: number;
+	    kind: string;
+	    status: string;
+	    pid?: number;
+	    exit_code?: number;
+	    pid_start_token?: string;
+	    boot_id?: string;
+	    exit_signal?: string;
+	    stop_reason?: string;
+	    created_at: number;
+	    started_at?: number;
+	    ended_at?: number;
+	    cwd: string;
+	    argv: string[];
+	    base_offset: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TerminalProcess(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.terminal_id = source["terminal_id"];
+	        this.job_id = source["job_id"];
+	        this.node_run_id = source["node_run_id"];
+	        this.agent_session_id = source["agent_session_id"];
+	        this.ordinal = source["ordinal"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.pid = source["pid"];
+	        this.exit_code = source["exit_code"];
+	        this.pid_start_token = source["pid_start_token"];
+	        this.boot_id = source["boot_id"];
+	        this.exit_signal = source["exit_signal"];
+	        this.stop_reason = source["stop_reason"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.cwd = source["cwd"];
+	        this.argv = source["argv"];
+	        this.base_offset = source["base_offset"];
 	    }
 	}
 	export class TerminalSummary {

@@ -6,16 +6,32 @@ import {api} from '../models';
 
 export function Delete(arg1:string):Promise<void>;
 
+export function Hook(arg1:string,arg2:string,arg3:string):Promise<void>;
+
 export function Kill(arg1:string):Promise<workbench.Terminal>;
 
 export function List(arg1:string):Promise<Array<workbench.TerminalSummary>>;
+
+export function Looked(arg1:string):Promise<void>;
 
 export function New(arg1:terminal.Spec):Promise<workbench.Terminal>;
 
 export function Output(arg1:string,arg2:number):Promise<api.OutputPage>;
 
+export function Processes(arg1:string):Promise<Array<workbench.TerminalProcess>>;
+
 export function Rename(arg1:string,arg2:string):Promise<workbench.Terminal>;
+
+export function Restart(arg1:string,arg2:terminal.RestartSpec):Promise<workbench.Terminal>;
+
+export function Resume(arg1:string):Promise<workbench.Terminal>;
+
+export function SavePaste(arg1:string,arg2:string,arg3:Array<number>):Promise<string>;
 
 export function Send(arg1:string,arg2:string):Promise<void>;
 
+export function SetOnLaunch(arg1:string,arg2:workbench.OnLaunch):Promise<void>;
+
 export function Show(arg1:string):Promise<workbench.Terminal>;
+
+export function Start(arg1:string):Promise<workbench.Terminal>;

@@ -6,12 +6,20 @@ export function Delete(arg1) {
   return window['go']['api']['TerminalAPI']['Delete'](arg1);
 }
 
+export function Hook(arg1, arg2, arg3) {
+  return window['go']['api']['TerminalAPI']['Hook'](arg1, arg2, arg3);
+}
+
 export function Kill(arg1) {
   return window['go']['api']['TerminalAPI']['Kill'](arg1);
 }
 
 export function List(arg1) {
   return window['go']['api']['TerminalAPI']['List'](arg1);
+}
+
+export function Looked(arg1) {
+  return window['go']['api']['TerminalAPI']['Looked'](arg1);
 }
 
 export function New(arg1) {
@@ -22,14 +30,38 @@ export function Output(arg1, arg2) {
   return window['go']['api']['TerminalAPI']['Output'](arg1, arg2);
 }
 
+export function Processes(arg1) {
+  return window['go']['api']['TerminalAPI']['Processes'](arg1);
+}
+
 export function Rename(arg1, arg2) {
   return window['go']['api']['TerminalAPI']['Rename'](arg1, arg2);
+}
+
+export function Restart(arg1, arg2) {
+  return window['go']['api']['TerminalAPI']['Restart'](arg1, arg2);
+}
+
+export function Resume(arg1) {
+  return window['go']['api']['TerminalAPI']['Resume'](arg1);
+}
+
+export function SavePaste(arg1, arg2, arg3) {
+  return window['go']['api']['TerminalAPI']['SavePaste'](arg1, arg2, arg3);
 }
 
 export function Send(arg1, arg2) {
   return window['go']['api']['TerminalAPI']['Send'](arg1, arg2);
 }
 
+export function SetOnLaunch(arg1, arg2) {
+  return window['go']['api']['TerminalAPI']['SetOnLaunch'](arg1, arg2);
+}
+
 export function Show(arg1) {
   return window['go']['api']['TerminalAPI']['Show'](arg1);
+}
+
+export function Start(arg1) {
+  return window['go']['api']['TerminalAPI']['Start'](arg1);
 }
