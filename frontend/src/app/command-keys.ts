@@ -24,6 +24,8 @@ export const commandKeys = {
   previousRegion: { mac: ["Shift+F6"], other: ["Shift+F6"] },
   copy: { mac: ["Mod+C"], other: ["Ctrl+Shift+C"] },
   paste: { mac: ["Mod+V"], other: ["Ctrl+Shift+V"] },
+  findInTerminal: { mac: ["Mod+F"], other: ["Ctrl+Shift+F"] },
+  restoredLine: { mac: ["Mod+Alt+ArrowUp"], other: ["Ctrl+Alt+ArrowUp"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },

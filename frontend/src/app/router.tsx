@@ -7,7 +7,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
-import { useEffect, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { AttentionCenter } from "../features/attention/attention-center";
 import { NotificationsDialog } from "../features/attention/notifications-dialog";
 import { LaunchScreen } from "../features/launch/launch-screen";
@@ -29,6 +29,8 @@ import { useServices } from "./services";
 import { useT } from "./settings";
 import { useUi } from "./ui";
 
+const FileView = lazy(() => import("../features/files/file-view"));
+
 function OpenDialog() {
   const { dialog, close } = useUi();
   switch (dialog?.kind) {
@@ -48,6 +50,12 @@ function OpenDialog() {
       return <QuitDialog {...dialog} onClose={close} />;
     case "send-to-terminal":
       return <SendDialog {...dialog} onClose={close} />;
+    case "file":
+      return (
+        <Suspense fallback={null}>
+          <FileView file={dialog} onClose={close} />
+        </Suspense>
+      );
     case "delete-session":
       return <DeleteSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     default:

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
+import type { TerminalViews } from "../features/terminal/views";
 import { api, onAnswer } from "../lib/api";
 import { toApiError } from "../lib/errors";
 import type { SerialWrites } from "../lib/serial-writes";
@@ -19,6 +20,8 @@ export interface Services {
   /** Queues of open sessions, so that a returning owner gets their writes at once. */
   writers: Set<SerialWrites>;
   notices: Set<(notice: Notice) => void>;
+  /** Made by the first pane: the picker is painted without waiting for terminals to load. */
+  terminals: TerminalViews | null;
 }
 
 function createQueries(): QueryClient {
@@ -67,7 +70,7 @@ export function createServices(inBrowser: boolean): Services {
   window.runtime?.EventsOn("changed", (notice) => {
     for (const listener of notices) listener(notice as Notice);
   });
-  return { queries, stream, ledger: new WriteLedger(), connection, writers, notices };
+  return { queries, stream, ledger: new WriteLedger(), connection, writers, notices, terminals: null };
 }
 
 const Context = createContext<Services | null>(null);

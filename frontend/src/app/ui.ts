@@ -9,6 +9,7 @@ export type Dialog =
   | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
   | { kind: "notifications" }
   | { kind: "quit"; terminals: number; jobs: number }
+  | { kind: "file"; path: string; line: number | null; column: number | null }
   | { kind: "palette" };
 
 interface Ui {

@@ -73,6 +73,9 @@ export function installShim(): boolean {
       return () => set.delete(listener);
     },
     EventsEmit: emit,
+    BrowserOpenURL(url) {
+      window.open(url, "_blank", "noopener,noreferrer");
+    },
   };
   return true;
 }

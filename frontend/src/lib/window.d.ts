@@ -8,5 +8,6 @@ interface Window {
   runtime?: {
     EventsOn(name: string, listener: (...data: unknown[]) => void): () => void;
     EventsEmit(name: string, ...data: unknown[]): void;
+    BrowserOpenURL(url: string): void;
   };
 }

@@ -1,17 +1,18 @@
 import type { Locale, Translate } from "../../lib/i18n";
+import type { ProcessEnd } from "../../lib/stream";
 import { whenExact } from "../../lib/time";
 import type { TerminalSummary } from "../../lib/types";
 
 /** How a terminal's process ended, as one sentence. */
-export function endedSentence(terminal: TerminalSummary, t: Translate, locale: Locale): string {
-  if (terminal.end_reason === "spawn_failed") return t("terminal.ended.spawn_failed");
-  if (terminal.ended_at === null) return t("terminal.ended.plain");
-  const time = whenExact(terminal.ended_at, Date.now(), locale);
-  switch (terminal.end_reason) {
+export function endedSentence(end: ProcessEnd, t: Translate, locale: Locale): string {
+  if (end.end_reason === "spawn_failed") return t("terminal.ended.spawn_failed");
+  if (end.ended_at === null) return t("terminal.ended.plain");
+  const time = whenExact(end.ended_at, Date.now(), locale);
+  switch (end.end_reason) {
     case "exited":
-      return t("terminal.ended.exit", { time, code: terminal.exit_code ?? 0 });
+      return t("terminal.ended.exit", { time, code: end.exit_code ?? 0 });
     case "signaled":
-      return t("terminal.ended.signal", { time, signal: terminal.exit_signal ?? "" });
+      return t("terminal.ended.signal", { time, signal: end.exit_signal ?? "" });
     case "killed":
       return t("terminal.ended.killed", { time });
     case "host_lost":
@@ -21,6 +22,8 @@ export function endedSentence(terminal: TerminalSummary, t: Translate, locale: L
     case "app_quit":
       return t("terminal.ended.app_quit", { time });
     default:
+      if (end.exit_signal) return t("terminal.ended.signal", { time, signal: end.exit_signal });
+      if (end.exit_code !== null) return t("terminal.ended.exit", { time, code: end.exit_code });
       return t("terminal.ended.plain");
   }
 }

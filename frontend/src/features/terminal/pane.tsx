@@ -1,13 +1,18 @@
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
-import { Button } from "../../components/button";
-import { StateMark } from "../../components/state-mark";
-import { terminalEnded, terminalMark } from "../../lib/marks";
-import { bytes } from "../../lib/numbers";
+import { useUi } from "../../app/ui";
 import type { TerminalSummary } from "../../lib/types";
 import { endedSentence } from "./ended";
-import { type Refusal, TerminalView } from "./terminal-view";
+import { EndedBar } from "./ended-bar";
+import { FindBar } from "./find-bar";
+import { PaneNotes } from "./pane-notes";
+import { PaneQuestion } from "./pane-question";
+import type { TerminalView } from "./terminal-view";
+import { useViewSettings } from "./view-settings";
+import { ViewStore } from "./view-state";
+import { useViewWords } from "./view-words";
+import { TerminalViews } from "./views";
 
 interface Props {
   terminal: TerminalSummary;
@@ -17,98 +22,118 @@ interface Props {
   autoFocus: boolean;
 }
 
-/** How long the sentence about refused typing stays. */
-const refusalMs = 6000;
+const noView = new ViewStore();
 
-/** Mounts the terminal on a div and tells what a person must see of it. */
+/** Shows the terminal in a div for as long as the pane is there. */
 function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
-  const t = useT();
-  const { locale, mac } = useSettings();
-  const { stream } = useServices();
+  const services = useServices();
+  const { mac } = useSettings();
+  const settings = useViewSettings();
+  const words = useViewWords();
+  const show = useUi((s) => s.show);
   const host = useRef<HTMLDivElement>(null);
-  const view = useRef<TerminalView | null>(null);
-  const [refused, setRefused] = useState<Refusal | null>(null);
-  const [below, setBelow] = useState(0);
-  const [streamEnded, setStreamEnded] = useState(false);
-  const latest = useRef({ t, onFocus, terminal, locale, title, autoFocus });
-  latest.current = { t, onFocus, terminal, locale, title, autoFocus };
+  const [view, setView] = useState<TerminalView | null>(null);
+  const latest = useRef({ onFocus, title, autoFocus, settings, words });
+  latest.current = { onFocus, title, autoFocus, settings, words };
 
   useEffect(() => {
     if (!host.current) return;
-    const island = new TerminalView({
-      host: host.current,
-      id: terminal.id,
-      label: latest.current.title,
-      stream,
-      mac,
-      onEnd: () => setStreamEnded(true),
-      onRefused: setRefused,
-      onBelow: setBelow,
-      onFocus: () => latest.current.onFocus(island),
-      gapText: (size) => latest.current.t("terminal.gap", { size: bytes(size) }),
-    });
-    view.current = island;
-    if (latest.current.autoFocus) island.focus();
+    services.terminals ??= new TerminalViews(services.stream);
+    const { terminals } = services;
+    const shown = terminals.show(
+      terminal.id,
+      {
+        host: host.current,
+        mac,
+        label: latest.current.title,
+        words: latest.current.words,
+        onFocus: () => latest.current.onFocus(shown),
+        onOpenFile: (file) => show({ kind: "file", ...file }),
+      },
+      latest.current.settings,
+    );
+    setView(shown);
+    if (latest.current.autoFocus) shown.focus();
     return () => {
-      view.current = null;
-      setStreamEnded(false);
-      island.dispose();
+      setView(null);
+      terminals.hide(shown);
     };
-  }, [terminal.id, stream, mac]);
+  }, [terminal.id, services, mac, show]);
 
-  useEffect(() => {
-    if (!refused) return;
-    const timer = setTimeout(() => setRefused(null), refusalMs);
-    return () => clearTimeout(timer);
-  }, [refused]);
-
-  // The row that says why and the last bytes come on two ways; the line is drawn when both are here.
-  const cutOff = streamEnded && (terminal.end_reason === "host_lost" || terminal.end_reason === "reboot");
-  useEffect(() => {
-    if (!cutOff) return;
-    const { terminal: now, t: say, locale: tongue } = latest.current;
-    view.current?.divider("restored", say("terminal.restored", { ended: endedSentence(now, say, tongue) }));
-  }, [cutOff]);
-  return { host, refused, below, toEnd: () => view.current?.scrollToEnd() };
+  useEffect(() => view?.configure(settings), [view, settings]);
+  return { host, view };
 }
 
-/** One visible terminal: the island, and the bar at its foot. */
+/** Tells the view what becomes of its terminal. */
+function useTerminalRow(view: TerminalView | null, terminal: TerminalSummary, ended: boolean): void {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const words = useRef({ t, locale, terminal });
+  words.current = { t, locale, terminal };
+  // Each process of a terminal has its turn; the stream ends between them.
+  const turn = terminal.status === "idle" ? -1 : terminal.restart_count;
+  const seen = useRef(turn);
+  useEffect(() => {
+    if (seen.current === turn) return;
+    seen.current = turn;
+    view?.again();
+  }, [view, turn]);
+
+  // The row that says why and the last bytes come on two ways; the line is drawn when both are here.
+  const cutOff = ended && (terminal.end_reason === "host_lost" || terminal.end_reason === "reboot");
+  useEffect(() => {
+    if (!cutOff) return;
+    const { terminal: now, t: say, locale: tongue } = words.current;
+    view?.closeWith(say("terminal.restored", { ended: endedSentence(now, say, tongue) }));
+  }, [view, cutOff]);
+}
+
+/** Says that someone looks at a terminal that asks for its user. */
+function useLooking(view: TerminalView | null, asks: boolean, pane: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (!view) return;
+    view.asks = asks;
+    if (!asks) return;
+    const look = () => {
+      const here = document.visibilityState === "visible" && document.hasFocus();
+      if (here && pane.current?.contains(document.activeElement)) view.looked();
+    };
+    look();
+    const element = pane.current;
+    element?.addEventListener("focusin", look);
+    window.addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      element?.removeEventListener("focusin", look);
+      window.removeEventListener("focus", look);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [view, asks, pane]);
+}
+
+/** One visible terminal: the island, and what is said about it. */
 export function Pane(props: Props) {
   const { terminal, title, onNew } = props;
   const t = useT();
-  const locale = useSettings((s) => s.locale);
-  const { host, refused, below, toEnd } = useTerminalView(props);
+  const pane = useRef<HTMLElement>(null);
+  const { host, view } = useTerminalView(props);
+  const store = view?.store ?? noView;
+  const state = useSyncExternalStore(store.subscribe, store.snapshot);
+  useTerminalRow(view, terminal, state.ended);
+  useLooking(view, terminal.status === "agent_requires_attention", pane);
   const status = t(`status.terminal.${terminal.status}`);
   return (
     <section
+      ref={pane}
       aria-label={t("terminal.label", { title, status })}
-      className="relative flex min-w-0 flex-1 flex-col border-line border-r last:border-r-0"
+      className="relative flex min-h-0 min-w-0 flex-1 flex-col"
       data-terminal={terminal.id}
     >
+      {view && state.finding && <FindBar view={view} state={state} />}
       <div ref={host} className="terminal-host min-h-0 flex-1" />
-      {below > 0 && (
-        <Button small className="absolute right-4 bottom-2 z-10" onClick={toEnd}>
-          {t("terminal.newLines", { count: below })}
-        </Button>
-      )}
-      {refused && (
-        <div
-          role="alert"
-          className="shrink-0 bg-lost-tint px-3.5 py-1 text-meta text-text"
-          data-refused={refused}
-        >
-          {t(`terminal.refused.${refused}`)}
-        </div>
-      )}
-      {terminalEnded(terminal.status) && (
-        <div className="flex shrink-0 items-center gap-2 border-line border-t bg-chrome px-3.5 py-1 text-meta text-text-2">
-          <StateMark mark={terminalMark(terminal)} word={status} size={12} />
-          <span className="tail-ellipsis flex-1">{endedSentence(terminal, t, locale)}</span>
-          <Button small onClick={onNew}>
-            {t("terminal.ended.again")}
-          </Button>
-        </div>
-      )}
+      {view && <PaneNotes view={view} state={state} />}
+      <EndedBar terminal={terminal} title={title} onNew={onNew} />
+      {view && state.asked && <PaneQuestion view={view} asked={state.asked} />}
     </section>
   );
 }

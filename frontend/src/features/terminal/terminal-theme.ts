@@ -59,6 +59,20 @@ export function terminalTheme(): ITheme {
   };
 }
 
+/** The colours of what was found. The addon takes #rrggbb only, which the tokens are. */
+export function matchColours() {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    matchBackground: token("--select"),
+    matchBorder: token("--edge"),
+    matchOverviewRuler: token("--edge"),
+    activeMatchBackground: token("--brass-tint"),
+    activeMatchBorder: token("--brass"),
+    activeMatchColorOverviewRuler: token("--brass"),
+  };
+}
+
 /** Calls `change` whenever the page changes its theme, by choice or with the system. */
 export function watchTheme(change: () => void): () => void {
   const observer = new MutationObserver(change);

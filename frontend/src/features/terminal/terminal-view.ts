@@ -1,296 +1,450 @@
-import { FitAddon } from "@xterm/addon-fit";
-import { Unicode11Addon } from "@xterm/addon-unicode11";
-import { WebLinksAddon } from "@xterm/addon-web-links";
-import { WebglAddon } from "@xterm/addon-webgl";
-import { type IDisposable, Terminal } from "@xterm/xterm";
+import type { ISearchOptions } from "@xterm/addon-search";
 import { commandKeys } from "../../app/command-keys";
 import { matches } from "../../lib/keys";
-import type { Opened, Sink, StreamClient } from "../../lib/stream";
-import { guardReplay, isReply } from "./replay-guard";
-import { terminalTheme, watchTheme } from "./terminal-theme";
+import type { Opened, StreamClient } from "../../lib/stream";
+import { Intake } from "./intake";
+import { installLinks } from "./links";
+import { inParts } from "./paste";
+import type { FilePlace } from "./path-links";
+import { Reading } from "./reading";
+import { fontSizePx, type Landing, Screen, type ScreenEvents, type Words } from "./screen";
+import { type Refusal, ViewStore } from "./view-state";
 
-const fontSizePx = 12;
-const scrollbackLines = 10_000;
-/** How often "n new lines" may change while someone reads further up. */
-const belowEveryMs = 250;
-
+/** How much output is asked for at first, in bytes; scrolling back asks for four times as much. */
+const firstBack = 256 << 10;
+const backFactor = 4;
 /** How long after a key a failure of the stream may be about that key. */
 const typedRecentlyMs = 2000;
+/** Before that nobody misses what is loaded. */
+const showLoadingMs = 150;
+/** UTF-16 units of input in one frame: the stream takes frames up to 8 MiB. */
+const inputPart = 256 << 10;
 
-export type Refusal = "ended" | "offline" | "unavailable" | "elsewhere";
+export interface ViewSettings {
+  scrollbackLines: number;
+  gpu: boolean;
+  copyOnSelect: boolean;
+  pasteGuardBytes: number;
+}
 
-interface Options {
+/** What a view is given by the pane that shows it. */
+export interface Place {
   host: HTMLElement;
-  id: string;
   label: string;
-  stream: StreamClient;
+  words: Words;
   mac: boolean;
-  onEnd(): void;
-  onRefused(why: Refusal): void;
-  onBelow(lines: number): void;
   onFocus(): void;
-  gapText(bytes: number): string;
+  onOpenFile(file: FilePlace): void;
+}
+
+/** Where the screen stood that another one replaces. */
+interface Target extends Landing {
+  /** What was shown began at this byte. */
+  start: number;
 }
 
 /**
- * One terminal on the page: an xterm bound to a stream. React gives it a div
- * and never sees its data. It ends with dispose; what it showed is in the
- * database and comes again when a new view opens the stream.
+ * One terminal on the page: a screen bound to a stream. React gives it a div
+ * and never sees its data. Its screen can be given up and made again at any
+ * time, because the owner keeps what it showed: that is how older output is
+ * loaded, and how a hidden terminal costs nothing.
  */
-export class TerminalView implements Sink {
-  private readonly term: Terminal;
-  private readonly fit = new FitAddon();
-  private readonly owned: IDisposable[] = [];
+export class TerminalView {
+  readonly store = new ViewStore();
+  readonly intake: Intake;
+  private readonly element = document.createElement("div");
+  private readonly reading = new Reading(this.store);
+  private readonly sizes: ResizeObserver;
+  private place: Place | null = null;
+  private settings: ViewSettings;
+  private screen: Screen | null = null;
+  /** Takes the place of `screen` as soon as it shows what that does. */
+  private coming: Screen | null = null;
+  /** Where the screen stood that was given up. */
+  private left: Target | null = null;
   private closeStream: (() => void) | null = null;
-  private webgl: WebglAddon | null = null;
-  private replayEnd = 0;
-  private replaying = true;
-  private ended = false;
-  private disposed = false;
-  private heldAt: number | null = null;
-  private lastBelow = 0;
+  private back = firstBack;
+  private frame = 0;
+  private loadingTimer: ReturnType<typeof setTimeout> | undefined;
   private wantsFocus = false;
+  private waits = false;
+  private ended = false;
   private typedAt = 0;
+  private query: { text: string; options: ISearchOptions } | null = null;
+  private findAgain = false;
 
-  constructor(private readonly options: Options) {
-    this.term = new Terminal({
-      allowProposedApi: true,
-      cursorStyle: "block",
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim(),
-      fontSize: fontSizePx,
-      fontWeightBold: "600",
-      lineHeight: 1.07,
-      minimumContrastRatio: 4.5,
-      rescaleOverlappingGlyphs: true,
-      scrollback: scrollbackLines,
-      theme: terminalTheme(),
+  constructor(
+    readonly id: string,
+    private readonly stream: StreamClient,
+    settings: ViewSettings,
+  ) {
+    const { element, store } = this;
+    this.settings = settings;
+    element.className = "terminal-layers";
+    element.addEventListener("wheel", (event) => this.wheeled(event), { passive: true, capture: true });
+    element.addEventListener("focusin", () => this.entered());
+    element.addEventListener("mouseup", () => void (this.settings.copyOnSelect && this.copy()));
+    this.intake = new Intake({
+      id,
+      element,
+      store,
+      screen: () => this.screen,
+      ended: () => this.ended,
+      guardBytes: () => this.settings.pasteGuardBytes,
     });
-    void this.mount();
+    this.sizes = new ResizeObserver(() => {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.fit());
+    });
+  }
+
+  /** Shows the terminal in a pane, where it stood when it was last seen. */
+  attach(place: Place): void {
+    this.place = place;
+    place.host.append(this.element);
+    this.sizes.observe(place.host);
+    if (this.screen) this.drawWithGpu();
+    else this.build();
+  }
+
+  /** Takes the terminal out of its pane; its screen is kept on the shelf until it is parked. */
+  detach(shelf: HTMLElement): void {
+    this.sizes.disconnect();
+    this.place = null;
+    this.wantsFocus = false;
+    this.drawWithGpu();
+    shelf.append(this.element);
+  }
+
+  /** Gives up the screen of a hidden terminal and closes its stream: the owner keeps both. */
+  park(): void {
+    const { screen } = this;
+    if (screen && screen.fromBottom > 0) this.left = targetOf(screen, screen.fromBottom);
+    this.closeStream?.();
+    this.closeStream = null;
+    this.drop(this.coming);
+    this.drop(screen);
+    this.coming = null;
+    this.screen = null;
+    this.query = null;
+    clearTimeout(this.loadingTimer);
+    this.store.reset();
+    this.element.remove();
+  }
+
+  /** How many rows are kept above those that can be seen. */
+  get scrollback(): number {
+    return this.settings.scrollbackLines;
+  }
+
+  configure(settings: ViewSettings): void {
+    this.settings = settings;
+    this.screen?.keepRows(settings.scrollbackLines);
+    this.drawWithGpu();
   }
 
   /** Takes the focus, at the latest when the terminal is on the page. */
   focus(): void {
     this.wantsFocus = true;
-    this.term.focus();
+    this.screen?.term.focus();
+  }
+
+  /** Whether the terminal asks for its user: then typing says that someone is there. */
+  set asks(asks: boolean) {
+    this.waits = asks;
+  }
+
+  /** Says that someone looks at the terminal. */
+  looked(): void {
+    if (this.stream.looked(this.streamID)) this.waits = false;
+  }
+
+  /** Goes on with the stream: another process has begun in the terminal. */
+  again(): void {
+    this.setEnded(false);
+    this.stream.again(this.streamID);
+  }
+
+  /** Says behind the output how it was cut off, before another process begins. */
+  closeWith(text: string): void {
+    this.screen?.close("restored", text);
   }
 
   scrollToEnd(): void {
-    this.term.scrollToBottom();
-    this.reportBelow(true);
+    if (!this.screen) return;
+    this.screen.term.scrollToBottom();
+    this.reading.report(this.screen, true);
   }
 
   selectAll(): void {
-    this.term.selectAll();
+    this.screen?.term.selectAll();
   }
 
   async copy(): Promise<void> {
-    const text = this.term.getSelection();
-    if (text) await navigator.clipboard.writeText(text);
+    const text = this.screen?.term.getSelection();
+    if (text) await navigator.clipboard.writeText(text).catch(() => this.refuse("clipboard"));
   }
 
-  dispose(): void {
-    this.disposed = true;
-    this.closeStream?.();
-    for (const each of this.owned) each.dispose();
-    this.term.dispose();
+  openFind(): void {
+    this.store.change({ finding: true, earlier: this.canLoad() });
   }
 
-  opened(info: Opened): void {
-    this.replayEnd = info.end;
-    this.replaying = info.start < info.end;
-    if (info.cols !== this.term.cols || info.rows !== this.term.rows) this.sendSize();
+  closeFind(): void {
+    this.find("", {}, true);
+    this.screen?.term.clearSelection();
+    this.store.change({ finding: false });
+    this.focus();
   }
 
-  data(offset: number, bytes: Uint8Array): void {
-    const boundary = this.replayEnd - offset;
-    if (this.replaying && boundary > 0 && boundary < bytes.length) {
-      this.write(offset, bytes.subarray(0, boundary));
-      this.write(this.replayEnd, bytes.subarray(boundary));
-    } else this.write(offset, bytes);
+  find(text: string, options: ISearchOptions, forward: boolean): void {
+    this.query = text === "" ? null : { text, options };
+    if (this.query) this.screen?.find(text, options, forward);
+    else {
+      this.screen?.search.clearDecorations();
+      this.store.change({ found: null });
+    }
   }
 
-  gap(offset: number, bytes: number): void {
-    this.divider("gap", this.options.gapText(bytes));
-    this.term.write("", () => this.parsed(offset + bytes));
-  }
-
-  end(): void {
-    this.ended = true;
-    this.term.write("", () => {
-      this.replaying = false;
-      if (!this.disposed) this.options.onEnd();
-    });
-  }
-
-  error(code: string): void {
-    if (code === "elsewhere") this.options.onRefused("elsewhere");
-    else if (code !== "unavailable") this.options.onRefused("ended");
-    // Output that could not be read now comes later; a key that was pressed may not.
-    else if (Date.now() - this.typedAt < typedRecentlyMs) this.options.onRefused("unavailable");
-  }
-
-  /** Draws a line across the terminal. It is a decoration on a row of its own, never bytes of the stream. */
-  divider(kind: "gap" | "restored", text: string): void {
-    this.term.write("", () => {
-      if (this.disposed) return;
-      const ownRow = this.term.buffer.active.cursorX > 0 ? "\r\n" : "";
-      this.term.write(ownRow, () => this.decorate(kind, text));
-    });
-  }
-
-  private decorate(kind: "gap" | "restored", text: string): void {
-    const marker = this.disposed ? undefined : this.term.registerMarker(0);
-    const decoration =
-      marker && this.term.registerDecoration({ marker, width: this.term.cols, layer: "top" });
-    decoration?.onRender((element) => {
-      if (element.firstChild) return;
-      // A child of its own: xterm shows and hides the element by its display.
-      const line = document.createElement("div");
-      line.className = "terminal-divider";
-      line.dataset.kind = kind;
-      line.setAttribute("role", "separator");
-      line.setAttribute("aria-label", text);
-      line.textContent = text;
-      element.append(line);
-    });
-    this.term.write("\r\n");
-  }
-
-  private async mount(): Promise<void> {
-    // xterm measures the cell once: before the font is there it would measure the fallback.
-    const weights = [400, 600].map((weight) =>
-      document.fonts.load(`${weight} ${fontSizePx}px "IBM Plex Mono"`),
-    );
-    await Promise.allSettled(weights);
-    if (this.disposed) return;
-    const { term, options } = this;
-    term.loadAddon(this.fit);
-    term.loadAddon(new Unicode11Addon());
-    term.loadAddon(new WebLinksAddon());
-    term.unicode.activeVersion = "11";
-    this.owned.push(guardReplay(term.parser, () => this.replaying));
-    term.open(options.host);
-    term.textarea?.setAttribute("aria-label", options.label);
-    term.textarea?.addEventListener("focus", options.onFocus);
-    this.loadWebgl();
-    this.fit.fit();
-    term.attachCustomKeyEventHandler((event) => this.keyPressed(event));
-    this.owned.push(
-      term.onData((data) => this.typed(data)),
-      term.onBinary((data) => this.accepted(options.stream.inputBytes(this.streamID, data))),
-      term.onScroll(() => this.reportBelow(false)),
-      term.onWriteParsed(() => this.reportBelow(false)),
-      term.onResize(() => this.sendSize()),
-      { dispose: watchTheme(() => this.retheme()) },
-      this.observeSize(),
-    );
-    this.closeStream = options.stream.open(this.streamID, -1, this);
-    if (this.wantsFocus) term.focus();
+  /** Loads an older part and goes to the match before the present one. */
+  findEarlier(): void {
+    this.findAgain = true;
+    this.loadEarlier();
   }
 
   private get streamID(): string {
-    return `t:${this.options.id}`;
+    return `t:${this.id}`;
   }
 
-  private write(offset: number, bytes: Uint8Array): void {
-    this.term.write(bytes, () => this.parsed(offset + bytes.length));
-  }
-
-  private parsed(offset: number): void {
-    if (offset >= this.replayEnd) this.replaying = false;
-    if (!this.disposed) this.options.stream.ack(this.streamID, offset);
-  }
-
-  private typed(data: string): void {
-    if (this.replaying && isReply(data)) return;
-    if (this.ended) {
-      if (!isReply(data)) this.options.onRefused("ended");
-      return;
-    }
-    if (!isReply(data)) this.typedAt = Date.now();
-    this.accepted(this.options.stream.input(this.streamID, data));
-  }
-
-  private accepted(sent: boolean): void {
-    if (!sent) this.options.onRefused("offline");
-  }
-
-  private sendSize(): void {
-    if (!this.ended) this.options.stream.resize(this.streamID, this.term.cols, this.term.rows);
-  }
-
-  private keyPressed(event: KeyboardEvent): boolean {
-    if (event.type !== "keydown") return true;
-    const { mac } = this.options;
-    if (matches(event, commandKeys.copy, mac)) {
-      event.preventDefault();
-      void this.copy();
-      return false;
-    }
-    if (matches(event, commandKeys.selectAll, mac)) {
-      event.preventDefault();
-      this.selectAll();
-      return false;
-    }
-    // Pasting is left to the engine: its paste event reaches xterm, which brackets the text.
-    return !matches(event, commandKeys.paste, mac);
-  }
-
-  private reportBelow(now: boolean): void {
-    const { viewportY, baseY } = this.term.buffer.active;
-    if (viewportY >= baseY) {
-      if (this.heldAt !== null) this.options.onBelow(0);
-      this.heldAt = null;
-      return;
-    }
-    this.heldAt ??= baseY;
-    if (!now && Date.now() - this.lastBelow < belowEveryMs) return;
-    this.lastBelow = Date.now();
-    this.options.onBelow(baseY - this.heldAt);
-  }
-
-  private observeSize(): IDisposable {
-    let frame = 0;
-    const observer = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => this.fit.fit());
+  /** Makes a screen of the newest output, or of as much as there was. */
+  private build(): void {
+    const target = this.left;
+    if (!target) this.back = firstBack;
+    this.showLoadingSoon();
+    void fontsLoaded().then(() => {
+      if (this.place && !this.screen && !this.coming) this.open(target);
     });
-    observer.observe(this.options.host);
-    return {
-      dispose() {
-        observer.disconnect();
-        cancelAnimationFrame(frame);
+  }
+
+  private open(target: Target | null): void {
+    const { place, settings } = this;
+    if (!place) return;
+    this.drop(this.coming);
+    const layer = document.createElement("div");
+    layer.className = "terminal-layer";
+    layer.dataset.coming = "";
+    this.element.append(layer);
+    const screen = new Screen(
+      {
+        parent: layer,
+        label: place.label,
+        scrollback: settings.scrollbackLines,
+        words: place.words,
+        landing: target,
       },
+      this.eventsOf(() => screen, target),
+    );
+    this.coming = screen;
+    screen.term.attachCustomKeyEventHandler((event) => this.keyPressed(event));
+    installLinks(screen.term, {
+      terminalID: this.id,
+      mac: place.mac,
+      hover: (hovered) => this.store.change({ hovered }),
+      openFile: (file) => this.place?.onOpenFile(file),
+      ask: (address) => this.store.change({ asked: { kind: "address", address } }),
+    });
+    this.setEnded(false);
+    this.closeStream = this.stream.open(this.streamID, -1, screen, this.back);
+  }
+
+  private drop(screen: Screen | null): void {
+    screen?.dispose();
+    screen?.layer.remove();
+  }
+
+  private eventsOf(of: () => Screen, target: Target | null): ScreenEvents {
+    const shown = () => of() === this.screen;
+    return {
+      opened: (info) => this.opened(of(), info, target),
+      parsed: (offset) => this.parsed(of(), offset),
+      ready: () => this.appear(of()),
+      settled: () => this.fit(),
+      ended: () => this.setEnded(true),
+      failed: (code) => this.failed(code),
+      scrolled: () => shown() && this.scrolled(),
+      typed: (data, reply) => this.typed(data, reply),
+      binary: (data) => this.accepted(this.stream.inputBytes(this.streamID, data)),
+      found: (index, count) => shown() && this.store.change({ found: { index, count } }),
     };
   }
 
-  private retheme(): void {
-    this.term.options.theme = terminalTheme();
+  private opened(screen: Screen, info: Opened, target: Target | null): void {
+    if (screen !== this.coming || !target) return;
+    // More was printed since than was asked for: the rows that were read are not in it.
+    const wanted = info.end - target.start;
+    if (info.start <= Math.max(target.start, info.first) || this.back >= wanted) return;
+    this.back = wanted;
+    this.open(target);
   }
 
-  /** The GPU draws where there is one; software GL is slower than the DOM and is not used. */
-  private loadWebgl(): void {
-    if (!hasHardwareGl()) return;
-    try {
-      const addon = new WebglAddon();
-      addon.onContextLoss(() => {
-        addon.dispose();
-        this.webgl = null;
-      });
-      this.term.loadAddon(addon);
-      this.webgl = addon;
-    } catch {
-      this.webgl?.dispose();
-      this.webgl = null;
+  private parsed(screen: Screen, offset: number): void {
+    this.stream.ack(this.streamID, offset);
+    const { loading } = this.store.snapshot();
+    if (screen === this.coming && loading !== null) this.store.change({ loading: screen.progress });
+  }
+
+  /** Shows a screen in the place of the one before. */
+  private appear(screen: Screen): void {
+    if (screen !== this.coming) return;
+    const before = this.screen;
+    const focused = this.wantsFocus || this.element.contains(document.activeElement);
+    const selected = before?.selection() ?? null;
+    this.coming = null;
+    this.left = null;
+    this.screen = screen;
+    delete screen.layer.dataset.coming;
+    this.drop(before);
+    clearTimeout(this.loadingTimer);
+    this.drawWithGpu();
+    if (focused) screen.term.focus();
+    if (selected) screen.select(selected);
+    this.store.change({ loading: null, earlier: this.canLoad() });
+    if (this.query && this.findAgain) screen.find(this.query.text, this.query.options, false);
+    this.findAgain = false;
+    this.reading.begin();
+    this.scrolled();
+  }
+
+  private setEnded(ended: boolean): void {
+    this.ended = ended;
+    this.store.change({ ended });
+  }
+
+  /** Fits the screen to its pane, and tells the owner when that is not the size it knows. */
+  private fit(): void {
+    const { screen } = this;
+    const size = this.place && screen && !screen.replaying ? screen.fitting() : null;
+    if (!screen || !size) return;
+    screen.resize(size.cols, size.rows);
+    if (this.ended || screen.knows(size)) return;
+    if (this.stream.resize(this.streamID, size.cols, size.rows)) screen.asks(size);
+  }
+
+  private drawWithGpu(): void {
+    this.screen?.gpu.use(this.place !== null && this.settings.gpu);
+  }
+
+  private canLoad(): boolean {
+    const { screen } = this;
+    return screen !== null && screen.start > screen.first && !screen.full;
+  }
+
+  /** Loads an older part of the output behind what is shown. */
+  private loadEarlier(): void {
+    const { screen } = this;
+    if (!screen || this.coming || screen.replaying || !this.canLoad() || !this.stream.connected) return;
+    this.back = Math.max(this.back, screen.given - screen.start) * backFactor;
+    this.showLoadingSoon();
+    this.open(targetOf(screen, null));
+  }
+
+  /** Goes on with the screen that is shown: whoever types wants to see the answer now. */
+  private stopLoading(): void {
+    const { screen, coming } = this;
+    if (!screen || !coming) return;
+    this.coming = null;
+    this.drop(coming);
+    clearTimeout(this.loadingTimer);
+    this.store.change({ loading: null });
+    this.closeStream = this.stream.open(this.streamID, screen.given, screen);
+  }
+
+  private showLoadingSoon(): void {
+    clearTimeout(this.loadingTimer);
+    this.loadingTimer = setTimeout(() => this.store.change({ loading: 0 }), showLoadingMs);
+  }
+
+  private wheeled(event: WheelEvent): void {
+    const { screen } = this;
+    if (screen && event.deltaY < 0 && !screen.inAlternate && screen.term.buffer.active.viewportY === 0)
+      this.loadEarlier();
+  }
+
+  private scrolled(): void {
+    const { screen } = this;
+    if (!screen) return;
+    this.reading.report(screen);
+    if (screen.atTop) this.loadEarlier();
+  }
+
+  private entered(): void {
+    this.fit(); // another page may have changed the size meanwhile
+    this.place?.onFocus();
+  }
+
+  private typed(data: string, reply: boolean): void {
+    if (this.ended) {
+      if (!reply) this.refuse("ended");
+      return;
     }
+    if (!reply) {
+      this.typedAt = Date.now();
+      this.stopLoading();
+      if (this.waits) this.looked();
+    }
+    for (const part of inParts(data, inputPart)) {
+      if (!this.accepted(this.stream.input(this.streamID, part))) return;
+    }
+  }
+
+  private accepted(sent: boolean): boolean {
+    if (!sent) this.refuse("offline");
+    return sent;
+  }
+
+  private failed(code: string): void {
+    if (code === "elsewhere") this.refuse("elsewhere");
+    else if (code !== "unavailable") this.refuse("ended");
+    // Output that could not be read now comes later; a key that was pressed may not.
+    else if (Date.now() - this.typedAt < typedRecentlyMs) this.refuse("unavailable");
+  }
+
+  private refuse(refused: Refusal): void {
+    this.store.change({ refused });
+  }
+
+  private keyPressed(event: KeyboardEvent): boolean {
+    const mac = this.place?.mac ?? false;
+    if (event.type !== "keydown" || event.isComposing || event.keyCode === 229) return true;
+    const act = this.own(event, mac);
+    if (act) {
+      event.preventDefault();
+      act();
+      return false;
+    }
+    // Pasting is left to the engine: its paste event comes to the intake.
+    return !matches(event, commandKeys.paste, mac);
+  }
+
+  /** What a chord does in a terminal itself, if anything. */
+  private own(event: KeyboardEvent, mac: boolean): (() => void) | null {
+    if (matches(event, commandKeys.copy, mac)) return () => void this.copy();
+    if (matches(event, commandKeys.selectAll, mac)) return () => this.selectAll();
+    if (matches(event, commandKeys.findInTerminal, mac)) return () => this.openFind();
+    if (matches(event, commandKeys.restoredLine, mac)) return () => this.screen?.scrollToDivider();
+    return null;
   }
 }
 
-function hasHardwareGl(): boolean {
-  const gl = document.createElement("canvas").getContext("webgl2");
-  if (!gl) return false;
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const renderer = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-  gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return !/swiftshader|llvmpipe|software|softpipe/i.test(renderer);
+/** The place of a screen for one that replaces it; `rows` from the end, null: as it is when it is replaced. */
+function targetOf(screen: Screen, rows: number | null): Target {
+  const fromBottom = () => rows ?? screen.fromBottom;
+  return { offset: rows === null ? screen.given : screen.shown, start: screen.start, fromBottom };
+}
+
+/** xterm measures the cell once: before the font is there it would measure the fallback. */
+function fontsLoaded(): Promise<unknown> {
+  const weights = [400, 600].map((weight) =>
+    document.fonts.load(`${weight} ${fontSizePx}px "IBM Plex Mono"`),
+  );
+  return Promise.allSettled(weights);
 }

@@ -1,10 +1,12 @@
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
+import { enPane } from "./en-pane";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
   ...enData,
   ...enDock,
+  ...enPane,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -1,10 +1,12 @@
 import type { en } from "./en";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
+import { koPane } from "./ko-pane";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koData,
   ...koDock,
+  ...koPane,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -1,0 +1,54 @@
+import { type FormEvent, useState } from "react";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { api } from "../../lib/api";
+import type { TerminalSummary } from "../../lib/types";
+
+interface Props {
+  terminal: TerminalSummary;
+  title: string;
+  onClose(): void;
+}
+
+/** Starts the command of a terminal again in another directory. */
+export function RestartDialog({ terminal, title, onClose }: Props) {
+  const t = useT();
+  const [directory, setDirectory] = useState(terminal.working_directory ?? "");
+  const [error, setError] = useState<unknown>(null);
+  const start = async (event: FormEvent) => {
+    event.preventDefault();
+    setError(null);
+    try {
+      await api.terminal.restart(terminal.id, { working_directory: directory.trim(), command: [] });
+      onClose();
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  return (
+    <Dialog title={t("terminal.againInTitle", { title })} onClose={onClose}>
+      <form onSubmit={(event) => void start(event)}>
+        <label className="text-dense text-text-2">
+          {t("terminal.againInLabel")}
+          <input
+            className={`${fieldClass} mt-1 font-mono text-meta`}
+            value={directory}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setDirectory(event.target.value)}
+            required
+          />
+        </label>
+        {error !== null && <ErrorBanner error={error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="primary" type="submit" disabled={directory.trim() === ""}>
+            {t("terminal.revive.restart")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
