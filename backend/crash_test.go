@@ -16,11 +16,11 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// TestFiftyKills kills the owner again and again while a terminal prints, and
+// TestStormOnTheOwner kills the owner again and again while a terminal prints, and
 // looks for every line, once and in order, in the database and on the page.
-func TestFiftyKills(t *testing.T) {
+func TestStormOnTheOwner(t *testing.T) {
 	t.Parallel()
-	killAgainAndAgain(t, install(t), often(50))
+	killAgainAndAgain(t, install(t), often(200))
 }
 
 func TestKillsOnPostgres(t *testing.T) {

@@ -177,6 +177,13 @@ func (p *page) lines() int {
 	return p.count
 }
 
+// shown is what the page has.
+func (p *page) shown() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return string(p.data)
+}
+
 // waitLines waits for n whole lines.
 func (p *page) waitLines(n int) {
 	p.t.Helper()
