@@ -224,14 +224,33 @@ func TestTerminatedHostEndsItsChildren(t *testing.T) {
 	}
 }
 
+// halt stops a process and waits until no thread of it runs any more: one on
+// another processor goes on for a moment after the signal was sent.
+func halt(t *testing.T, pid int) {
+	t.Helper()
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the process to stand still", func() bool {
+		threads, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/stat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, thread := range threads { // none where there is no /proc: then this waits for nothing
+			if stat, err := os.ReadFile(thread); err != nil || !strings.Contains(string(stat), ") T ") {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 func TestSilentHostIsNamed(t *testing.T) {
 	t.Parallel()
 	b := start(t, host.Config{})
 	pid := b.Status().PID
-	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGCONT) }) // it may be gone
+	halt(t, pid)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	_, err := host.Dial(ctx, b.dir)

@@ -160,9 +160,10 @@ func (p *process) finish(result exit) {
 
 // pump copies one output to its segments.
 func (p *process) pump(log *segmentLog, output *os.File, stream Stream) {
-	buffer := make([]byte, readBuffer)
+	whole := make([]byte, readBuffer)
 	for {
-		log.waitForRoom(p.dropped)
+		room := log.waitForRoom(p.dropped)
+		buffer := whole[:min(room, readBuffer)]
 		p.extendSilence(output)
 		n, err := output.Read(buffer)
 		if errors.Is(err, os.ErrDeadlineExceeded) {

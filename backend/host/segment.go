@@ -110,18 +110,23 @@ func (l *segmentLog) removeBefore(offset int64) {
 	}
 }
 
-// waitForRoom returns when the stream may grow. While droppable says so, a full
-// stream loses its oldest segments; otherwise it waits for an ack.
-func (l *segmentLog) waitForRoom(droppable func() bool) {
+// waitForRoom returns when the stream may grow, and by how many bytes at most.
+// While droppable says so, a full stream loses its oldest segments; otherwise it
+// waits for an ack.
+func (l *segmentLog) waitForRoom(droppable func() bool) (room int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for !l.open && l.end-max(l.acked, l.starts[0]) >= l.retainBytes {
+	for !l.open {
+		if room = l.retainBytes - (l.end - max(l.acked, l.starts[0])); room > 0 {
+			return room
+		}
 		if droppable() {
 			l.removeBefore(l.end - l.retainBytes)
-			return
+			break
 		}
 		l.room.Wait()
 	}
+	return l.segmentBytes
 }
 
 // reconsider makes a waiting reader look again, after droppable changed.
