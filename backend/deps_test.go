@@ -129,7 +129,7 @@ func TestDepsWithin(t *testing.T) {
 		// What has children goes to the host through process; a job also drives
 		// an agent.
 		"backend/process":  {domain, "backend/host"},
-		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk"},
+		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
 		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent"},
 		"backend/launch":   {domain, "backend/host", "backend/process"},
 	}

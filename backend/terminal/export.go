@@ -15,6 +15,7 @@ import (
 
 // The formats of an export.
 const (
+	FormatText      = "text"      // what a reader sees, without colours
 	FormatAsciicast = "asciicast" // version 2, with the time at which output was stored
 	FormatRaw       = "raw"       // the bytes that are kept, and nothing else
 )
@@ -56,13 +57,15 @@ func (s *Service) Export(ctx context.Context, id, format string, w io.Writer) er
 
 func newExporter(format string, w io.Writer, t workbench.TerminalSummary, c *Cursor) (exporter, error) {
 	switch format {
+	case FormatText:
+		return newPlainText(w), nil
 	case FormatAsciicast:
 		cols, rows := c.Size()
 		return newAsciicast(w, t, cols, rows), nil
 	case FormatRaw:
 		return rawBytes{w}, nil
 	}
-	return nil, workbench.Errorf(workbench.EInvalid, "A terminal cannot be exported as %q. The formats are asciicast and raw.", format)
+	return nil, workbench.Errorf(workbench.EInvalid, "A terminal cannot be exported as %q. The formats are text, asciicast and raw.", format)
 }
 
 // pour gives what a cursor reads until end to an exporter: a program that prints

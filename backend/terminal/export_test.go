@@ -78,6 +78,19 @@ func TestExportRaw(t *testing.T) {
 	}
 }
 
+// TestExportText gives what a reader sees, with a line between two processes.
+func TestExportText(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{})
+	row := b.open(`printf '\033[31mred\033[0m\r\nover\rO\n\033[?1049hhidden\033[?1049l한글'`)
+	b.ended(row.ID)
+	b.restart(row.ID, terminal.RestartSpec{Command: []string{"/bin/sh", "-c", "printf second"}})
+	b.ended(row.ID)
+	if got, want := b.export(row.ID, terminal.FormatText), "red\nOver\n한글\n[/bin/sh -c printf second]\nsecond\n"; got != want {
+		t.Errorf("%q, wanted %q", got, want)
+	}
+}
+
 // TestExportAsciicast plays what was printed, with the sizes and processes at
 // their places, characters whole, and time that does not run backwards.
 func TestExportAsciicast(t *testing.T) {
@@ -161,6 +174,9 @@ func TestExportOfAGap(t *testing.T) {
 	}
 	if want := "oa\no\ufffd\ufffd\nm100 bytes are missing\no한\n"; all != want {
 		t.Errorf("%q", all)
+	}
+	if got := b.export(row.ID, terminal.FormatText); got != "a\ufffd\n[100 bytes are missing]\n한\n" {
+		t.Errorf("%q", got)
 	}
 	if got := b.export(row.ID, terminal.FormatRaw); got != "a"+han[:2]+han {
 		t.Errorf("%q", got)
