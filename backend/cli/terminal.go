@@ -13,7 +13,7 @@ import (
 
 func (p *program) terminalCommand() *cobra.Command {
 	return group("terminal", "Start, read and end terminals",
-		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalProcesses(), p.terminalLog(), p.terminalSend(), p.terminalKill(),
+		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalProcesses(), p.terminalLog(), p.terminalAttach(), p.terminalSend(), p.terminalKill(),
 		p.terminalStart(), p.terminalRestart(), p.terminalResume(), p.terminalOnLaunch(), p.terminalRename(), p.terminalDelete(), p.terminalHook())
 }
 

@@ -10,15 +10,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/holdfast-app/holdfast/backend/api"
+	"github.com/holdfast-app/holdfast/backend/screen"
 	"github.com/holdfast-app/holdfast/backend/server"
 )
 
 func (p *program) terminalLog() *cobra.Command {
 	var from int64
-	var follow bool
+	var follow, plain bool
 	cmd := &cobra.Command{
-		Use: "log ID", Short: "Print the output of a terminal, byte for byte",
-		Long: "Print the output of a terminal, byte for byte as its programs wrote it.\n\n" +
+		Use: "log ID", Short: "Print the output of a terminal, byte for byte or as plain text",
+		Long: "Print the output of a terminal, byte for byte as its programs wrote it. With --text come the lines\n" +
+			"that could be read, without colours and other control sequences.\n\n" +
 			"With --follow it goes on until the terminal ends; Ctrl-C leaves, and the terminal goes on.",
 		Args: exactly(1, "the id of a terminal"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,10 +35,16 @@ func (p *program) terminalLog() *cobra.Command {
 				if follow {
 					write = p.follow
 				}
-				return quietly(ctx, follow, write(ctx, c, p.out, args[0], from))
+				if !plain {
+					return quietly(ctx, follow, write(ctx, c, p.out, args[0], from))
+				}
+				lines := screen.NewPlain(p.out)
+				err := write(ctx, c, lines, args[0], from)
+				return quietly(ctx, follow, errors.Join(err, lines.Close()))
 			})(cmd, args)
 		},
 	}
+	cmd.Flags().BoolVar(&plain, "text", false, "print plain text")
 	cmd.Flags().Int64Var(&from, "from", 0, "the offset of the first byte")
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until the terminal ends")
 	return cmd

@@ -120,9 +120,6 @@ func (v *Viewer) Resize(ctx context.Context, cols, rows int) error {
 	return v.send(ctx, request{Op: "resize", ID: v.id, Cols: int64(cols), Rows: int64(rows)})
 }
 
-// Looked says that a person looks.
-func (v *Viewer) Looked(ctx context.Context) error { return v.send(ctx, request{Op: "looked", ID: v.id}) }
-
 func (v *Viewer) send(ctx context.Context, req request) error {
 	frame, err := json.Marshal(req)
 	if err == nil {
