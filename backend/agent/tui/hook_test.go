@@ -118,8 +118,14 @@ func TestParseHook(t *testing.T) {
 func TestParseHookRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	for _, test := range [][2]string{
-		{"claude", ""}, {"claude", "{"}, {"claude", "{}"}, {"claude", `{"hook_event_name":"PreToolUse"}`}, {"codex", "[]"}, {"codex", "{}"},
-		{"gemini", "{}"}, {"", ""},
+		{"claude", ""},
+		{"claude", "{"},
+		{"claude", "{}"},
+		{"claude", `{"hook_event_name":"PreToolUse"}`},
+		{"codex", "[]"},
+		{"codex", "{}"},
+		{"gemini", "{}"},
+		{"", ""},
 	} {
 		if got, err := tui.ParseHook(test[0], []byte(test[1])); workbench.ErrorCode(err) != workbench.EInvalid {
 			t.Errorf("%q: %+v, %v", test, got, err)

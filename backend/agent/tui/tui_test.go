@@ -106,8 +106,16 @@ func TestResumeArgvKeepsWhatAsksForNothing(t *testing.T) {
 func TestResumeArgvRefusesWhatIsNoSession(t *testing.T) {
 	t.Parallel()
 	for _, test := range [][2]string{
-		{"claude", ""}, {"claude", "--dangerously-skip-permissions"}, {"claude", "my session"}, {"codex", id + "x"},
-		{"opencode", id}, {"goose", "-n"}, {"amp", "T-../x"}, {"cursor-agent", "--model"}, {"aider", id}, {"shell", id},
+		{"claude", ""},
+		{"claude", "--dangerously-skip-permissions"},
+		{"claude", "my session"},
+		{"codex", id + "x"},
+		{"opencode", id},
+		{"goose", "-n"},
+		{"amp", "T-../x"},
+		{"cursor-agent", "--model"},
+		{"aider", id},
+		{"shell", id},
 	} {
 		if got, ok := tui.ResumeArgv(test[0], test[1], nil); ok {
 			t.Errorf("%s resumes %q with %q", test[0], test[1], got)
