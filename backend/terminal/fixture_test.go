@@ -28,6 +28,8 @@ const patience = 60 * time.Second
 type database struct {
 	*store.DB
 	refusal atomic.Pointer[workbench.Error] // what ingest answers; nil: it works
+	still   atomic.Bool                     // no status is moved
+	boot    string                          // the boot that processes are said to run in; "": this one
 	commits atomic.Int64
 	refused atomic.Int64
 }
@@ -44,6 +46,20 @@ func (d *database) IngestTerminal(ctx context.Context, in workbench.TerminalInge
 	return err
 }
 
+func (d *database) MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error {
+	if d.still.Load() {
+		return diskFull()
+	}
+	return d.DB.MoveTerminal(ctx, id, from, to, finding)
+}
+
+func (d *database) TerminalStarted(ctx context.Context, id string, s workbench.ProcessStart) error {
+	if d.boot != "" {
+		s.BootID = d.boot
+	}
+	return d.DB.TerminalStarted(ctx, id, s)
+}
+
 // bench is a terminal service over a real store and a real process host.
 type bench struct {
 	*terminal.Service
@@ -58,16 +74,18 @@ type bench struct {
 	variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 	notices   chan<- workbench.Notice // nil: nobody listens
 	options   func(*terminal.Options) // nil: as an owner has them
+	engine    storetest.Opener
 }
 
 // newBench makes a bench whose host runs with cfg. change is done before the
 // service begins.
 func newBench(t testing.TB, cfg host.Config, change ...func(*bench)) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: t.TempDir(), db: &database{DB: storetest.Open(t)}, set: map[workbench.SettingKey]int64{}}
+	b := &bench{t: t, dir: t.TempDir(), db: &database{}, set: map[workbench.SettingKey]int64{}, engine: storetest.Open}
 	for _, c := range change {
 		c(b)
 	}
+	b.db.DB = b.engine(t)
 	cfg.DataDir = b.dir
 	b.cfg = cfg
 	b.host = storetest.Host(t, b.db.DB)

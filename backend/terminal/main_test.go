@@ -3,12 +3,11 @@ package terminal_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/holdfast-app/holdfast/backend/host/hosttest"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 )
 
 func TestMain(m *testing.M) {
 	hosttest.Main()
-	goleak.VerifyTestMain(m)
+	storetest.Main(m)
 }
