@@ -158,9 +158,21 @@ func (s *Service) Kill(ctx context.Context, id string) (workbench.Terminal, erro
 	case <-ctx.Done():
 	case <-s.ctx.Done():
 	case <-time.After(2 * killGrace):
-		return workbench.Terminal{}, workbench.Errorf(workbench.EUnavailable, "The process does not end; it may be waiting for the system.")
+		return workbench.Terminal{}, s.survives(ctx, id)
 	}
 	return s.Store.Terminal(ctx, id)
+}
+
+// survives says how much of a terminal does not end.
+func (s *Service) survives(ctx context.Context, id string) error {
+	var left process.Usage
+	if t, err := s.Store.Terminal(ctx, id); err == nil && t.ProcessPID != nil {
+		left, _ = process.UsageOf(ctx, int(*t.ProcessPID)) // none, when it is not known
+	}
+	if left.Count < 2 {
+		return workbench.Errorf(workbench.EUnavailable, "The process does not end; it may be waiting for the system.")
+	}
+	return workbench.Errorf(workbench.EUnavailable, "%d processes of this terminal do not end; they may be waiting for the system.", left.Count)
 }
 
 // mustRun returns the follower of a terminal whose process runs. ENotFound,
