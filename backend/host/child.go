@@ -36,7 +36,7 @@ type child struct {
 func start(spec Spec) (*child, error) {
 	path, err := lookPath(spec.Argv[0], spec.Cwd, spec.Env)
 	if err != nil {
-		return nil, spawnError(spec, err)
+		return nil, lookError(spec.Argv[0], err)
 	}
 	var started *child
 	if spec.Kind == KindPTY {
@@ -45,7 +45,7 @@ func start(spec Spec) (*child, error) {
 		started, err = startPipes(spec, path)
 	}
 	if err != nil {
-		return nil, spawnError(spec, err)
+		return nil, spawnError(spec.Argv[0], err)
 	}
 	return started, nil
 }
@@ -64,9 +64,21 @@ func checkSpec(spec Spec) error {
 	case badSize(spec.Cols, spec.Rows):
 		return workbench.Errorf(workbench.EInvalid, "A terminal of %d columns and %d rows is not possible.", spec.Cols, spec.Rows)
 	}
-	if stat, err := os.Stat(spec.Cwd); errors.Is(err, fs.ErrNotExist) || err == nil && !stat.IsDir() {
+	return checkDirectory(spec.Cwd)
+}
+
+func checkDirectory(dir string) error {
+	stat, err := os.Stat(dir)
+	if err == nil && stat.IsDir() {
+		_, err = os.Stat(dir + string(filepath.Separator) + ".") // refused where one may not enter
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !stat.IsDir():
 		return workbench.Errorf(workbench.EDirectoryGone,
-			"The directory %s does not exist any more. Create it again or choose another one.", spec.Cwd)
+			"The directory %s does not exist any more. Create it again or choose another one.", dir)
+	case errors.Is(err, fs.ErrPermission):
+		return workbench.Wrap(workbench.ESpawnFailed, err,
+			fmt.Sprintf("The directory %s may not be entered. Check its permissions or choose another one.", dir))
 	}
 	return nil
 }
@@ -113,29 +125,6 @@ func getenv(env []string, key string) string {
 	}
 	return value
 }
-
-func spawnError(spec Spec, err error) error {
-	name := spec.Argv[0]
-	if limit, ok := errors.AsType[*noTerminalError](err); ok {
-		return workbench.Wrap(workbench.ETerminalLimit, limit.err,
-			"The system gives no further terminal. Close a terminal that you do not need and try again.")
-	}
-	switch {
-	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
-		return workbench.Wrap(workbench.ESpawnFailed, err,
-			fmt.Sprintf("The program %s was not found. Install it, or give its full path.", name))
-	case errors.Is(err, fs.ErrPermission):
-		return workbench.Wrap(workbench.ESpawnFailed, err,
-			fmt.Sprintf("The program %s may not be run. Check that its file is executable for you.", name))
-	}
-	return workbench.Wrap(workbench.ESpawnFailed, err, fmt.Sprintf("The program %s could not be started: %v.", name, err))
-}
-
-// noTerminalError says that the system is out of PTYs.
-type noTerminalError struct{ err error }
-
-func (e *noTerminalError) Error() string { return "no terminal: " + e.err.Error() }
-func (e *noTerminalError) Unwrap() error { return e.err }
 
 // pipePair is one pipe between host and child.
 type pipePair struct{ read, write *os.File }

@@ -17,17 +17,7 @@ import (
 // signals ignored and a file leaked. Nothing of it may reach a child.
 func TestChildStartsClean(t *testing.T) {
 	t.Parallel()
-	opt := hosttest.Options(t, host.Config{DataDir: t.TempDir()})
-	opt.Program, opt.Args = "/bin/sh", []string{"-c", `trap '' HUP INT; umask 027; exec 7>leak; exec "$0"`, os.Args[0]}
-	client, err := host.Ensure(t.Context(), opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		client.Close()
-		hosttest.Stop(t, opt.DataDir)
-	})
-	b := bench{Client: client, dir: opt.DataDir, spool: host.OpenSpool(opt.DataDir)}
+	b := startedAs(t, `trap '' HUP INT; umask 027; exec 7>leak;`, "env")
 	const script = `grep -E '^Sig(Ign|Blk)' /proc/self/status; echo "umask $(umask)"; ls -l /proc/$$/fd | grep leak; ps -o sid= -p $$ | tr -d ' '; echo $$`
 	for kind, stream := range map[string]host.Stream{host.KindPTY: host.StreamPTY, host.KindPipe: host.StreamStdout} {
 		spec := shell(kind, kind, script)
@@ -63,8 +53,22 @@ func TestTerminalLimit(t *testing.T) {
 	if out, err := exec.Command("unshare", "-m", "/bin/sh", "-c", script).CombinedOutput(); err != nil {
 		t.Skipf("needs the right to mount: %v: %s", err, out)
 	}
+	b := startedAs(t, script+" &&", "unshare", "-m")
+	for _, id := range []string{"one", "two"} {
+		b.spawn(t, shell(id, host.KindPTY, "cat"))
+	}
+	_, err := b.Spawn(t.Context(), shell("three", host.KindPTY, "cat"))
+	if workbench.ErrorCode(err) != workbench.ETerminalLimit {
+		t.Errorf("a terminal beyond the limit: %v", err)
+	}
+}
+
+// startedAs starts a host through another program and a shell script, which
+// becomes the host.
+func startedAs(t *testing.T, script string, argv ...string) bench {
+	t.Helper()
 	opt := hosttest.Options(t, host.Config{DataDir: t.TempDir()})
-	opt.Program, opt.Args = "unshare", []string{"-m", "/bin/sh", "-c", script + ` && exec "$0"`, os.Args[0]}
+	opt.Program, opt.Args = argv[0], append(argv[1:], "/bin/sh", "-c", script+` exec "$0"`, os.Args[0])
 	client, err := host.Ensure(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)
@@ -73,13 +77,54 @@ func TestTerminalLimit(t *testing.T) {
 		client.Close()
 		hosttest.Stop(t, opt.DataDir)
 	})
-	b := bench{Client: client, dir: opt.DataDir, spool: host.OpenSpool(opt.DataDir)}
-	for _, id := range []string{"one", "two"} {
-		b.spawn(t, shell(id, host.KindPTY, "cat"))
+	return bench{Client: client, dir: opt.DataDir, spool: host.OpenSpool(opt.DataDir)}
+}
+
+// TestTerminalReserve gives a host a system that says that few terminals are
+// left.
+func TestTerminalReserve(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	script := ""
+	for name, count := range map[string]string{"max": "100", "nr": "83"} {
+		forged := filepath.Join(dir, name)
+		if err := os.WriteFile(forged, []byte(count+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		script += "mount --bind '" + forged + "' /proc/sys/kernel/pty/" + name + " && "
 	}
-	_, err = client.Spawn(t.Context(), shell("three", host.KindPTY, "cat"))
-	if workbench.ErrorCode(err) != workbench.ETerminalLimit {
-		t.Errorf("a terminal beyond the limit: %v", err)
+	if out, err := exec.Command("unshare", "-m", "/bin/sh", "-c", script+"true").CombinedOutput(); err != nil {
+		t.Skipf("needs the right to mount: %v: %s", err, out)
+	}
+	b := startedAs(t, script, "unshare", "-m")
+	b.spawn(t, shell("last", host.KindPTY, "cat"))
+	if err := os.WriteFile(filepath.Join(dir, "nr"), []byte("84\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.Spawn(t.Context(), shell("p", host.KindPTY, "cat"))
+	if workbench.ErrorCode(err) != workbench.ETerminalLimit || !strings.HasPrefix(err.Error(), "84 of the 100 terminals") {
+		t.Errorf("a terminal of the reserve: %v", err)
+	}
+	b.spawn(t, shell("p", host.KindPipe, "cat")) // it takes none
+}
+
+// TestForbiddenDirectory gives a host a directory that it may not enter. As
+// root it might enter any, so it is run without root's rights.
+func TestForbiddenDirectory(t *testing.T) {
+	t.Parallel()
+	if out, err := exec.Command("unshare", "-U", "true").CombinedOutput(); err != nil {
+		t.Skipf("needs user namespaces: %v: %s", err, out)
+	}
+	b := startedAs(t, "", "unshare", "-U")
+	closed := filepath.Join(b.dir, "closed")
+	if err := os.Mkdir(closed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	spec := shell("p", host.KindPTY, "true")
+	spec.Cwd = closed
+	_, err := b.Spawn(t.Context(), spec)
+	if workbench.ErrorCode(err) != workbench.ESpawnFailed || !strings.Contains(err.Error(), closed+" may not be entered") {
+		t.Errorf("a directory that is closed: %v", err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -298,10 +299,16 @@ func TestGrandchildThatHoldsTheStream(t *testing.T) {
 func TestSpawnErrors(t *testing.T) {
 	t.Parallel()
 	b := start(t, host.Config{})
-	plain := filepath.Join(b.dir, "plain.txt")
-	if err := os.WriteFile(plain, []byte("text"), 0o600); err != nil {
-		t.Fatal(err)
+	file := func(name, content string, mode os.FileMode) string {
+		path := filepath.Join(b.dir, name)
+		if err := os.WriteFile(path, []byte(content), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
+	plain := file("plain.txt", "text", 0o600)
+	noProgram := file("no-program", "text", 0o700)
+	noInterpreter := file("no-interpreter", "#!/no/such/shell\n", 0o700)
 	for name, test := range map[string]struct {
 		change func(*host.Spec)
 		code   workbench.Code
@@ -314,6 +321,9 @@ func TestSpawnErrors(t *testing.T) {
 		"path missing":       {func(s *host.Spec) { s.Argv = []string{"/no/such"} }, workbench.ESpawnFailed, "/no/such was not found"},
 		"not in its PATH":    {func(s *host.Spec) { s.Argv, s.Env = []string{"sh"}, []string{"PATH=" + b.dir} }, workbench.ESpawnFailed, "not found"},
 		"not executable":     {func(s *host.Spec) { s.Argv = []string{plain} }, workbench.ESpawnFailed, "may not be run"},
+		"no program at all":  {func(s *host.Spec) { s.Argv = []string{noProgram} }, workbench.ESpawnFailed, "no program that this system can run"},
+		"interpreter gone":   {func(s *host.Spec) { s.Argv = []string{noInterpreter} }, workbench.ESpawnFailed, "interpreter"},
+		"environment":        {func(s *host.Spec) { s.Argv = append(s.Argv, slices.Repeat([]string{strings.Repeat("x", 100_000)}, 80)...) }, workbench.ESpawnFailed, "larger than the system allows"},
 		"no program":         {func(s *host.Spec) { s.Argv = nil }, workbench.EInvalid, "program"},
 		"kind":               {func(s *host.Spec) { s.Kind = "socket" }, workbench.EInvalid, "kind"},
 		"id is a path":       {func(s *host.Spec) { s.ID = "../p" }, workbench.EInvalid, "id"},

@@ -95,6 +95,9 @@ func readMore(f *os.File, p []byte) (n int) {
 // openPTY opens a pair of the given size. The host's end is non-blocking and
 // known to the poller, because a read of it must end at a deadline.
 func openPTY(cols, rows int) (controller, terminal *os.File, err error) {
+	if err := checkTerminals(); err != nil {
+		return nil, nil, err
+	}
 	opened, terminal, err := pty.Open()
 	if err != nil {
 		return nil, nil, limitError(err)
@@ -120,7 +123,7 @@ func openPTY(cols, rows int) (controller, terminal *os.File, err error) {
 func limitError(err error) error {
 	for _, limit := range []error{unix.ENOSPC, unix.EAGAIN, unix.EMFILE, unix.ENFILE, unix.ENXIO} {
 		if errors.Is(err, limit) {
-			return &noTerminalError{err}
+			return terminalLimit(err)
 		}
 	}
 	return err

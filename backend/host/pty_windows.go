@@ -60,7 +60,7 @@ type console struct {
 func openConsole(cols, rows int) (*console, error) {
 	inRead, inWrite, outRead, outWrite, err := conpty.CreatePipes()
 	if err != nil {
-		return nil, &noTerminalError{err}
+		return nil, terminalLimit(err)
 	}
 	c := &console{
 		input:  os.NewFile(inWrite, "console input"),
@@ -76,7 +76,7 @@ func openConsole(cols, rows int) (*console, error) {
 	if err != nil {
 		c.input.Close()  //nolint:errcheck // unused
 		c.output.Close() //nolint:errcheck // unused
-		return nil, &noTerminalError{err}
+		return nil, terminalLimit(err)
 	}
 	return c, nil
 }

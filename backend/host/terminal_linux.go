@@ -1,0 +1,43 @@
+package host
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+const (
+	getTermios = unix.TCGETS
+	setTermios = unix.TCSETS
+)
+
+// terminalReserve is how many terminals of the system are left to other
+// programs: without any, nobody can log in to mend things.
+const terminalReserve = 16
+
+// checkTerminals refuses a terminal before the system does.
+func checkTerminals() error {
+	most, err := readCount("/proc/sys/kernel/pty/max")
+	if err != nil {
+		return nil // not told: the system itself decides
+	}
+	open, err := readCount("/proc/sys/kernel/pty/nr")
+	if err != nil || open < most-terminalReserve {
+		return nil
+	}
+	return workbench.Errorf(workbench.ETerminalLimit,
+		"%d of the %d terminals of this system are open, and the last %d are left to other programs. "+
+			"Close a terminal that you do not need, or raise the limit kernel.pty.max.", open, most, terminalReserve)
+}
+
+func readCount(path string) (int, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(raw)))
+}
