@@ -170,6 +170,8 @@ func (c *connection) handle(req request) {
 		err = c.call.Backend.Terminal.Write(c.ctx, subject(req.ID), data)
 	case "resize":
 		err = c.call.Backend.Terminal.Resize(c.ctx, subject(req.ID), req.Cols, req.Rows)
+	case "looked":
+		err = c.call.Backend.Terminal.Looked(c.ctx, subject(req.ID))
 	case "close":
 		c.closeFeed(req.ID)
 	default:

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -295,6 +296,44 @@ func TestSizesAndBordersAreTold(t *testing.T) {
 	if want := fmt.Sprint("border at ", end); len(heard) != 2 || heard[0] != "size at 3" || heard[1] != want {
 		t.Errorf("%q", heard)
 	}
+}
+
+// TestLookingEndsTheWait lets a terminal wait for the user, who looks at it on a
+// page.
+func TestLookingEndsTheWait(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.page(t)
+	terminalID, id := b.run(t, `printf one; read line; printf two`)
+	p.say(`{"op":"open","id":%q,"offset":-1}`, id)
+	p.event("opened")
+	p.collect(id, 0, holds("one"))
+	status := func(want workbench.TerminalStatus) {
+		t.Helper()
+		deadline := time.After(limit)
+		for {
+			row, err := b.api.Terminal.Show(terminalID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row.Status == want {
+				return
+			}
+			select {
+			case <-deadline:
+				t.Fatalf("it is %s, want %s", row.Status, want)
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}
+	status(workbench.TerminalRunning)
+	if err := b.Backend().Store.SetAttention(t.Context(), terminalID, workbench.AttentionBell, 1); err != nil {
+		t.Fatal(err)
+	}
+	p.say(`{"op":"looked","id":%q}`, id)
+	status(workbench.TerminalRunning)
+	p.say(`{"op":"looked","id":"t:unknown"}`)
+	p.refused(workbench.ENotFound)
 }
 
 func TestStreamStopsAtTheWindow(t *testing.T) {

@@ -70,7 +70,10 @@ func (db *DB) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) e
 				return err
 			}
 		}
-		return growTerminal(ctx, tx, in.TerminalID, start, end, in.CapBytes)
+		if err := growTerminal(ctx, tx, in.TerminalID, start, end, in.CapBytes); err != nil {
+			return err
+		}
+		return saveCheckpoint(ctx, tx, in.Checkpoint)
 	})
 }
 

@@ -77,20 +77,26 @@ func scanSize(r row) (workbench.TerminalSize, error) {
 // every stretch of its output. One of output that was trimmed meanwhile is not
 // kept. EInvalid when it lies behind the stored output, ENotFound.
 func (db *DB) SaveCheckpoint(ctx context.Context, c workbench.TerminalCheckpoint) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		kept, err := one(ctx, tx, scanRange, "terminal", c.TerminalID, sqlOutputRange, c.TerminalID)
-		if err != nil || c.Offset < kept.start {
-			return err
-		}
-		if c.Offset > kept.end {
-			return workbench.Errorf(workbench.EInvalid, "A screen at byte %d is of output that is not stored.", c.Offset)
-		}
-		if err := dropProvisional(ctx, tx, c); err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, sqlUpsertCheckpoint, c.TerminalID, c.Offset, c.Cols, c.Rows, tx.now, text(c.Snapshot))
+	return db.Write(ctx, func(tx *Tx) error { return saveCheckpoint(ctx, tx, &c) })
+}
+
+// saveCheckpoint stores a checkpoint, if there is one.
+func saveCheckpoint(ctx context.Context, tx *Tx, c *workbench.TerminalCheckpoint) error {
+	if c == nil {
+		return nil
+	}
+	kept, err := one(ctx, tx, scanRange, "terminal", c.TerminalID, sqlOutputRange, c.TerminalID)
+	if err != nil || c.Offset < kept.start {
 		return err
-	})
+	}
+	if c.Offset > kept.end {
+		return workbench.Errorf(workbench.EInvalid, "A screen at byte %d is of output that is not stored.", c.Offset)
+	}
+	if err := dropProvisional(ctx, tx, c); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, sqlUpsertCheckpoint, c.TerminalID, c.Offset, c.Cols, c.Rows, tx.now, text(c.Snapshot))
+	return err
 }
 
 // outputRange is where the kept output of a terminal begins and ends.
@@ -103,7 +109,7 @@ func scanRange(r row) (outputRange, error) {
 
 // dropProvisional removes the checkpoint before c when it stands too near to
 // the one before itself.
-func dropProvisional(ctx context.Context, tx *Tx, c workbench.TerminalCheckpoint) error {
+func dropProvisional(ctx context.Context, tx *Tx, c *workbench.TerminalCheckpoint) error {
 	newest, err := all(ctx, tx, scanOffset, sqlNewestCheckpoints, c.TerminalID, c.Offset)
 	if err != nil || len(newest) == 0 {
 		return err

@@ -31,7 +31,7 @@ func (s *Service) Adopt(ctx context.Context, processID, workSessionID string) (w
 		return workbench.Terminal{}, err
 	}
 	s.Link.Watch(p.ID).Learn(child)
-	s.follow(s.newFollower(t.ID, p, 0, 0, workbench.TerminalRecovering))
+	s.follow(s.newFollower(t.TerminalSummary, p, 0, 0, workbench.TerminalRecovering))
 	s.notify(t.TerminalSummary)
 	return s.Store.Terminal(ctx, t.ID)
 }

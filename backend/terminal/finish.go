@@ -13,8 +13,12 @@ import (
 // exit is nil when the host is gone and no end was recorded.
 func (f *follower) finish(exit *host.Info) {
 	ctx := context.WithoutCancel(f.service.ctx)
+	last, ok := f.lastScreen()
+	if !ok {
+		return // the next launch settles it
+	}
 	for {
-		err := f.service.Store.EndTerminal(ctx, f.ending(ctx, exit))
+		err := f.service.Store.EndTerminal(ctx, f.ending(ctx, exit, last))
 		if err == nil || workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound {
 			break // ended, or deleted, by another hand
 		}
@@ -25,6 +29,27 @@ func (f *follower) finish(exit *host.Info) {
 	f.detach()
 	f.changed()
 	f.service.Link.Forget(f.service.ctx, f.process.ID)
+	f.service.group.Go(func() { f.service.compact(f.terminalID) })
+}
+
+// compact packs the output of a terminal that has ended: nothing is added to it,
+// and it may be kept for years. What is not packed now stays as it is.
+func (s *Service) compact(terminalID string) {
+	select {
+	case s.compacting <- struct{}{}:
+		defer func() { <-s.compacting }()
+	case <-s.ctx.Done():
+		return
+	}
+	for more := true; more; {
+		var err error
+		if more, err = s.Store.CompactOutput(s.ctx, terminalID); err != nil {
+			if s.ctx.Err() == nil {
+				s.Log.Warn("terminal output not packed", "terminal", terminalID, "error", err)
+			}
+			return
+		}
+	}
 }
 
 // detach ends what waits for the follower.
@@ -75,8 +100,8 @@ func (s *Service) discard(ctx context.Context, process string) error {
 	}
 }
 
-func (f *follower) ending(ctx context.Context, exit *host.Info) workbench.TerminalEnd {
-	e := workbench.TerminalEnd{TerminalID: f.terminalID, ProcessID: f.process.ID, Finding: f.finding}
+func (f *follower) ending(ctx context.Context, exit *host.Info, last *workbench.TerminalCheckpoint) workbench.TerminalEnd {
+	e := workbench.TerminalEnd{TerminalID: f.terminalID, ProcessID: f.process.ID, Finding: f.finding, Snapshot: last}
 	e.Exit, e.Process = process.ExitOf(exit)
 	if e.Exit.EndedAt == 0 {
 		e.Exit.EndedAt = f.lastSign(ctx)

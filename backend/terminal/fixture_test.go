@@ -32,6 +32,14 @@ type database struct {
 	boot    string                          // the boot that processes are said to run in; "": this one
 	commits atomic.Int64
 	refused atomic.Int64
+	unmoved atomic.Int64 // how many changes of status are refused yet
+}
+
+func (d *database) MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error {
+	if d.unmoved.Add(-1) >= 0 {
+		return workbench.Errorf(workbench.EUnavailable, "The database is away.")
+	}
+	return d.DB.MoveTerminal(ctx, id, from, to, finding)
 }
 
 func (d *database) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error {

@@ -33,6 +33,9 @@ type follower struct {
 	base       int64        // where the process's output begins in the terminal's stream
 	stored     atomic.Int64 // offset in the process's stream up to which all is committed
 	markings   atomic.Int64 // how often the size changed: cursors read the marks again
+	cols, rows int64        // at the beginning
+	display    *display
+	taken      *workbench.TerminalCheckpoint // to be stored with the next output
 	ended      chan struct{}
 	finding    *workbench.Finding // for the end, when a launch finds it
 
@@ -52,9 +55,10 @@ const settled workbench.TerminalStatus = ""
 // newFollower returns a follower of a process whose output lies at base in the
 // terminal's stream and is stored up to stored in its own. waitIn is the status
 // that the terminal leaves once the process is seen to run.
-func (s *Service) newFollower(terminalID string, p workbench.Process, base, stored int64, waitIn workbench.TerminalStatus) *follower {
+func (s *Service) newFollower(t workbench.TerminalSummary, p workbench.Process, base, stored int64, waitIn workbench.TerminalStatus) *follower {
 	f := &follower{
-		service: s, terminalID: terminalID, process: p, base: base, resumed: stored, waitIn: waitIn,
+		service: s, terminalID: t.ID, process: p, base: base, resumed: stored, waitIn: waitIn,
+		cols: t.Cols, rows: t.Rows, display: newDisplay(base + stored),
 		watch: s.Link.Watch(p.ID), ended: make(chan struct{}),
 	}
 	f.stored.Store(stored)
@@ -79,15 +83,15 @@ func (s *Service) follower(terminalID string) *follower {
 // run ingests until the process has ended and everything is stored, or the
 // service closes.
 func (f *follower) run() {
+	f.startDisplay()
 	reader := f.service.Link.Spool().Reader(f.process.ID, host.StreamPTY)
 	defer func() { _ = reader.Close() }()
-	buffer := make([]byte, batchBytes)
 	timer := time.NewTimer(initializingFor)
 	defer timer.Stop()
 	for {
 		changed := f.watch.Changed()
 		exit, gone := f.watch.Exit()
-		n, err := f.ingest(reader, buffer)
+		n, err := f.ingest(reader)
 		over := exit != nil || gone
 		switch {
 		case err != nil:
@@ -102,18 +106,30 @@ func (f *follower) run() {
 			return
 		}
 		f.settle(workbench.TerminalRecovering) // its stream is taken in as far as it goes
-		if !f.waits(settled) {
-			timer.Reset(initializingFor)
-		}
+		f.deliver()
+		f.arm(timer, n)
 		select {
 		case <-f.service.ctx.Done():
-			_, _ = f.ingest(reader, buffer) // what cannot be stored now stays in the spool
+			_, _ = f.ingest(reader) // what cannot be stored now stays in the spool
+			f.rest()
 			return
 		case <-timer.C:
 			f.settle(workbench.TerminalInitializing)
+			f.rest()
 		case <-changed:
 			f.gather()
 		}
+	}
+}
+
+// arm sets the timer for what is due when nothing comes: another attempt to
+// settle, or a checkpoint of the screen.
+func (f *follower) arm(timer *time.Timer, ingested int64) {
+	switch {
+	case !f.waits(settled):
+		timer.Reset(initializingFor)
+	case ingested > 0:
+		timer.Reset(quietFor)
 	}
 }
 
@@ -127,29 +143,63 @@ func (f *follower) gather() {
 
 // ingest stores what lies beyond the mark, at most a batch, and returns how
 // many bytes it moved the mark by.
-func (f *follower) ingest(reader *host.Reader, buffer []byte) (int64, error) {
+func (f *follower) ingest(reader *host.Reader) (int64, error) {
+	buffer := f.service.buffers.Get().(*[batchBytes]byte) //nolint:errcheck // what New makes
+	defer f.service.buffers.Put(buffer)
 	from := f.stored.Load()
-	chunks, to, err := f.read(reader, buffer, from)
+	chunks, to, err := f.read(reader, buffer[:], from)
 	if to == from {
 		return 0, err
 	}
 	// A commit that has begun is finished even while the service closes: what
 	// is in hand is stored rather than read again by the next owner.
 	ctx := context.WithoutCancel(f.service.ctx)
+	painted := f.paintAhead(chunks, to-from)
 	err = f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
 		TerminalID: f.terminalID, ProcessID: f.process.ID, From: from, To: to,
-		Chunks: chunks, CapBytes: f.service.CapBytes(),
+		Chunks: chunks, CapBytes: f.service.CapBytes(), Checkpoint: f.taken,
 	})
+	<-painted
 	if err != nil {
 		return 0, err
 	}
 	f.stored.Store(to)
+	f.taken = nil
+	f.display.show(chunks) // restore may have made it live meanwhile
 	f.wakeReaders(chunks)
 	// With the service's context: a host that hangs must not hold up the end.
 	f.service.Link.Ack(f.service.ctx, f.process.ID, host.StreamPTY, to)
 	f.settle(workbench.TerminalInitializing)
 	f.printed()
+	f.deliver()
+	f.checkpoint(checkpointBytes)
 	return to - from, nil
+}
+
+// aheadBytes is how much output is painted while it is committed.
+const aheadBytes = 64 << 10
+
+// paintAhead paints much output while the disk takes it in: a flood would wait
+// for both in turn. What is not stored after all is offered again, and painted
+// once.
+func (f *follower) paintAhead(chunks []workbench.OutputChunk, size int64) (painted <-chan struct{}) {
+	done := make(chan struct{})
+	if size < aheadBytes {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		f.display.show(chunks)
+	}()
+	return done
+}
+
+// deliver passes on what the output asked of the terminal.
+func (f *follower) deliver() {
+	for _, e := range f.display.told() {
+		f.screenEvent(e)
+	}
 }
 
 // end is where the process's output ends now in the terminal's stream, as far as

@@ -59,7 +59,9 @@ func (s *Service) Resize(ctx context.Context, id string, cols, rows int64) error
 // resize keeps a size from the present end of the output on. That is before the
 // process is told: what it prints for the new size must not lie before it.
 func (f *follower) resize(ctx context.Context, cols, rows int64) error {
-	if err := f.service.Store.ResizeTerminal(ctx, f.terminalID, cols, rows, f.end()); err != nil {
+	offset, undo := f.display.resized(cols, rows, f.end)
+	if err := f.service.Store.ResizeTerminal(ctx, f.terminalID, cols, rows, offset); err != nil {
+		undo()
 		return err
 	}
 	f.markings.Add(1)

@@ -78,7 +78,7 @@ func (s *Service) attach(ctx context.Context, t workbench.TerminalSummary, p wor
 		return err
 	}
 	s.Link.Watch(p.ID).Learn(child)
-	s.follow(s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset, workbench.TerminalRecovering))
+	s.follow(s.newFollower(t, p, stream.BaseOffset, stream.IngestedOffset, workbench.TerminalRecovering))
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (s *Service) settleEnded(t workbench.TerminalSummary, p workbench.Process, 
 	} else {
 		s.Link.Watch(p.ID).Gone()
 	}
-	f := s.newFollower(t.ID, p, stream.BaseOffset, stream.IngestedOffset, settled)
+	f := s.newFollower(t, p, stream.BaseOffset, stream.IngestedOffset, settled)
 	f.finding = &finding
 	f.run()
 }

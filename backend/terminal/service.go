@@ -40,7 +40,9 @@ type Store interface {
 	ResizeTerminal(ctx context.Context, id string, cols, rows, offset int64) error
 	TerminalSizes(ctx context.Context, id string, from int64) ([]workbench.TerminalSize, error)
 	TerminalProcesses(ctx context.Context, id string) ([]workbench.TerminalProcess, error)
+	SaveCheckpoint(ctx context.Context, c workbench.TerminalCheckpoint) error
 	CheckpointBefore(ctx context.Context, id string, offset int64) (workbench.TerminalCheckpoint, error)
+	CompactOutput(ctx context.Context, id string) (more bool, err error)
 	SetAttention(ctx context.Context, id string, reason workbench.AttentionReason, at int64) error
 	SetTerminalAgent(ctx context.Context, id string, agent, assistantSessionID *string) error
 	RenameTerminal(ctx context.Context, id, title string) error
@@ -77,8 +79,11 @@ type Options struct {
 // Service keeps the terminals of one installation.
 type Service struct {
 	Options
-	group *process.Group
-	ctx   context.Context // the group's
+	group   *process.Group
+	ctx     context.Context // the group's
+	buffers sync.Pool       // of *[batchBytes]byte: a terminal that is silent needs none
+	// Each holds one token for what is done now.
+	restoring, compacting chan struct{}
 
 	mu       sync.Mutex
 	live     map[string]*follower // by terminal id
@@ -101,6 +106,8 @@ func New(opt Options) *Service {
 	group := process.NewGroup()
 	s := &Service{
 		Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}, lives: make(chan struct{}, 1),
+		buffers:   sync.Pool{New: func() any { return new([batchBytes]byte) }},
+		restoring: make(chan struct{}, restorers), compacting: make(chan struct{}, 1),
 	}
 	group.Go(s.watch)
 	return s
@@ -236,7 +243,7 @@ func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p work
 		s.failStart(t, p)
 		return err
 	}
-	s.follow(s.newFollower(t.ID, p, base, 0, workbench.TerminalInitializing))
+	s.follow(s.newFollower(t, p, base, 0, workbench.TerminalInitializing))
 	return nil
 }
 

@@ -186,6 +186,8 @@ type TerminalIngest struct {
 	From, To   int64         // offsets in the process's stream
 	Chunks     []OutputChunk // what lies there; StartOffset is in the terminal's stream
 	CapBytes   int64         // how much output the terminal keeps
+	// Checkpoint is stored with it, nil: none. It lies in what is stored by then.
+	Checkpoint *TerminalCheckpoint
 }
 
 // TerminalEnd settles a terminal whose process is over.
