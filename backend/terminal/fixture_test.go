@@ -29,17 +29,10 @@ type database struct {
 	*store.DB
 	refusal atomic.Pointer[workbench.Error] // what ingest answers; nil: it works
 	still   atomic.Bool                     // no status is moved
+	unmoved atomic.Int64                    // how many changes of status were refused
 	boot    string                          // the boot that processes are said to run in; "": this one
 	commits atomic.Int64
 	refused atomic.Int64
-	unmoved atomic.Int64 // how many changes of status are refused yet
-}
-
-func (d *database) MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error {
-	if d.unmoved.Add(-1) >= 0 {
-		return workbench.Errorf(workbench.EUnavailable, "The database is away.")
-	}
-	return d.DB.MoveTerminal(ctx, id, from, to, finding)
 }
 
 func (d *database) IngestTerminal(ctx context.Context, in workbench.TerminalIngest) error {
@@ -56,6 +49,7 @@ func (d *database) IngestTerminal(ctx context.Context, in workbench.TerminalInge
 
 func (d *database) MoveTerminal(ctx context.Context, id string, from []workbench.TerminalStatus, to workbench.TerminalStatus, finding *workbench.Finding) error {
 	if d.still.Load() {
+		d.unmoved.Add(1)
 		return diskFull()
 	}
 	return d.DB.MoveTerminal(ctx, id, from, to, finding)
