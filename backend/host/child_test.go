@@ -323,11 +323,13 @@ func TestSpawnErrors(t *testing.T) {
 		"not executable":     {func(s *host.Spec) { s.Argv = []string{plain} }, workbench.ESpawnFailed, "may not be run"},
 		"no program at all":  {func(s *host.Spec) { s.Argv = []string{noProgram} }, workbench.ESpawnFailed, "no program that this system can run"},
 		"interpreter gone":   {func(s *host.Spec) { s.Argv = []string{noInterpreter} }, workbench.ESpawnFailed, "interpreter"},
-		"environment":        {func(s *host.Spec) { s.Argv = append(s.Argv, slices.Repeat([]string{strings.Repeat("x", 100_000)}, 80)...) }, workbench.ESpawnFailed, "larger than the system allows"},
-		"no program":         {func(s *host.Spec) { s.Argv = nil }, workbench.EInvalid, "program"},
-		"kind":               {func(s *host.Spec) { s.Kind = "socket" }, workbench.EInvalid, "kind"},
-		"id is a path":       {func(s *host.Spec) { s.ID = "../p" }, workbench.EInvalid, "id"},
-		"size":               {func(s *host.Spec) { s.Cols = 70000 }, workbench.EInvalid, "70000"},
+		"environment": {func(s *host.Spec) {
+			s.Argv = append(s.Argv, slices.Repeat([]string{strings.Repeat("x", 100_000)}, 80)...)
+		}, workbench.ESpawnFailed, "larger than the system allows"},
+		"no program":   {func(s *host.Spec) { s.Argv = nil }, workbench.EInvalid, "program"},
+		"kind":         {func(s *host.Spec) { s.Kind = "socket" }, workbench.EInvalid, "kind"},
+		"id is a path": {func(s *host.Spec) { s.ID = "../p" }, workbench.EInvalid, "id"},
+		"size":         {func(s *host.Spec) { s.Cols = 70000 }, workbench.EInvalid, "70000"},
 	} {
 		for _, kind := range []string{host.KindPTY, host.KindPipe} {
 			spec := shell("p", kind, "true")

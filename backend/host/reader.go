@@ -23,88 +23,99 @@ type Reader struct {
 }
 
 // ReadAt reads bytes of the stream from off on into p. The bytes really begin
-// at the offset at: at > off says that [off, at) was dropped or acknowledged.
-// It returns fewer bytes than p holds at the end of a segment. n == 0 without
-// an error says that nothing lies beyond off yet. It is safe while the host
-// appends and removes.
+// at the offset at: at > off says that [off, at) was dropped or acknowledged, or
+// is missing from a damaged spool. It returns fewer bytes than p holds at the end
+// of a segment. n == 0 without an error says that nothing lies beyond off yet. It
+// is safe while the host appends and removes.
 func (r *Reader) ReadAt(p []byte, off int64) (n int, at int64, err error) {
 	if off < 0 || len(p) == 0 {
 		return 0, off, workbench.Errorf(workbench.EInvalid, "A stream is read from an offset of at least 0 into a buffer that is not empty.")
 	}
-	for {
-		if r.file == nil || off < r.start {
-			if off, err = r.seek(off); err != nil {
-				return 0, off, err
-			}
+	if r.file == nil || off < r.start {
+		if err := r.seek(off); err != nil {
+			return 0, off, err
 		}
-		n, err = r.file.ReadAt(p, off-r.start)
+	}
+	for {
+		at = max(off, r.start)
+		n, err = r.file.ReadAt(p, at-r.start)
 		if n > 0 {
-			return n, off, nil
+			return n, at, nil
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, off, err
+			return 0, at, err
 		}
-		moved, err := r.advance(off)
-		if !moved {
-			return 0, off, err
+		moved, err := r.advance(at)
+		if !moved || err != nil {
+			return 0, at, err
 		}
 	}
 }
 
-// advance goes from the end of the open segment to the one that follows.
-// moved says that reading again can give more.
+// advance goes on from the open segment, which gave nothing at off. moved says
+// that reading again can give more.
 func (r *Reader) advance(off int64) (moved bool, err error) {
-	next, err := os.Open(segmentPath(r.dir, r.stream, off))
-	if err == nil {
-		if off == r.start { // an empty segment follows nothing but itself
-			return false, next.Close()
+	if off > r.start { // an empty segment does not follow itself
+		if opened, err := r.open(off); opened || err != nil {
+			return opened, err
 		}
-		r.use(next, off)
-		return true, nil
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+	starts, err := segmentStarts(r.dir, r.stream)
+	if err != nil {
+		return false, notFound(err, r.process)
 	}
-	// Segments go away oldest first. While the open one is still there, the
-	// one after it cannot have come and gone, so this is the end, unless off
-	// was never in this segment.
-	stat, err := os.Stat(segmentPath(r.dir, r.stream, r.start))
-	if errors.Is(err, fs.ErrNotExist) {
-		return true, r.Close()
+	i, found := slices.BinarySearch(starts, r.start)
+	if found {
+		i++
 	}
-	if err != nil || off <= r.start+stat.Size() {
-		return false, err
+	if i == len(starts) {
+		return false, nil // the open segment is the last: this is the end
 	}
-	open := r.start
-	_, err = r.seek(off)
-	return err == nil && r.start != open, err
+	// It does not grow any more. It may have before the next one began, or it
+	// ends too early, and so do those after it: then the rest is missing.
+	if stat, err := r.file.Stat(); err != nil || off < r.start+stat.Size() {
+		return true, err
+	}
+	for i+1 < len(starts) && starts[i+1] <= off {
+		i++
+	}
+	_, err = r.open(starts[i]) // one that was removed meanwhile is passed over the next time
+	return true, err
 }
 
 // seek opens the segment that holds off, or the first one when off lies before
-// it. It returns the offset at which reading can begin.
-func (r *Reader) seek(off int64) (int64, error) {
+// it.
+func (r *Reader) seek(off int64) error {
 	for {
 		starts, err := segmentStarts(r.dir, r.stream)
 		if err != nil {
-			return off, notFound(err, r.process)
+			return notFound(err, r.process)
 		}
 		if len(starts) == 0 {
-			return off, notFound(fs.ErrNotExist, r.process)
+			return notFound(fs.ErrNotExist, r.process)
 		}
 		i, found := slices.BinarySearch(starts, off)
 		if !found {
 			i = max(i-1, 0)
 		}
-		file, err := os.Open(segmentPath(r.dir, r.stream, starts[i]))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // removed meanwhile: the list has changed
+		if opened, err := r.open(starts[i]); opened || err != nil {
+			return err
 		}
-		if err != nil {
-			return off, err
-		}
-		r.use(file, starts[i])
-		return max(off, starts[i]), nil
 	}
+}
+
+// open opens the segment that begins at start. opened is false when it was
+// removed meanwhile: then the list of segments has changed.
+func (r *Reader) open(start int64) (opened bool, err error) {
+	file, err := os.Open(segmentPath(r.dir, r.stream, start))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r.use(file, start)
+	return true, nil
 }
 
 func (r *Reader) use(file *os.File, start int64) {

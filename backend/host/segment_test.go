@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend/host"
-	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 // model is what a stream must be: all bytes ever appended, and what may be gone.
@@ -23,6 +22,7 @@ type model struct {
 
 // stream is a segment log beside its model.
 type stream struct {
+	dir    string
 	log    host.SegmentLog
 	spool  *host.Spool
 	reader *host.Reader
@@ -45,7 +45,7 @@ func newStream(t testing.TB) *stream {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stream{log: log, spool: host.OpenSpool(data)}
+	s := &stream{dir: dir, log: log, spool: host.OpenSpool(data)}
 	s.reader = s.spool.Reader("p", host.StreamPTY)
 	t.Cleanup(func() {
 		log.Close()
@@ -170,55 +170,4 @@ func TestReaderBesideWriter(t *testing.T) {
 		off = at + int64(n)
 	}
 	<-done
-}
-
-func TestSpoolWithoutHost(t *testing.T) {
-	t.Parallel()
-	data := t.TempDir()
-	spool := host.OpenSpool(data)
-	if infos, err := spool.List(); err != nil || infos != nil {
-		t.Errorf("a spool that is not there: %v, %v", infos, err)
-	}
-	if _, err := spool.Info("p"); workbench.ErrorCode(err) != workbench.ENotFound {
-		t.Errorf("info: %v", err)
-	}
-	if _, err := spool.End("p", host.StreamPTY); workbench.ErrorCode(err) != workbench.ENotFound {
-		t.Errorf("end: %v", err)
-	}
-	if _, _, err := spool.ReadAt("p", host.StreamPTY, make([]byte, 1), 0); workbench.ErrorCode(err) != workbench.ENotFound {
-		t.Errorf("read: %v", err)
-	}
-	if err := spool.Remove("p"); err != nil {
-		t.Errorf("remove: %v", err)
-	}
-	if err := spool.Remove("../p"); workbench.ErrorCode(err) != workbench.EInvalid {
-		t.Errorf("remove outside: %v", err)
-	}
-}
-
-func TestDamagedRecordIsListed(t *testing.T) {
-	t.Parallel()
-	data := t.TempDir()
-	dir := filepath.Join(host.SpoolDir(data), "p")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]string{
-		"meta.json": `{"id":"p","sta`, "pty.00000000000000000000": "0123456789", "pty.00000000000000000010": "abc",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	spool := host.OpenSpool(data)
-	infos, err := spool.List()
-	if err != nil || len(infos) != 1 || infos[0].State != host.StateLost || infos[0].Streams[host.StreamPTY] != 13 {
-		t.Fatalf("%+v, %v", infos, err)
-	}
-	if err := spool.Remove("p"); err != nil {
-		t.Fatal(err)
-	}
-	if infos, err := spool.List(); err != nil || len(infos) != 0 {
-		t.Errorf("after remove: %+v, %v", infos, err)
-	}
 }
