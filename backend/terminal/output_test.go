@@ -192,7 +192,7 @@ func TestNothingIsAcknowledgedBeforeItIsStored(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, host.Config{SegmentBytes: 4 << 10})
 	b.db.refusal.Store(diskFull())
-	row := b.open(`stty raw -echo; head -c 65536 /dev/zero; printf last; cat`)
+	row := b.open(`stty raw -echo; head -c 1048576 /dev/zero; printf last; cat`)
 	b.read(b.cursor(row.ID, 0), "last")
 	eventually(t, "output was refused", func() bool { return b.db.refused.Load() > 0 })
 	p, err := b.db.TerminalProcess(t.Context(), row.ID)
