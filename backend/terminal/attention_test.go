@@ -1,6 +1,7 @@
 package terminal_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -128,5 +129,86 @@ func TestAttentionOutlivesTheOwner(t *testing.T) {
 	}
 	if got := b.row(row.ID); got.Status != workbench.TerminalRunning {
 		t.Errorf("after a key: %s", got.Status)
+	}
+}
+
+// TestWordsOfTheProgram asks by what the program prints: a bell, and each of the
+// notifications. The prompt that follows answers nothing.
+func TestWordsOfTheProgram(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prints string
+		reason workbench.AttentionReason
+		text   string
+	}{
+		"bell":    {`\a`, workbench.AttentionBell, ""},
+		"osc 9":   {`\033]9;Build finished\033\\`, workbench.AttentionNotification, "Build finished"},
+		"osc 777": {`\033]777;notify;Tests;2 failed\a`, workbench.AttentionNotification, "Tests 2 failed"},
+		"osc 99":  {`\033]99;;Deployed\033\\`, workbench.AttentionNotification, "Deployed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var notices <-chan workbench.Notice
+			b := newBench(t, host.Config{}, func(b *bench) { notices = b.listen() })
+			row := b.open(`printf "$1"; printf 'prompt> '; read x; echo more; cat`, test.prints)
+			got := b.status(row.ID, workbench.TerminalAttention)
+			if *got.AttentionReason != test.reason {
+				t.Errorf("because of %s", *got.AttentionReason)
+			}
+			if n := b.told(notices, workbench.AttentionAsked); n.ID != row.ID || n.Text != test.text {
+				t.Errorf("%+v", n)
+			}
+			before := got.OutputEndOffset
+			client, err := b.link.Running(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := b.db.TerminalProcess(t.Context(), row.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Not through the service, where a key is an answer.
+			if err := client.Write(t.Context(), p.ID, []byte("\n")); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "it prints more", func() bool { return b.row(row.ID).OutputEndOffset >= before+int64(len("more\r\n")) })
+			if got := b.row(row.ID); got.Status != workbench.TerminalAttention {
+				t.Errorf("output answered it: %s", got.Status)
+			}
+		})
+	}
+}
+
+// TestWordsWithoutAnOwner rings while nobody follows: the next owner asks.
+func TestWordsWithoutAnOwner(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{})
+	file := t.TempDir() + "/go"
+	row := b.open(`echo ready; until [ -e "$1" ]; do sleep 0.01; done; printf '\a'; : > "$1.done"; cat`, file)
+	b.status(row.ID, workbench.TerminalRunning)
+	eventually(t, "it is ready", func() bool { return b.row(row.ID).OutputEndOffset > 0 })
+	b.end()
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it has rung", func() bool { _, err := os.Stat(file + ".done"); return err == nil })
+	b.begin()
+	b.launch()
+	if got := b.status(row.ID, workbench.TerminalAttention); *got.AttentionReason != workbench.AttentionBell {
+		t.Errorf("because of %s", *got.AttentionReason)
+	}
+	// And once only: what was looked at is not asked again by the next owner.
+	if err := b.Looked(t.Context(), row.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.end()
+	b.begin()
+	b.launch()
+	b.status(row.ID, workbench.TerminalRunning)
+	if err := b.Send(t.Context(), row.ID, "x", true); err != nil { // its screen is restored by then
+		t.Fatal(err)
+	}
+	if got := b.row(row.ID); got.Status != workbench.TerminalRunning {
+		t.Errorf("%s", got.Status)
 	}
 }

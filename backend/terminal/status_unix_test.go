@@ -77,6 +77,7 @@ func scenarios() []scenario {
 		{name: "host stopped at the start", reach: unanswered, status: workbench.TerminalStarting, let: resumeHost, next: workbench.TerminalRunning},
 		{name: "started just now", reach: unmoved, status: workbench.TerminalInitializing, let: moves, next: workbench.TerminalRunning},
 		{name: "a program", reach: running("cat"), status: workbench.TerminalRunning, next: workbench.TerminalRunning},
+		{name: "bell", reach: running(`printf '\a'; cat`), status: workbench.TerminalAttention, next: workbench.TerminalAttention},
 		{name: "hook", reach: called, status: workbench.TerminalAttention, next: workbench.TerminalAttention},
 		{name: "child stopped", reach: stopped, status: workbench.TerminalStuck, next: workbench.TerminalStuck},
 		{name: "host stopped", reach: silent, status: workbench.TerminalDisconnected, let: resumeHost, next: workbench.TerminalRunning},
