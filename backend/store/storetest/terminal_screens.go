@@ -134,8 +134,10 @@ func testTerminalScreens(t *testing.T, open Opener) {
 		sizes, err := b.TerminalSizes(b.ctx, term.ID, 0)
 		must(t, err)
 		equal(t, "sizes", sizes, []workbench.TerminalSize{
-			{Offset: size / 2, Cols: 83, Rows: 24}, {Offset: 4 * size / 6, Cols: 84, Rows: 24},
-			{Offset: 5 * size / 6, Cols: 85, Rows: 24}, {Offset: size, Cols: 86, Rows: 24},
+			{Offset: size / 2, Cols: 83, Rows: 24},
+			{Offset: 4 * size / 6, Cols: 84, Rows: 24},
+			{Offset: 5 * size / 6, Cols: 85, Rows: 24},
+			{Offset: size, Cols: 86, Rows: 24},
 		})
 	})
 	t.Run("ATrimKeepsTheSizeOfItsFirstByte", func(t *testing.T) {
