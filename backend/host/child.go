@@ -38,11 +38,15 @@ func start(spec Spec) (*child, error) {
 	if err != nil {
 		return nil, lookError(spec.Argv[0], err)
 	}
+	program, err := asProgram(path, spec.Argv)
+	if err != nil {
+		return nil, err
+	}
 	var started *child
 	if spec.Kind == KindPTY {
-		started, err = startPTY(spec, path)
+		started, err = startPTY(spec, program)
 	} else {
-		started, err = startPipes(spec, path)
+		started, err = startPipes(spec, program)
 	}
 	if err != nil {
 		return nil, spawnError(spec.Argv[0], err)
@@ -130,7 +134,7 @@ func getenv(env []string, key string) string {
 type pipePair struct{ read, write *os.File }
 
 // startPipes starts the program with a pipe for each of its three streams.
-func startPipes(spec Spec, path string) (*child, error) {
+func startPipes(spec Spec, program program) (*child, error) {
 	var pipes [3]pipePair
 	closeAll := func() {
 		for _, p := range pipes {
@@ -145,9 +149,9 @@ func startPipes(spec Spec, path string) (*child, error) {
 			return nil, err
 		}
 	}
-	cmd := command(spec, path)
+	cmd := command(spec, program)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = pipes[0].read, pipes[1].write, pipes[2].write
-	detachChild(cmd)
+	detachChild(cmd, program)
 	if err := cmd.Start(); err != nil {
 		closeAll()
 		return nil, err
@@ -175,8 +179,8 @@ func startPipes(spec Spec, path string) (*child, error) {
 	}, nil
 }
 
-func command(spec Spec, path string) *exec.Cmd {
-	return &exec.Cmd{Path: path, Args: spec.Argv, Dir: spec.Cwd, Env: spec.Env}
+func command(spec Spec, program program) *exec.Cmd {
+	return &exec.Cmd{Path: program.path, Args: spec.Argv, Dir: spec.Cwd, Env: spec.Env}
 }
 
 func waitCommand(cmd *exec.Cmd) exit {

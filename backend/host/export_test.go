@@ -23,3 +23,11 @@ func (l SegmentLog) Close() { l.log.close() }
 
 // SpoolDir returns where the spool of a data directory lies.
 func SpoolDir(dataDir string) string { return spoolDir(dataDir) }
+
+// IsBatch tells a batch file of Windows by its name.
+func IsBatch(path string) bool { return isBatch(path) }
+
+// BatchLine is the command line for a batch file of Windows.
+func BatchLine(interpreter, script string, args []string) (string, error) {
+	return batchLine(interpreter, script, args)
+}

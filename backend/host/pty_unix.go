@@ -16,13 +16,13 @@ import (
 )
 
 // startPTY starts the program in a new session whose terminal is a new PTY.
-func startPTY(spec Spec, path string) (*child, error) {
+func startPTY(spec Spec, program program) (*child, error) {
 	controller, terminal, err := openPTY(cmp.Or(spec.Cols, 80), cmp.Or(spec.Rows, 24))
 	if err != nil {
 		return nil, err
 	}
 	defer terminal.Close() // the child holds it; the host must not, or it would never see the end
-	cmd := command(spec, path)
+	cmd := command(spec, program)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -169,9 +169,13 @@ func withFD(f *os.File, use func(fd uintptr)) error {
 
 // detachChild gives a child with pipes a session of its own, so that it has no
 // terminal to ask and its whole tree can be signalled.
-func detachChild(cmd *exec.Cmd) {
+func detachChild(cmd *exec.Cmd, _ program) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 }
+
+// asProgram is for files that need an interpreter that the system does not
+// start by itself. There are none.
+func asProgram(path string, _ []string) (program, error) { return program{path: path}, nil }
 
 func exitOf(state *os.ProcessState) exit {
 	status, ok := state.Sys().(syscall.WaitStatus)

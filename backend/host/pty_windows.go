@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -14,12 +15,15 @@ import (
 )
 
 // startPTY starts the program in a new pseudo console.
-func startPTY(spec Spec, path string) (*child, error) {
+func startPTY(spec Spec, program program) (*child, error) {
 	console, err := openConsole(cmp.Or(spec.Cols, 80), cmp.Or(spec.Rows, 24))
 	if err != nil {
 		return nil, err
 	}
-	pid, handle, err := console.pty.Spawn(path, spec.Argv, &syscall.ProcAttr{Dir: spec.Cwd, Env: spec.Env})
+	pid, handle, err := console.pty.Spawn(program.path, spec.Argv, &syscall.ProcAttr{
+		Dir: spec.Cwd, Env: spec.Env,
+		Sys: &syscall.SysProcAttr{CmdLine: program.line, CreationFlags: windows.CREATE_SUSPENDED},
+	})
 	if err != nil {
 		console.abandon()
 		return nil, err
@@ -118,12 +122,29 @@ func waitHandle(process windows.Handle) exit {
 	return exit{code: &code}
 }
 
-// detachChild hides the console window that Windows would give the child.
-func detachChild(cmd *exec.Cmd) {
+// detachChild hides the console window that Windows would give the child. It
+// does not run before it is in its job: see newProcessTree.
+func detachChild(cmd *exec.Cmd, program program) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		HideWindow:    true,
-		CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW,
+		CmdLine:       program.line,
+		CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW | windows.CREATE_SUSPENDED,
 	}
+}
+
+// asProgram gives a batch file to the command interpreter with a command line
+// of our own, because the system would not quote for it.
+func asProgram(path string, argv []string) (program, error) {
+	if !isBatch(path) {
+		return program{path: path}, nil
+	}
+	system, err := windows.GetSystemDirectory() // not COMSPEC: a project's environment may name anything
+	if err != nil {
+		return program{}, err
+	}
+	interpreter := filepath.Join(system, "cmd.exe")
+	line, err := batchLine(interpreter, path, argv[1:])
+	return program{path: interpreter, line: line}, err
 }
 
 func exitOf(state *os.ProcessState) exit {
