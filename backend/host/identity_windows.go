@@ -1,9 +1,10 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
-	"time"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
@@ -34,13 +35,36 @@ func StartToken(pid int) (string, error) {
 	return strconv.FormatInt(created.Nanoseconds(), 10), nil
 }
 
-// bootRounding absorbs corrections of the clock, from which the time of the
-// boot is computed.
-const bootRounding = 2 * time.Minute
+// systemPID is the number of the kernel's own process.
+const systemPID = 4
 
-// BootID returns what names the time since the machine was started: the time of
-// the boot, rounded.
+// BootID returns what names the time since the machine was started: the creation
+// time of the first process that the kernel began. Unlike the time of the boot
+// it is not computed from the clock, which somebody may set meanwhile.
 func BootID() (string, error) {
-	booted := time.Now().Add(-windows.DurationSinceBoot())
-	return strconv.FormatInt(booted.Round(bootRounding).Unix(), 10), nil
+	listed, err := systemProcesses()
+	if err != nil {
+		return "", err
+	}
+	for at := uint32(0); ; {
+		process := (*windows.SYSTEM_PROCESS_INFORMATION)(unsafe.Pointer(&listed[at]))
+		if process.InheritedFromUniqueProcessID == systemPID && process.CreateTime != 0 {
+			return strconv.FormatInt(process.CreateTime, 10), nil
+		}
+		if process.NextEntryOffset == 0 {
+			return "", errors.New("the system lists no process that the kernel began")
+		}
+		at += process.NextEntryOffset
+	}
+}
+
+// systemProcesses returns the kernel's list of processes, oldest first.
+func systemProcesses() ([]byte, error) {
+	for size := uint32(256 << 10); ; size *= 2 {
+		listed := make([]byte, size)
+		err := windows.NtQuerySystemInformation(windows.SystemProcessInformation, unsafe.Pointer(&listed[0]), size, nil)
+		if !errors.Is(err, windows.STATUS_INFO_LENGTH_MISMATCH) {
+			return listed, err
+		}
+	}
 }

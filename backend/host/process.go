@@ -92,7 +92,7 @@ func (p *process) spawn(spool string, spec Spec) error {
 		p.log.Info("no start token", "process", spec.ID, "error", err)
 	}
 	p.update(func(info *Info) { //nolint:errcheck // logged; the child runs, and its exit will be recorded
-		info.State, info.PID, info.PIDStartToken, info.StartedAt = StateRunning, p.child.pid, token, nowMillis()
+		info.State, info.PID, info.PIDStartToken, info.StartedAt = StateRunning, p.child.pid, token, max(nowMillis(), info.CreatedAt)
 	})
 	go p.run()
 	return nil
@@ -147,7 +147,8 @@ func (p *process) finish(result exit) {
 		log.close()
 	}
 	err := p.update(func(info *Info) {
-		info.State, info.Ended, info.EndedAt = StateExited, true, nowMillis()
+		info.State, info.Ended = StateExited, true
+		info.EndedAt = max(nowMillis(), info.StartedAt) // the clock may have been set back
 		info.ExitCode, info.ExitSignal = result.code, result.signal
 	})
 	for err != nil && p.retry() { // the exit is known nowhere else
