@@ -40,9 +40,10 @@ function Found({ state, text, invalid }: { state: ViewState; text: string; inval
     if (text === "") return "";
     if (invalid) return t("find.invalid");
     if (!found || found.count === 0) return t("find.none");
-    if (found.index < 0) return t("find.count", { count: count(found.count) });
     const all = found.count >= matchLimit ? `${count(matchLimit)}+` : count(found.count);
-    return t("find.place", { index: count(found.index + 1), count: all });
+    return found.index < 0
+      ? t("find.count", { count: all })
+      : t("find.place", { index: count(found.index + 1), count: all });
   };
   return (
     <span role="status" className="min-w-[88px] shrink-0 text-meta text-text-3" data-found="">

@@ -36,8 +36,10 @@ function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
   const latest = useRef({ onFocus, title, autoFocus, settings, words });
   latest.current = { onFocus, title, autoFocus, settings, words };
 
+  const known = settings !== null;
   useEffect(() => {
-    if (!host.current) return;
+    const { settings } = latest.current;
+    if (!host.current || !known || !settings) return;
     services.terminals ??= new TerminalViews(services.stream);
     const { terminals } = services;
     const shown = terminals.show(
@@ -50,7 +52,7 @@ function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
         onFocus: () => latest.current.onFocus(shown),
         onOpenFile: (file) => show({ kind: "file", ...file }),
       },
-      latest.current.settings,
+      settings,
     );
     setView(shown);
     if (latest.current.autoFocus) shown.focus();
@@ -58,9 +60,11 @@ function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
       setView(null);
       terminals.hide(shown);
     };
-  }, [terminal.id, services, mac, show]);
+  }, [terminal.id, services, mac, show, known]);
 
-  useEffect(() => view?.configure(settings), [view, settings]);
+  useEffect(() => {
+    if (settings) view?.configure(settings);
+  }, [view, settings]);
   return { host, view };
 }
 

@@ -64,7 +64,7 @@ export class PathLinks implements ILinkProvider {
         const answers = [...paths];
         const links = matches.flatMap((match, i) => {
           const found = answers.splice(0, names[i]?.length ?? 0).find((path) => path !== "");
-          return found ? this.link(line, match, found) : [];
+          return found ? this.link(row, line, match, found) : [];
         });
         callback(links);
       },
@@ -72,17 +72,19 @@ export class PathLinks implements ILinkProvider {
     );
   }
 
-  private link(line: Line, match: PathMatch, path: string): ILink[] {
+  private link(row: number, line: Line, match: PathMatch, path: string): ILink[] {
     const start = line.cells[match.from];
     const end = line.cells[match.to - 1];
     if (!start || !end) return [];
     const place = { path, line: match.line, column: match.column };
+    // xterm keeps the links of the row under the pointer, also when another text is printed there.
+    const current = () => lineAt(this.term, row).text === line.text;
     return [
       {
         range: { start, end },
         text: line.text.slice(match.from, match.to),
-        activate: (event) => this.options.open(event, place),
-        hover: () => this.options.hover(path),
+        activate: (event) => current() && this.options.open(event, place),
+        hover: () => this.options.hover(current() ? path : null),
         leave: () => this.options.hover(null),
       },
     ];

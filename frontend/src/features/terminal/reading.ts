@@ -1,3 +1,4 @@
+import type { IMarker } from "@xterm/xterm";
 import type { Screen } from "./screen";
 import type { ViewStore } from "./view-state";
 
@@ -6,28 +7,30 @@ const belowEveryMs = 250;
 
 /** Tells someone who reads further up what is beneath, and what is not above. */
 export class Reading {
-  private heldAt: number | null = null;
+  /** The row of the cursor when someone scrolled up: rows that are dropped at the top do not count. */
+  private held: IMarker | null = null;
   private told = 0;
 
   constructor(private readonly store: ViewStore) {}
 
-  /** Another screen is shown: its rows count anew. */
+  /** Another screen is shown, or someone is back at the end: rows count anew. */
   begin(): void {
-    this.heldAt = null;
+    this.held?.dispose();
+    this.held = null;
   }
 
   report(screen: Screen, now = false): void {
     this.store.change({ top: above(screen) });
-    const { baseY } = screen.term.buffer.active;
     if (screen.fromBottom === 0) {
-      this.heldAt = null;
+      this.begin();
       this.store.change({ below: 0 });
       return;
     }
-    this.heldAt ??= baseY;
+    this.held ??= screen.term.registerMarker(0);
     if (!now && Date.now() - this.told < belowEveryMs) return;
     this.told = Date.now();
-    this.store.change({ below: baseY - this.heldAt });
+    const { baseY, cursorY } = screen.term.buffer.active;
+    this.store.change({ below: Math.max(baseY + cursorY - this.held.line, 0) });
   }
 }
 

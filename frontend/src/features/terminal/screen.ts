@@ -13,7 +13,7 @@ export const fontSizePx = 12;
 /** For how long a size that this page asked for may come back as news. */
 const askedMs = 2000;
 /** How many matches are counted and shown at most. */
-export const matchLimit = 10_000;
+export const matchLimit = 1000;
 
 /** Where a screen that replaces another one has to stand: so many rows above the end, when it has come to `offset`. */
 export interface Landing {

@@ -141,6 +141,7 @@ export class TerminalView {
     this.settings = settings;
     this.screen?.keepRows(settings.scrollbackLines);
     this.drawWithGpu();
+    this.scrolled();
   }
 
   /** Takes the focus, at the latest when the terminal is on the page. */

@@ -9,10 +9,11 @@ const standard: ViewSettings = {
   pasteGuardBytes: 10_000,
 };
 
-/** How terminals are shown, as the user set it. */
-export function useViewSettings(): ViewSettings {
-  const { data } = useSettingsList();
+/** How terminals are shown, as the user set it; null until that is known. */
+export function useViewSettings(): ViewSettings | null {
+  const { data, isPending } = useSettingsList();
   return useMemo(() => {
+    if (isPending) return null;
     const value = (key: string) => data?.find((setting) => setting.key === key)?.value;
     const number = (key: string, otherwise: number) => Number(value(key) ?? otherwise);
     const choice = (key: string, otherwise: boolean) => (value(key) ?? String(otherwise)) === "true";
@@ -22,5 +23,5 @@ export function useViewSettings(): ViewSettings {
       copyOnSelect: choice("terminal.copy_on_select", standard.copyOnSelect),
       pasteGuardBytes: number("terminal.paste_guard_bytes", standard.pasteGuardBytes),
     };
-  }, [data]);
+  }, [data, isPending]);
 }
