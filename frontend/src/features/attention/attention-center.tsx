@@ -7,7 +7,7 @@ import { api, shell } from "../../lib/api";
 import type { Notice, TerminalSummary } from "../../lib/types";
 import { numberedTitle } from "../terminal/ended";
 import { stateSentence } from "../terminal/state-sentence";
-import { useNotifications } from "./notifications";
+import { type Notification as Kept, useNotifications } from "./notifications";
 
 /** The terminals that wait for their user, the one that waits longest first. */
 export function waiting(terminals: readonly TerminalSummary[]): TerminalSummary[] {
@@ -22,6 +22,20 @@ function isLookedAt(id: string): boolean {
   return document.hasFocus() && document.visibilityState === "visible" && pane != null;
 }
 
+/** What the list tells of a terminal that waits; `all` has the newest first. */
+function notificationOf(terminal: TerminalSummary, all: readonly TerminalSummary[], said: string): Kept {
+  const { t, locale } = useSettings.getState();
+  return {
+    terminal_id: terminal.id,
+    work_session_id: terminal.work_session_id,
+    title: numberedTitle(terminal, all, t),
+    text: stateSentence(terminal, t, locale, Date.now()),
+    said,
+    at: terminal.attention_at ?? terminal.updated_at,
+    seen: false,
+  };
+}
+
 /** One notification of the desktop for each request, and one more when nobody came. */
 function useDesktopNotifications(): void {
   const { notices, queries } = useServices();
@@ -33,14 +47,17 @@ function useDesktopNotifications(): void {
         staleTime: 0,
       });
       const terminal = all.find((each) => each.id === id);
-      if (terminal?.status !== "agent_requires_attention" || isLookedAt(id)) return;
-      const { t, locale } = useSettings.getState();
-      const title = numberedTitle(terminal, all, t);
+      if (terminal?.status !== "agent_requires_attention") return;
+      const one = notificationOf(terminal, all, text ?? "");
+      useNotifications.getState().add(one);
+      if (isLookedAt(id)) return;
+      const { t } = useSettings.getState();
+      const { title } = one;
       await shell.notify({
         // A desktop shows the same id once, and silently the second time.
         id: `${id}/${terminal.attention_at}/${attention}`,
         title: t(attention === "urgent" ? "attention.urgent" : "attention.needs", { title }),
-        body: text || stateSentence(terminal, t, locale, Date.now()),
+        body: one.said || one.text,
         terminal_id: id,
         session_id: terminal.work_session_id ?? "",
       });
@@ -77,24 +94,14 @@ function usePermission(): void {
 /** Keeps in the list what the rows say: who missed a notice still finds that a terminal waits. */
 function useKeptList(terminals: readonly TerminalSummary[] | undefined): void {
   const { list, load, add } = useNotifications();
-  const { t, locale } = useSettings();
   useEffect(() => {
     load().catch(() => {});
   }, [load]);
   const known = list !== null;
   useEffect(() => {
     if (!terminals || !known) return;
-    for (const terminal of waiting(terminals)) {
-      add({
-        terminal_id: terminal.id,
-        work_session_id: terminal.work_session_id,
-        title: numberedTitle(terminal, terminals, t),
-        text: stateSentence(terminal, t, locale, Date.now()),
-        at: terminal.attention_at ?? terminal.updated_at,
-        seen: false,
-      });
-    }
-  }, [terminals, known, add, t, locale]);
+    for (const terminal of waiting(terminals)) add(notificationOf(terminal, terminals, ""));
+  }, [terminals, known, add]);
 }
 
 /** Calls the user to terminals that wait, wherever in the app the user is. It shows nothing itself. */

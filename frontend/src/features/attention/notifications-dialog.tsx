@@ -39,6 +39,9 @@ function Row({ one, fresh, terminal, onOpen }: RowProps) {
           {whenExact(one.at, Date.now(), locale)}
         </time>
         <span className="col-start-2 col-end-[-1] text-meta text-text-2">{one.text}</span>
+        {one.said && (
+          <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{one.said}</span>
+        )}
       </button>
     </li>
   );

@@ -12,6 +12,8 @@ export interface Notification {
   title: string;
   /** Why, in a sentence. */
   text: string;
+  /** What the program said itself, "" when it said nothing or nobody heard it. */
+  said: string;
   at: number; // UTC ms
   seen: boolean;
 }
@@ -20,9 +22,13 @@ export interface Notification {
 export const notificationKey = (each: Pick<Notification, "terminal_id" | "at">): string =>
   `${each.terminal_id}/${each.at}`;
 
-/** The list with one more in it, newest first. One that is in it already changes nothing. */
+/** The list with one more in it, newest first. One that is in it already only gains what was said. */
 export function withNotification(list: readonly Notification[], one: Notification): readonly Notification[] {
-  if (list.some((each) => notificationKey(each) === notificationKey(one))) return list;
+  const known = list.find((each) => notificationKey(each) === notificationKey(one));
+  if (known) {
+    if (known.said !== "" || one.said === "") return list;
+    return list.map((each) => (each === known ? { ...each, said: one.said } : each));
+  }
   return [one, ...list].sort((a, b) => b.at - a.at).slice(0, notificationsKept);
 }
 

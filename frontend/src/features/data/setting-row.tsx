@@ -3,9 +3,11 @@ import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { useUndo } from "../../app/undo";
 import { ErrorBanner } from "../../components/banner";
+import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import type { MessageKey } from "../../lib/i18n";
 import type { Setting } from "../../lib/types";
+import { shownValue, storedValue } from "./setting-value";
 
 /** What a setting is called here. */
 export interface SettingNames {
@@ -14,17 +16,6 @@ export interface SettingNames {
   unit?: MessageKey;
   /** How many of what is stored make one of what is shown. */
   scale?: number;
-}
-
-/** A stored whole number as it is shown, with at most one decimal. */
-export function shownValue(stored: string, scale: number): string {
-  return scale === 1 ? stored : String(Math.round((Number(stored) / scale) * 10) / 10);
-}
-
-/** What someone typed as it is stored. What is no number goes on as it is: the owner says why it is none. */
-export function storedValue(typed: string, scale: number): string {
-  const number = Number(typed);
-  return scale === 1 || typed === "" || Number.isNaN(number) ? typed : String(Math.round(number * scale));
 }
 
 interface Change {
@@ -110,18 +101,20 @@ function ChoiceRow({ setting, names }: RowProps) {
   const word = (value: string) => (value === "true" ? t("setting.on") : t("setting.off"));
   const { error, change } = useChange(setting, label, word);
   const on = setting.value === "true";
+  const id = `setting-${setting.key}`;
   return (
     <div className="border-line border-t" data-setting={setting.key}>
-      <label className="flex min-h-[34px] items-center gap-3 text-dense">
-        <span className="min-w-0 flex-1">{label}</span>
-        <input
-          type="checkbox"
-          className="size-[15px]"
-          checked={on}
+      <div className="flex min-h-[34px] items-center gap-3 text-dense">
+        <label htmlFor={id} className="min-w-0 flex-1">
+          {label}
+        </label>
+        <CheckBox
+          id={id}
+          tick={on ? "on" : "off"}
           onChange={(event) => change(String(event.currentTarget.checked))}
         />
         <span className="w-20 text-meta text-text-3">{word(setting.value)}</span>
-      </label>
+      </div>
       {error != null && <ErrorBanner error={error} />}
     </div>
   );

@@ -16,7 +16,7 @@ export const processName = (argv: readonly string[] | null): string => argv?.joi
 
 /** The mark of the row that owns a process; one without a row may still spend. */
 function childMark({ owner, state }: HostChild): Mark {
-  if (state === "exited") return "done";
+  if (state === "exited" || state === "lost") return "done";
   if (owner.kind === "terminal") return terminalMark({ status: owner.status as TerminalStatus });
   if (owner.kind === "job") return jobMark({ status: owner.status as JobStatus, failure_reason: null });
   return "cut";
@@ -40,7 +40,8 @@ function Name({ child }: { child: HostChild }) {
   const t = useT();
   const { argv, cwd, foreground, state } = child;
   const name = processName(argv);
-  const under = state === "exited" ? t("processes.exited") : foreground !== name ? foreground : "";
+  const ended = state === "exited" || state === "lost";
+  const under = ended ? t("processes.exited") : foreground !== name ? foreground : "";
   return (
     <td className={cell}>
       <div className="flex gap-2">
@@ -69,12 +70,13 @@ interface Props {
 /** Processes of the host, each with what it uses and whose it is. */
 export function ProcessTable({ label, rows, now, action }: Props) {
   const t = useT();
+  const owned = rows.some(({ owner }) => owner.kind !== "none");
   return (
     <table className="w-full border-collapse text-dense" aria-label={label}>
       <thead className="text-meta text-text-3">
         <tr>
           <th className={cell}>{t("processes.process")}</th>
-          <th className={cell}>{t("processes.owner")}</th>
+          {owned && <th className={cell}>{t("processes.owner")}</th>}
           <th className={figure}>{t("processes.pid")}</th>
           <th className={figure}>{t("processes.age")}</th>
           <th className={figure}>{t("processes.cpu")}</th>
@@ -97,9 +99,11 @@ export function ProcessTable({ label, rows, now, action }: Props) {
             data-owner={child.owner.kind}
           >
             <Name child={child} />
-            <td className={`${cell} max-w-[24ch] truncate`}>
-              <Owner child={child} />
-            </td>
+            {owned && (
+              <td className={`${cell} max-w-[24ch] truncate`}>
+                <Owner child={child} />
+              </td>
+            )}
             <td className={figure}>{child.pid}</td>
             <td className={figure} title={utc(child.started_at)}>
               {duration(now - child.started_at, t)}

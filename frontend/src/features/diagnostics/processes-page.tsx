@@ -19,10 +19,14 @@ interface PartProps {
   onAsk(asked: Asked): void;
 }
 
+/** Whether no row knows a process that may still spend. One that has ended only waits to be cleared away. */
+const isOrphan = ({ owner, state }: HostChild) =>
+  owner.kind === "none" && state !== "exited" && state !== "lost";
+
 /** What nothing in the database explains comes first: it may still spend. */
 function Orphans({ data, now, onAsk }: PartProps & { now: number }) {
   const t = useT();
-  const orphans = data.children?.filter(({ owner }) => owner.kind === "none") ?? [];
+  const orphans = data.children?.filter(isOrphan) ?? [];
   if (orphans.length === 0) return null;
   const action = (child: HostChild) => {
     const name = processName(child.argv);
@@ -89,7 +93,7 @@ function Survivors({ data, onAsk }: PartProps) {
 function Owned({ data, now }: { data: Processes; now: number }) {
   const t = useT();
   const { host } = data;
-  const owned = data.children?.filter(({ owner }) => owner.kind !== "none") ?? [];
+  const owned = data.children?.filter((child) => !isOrphan(child)) ?? [];
   if (!host) {
     return (
       <div className="-mx-4">
@@ -97,11 +101,10 @@ function Owned({ data, now }: { data: Processes; now: number }) {
       </div>
     );
   }
-  const count = data.children?.filter(({ state }) => state !== "exited").length ?? 0;
   return (
     <>
       <p className="mb-2 text-meta text-text-3" data-host={host.pid}>
-        {t("processes.host", { pid: String(host.pid), version: host.version, count })}
+        {t("processes.host", { pid: String(host.pid), version: host.version, count: host.processes })}
       </p>
       {owned.length > 0 && <ProcessTable label={t("processes.title")} rows={owned} now={now} />}
     </>

@@ -1,33 +1,8 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useT } from "../../app/settings";
+import { TickBox } from "../../components/tick-box";
 import { tokens } from "../../lib/numbers";
-import type { Tick, TreeRow } from "./tree-rows";
-
-function Box({ tick }: { tick: Tick }) {
-  const look = {
-    on: "border-text bg-text text-canvas",
-    part: "border-text text-text",
-    off: "border-edge",
-    excluded: "border-edge text-text-3",
-  }[tick];
-  return (
-    <span className={`grid h-3.5 w-3.5 shrink-0 place-items-center rounded-[3.5px] border-[1.3px] ${look}`}>
-      <svg
-        width="10"
-        height="10"
-        viewBox="0 0 10 10"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        aria-hidden="true"
-      >
-        {tick === "on" && <path d="m1.8 5.3 2.1 2.1 4.3-4.6" strokeLinecap="round" />}
-        {tick === "part" && <path d="M1 5h8" />}
-        {tick === "excluded" && <path d="M2 8 8 2" strokeLinecap="round" />}
-      </svg>
-    </span>
-  );
-}
+import type { TreeRow } from "./tree-rows";
 
 const letterColour: Record<string, string> = { A: "text-add", D: "text-del", "?": "text-add" };
 
@@ -85,7 +60,7 @@ export function TreeRowView({ row, focused, positions, onToggle, onExpand, onFoc
           onToggle();
         }}
       >
-        <Box tick={row.tick} />
+        <TickBox tick={row.tick} />
       </span>
       <span className={`tail-ellipsis ${row.gone ? "text-text-3 line-through" : ""}`}>
         <Name text={row.name} positions={positions} />

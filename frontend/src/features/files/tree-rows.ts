@@ -1,6 +1,5 @@
+import type { Tick } from "../../components/tick-box";
 import type { FileEntry, SelectedFile } from "../../lib/types";
-
-export type Tick = "on" | "part" | "off" | "excluded";
 
 export interface TreeRow {
   path: string;

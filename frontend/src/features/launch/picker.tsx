@@ -24,6 +24,7 @@ export function holdsLine(card: SessionCard, t: Translate): string {
     jobs: card.jobs,
   });
   const parts: string[] = [];
+  if (card.terminals_waiting > 0) parts.push(t("attention.waiting", { count: card.terminals_waiting }));
   if (card.terminals_live + card.jobs_live > 0) {
     parts.push(
       t("launch.holdsLive", {
@@ -38,7 +39,8 @@ export function holdsLine(card: SessionCard, t: Translate): string {
 }
 
 export function keptRows(card: SessionCard, t: Translate): Kept[] {
-  const live = card.terminals_live > 0 ? "live" : card.terminals > 0 ? "restored" : "saved";
+  const resting = card.terminals > 0 ? "restored" : "saved";
+  const live = card.terminals_waiting > 0 ? "needs" : card.terminals_live > 0 ? "live" : resting;
   const jobs = card.jobs_live > 0 ? "live" : card.jobs_failed > 0 ? "lost" : "saved";
   return [
     {
@@ -55,7 +57,10 @@ export function keptRows(card: SessionCard, t: Translate): Kept[] {
     },
     {
       name: t("kept.terminals"),
-      value: t("kept.terminalsValue", { count: card.terminals, live: card.terminals_live }),
+      value: t("kept.terminalsValue", {
+        count: card.terminals,
+        live: card.terminals_live + card.terminals_waiting,
+      }),
       mark: live,
       word: t(`mark.${live}`),
     },

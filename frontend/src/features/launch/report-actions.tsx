@@ -4,6 +4,7 @@ import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button } from "../../components/button";
 import { Key } from "../../components/key";
+import { CheckBox } from "../../components/tick-box";
 import { matches } from "../../lib/keys";
 import type { FindingRow } from "../../lib/types";
 import type { Revivals } from "./use-revivals";
@@ -11,22 +12,6 @@ import type { Revivals } from "./use-revivals";
 /** Box, name, line, outcome, action: the columns of the report. */
 export const columns =
   "grid grid-cols-[28px_minmax(140px,240px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[28px_minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
-
-/** A box for what can be started again; what has none keeps its place. */
-export function Box({ label, on, onTurn }: { label: string; on: boolean | "some"; onTurn(): void }) {
-  return (
-    <input
-      type="checkbox"
-      aria-label={label}
-      className="size-[15px]"
-      checked={on === true}
-      ref={(box) => {
-        if (box) box.indeterminate = on === "some";
-      }}
-      onChange={onTurn}
-    />
-  );
-}
 
 interface ActionProps {
   finding: FindingRow;
@@ -68,12 +53,12 @@ export function ListHead({ count, revivals }: { count: number; revivals: Revival
   const all = selected.length === rows.length;
   return (
     <div className={`${columns} h-[38px] items-start pt-[9px] text-meta text-text-3`}>
-      <span className="flex">
+      <span className="-ml-[5px] -mt-1 flex">
         {rows.length > 1 && (
-          <Box
-            label={t("report.selectAll")}
-            on={all ? true : selected.length > 0 ? "some" : false}
-            onTurn={() => revivals.tick(all ? rows : rows.filter((row) => !revivals.ticked(row)))}
+          <CheckBox
+            aria-label={t("report.selectAll")}
+            tick={all ? "on" : selected.length > 0 ? "part" : "off"}
+            onChange={() => revivals.tick(all ? rows : rows.filter((row) => !revivals.ticked(row)))}
           />
         )}
       </span>

@@ -2,6 +2,7 @@ import { SquareTerminal, Zap } from "lucide-react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { MarkAt, StateMark } from "../../components/state-mark";
+import { CheckBox } from "../../components/tick-box";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
@@ -10,7 +11,7 @@ import type { FindingRow, LaunchReport } from "../../lib/types";
 import { DatabaseFindings } from "./database-findings";
 import { endedX, endUnseen, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
 import { cause, outcome, outcomeCounts, type ReportClock, reportClock } from "./outcome";
-import { Box, columns, Foot, ListHead, RowAction, useResumeKey } from "./report-actions";
+import { columns, Foot, ListHead, RowAction, useResumeKey } from "./report-actions";
 import { type Revivals, useRevivals } from "./use-revivals";
 
 const rowHeight = 58;
@@ -142,12 +143,12 @@ function Row({ finding, started, time, revivals, onOpen }: RowProps) {
       data-finding={finding.subject_kind}
       data-outcome={findingMark(finding)}
     >
-      <span className="flex">
+      <span className="-ml-[5px] flex">
         {revivals.howOf(finding) && (
-          <Box
-            label={t("report.select", { title })}
-            on={revivals.ticked(finding)}
-            onTurn={() => revivals.tick([finding])}
+          <CheckBox
+            aria-label={t("report.select", { title })}
+            tick={revivals.ticked(finding) ? "on" : "off"}
+            onChange={() => revivals.tick([finding])}
           />
         )}
       </span>

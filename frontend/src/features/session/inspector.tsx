@@ -107,7 +107,9 @@ function useKept({ sessionID, jobs, terminals }: Props): Kept[] {
   const live = terminals.filter((terminal) => !terminalEnded(terminal.status)).length;
   const running = jobs.filter((job) => jobMark(job) === "live").length;
   const failed = jobs.filter((job) => jobMark(job) === "lost").length;
-  const terminalsMark = live > 0 ? "live" : terminals.length > 0 ? "restored" : "saved";
+  const asking = terminals.some(({ status }) => status === "agent_requires_attention");
+  const resting = terminals.length > 0 ? "restored" : "saved";
+  const terminalsMark = asking ? "needs" : live > 0 ? "live" : resting;
   const jobsMark = running > 0 ? "live" : failed > 0 ? "lost" : "saved";
   const saved = { mark: "saved" as const, word: t("mark.saved") };
   return [

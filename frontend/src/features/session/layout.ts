@@ -80,8 +80,11 @@ export function useLayout(sessionID: string): [Layout | null, ChangeLayout] {
       (stored) => !left && setLayout(parseLayout(stored)),
       () => !left && setLayout(initialLayout),
     );
+    // A page that is reloaded or closed unmounts nothing.
+    window.addEventListener("pagehide", store);
     return () => {
       left = true;
+      window.removeEventListener("pagehide", store);
       store();
     };
   }, [key, store]);

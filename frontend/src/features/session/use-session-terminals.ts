@@ -73,9 +73,11 @@ function useMoves({ layout, change, maxPanes }: Options, arranged: Arrangement) 
   const [wanted, setWanted] = useState<string | null>(null);
   const { tabs, tree, shown, current } = arranged;
   const { hiddenTabs } = layout;
-  const offer = useUndo((s) => s.offer);
+  const { offer, close } = useUndo();
   const show = useCallback(
     (id: string, beside: Direction | null = null) => {
+      // It is back by another way than the one that is offered.
+      if (hiddenTabs.includes(id)) close();
       change({
         panes: withPane(arranged, id, beside, maxPanes),
         hiddenTabs: hiddenTabs.filter((each) => each !== id),
@@ -84,7 +86,7 @@ function useMoves({ layout, change, maxPanes }: Options, arranged: Arrangement) 
       });
       setWanted(id);
     },
-    [arranged, hiddenTabs, change, maxPanes],
+    [arranged, hiddenTabs, change, maxPanes, close],
   );
   const step = (by: 1 | -1) => {
     const at = tabs.findIndex((tab) => tab.id === current?.id);

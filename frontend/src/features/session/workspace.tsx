@@ -207,6 +207,7 @@ function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: P
   const versions = useCurrentVersions(model);
   return (
     <div className={full ? "hidden" : "relative flex min-h-0 flex-1"}>
+      {!full && <UndoBar />}
       <main data-region="main" aria-label={t("region.main")} className="flex min-h-0 min-w-0 flex-1">
         <TaskColumn
           {...{ model, layout, change, sizes }}
@@ -275,7 +276,7 @@ export function Workspace(props: Props) {
               onFull={parts.onFull}
             />
           )}
-          <UndoBar />
+          {full && <UndoBar />}
         </div>
       </div>
       <StatusBar>{running > 0 ? <JobsRunning count={running} /> : null}</StatusBar>

@@ -6,6 +6,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { Scrolled } from "../../components/scrolled";
+import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import { terminalEnded } from "../../lib/marks";
@@ -96,10 +97,14 @@ export function SendDialog({ sessionID, text, terminalID, onClose }: Props) {
           </label>
         )}
         <Preview text={text} />
-        <label className="mt-3 flex items-center gap-2 text-dense text-text-2">
-          <input type="checkbox" checked={enter} onChange={(event) => setEnter(event.target.checked)} />
-          {t("send.enter")}
-        </label>
+        <div className="mt-2 -ml-[5px] flex items-center gap-1 text-dense text-text-2">
+          <CheckBox
+            id="send-enter"
+            tick={enter ? "on" : "off"}
+            onChange={(event) => setEnter(event.currentTarget.checked)}
+          />
+          <label htmlFor="send-enter">{t("send.enter")}</label>
+        </div>
         {error && <ErrorBanner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>

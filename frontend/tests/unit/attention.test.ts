@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Notification,
+  notificationsKept,
+  parseNotifications,
+  withNotification,
+} from "../../src/features/attention/notifications";
+import { shownValue, storedValue } from "../../src/features/data/setting-value";
+import { outcome } from "../../src/features/launch/outcome";
+import { revivalOf } from "../../src/features/launch/revival";
+import { numberedTitle } from "../../src/features/terminal/ended";
+import { revivals } from "../../src/features/terminal/revive";
+import { stateSentence } from "../../src/features/terminal/state-sentence";
+import { translator } from "../../src/lib/i18n";
+import { findingMark, mostUrgent, terminalMark } from "../../src/lib/marks";
+import { en } from "../../src/lib/messages/en";
+import type { TerminalStatus } from "../../src/lib/types";
+import { finding } from "./findings";
+import { terminal } from "./terminals";
+
+const t = translator("en");
+const now = new Date(2026, 10, 22, 10, 43, 12).getTime();
+const asked = (part: Partial<Notification>): Notification => ({
+  terminal_id: "t",
+  work_session_id: "s",
+  title: "vite",
+  text: "The program rang the bell.",
+  said: "",
+  at: 1,
+  seen: false,
+  ...part,
+});
+
+describe("the list of notifications", () => {
+  test("has each request once, the newest first, and gains what was said", () => {
+    const once = withNotification([], asked({ at: 1 }));
+    expect(withNotification(once, asked({ at: 1 }))).toBe(once);
+    const said = withNotification(once, asked({ at: 1, said: "Tests are red" }));
+    expect(said).toEqual([asked({ at: 1, said: "Tests are red" })]);
+    expect(withNotification(said, asked({ at: 1, said: "" }))).toBe(said);
+    const two = withNotification(said, asked({ at: 2 }));
+    expect(two.map(({ at }) => at)).toEqual([2, 1]);
+  });
+
+  test("keeps the last hundred", () => {
+    let list: readonly Notification[] = [];
+    for (let at = 1; at <= notificationsKept + 5; at++) list = withNotification(list, asked({ at }));
+    expect(list).toHaveLength(notificationsKept);
+    expect(list[0]?.at).toBe(notificationsKept + 5);
+  });
+
+  test("comes back as it was stored; what is none is left out", () => {
+    const list = [asked({ at: 2, seen: true }), asked({ at: 1 })];
+    expect(parseNotifications(JSON.stringify(list))).toEqual(list);
+    expect(parseNotifications(JSON.stringify([...list, { at: "then" }, null]))).toEqual(list);
+    expect(parseNotifications("{")).toEqual([]);
+    expect(parseNotifications(null)).toEqual([]);
+  });
+});
+
+describe("a terminal says why it is as it is", () => {
+  const at = now - 2000;
+  test.each([
+    [
+      { status: "agent_requires_attention", attention_reason: "bell", attention_at: at },
+      "The program rang the bell at 10:43:10.",
+    ],
+    [
+      {
+        status: "agent_requires_attention",
+        attention_reason: "quiet",
+        attention_at: at,
+        agent: "claude",
+      },
+      "claude waits at its prompt since 10:43:10.",
+    ],
+    [
+      { status: "agent_requires_attention", attention_reason: "notification", attention_at: at },
+      "The program asked for you at 10:43:10.",
+    ],
+    [{ status: "stuck", last_output_at: at }, "done nothing since 10:43:10. Wait, or kill its process."],
+    [{ status: "disconnected" }, "The process host does not answer."],
+    [{ status: "recovering" }, "is being taken in."],
+    [{ status: "idle" }, "It has not been started."],
+    [{ status: "failed", end_reason: "exited", exit_code: 3, ended_at: at }, "exit 3."],
+  ] as const)("%o", (part, sentence) => {
+    expect(stateSentence(terminal(part), t, "en", now)).toContain(sentence);
+  });
+
+  test("where the mark says it all, nothing is said", () => {
+    expect(stateSentence(terminal({ status: "running" }), t, "en", now)).toBe("");
+  });
+
+  test("every status has a mark and a word", () => {
+    const words = Object.keys(en).filter((key) => key.startsWith("status.terminal."));
+    expect(words).toHaveLength(11);
+    for (const key of words) {
+      const status = key.replace("status.terminal.", "") as TerminalStatus;
+      expect(terminalMark({ status })).not.toBe("waiting");
+    }
+  });
+});
+
+test("of several things the most urgent mark is shown", () => {
+  expect(mostUrgent(["live", "needs", "cut"])).toBe("needs");
+  expect(mostUrgent(["done", "cut", "live"])).toBe("cut");
+  expect(mostUrgent([])).toBe("saved");
+});
+
+test("a terminal without a name has its number among those of its session", () => {
+  const all = [terminal({ id: "c" }), terminal({ id: "other", work_session_id: "x" }), terminal({ id: "a" })];
+  expect(all.map((each) => numberedTitle(each, all, t))).toEqual(["Terminal 2", "Terminal 1", "Terminal 1"]);
+});
+
+describe("what can bring a terminal back", () => {
+  const agent = { agent: "claude", assistant_session_id: "u" };
+  test.each([
+    [{ status: "idle" }, ["start"]],
+    [{ status: "restored" }, ["restart"]],
+    [{ status: "failed", ...agent }, ["resume", "restart"]],
+    [{ status: "completed", agent: "claude" }, ["restart"]],
+    [{ status: "running", ...agent }, []],
+    [{ status: "stuck" }, []],
+  ] as const)("%o: %j", (part, ways) => {
+    expect(revivals(terminal(part))).toEqual(ways);
+  });
+
+  test("the report offers it for what was interrupted or failed, and for nothing that runs", () => {
+    const lost = finding({ action: "restored", subject_id: "t", status_now: "restored" });
+    expect(revivalOf(lost, [terminal({ status: "restored" })])).toBe("restart");
+    expect(revivalOf(lost, [terminal({ status: "restored", ...agent })])).toBe("resume");
+    expect(revivalOf(lost, [])).toBeNull();
+    const failed = finding({ action: "finalized", status_after: "failed", subject_id: "t" });
+    expect(revivalOf(failed, [terminal({ status: "failed" })])).toBe("restart");
+    const done = finding({ action: "finalized", status_after: "completed", subject_id: "t" });
+    expect(revivalOf(done, [terminal({ status: "completed" })])).toBeNull();
+    const again = finding({ action: "restored", subject_id: "t", status_now: "running" });
+    expect(revivalOf(again, [terminal({ status: "running" })])).toBeNull();
+  });
+
+  test("what was started again since says so", () => {
+    const again = finding({ action: "restored", status_now: "running" });
+    expect(findingMark(again)).toBe("live");
+    expect(outcome(again, t).headline).toBe("Started again.");
+    const asSet = finding({ action: "resumed", status_now: "running" });
+    expect(outcome(asSet, t).headline).toBe("Started again, as you set it.");
+  });
+});
+
+describe("a setting that is shown in another unit", () => {
+  test.each([
+    ["67108864", 1 << 20, "64"],
+    ["1572864", 1 << 20, "1.5"],
+    ["10000", 1, "10000"],
+  ])("%s by %i is %s, and back", (stored, scale, shown) => {
+    expect(shownValue(stored, scale)).toBe(shown);
+    expect(storedValue(shown, scale)).toBe(stored);
+  });
+
+  test("what is no number reaches the owner, who says so", () => {
+    expect(storedValue("soon", 1 << 20)).toBe("soon");
+    expect(storedValue("", 1 << 20)).toBe("");
+  });
+});
