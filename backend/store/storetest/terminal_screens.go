@@ -89,6 +89,22 @@ func testTerminalScreens(t *testing.T, open Opener) {
 		must(t, b.SaveCheckpoint(b.ctx, checkpoint(term.ID, 3<<20+3, "")))
 		equal(t, "checkpoints", b.checkpoints(t, term.ID), []int64{3<<20 + 3, 3 << 20})
 	})
+	t.Run("ACheckpointIsStoredWithItsOutputOrNotAtAll", func(t *testing.T) {
+		b := setup(t, open)
+		term, p := RunningTerminal(t, b.DB, b.session)
+		in := rawIngest(term, p, 0, []byte("screen"))
+		beyond, at := checkpoint(term.ID, 7, "beyond"), checkpoint(term.ID, 6, "painted")
+		in.Checkpoint = &beyond
+		wantCode(t, b.IngestTerminal(b.ctx, in), workbench.EInvalid)
+		equal(t, "output", b.terminal(t, term.ID).OutputEndOffset, int64(0))
+		in.Checkpoint = &at
+		must(t, b.IngestTerminal(b.ctx, in))
+		at.Snapshot = "late"
+		wantCode(t, b.IngestTerminal(b.ctx, in), workbench.EConflict)
+		got, err := b.CheckpointBefore(b.ctx, term.ID, 6)
+		must(t, err)
+		equal(t, "screen", got, checkpoint(term.ID, 6, "painted"))
+	})
 	t.Run("ASizeHoldsFromItsOffsetOn", func(t *testing.T) {
 		b := setup(t, open)
 		term, _ := b.printed(t, 100)
