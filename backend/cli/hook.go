@@ -19,7 +19,8 @@ import (
 // terminal of Holdfast, or while no Holdfast runs, there is nobody to tell.
 func (p *program) terminalHook() *cobra.Command {
 	verb := tui.HookVerb()
-	return &cobra.Command{
+	id, dataDir := os.Getenv(terminal.EnvTerminalID), os.Getenv(terminal.EnvTerminalDataDir)
+	cmd := &cobra.Command{
 		Use: verb[len(verb)-1] + " AGENT [PAYLOAD]", Hidden: true, Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			payload := ""
@@ -28,10 +29,13 @@ func (p *program) terminalHook() *cobra.Command {
 			} else if all, err := io.ReadAll(io.LimitReader(os.Stdin, maxHookBytes)); err == nil {
 				payload = string(all)
 			}
-			tellOwner(cmd.Context(), args[0], payload)
+			tellOwner(cmd.Context(), dataDir, id, args[0], payload)
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&id, "terminal", id, "the terminal that the agent is in")
+	cmd.Flags().StringVar(&dataDir, "data-dir", dataDir, "the data directory of that terminal")
+	return cmd
 }
 
 const (
@@ -43,14 +47,13 @@ const (
 
 // tellOwner hands a hook's payload to the running owner of the data directory
 // whose terminal this is.
-func tellOwner(ctx context.Context, agent, payload string) {
-	id := os.Getenv(terminal.EnvTerminalID)
+func tellOwner(ctx context.Context, dataDir, id, agent, payload string) {
 	cfg, err := config.Load(config.LoadOptions{})
 	if id == "" || err != nil {
 		return
 	}
-	if dir := os.Getenv(terminal.EnvTerminalDataDir); dir != "" {
-		cfg.DataDir = dir
+	if dataDir != "" {
+		cfg.DataDir = dataDir
 	}
 	info, running, err := config.Owner(cfg, host.StartToken)
 	if err != nil || !running || info.Address == "" {

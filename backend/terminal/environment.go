@@ -47,7 +47,7 @@ const (
 
 // hooked is a command line with the hooks of an agent that is started by
 // Holdfast itself. They are no part of what is stored.
-func (s *Service) hooked(argv []string) []string {
+func (s *Service) hooked(id string, argv []string) []string {
 	name, ok := tui.Seen(argv)
 	if s.Program == "" || !ok {
 		return argv
@@ -59,7 +59,7 @@ func (s *Service) hooked(argv []string) []string {
 			return argv
 		}
 	}
-	return tui.WithHooks(argv, s.Program)
+	return tui.WithHooks(argv, slices.Concat([]string{s.Program}, tui.HookVerb(), []string{"--terminal", id, "--data-dir", s.DataDir}))
 }
 
 // environment is the complete environment of a terminal's process: the owner's,

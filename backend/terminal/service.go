@@ -263,7 +263,7 @@ func (s *Service) spawn(ctx context.Context, t workbench.TerminalSummary, p work
 		return host.Info{}, err
 	}
 	info, err := client.Spawn(ctx, host.Spec{
-		ID: p.ID, Kind: host.KindPTY, Argv: s.hooked(p.Argv), Cwd: p.Cwd,
+		ID: p.ID, Kind: host.KindPTY, Argv: s.hooked(t.ID, p.Argv), Cwd: p.Cwd,
 		Env: s.environment(t, variables), Cols: int(t.Cols), Rows: int(t.Rows),
 	})
 	if err != nil && ctx.Err() != nil {

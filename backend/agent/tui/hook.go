@@ -2,6 +2,7 @@ package tui
 
 import (
 	"encoding/json"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,11 +28,16 @@ const (
 // agent's name.
 func HookVerb() []string { return []string{"terminal", "hook"} }
 
+// hookOf is the command of a hook in the user's own settings.
+func hookOf(program string) []string { return append([]string{program}, HookVerb()...) }
+
 // WithHooks gives an agent that is about to be started the hooks by which it
-// says that it waits, and which session it has: they call the program. Those of
-// the user stay as they are. An agent without hooks, or one whose command line
+// says that it waits, and which session it has. hook is the command that they
+// call, without the agent's name: it says which terminal it is for, because some
+// agents call their hooks from a process that was started in another one. Hooks
+// of the user stay as they are. An agent without hooks, or one whose command line
 // names settings of its own, is started as it is.
-func WithHooks(argv []string, program string) []string {
+func WithHooks(argv, hook []string) []string {
 	a, at, ok := find(argv)
 	if !ok || !a.talks(a.parse(argv[at+1:])) {
 		return argv
@@ -42,12 +48,12 @@ func WithHooks(argv []string, program string) []string {
 		if given(a, argv[at+1:], "--settings", "--bare", "--safe-mode") {
 			return argv
 		}
-		more = []string{"--settings", claudeSettings(program)}
+		more = []string{"--settings", claudeSettings(hook)}
 	case "codex":
 		if slices.ContainsFunc(argv, func(word string) bool { return strings.HasPrefix(word, "notify=") }) {
 			return argv
 		}
-		more = []string{"-c", "notify=" + codexNotifyValue(program)}
+		more = []string{"-c", "notify=" + codexNotifyValue(hook)}
 	default:
 		return argv
 	}
@@ -75,15 +81,19 @@ type claudeCommand struct {
 // hookSeconds bounds a hook: the agent waits for it.
 const hookSeconds = 10
 
-func claudeMatcherFor(program string) claudeMatcher {
-	command := strings.Join(append([]string{quoted(program)}, append(HookVerb(), "claude")...), " ")
+func claudeMatcherFor(hook []string) claudeMatcher {
+	words := make([]string, 0, len(hook)+1)
+	for _, word := range hook {
+		words = append(words, quoted(word))
+	}
+	command := strings.Join(append(words, "claude"), " ")
 	return claudeMatcher{Hooks: []claudeCommand{{Type: "command", Command: command, Timeout: hookSeconds}}}
 }
 
-func claudeSettings(program string) string {
+func claudeSettings(hook []string) string {
 	hooks := map[string][]claudeMatcher{}
 	for _, event := range claudeHooks() {
-		hooks[event] = []claudeMatcher{claudeMatcherFor(program)}
+		hooks[event] = []claudeMatcher{claudeMatcherFor(hook)}
 	}
 	text, err := json.Marshal(map[string]any{"hooks": hooks})
 	if err != nil {
@@ -94,21 +104,26 @@ func claudeSettings(program string) string {
 
 // codexNotifyValue is the value of notify, in TOML, whose strings of this kind are
 // those of JSON.
-func codexNotifyValue(program string) string {
-	words := append(append([]string{program}, HookVerb()...), "codex")
-	text, err := json.Marshal(words)
+func codexNotifyValue(hook []string) string {
+	text, err := json.Marshal(append(slices.Clone(hook), "codex"))
 	if err != nil {
 		return "[]" // strings have JSON
 	}
 	return string(text)
 }
 
-// quoted is a program's path as one word of the shell that runs a hook.
-func quoted(program string) string {
-	if runtime.GOOS == "windows" {
-		return `"` + strings.ReplaceAll(program, `\`, "/") + `"` // Git Bash, which cmd understands too
+var bare = regexp.MustCompile(`^[A-Za-z0-9_./=-]+$`)
+
+// quoted is one word of the shell that runs a hook.
+func quoted(word string) string {
+	switch {
+	case bare.MatchString(word):
+		return word
+	case runtime.GOOS == "windows":
+		return `"` + strings.ReplaceAll(word, `\`, "/") + `"` // Git Bash, which cmd understands too
+	default:
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
-	return "'" + strings.ReplaceAll(program, "'", `'\''`) + "'"
 }
 
 // ParseHook reads what an agent gives to its hook. EInvalid when it is nothing

@@ -14,7 +14,7 @@ import (
 
 func TestWithHooksAddsToWhatTheUserGave(t *testing.T) {
 	t.Parallel()
-	got := tui.WithHooks([]string{"claude", "--add-dir", "a", "b"}, "/opt/holdfast")
+	got := tui.WithHooks([]string{"claude", "--add-dir", "a", "b"}, []string{"/opt/holdfast", "hook", "--terminal", "t1"})
 	if len(got) != 6 || got[0] != "claude" || got[1] != "--settings" || !slices.Equal(got[3:], []string{"--add-dir", "a", "b"}) {
 		t.Fatalf("claude is started as %q", got)
 	}
@@ -29,12 +29,12 @@ func TestWithHooksAddsToWhatTheUserGave(t *testing.T) {
 	for _, event := range []string{"Notification", "SessionStart"} {
 		hooks := settings.Hooks[event]
 		if len(hooks) != 1 || len(hooks[0].Hooks) != 1 || hooks[0].Hooks[0].Type != "command" ||
-			!strings.HasSuffix(hooks[0].Hooks[0].Command, " terminal hook claude") {
+			hooks[0].Hooks[0].Command != "/opt/holdfast hook --terminal t1 claude" {
 			t.Errorf("%s: %+v", event, hooks)
 		}
 	}
-	got = tui.WithHooks([]string{"node", "/usr/bin/codex", "-m", "gpt-5"}, `C:\a "b"\holdfast.exe`)
-	if want := []string{"node", "/usr/bin/codex", "-c", `notify=["C:\\a \"b\"\\holdfast.exe","terminal","hook","codex"]`, "-m", "gpt-5"}; !slices.Equal(got, want) {
+	got = tui.WithHooks([]string{"node", "/usr/bin/codex", "-m", "gpt-5"}, []string{`C:\a "b"\holdfast.exe`, "hook"})
+	if want := []string{"node", "/usr/bin/codex", "-c", `notify=["C:\\a \"b\"\\holdfast.exe","hook","codex"]`, "-m", "gpt-5"}; !slices.Equal(got, want) {
 		t.Errorf("codex is started as %q, want %q", got, want)
 	}
 }
@@ -46,7 +46,7 @@ func TestWithHooksLeavesTheRestAsItIs(t *testing.T) {
 		"codex exec ls", `codex -c notify=["mine"]`, "gemini", "aider",
 	} {
 		argv := strings.Fields(line)
-		if got := tui.WithHooks(argv, "/opt/holdfast"); !slices.Equal(got, argv) {
+		if got := tui.WithHooks(argv, []string{"/opt/holdfast"}); !slices.Equal(got, argv) {
 			t.Errorf("%q becomes %q", line, got)
 		}
 	}
@@ -63,12 +63,12 @@ func TestTheHooksCommandIsOneWordForTheShell(t *testing.T) {
 	var settings struct {
 		Hooks map[string][]struct{ Hooks []struct{ Command string } }
 	}
-	if err := json.Unmarshal([]byte(tui.WithHooks([]string{"claude"}, program)[2]), &settings); err != nil {
+	if err := json.Unmarshal([]byte(tui.WithHooks([]string{"claude"}, []string{program, "a b"})[2]), &settings); err != nil {
 		t.Fatal(err)
 	}
 	command := settings.Hooks["Notification"][0].Hooks[0].Command
 	out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", "printf '%s\\n' "+command).Output()
-	if want := program + "\nterminal\nhook\nclaude\n"; err != nil || string(out) != want {
+	if want := program + "\na b\nclaude\n"; err != nil || string(out) != want {
 		t.Errorf("the shell reads %q, %v; want %q", out, err, want)
 	}
 }

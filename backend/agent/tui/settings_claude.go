@@ -30,7 +30,7 @@ func addClaude(settings []byte, program string) ([]byte, error) {
 	if err != nil {
 		return nil, notClaude()
 	}
-	own, err := json.Marshal(claudeMatcherFor(program))
+	own, err := json.Marshal(claudeMatcherFor(hookOf(program)))
 	if err != nil {
 		return nil, err
 	}

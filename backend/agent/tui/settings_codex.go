@@ -24,7 +24,7 @@ func addCodex(settings []byte, program string) ([]byte, error) {
 		return nil, workbench.Errorf(workbench.EConflict, "Codex calls another program already, and it can call one only. Remove notify from its settings, or let that program call holdfast too.")
 	}
 	// First of all lines: there it is in no table and in no text.
-	return append([]byte("notify = "+codexNotifyValue(program)+" # added by Holdfast\n"), rest...), nil
+	return append([]byte("notify = "+codexNotifyValue(hookOf(program))+" # added by Holdfast\n"), rest...), nil
 }
 
 func removeCodex(settings []byte) []byte {
