@@ -62,6 +62,18 @@ func (b *buffer) at(i int) *row {
 	return &b.ring[i]
 }
 
+// around returns a row like at. Beyond the last one there is none, or on the
+// alternate screen the first one again: some sequences of xterm.js count wrong.
+func (b *buffer) around(i int) *row {
+	if !b.history {
+		i %= len(b.ring)
+	}
+	if i < 0 || i >= b.n {
+		return nil
+	}
+	return b.at(i)
+}
+
 // line returns a row of the screen.
 func (b *buffer) line(y int) *row { return b.at(b.base + y) }
 

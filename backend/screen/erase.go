@@ -20,8 +20,9 @@ func (s *Screen) eraseDisplay(erase eraser) {
 		}
 	case 1:
 		s.eraseCells(0, b.x+1, true, erase)
-		if b.x+1 >= s.cols {
-			s.unwrapFromOldest(b.y + 1)
+		// xterm.js counts this row from the oldest one.
+		if r := b.around(b.y + 1 - b.lost); r != nil && b.x+1 >= s.cols {
+			r.wrapped = false
 		}
 		for y := range b.y {
 			whole(y)
@@ -32,19 +33,6 @@ func (s *Screen) eraseDisplay(erase eraser) {
 		}
 	case 3:
 		b.forget()
-	}
-}
-
-// unwrapFromOldest is what xterm.js does with the row after the cursor's when
-// all up to there is erased: it counts from the oldest row ever, not from the
-// top of the screen.
-func (s *Screen) unwrapFromOldest(i int) {
-	b := s.active
-	if !b.history {
-		i %= s.rows
-	}
-	if i -= b.lost; i >= 0 && i < b.n {
-		b.at(i).wrapped = false
 	}
 }
 
@@ -139,18 +127,15 @@ func (s *Screen) shiftColumns(x int, shift func(r *row, x, n int, fill cell)) {
 }
 
 // alignmentPattern is DECALN. In origin mode xterm.js begins at the scroll
-// region; on the alternate screen the rows then go on at the top.
+// region.
 func (s *Screen) alignmentPattern() {
 	s.moveTo(0, 0)
 	b := s.active
-	c := cell{content: 'E', fg: s.pen.fg, bg: s.pen.bg}
 	for y := b.y; y < b.y+s.rows; y++ {
-		if y >= s.rows && b.history {
-			break
+		if r := b.around(b.base + y); r != nil {
+			fillCells(r.cells, cell{content: 'E', fg: s.pen.fg, bg: s.pen.bg})
+			r.wrapped = false
 		}
-		r := b.line(y % s.rows)
-		fillCells(r.cells, c)
-		r.wrapped = false
 	}
 	s.moveTo(0, 0)
 }

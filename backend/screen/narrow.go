@@ -7,10 +7,12 @@ type added struct {
 }
 
 // narrow breaks rows that became too long. It goes from the last paragraph to
-// the first one, because the rows that one adds at the end push others out.
+// the first one, and rows that are pushed out at the end count until it is done,
+// as in xterm.js.
 func (r *resizing) narrow() {
 	var inserted []added
 	count := 0
+	r.kept = len(r.rows)
 	for end := len(r.rows); end > 0; {
 		first := end - 1
 		for first > 0 && r.rows[first].wrapped {
@@ -40,12 +42,12 @@ func (r *resizing) pushDown(n, count int) {
 	for range n {
 		switch {
 		case b.origin() > 0:
-			if b.base < len(r.rows)+count-r.screen {
+			if b.base < r.kept+count-r.screen {
 				b.base++
 			}
 		case b.y < r.screen-1:
 			b.y++
-			r.rows = r.rows[:len(r.rows)-1]
+			r.kept--
 		default:
 			b.base++
 		}
@@ -55,14 +57,14 @@ func (r *resizing) pushDown(n, count int) {
 
 // insert puts the added rows, which are in descending order, into their places.
 func (r *resizing) insert(inserted []added, count int) {
-	rows := make([]row, 0, len(r.rows)+count)
+	rows := make([]row, 0, r.kept+count)
 	from := 0
 	for i := len(inserted) - 1; i >= 0; i-- {
-		to := max(from, min(inserted[i].before, len(r.rows)))
+		to := min(inserted[i].before, r.kept)
 		rows = append(append(rows, r.rows[from:to]...), inserted[i].rows...)
 		from = to
 	}
-	r.rows = append(rows, r.rows[from:]...)
+	r.rows = append(rows, r.rows[from:r.kept]...)
 }
 
 // split moves the text of a paragraph towards its end, so that no row is longer
@@ -81,7 +83,7 @@ func (r *resizing) split(paragraph []row) (more []row) {
 	x, taken := lengths[to], last
 	for from >= 0 && to >= 0 {
 		n := min(taken, x)
-		copy(rows[to].cells[x-n:x], rows[from].cells[taken-n:taken])
+		rows[to].copyFrom(&rows[from], taken-n, x-n, n)
 		if x -= n; x == 0 {
 			if to--; to >= 0 {
 				x = lengths[to]

@@ -2,12 +2,13 @@ package screen
 
 import "unicode/utf8"
 
-// rows paints the rows of a buffer from the first column of the first row on.
-func (p *painter) rows(b *buffer) {
+// rows paints the rows of a buffer from the given one on, beginning in the first
+// column of the first row.
+func (p *painter) rows(b *buffer, first int) {
 	p.draw(rendition{})
 	p.at, p.fill = 0, cell{}
 	begun := false // the row's first character is painted: it made the row
-	for i := range b.n {
+	for i := first; i < b.n; i++ {
 		r := b.at(i)
 		if i+1 == b.n {
 			p.row(r, begun)
@@ -24,7 +25,7 @@ func (p *painter) rows(b *buffer) {
 		case p.flowsInto(r, next):
 			p.row(r, begun)
 			begun = true
-			p.flow(next, i+1 >= p.Screen.rows)
+			p.flow(next, i+1-first >= p.Screen.rows)
 		default:
 			p.force()
 			p.row(r, false)

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -38,10 +39,10 @@ func (s *Screen) setPalette(text string) {
 	}
 }
 
-// resetPalette is OSC 104: numbers, or nothing for all.
+// resetPalette is OSC 104: numbers, or nothing for all of the 256.
 func (s *Screen) resetPalette(text string) {
 	if text == "" {
-		s.palette = nil
+		maps.DeleteFunc(s.palette, func(i int, _ uint32) bool { return i < foregroundColour })
 		return
 	}
 	for field := range strings.SplitSeq(text, ";") {

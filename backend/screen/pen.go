@@ -74,7 +74,7 @@ func (s *Screen) selectRenditions() {
 		case n == 38 || n == 48 || n == 58:
 			i += s.selectColour(i)
 		case n == 59:
-			s.underlineColour(colourBits) // white, in xterm.js, not the default
+			s.underlineColour(colourBits, true) // white, in xterm.js, not the default
 		case n >= 30:
 			s.basicColour(n)
 		}
@@ -109,10 +109,10 @@ func (s *Screen) underline(n int, sub []int) {
 	s.setExtension(e, true)
 }
 
-func (s *Screen) underlineColour(colour uint32) {
+func (s *Screen) underlineColour(colour uint32, flag bool) {
 	e := s.pen.extension
 	e.colour = colour
-	s.setExtension(e, false)
+	s.setExtension(e, flag)
 }
 
 // basicColour is SGR 30-37, 40-47, 90-97 and 100-107.
@@ -189,6 +189,6 @@ func (s *Screen) setColour(spec [6]int) {
 	case 48:
 		s.pen.bg = s.pen.bg&^colourBits | colour
 	case 58:
-		s.underlineColour(colour)
+		s.underlineColour(colour, false)
 	}
 }

@@ -25,9 +25,15 @@ func (b *buffer) take() []row {
 	return rows
 }
 
-// give fills the ring. The oldest rows are lost when there are too many.
+// give fills the ring. The oldest rows are lost when there are too many. An empty
+// alternate screen keeps room for the rows that it had, and so a history later,
+// as in xterm.js.
 func (b *buffer) give(rows []row, screen int) {
-	b.ring, b.start = make([]row, b.capacity(screen)), 0
+	capacity := b.capacity(screen)
+	if len(rows) == 0 {
+		capacity = max(capacity, len(b.ring))
+	}
+	b.ring, b.start = make([]row, capacity), 0
 	if over := len(rows) - len(b.ring); over > 0 {
 		rows = rows[over:]
 		b.base -= over
@@ -42,6 +48,7 @@ type resizing struct {
 	rows             []row
 	oldCols, oldRows int
 	cols, screen     int // the new size
+	kept             int // rows that are not pushed out at the end
 }
 
 func (r *resizing) run() {
@@ -185,7 +192,7 @@ func (r *resizing) join(rows []row) (empty int) {
 		length := r.textLength(rows, from)
 		for taken := 0; taken < length; {
 			n := min(length-taken, r.cols-x)
-			copy(rows[to].cells[x:], rows[from].cells[taken:taken+n])
+			rows[to].copyFrom(&rows[from], taken, x, n)
 			x, taken = x+n, taken+n
 			if x < r.cols {
 				continue

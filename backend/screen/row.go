@@ -40,13 +40,23 @@ func (r *row) resize(cols int) {
 	}
 }
 
-// at returns a cell. There is nothing outside of the row: some sequences of
-// xterm.js read there.
+// at returns a cell. Outside of the row there is neither text nor width: some
+// sequences of xterm.js read there.
 func (r *row) at(x int) cell {
 	if x < 0 || x >= len(r.cells) {
-		return cell{}
+		return cell{content: spacer}
 	}
 	return r.cells[x]
+}
+
+// copyFrom copies n cells. A wide character that was cut reaches beyond its row.
+func (r *row) copyFrom(src *row, from, to, n int) {
+	n = min(n, len(r.cells)-to)
+	there := clamp(len(src.cells)-from, 0, n)
+	if there > 0 {
+		copy(r.cells[to:], src.cells[from:from+there])
+	}
+	fillCells(r.cells[to+there:to+n], cell{content: spacer})
 }
 
 func (r *row) set(x int, c cell) {

@@ -12,7 +12,10 @@
 //     with the text only until the scrollback is full.
 package screen
 
-import "io"
+import (
+	"io"
+	"maps"
+)
 
 // maxSize bounds columns and rows: a cell costs memory whether used or not.
 const maxSize = 2048
@@ -141,6 +144,14 @@ func (s *Screen) Cell(x, y int) Cell {
 func (s *Screen) Wrapped(y int) bool {
 	return y >= -s.active.base && y < s.rows && s.active.line(y).wrapped
 }
+
+// LastWidth is how many columns the character has that a following mark joins
+// and REP repeats; 0: there is none.
+func (s *Screen) LastWidth() int { return s.last }
+
+// Palette returns the colours that the program changed, as 0xRRGGBB: 0 to 255,
+// then foreground, background and cursor.
+func (s *Screen) Palette() map[int]uint32 { return maps.Clone(s.palette) }
 
 // Lines returns the text of the screen shown, without trailing blanks.
 func (s *Screen) Lines() []string {

@@ -23,7 +23,7 @@ func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
 	p.text("\x1bc\x1b[20l") // LNM survives the reset
 	p.colours()
 	p.names()
-	p.rows(&s.normal)
+	p.rows(&s.normal, 0)
 	p.tabs(&s.normal)
 	p.idleAlternate()
 	p.savedCursor(&s.normal)
@@ -31,7 +31,7 @@ func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
 	if s.Alternate() {
 		p.text("\x1b[?47h")
 		p.goTo(0, 0)
-		p.rows(&s.alternate)
+		p.rows(&s.alternate, s.alternate.base)
 		p.tabs(&s.alternate)
 		p.savedCursor(&s.alternate)
 		p.region(&s.alternate)
