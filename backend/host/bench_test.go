@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -164,4 +165,52 @@ func wantSize(b *testing.B, file string) {
 	if stat, err := os.Stat(file); err != nil || stat.Size() < benchBytes {
 		b.Fatalf("%s: %v", file, err)
 	}
+}
+
+// BenchmarkEcho types a key into a terminal that repeats it, until its note and
+// the byte are there: alone, and beside 20 terminals that print without pause.
+func BenchmarkEcho(b *testing.B) {
+	for _, busy := range []int{0, 20} {
+		b.Run(strconv.Itoa(busy)+"_busy", func(b *testing.B) {
+			h := start(b, host.Config{})
+			for i := range busy {
+				h.spawn(b, shell("busy"+strconv.Itoa(i), host.KindPTY, "stty raw; exec cat /dev/zero"))
+			}
+			h.spawn(b, shell("echo", host.KindPTY, "stty raw -echo; printf .; exec cat"))
+			r := h.spool.Reader("echo", host.StreamPTY)
+			defer r.Close()
+			h.acknowledgeUntil(b, r, 0)
+			var took []time.Duration
+			for off := int64(1); b.Loop(); off++ {
+				began := time.Now()
+				if err := h.Write(b.Context(), "echo", []byte("k")); err != nil {
+					b.Fatal(err)
+				}
+				h.acknowledgeUntil(b, r, off)
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			for name, share := range map[string]int{"p50-µs": 50, "p99-µs": 99} {
+				b.ReportMetric(float64(took[(len(took)-1)*share/100].Microseconds()), name)
+			}
+		})
+	}
+}
+
+// acknowledgeUntil takes notes until the byte at off is there, and lets busy
+// terminals print on meanwhile.
+func (h bench) acknowledgeUntil(b *testing.B, r *host.Reader, off int64) {
+	one := make([]byte, 1)
+	for n := range h.Notices() {
+		if n.Process != "echo" {
+			if n.End%(4<<20) < 128<<10 {
+				_ = h.Ack(b.Context(), n.Process, n.Stream, n.End) // or it waits for the next one
+			}
+			continue
+		}
+		if got, _, err := r.ReadAt(one, off); got == 1 || err != nil {
+			return
+		}
+	}
+	b.Fatal("the connection ended")
 }

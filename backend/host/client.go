@@ -67,7 +67,7 @@ func dial(ctx context.Context, dataDir, name string) (*Client, error) {
 		return nil, workbench.Errorf(workbench.EHostUnreachable, "The socket %s belongs to another user.", state.Socket)
 	}
 	c := &Client{
-		socket: socket, notices: make(chan Notice), box: newNoticeBox(),
+		socket: socket, notices: make(chan Notice), box: newNoticeBox(0),
 		done: make(chan struct{}), writing: make(chan struct{}, 1),
 		decoder: json.NewDecoder(socket), waiting: make(map[uint64]chan message),
 	}
@@ -193,7 +193,8 @@ func (c *Client) deliver() {
 			return
 		case <-c.box.wake:
 		}
-		for _, n := range c.box.take() {
+		due, _ := c.box.take()
+		for _, n := range due {
 			select {
 			case <-c.done:
 				return

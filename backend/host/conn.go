@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bufio"
 	"encoding/json"
 	"net"
 	"slices"
@@ -14,10 +15,15 @@ import (
 // helloLimit bounds the wait for a client's first line.
 const helloLimit = 5 * time.Second
 
-// noticePause is the least time between two rounds of notices to one client: a
-// child that prints without pause costs a few hundred notes a second, while the
-// first note after a pause goes out at once.
-const noticePause = time.Millisecond
+// Pauses between the notices to one client.
+const (
+	// roundPause is the least time between two rounds of notices.
+	roundPause = time.Millisecond
+	// streamPause is the least time between two notices of a busy stream: a child
+	// that prints without pause costs 200 a second. Little output is told at once,
+	// so that the echo of a key does not wait behind busy terminals.
+	streamPause = 5 * time.Millisecond
+)
 
 // conn is one client of the host.
 type conn struct {
@@ -28,13 +34,15 @@ type conn struct {
 	version int           // of the protocol, as agreed on
 
 	mu      sync.Mutex // one line at a time
+	out     *bufio.Writer
 	encoder *json.Encoder
 }
 
 func newConn(s *server, socket *net.UnixConn) *conn {
+	out := bufio.NewWriter(socket)
 	return &conn{
-		server: s, socket: socket, notices: newNoticeBox(),
-		over: make(chan struct{}), encoder: json.NewEncoder(socket),
+		server: s, socket: socket, notices: newNoticeBox(streamPause),
+		over: make(chan struct{}), out: out, encoder: json.NewEncoder(out),
 	}
 }
 
@@ -106,29 +114,43 @@ func versionError(host HostInfo) error {
 		"The process host that runs (pid %d) is of another version of Holdfast. Stop it with the version that started it, or end that process.", host.PID)
 }
 
-func (c *conn) send(m message) error {
+// send writes messages, all at once.
+func (c *conn) send(messages ...message) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.encoder.Encode(m)
+	for _, m := range messages {
+		if err := c.encoder.Encode(m); err != nil {
+			return err
+		}
+	}
+	return c.out.Flush()
 }
 
 func (c *conn) sendNotices() {
+	var held <-chan time.Time // until more is due
 	for {
 		select {
 		case <-c.over:
 			return
 		case <-c.notices.wake:
+		case <-held:
 		}
-		for _, n := range c.notices.take() {
-			if c.send(message{Notice: &n}) != nil {
-				c.socket.Close() //nolint:errcheck // reading ends too
-				return
-			}
+		due, next := c.notices.take()
+		round := make([]message, len(due))
+		for i := range due {
+			round[i].Notice = &due[i]
+		}
+		if c.send(round...) != nil {
+			c.socket.Close() //nolint:errcheck // reading ends too
+			return
 		}
 		select {
 		case <-c.over:
 			return
-		case <-time.After(noticePause):
+		case <-time.After(roundPause):
+		}
+		if held = nil; next > 0 {
+			held = time.After(next)
 		}
 	}
 }

@@ -211,3 +211,24 @@ func TestSpawnOnceAmongMany(t *testing.T) {
 		}
 	}
 }
+
+// TestBusyStreamIsToldSeldom counts the notices of a child that prints without
+// pause: each of them costs host and owner more than the bytes.
+func TestBusyStreamIsToldSeldom(t *testing.T) {
+	t.Parallel()
+	const count, pause = 30 << 20, 5 * time.Millisecond
+	b := start(t, host.Config{})
+	begun := time.Now()
+	b.spawn(t, emitSpec(t, "p", host.KindPTY, count, ""))
+	var end, told int64
+	for n := range b.Notices() {
+		if n.Exited {
+			break
+		}
+		told++
+		end = n.End
+	}
+	if most := 10 + int64(time.Since(begun)/pause); end != count || told > most {
+		t.Errorf("%d notices, at most %d expected, to %d bytes of %d", told, most, end, count)
+	}
+}
