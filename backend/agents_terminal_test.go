@@ -72,9 +72,9 @@ func (i *installation) await(id, what string, met func() bool) {
 func (i *installation) ask(id string, behind int, question string) {
 	i.t.Helper()
 	words := strings.Fields(question)
-	i.call(nil, "TerminalAPI.Send", id, question)
+	i.call(nil, "TerminalAPI.Send", id, question, false)
 	i.await(id, "the question", func() bool { return strings.Contains(i.printed(id)[behind:], words[len(words)-1]) })
-	i.call(nil, "TerminalAPI.Send", id, "\r")
+	i.call(nil, "TerminalAPI.Send", id, "", true)
 }
 
 // TestClaudeInATerminalAsksAndGoesOn talks to the real Claude Code in a

@@ -58,7 +58,7 @@ func BenchmarkOutput(b *testing.B) {
 			s.skip(1)
 			s.close() // no page reads
 			b.StartTimer()
-			i.call(nil, "TerminalAPI.Send", s.terminal, ".")
+			i.call(nil, "TerminalAPI.Type", s.terminal, []byte("."))
 			var row workbench.Terminal
 			eventually(b, "all is stored", func() bool {
 				i.call(&row, "TerminalAPI.Show", s.terminal)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/terminal"
@@ -9,7 +10,7 @@ import (
 )
 
 // TerminalAPI is the terminals. Their bytes go over the stream; Output and
-// Send are for the command line.
+// Type are for the command line.
 type TerminalAPI struct{ owner *owner }
 
 // New starts a terminal. Errors: invalid, not_found, directory_gone,
@@ -76,11 +77,32 @@ func (a *TerminalAPI) Output(id string, from int64) (OutputPage, error) {
 	})
 }
 
-// Send types text into a terminal. Errors: not_found, conflict (ended).
-func (a *TerminalAPI) Send(id, text string) error {
+// Send puts text into a terminal as one paste, and presses Enter after it if
+// enter says so. Errors: not_found, conflict (ended), elsewhere, unavailable.
+func (a *TerminalAPI) Send(id, text string, enter bool) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
-		return b.Terminal.Write(ctx, id, []byte(text))
+		return b.Terminal.Send(ctx, id, text, enter)
 	})
+}
+
+// Type types bytes, in base64, into a terminal as keys do. Errors: not_found,
+// conflict (ended), elsewhere.
+func (a *TerminalAPI) Type(id string, keys []byte) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Terminal.Write(ctx, id, keys) })
+}
+
+// exportTime bounds an export: less than a client waits.
+const exportTime = 140 * time.Second
+
+// Export writes the output of a terminal into a file of this machine: as text,
+// asciicast (version 2) or raw. path is absolute; a file that is there is kept
+// unless replace says so. Errors: not_found, invalid, conflict (the file is
+// there), directory_gone, disk_full.
+func (a *TerminalAPI) Export(id, format, path string, replace bool) error {
+	_, err := callFor(a.owner, exportTime, func(ctx context.Context, b *backend.Backend) (struct{}, error) {
+		return struct{}{}, b.Terminal.ExportFile(ctx, id, format, path, replace)
+	})
+	return err
 }
 
 // Kill ends the process tree of a terminal. Errors: not_found, conflict.

@@ -14,7 +14,7 @@ import (
 func (p *program) terminalCommand() *cobra.Command {
 	return group("terminal", "Start, read and end terminals",
 		p.terminalNew(), p.terminalList(), p.terminalShow(), p.terminalProcesses(), p.terminalLog(), p.terminalAttach(), p.terminalSend(), p.terminalKill(),
-		p.terminalStart(), p.terminalRestart(), p.terminalResume(), p.terminalOnLaunch(), p.terminalRename(), p.terminalDelete(), p.terminalHook())
+		p.terminalStart(), p.terminalRestart(), p.terminalResume(), p.terminalOnLaunch(), p.terminalExport(), p.terminalRename(), p.terminalDelete(), p.terminalHook())
 }
 
 func (p *program) terminalNew() *cobra.Command {
@@ -84,28 +84,6 @@ func (p *program) terminalShow() *cobra.Command {
 
 func (p *program) terminalKill() *cobra.Command {
 	return p.rowVerb("kill ID", "End the processes of a terminal", "TerminalAPI.Kill")
-}
-
-func (p *program) terminalSend() *cobra.Command {
-	var enter bool
-	cmd := &cobra.Command{
-		Use: "send ID TEXT|-", Short: "Type text, or standard input, into a terminal", Args: exactly(2, "the id of a terminal and the text"),
-		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
-			typed, err := argument(args[1])
-			if err != nil {
-				return err
-			}
-			if enter {
-				typed += "\r" // what the Enter key sends
-			}
-			if err := c.call(ctx, nil, "TerminalAPI.Send", args[0], typed); err != nil || !p.json {
-				return err
-			}
-			return p.printJSON(map[string]int{"sent": len(typed)})
-		}),
-	}
-	cmd.Flags().BoolVar(&enter, "enter", false, "press Enter after it")
-	return cmd
 }
 
 func (p *program) terminalRename() *cobra.Command {
