@@ -18,16 +18,16 @@ func isBatch(path string) bool {
 	return ext == ".bat" || ext == ".cmd"
 }
 
-// batchLine is the command line with which the command interpreter runs a batch
-// file. The interpreter reads it by other rules than those by which programs
+// batchProgram is the command interpreter with the command line that runs a
+// batch file. The interpreter reads it by other rules than those by which programs
 // split their arguments: an argument that is quoted for them only could end the
 // command and begin another one. EInvalid for arguments that no quoting keeps as
 // they are.
-func batchLine(interpreter, script string, args []string) (string, error) {
+func batchProgram(interpreter, script string, args []string) (program, error) {
 	words := []string{quoteAlways(script)}
 	for _, arg := range append([]string{script}, args...) {
 		if strings.ContainsAny(arg, "%\r\n\x00") {
-			return "", workbench.Errorf(workbench.EInvalid,
+			return program{}, workbench.Errorf(workbench.EInvalid,
 				"The batch file %s cannot be given %q: Windows would change a percent sign or cut the text at a line break. Put the text into a file, or run the program that the batch file starts.",
 				script, arg)
 		}
@@ -37,7 +37,8 @@ func batchLine(interpreter, script string, args []string) (string, error) {
 	}
 	// /d runs no AutoRun command, /v:off keeps exclamation marks, and with /s
 	// exactly the outer quotes are taken away.
-	return quoteAlways(interpreter) + ` /d /e:on /v:off /s /c "` + strings.Join(words, " ") + `"`, nil
+	line := quoteAlways(interpreter) + ` /d /e:on /v:off /s /c "` + strings.Join(words, " ") + `"`
+	return program{path: interpreter, line: line}, nil
 }
 
 // quoteBatch leaves plain words as they are, because batch files compare their

@@ -70,32 +70,32 @@ func BenchmarkSpool(b *testing.B) {
 	}
 }
 
-func (h bench) flood(b *testing.B, i int) (id string) {
+func (b bench) flood(tb *testing.B, i int) (id string) {
 	id = "p" + strconv.Itoa(i)
-	h.spawn(b, shell(id, host.KindPTY, flood()))
+	b.spawn(tb, shell(id, host.KindPTY, flood()))
 	return id
 }
 
-func (h bench) forget(b *testing.B, id string) {
-	end, err := h.spool.End(id, host.StreamPTY)
+func (b bench) forget(tb *testing.B, id string) {
+	end, err := b.spool.End(id, host.StreamPTY)
 	if err != nil || end != benchBytes {
-		b.Fatalf("%d bytes, %v", end, err)
+		tb.Fatalf("%d bytes, %v", end, err)
 	}
-	if err := h.Forget(b.Context(), id); err != nil {
-		b.Fatal(err)
+	if err := b.Forget(tb.Context(), id); err != nil {
+		tb.Fatal(err)
 	}
 }
 
-func (h bench) readAll(b *testing.B, id string) {
-	r := h.spool.Reader(id, host.StreamPTY)
+func (b bench) readAll(tb *testing.B, id string) {
+	r := b.spool.Reader(id, host.StreamPTY)
 	defer r.Close()
 	p := make([]byte, 256<<10)
 	var off, acked int64
-	for n := range h.Notices() {
+	for n := range b.Notices() {
 		for n.Process == id {
 			got, at, err := r.ReadAt(p, off)
 			if err != nil || at != off {
-				b.Fatalf("at %d of %d: %v", at, off, err)
+				tb.Fatalf("at %d of %d: %v", at, off, err)
 			}
 			if got == 0 {
 				break
@@ -103,8 +103,8 @@ func (h bench) readAll(b *testing.B, id string) {
 			off += int64(got)
 		}
 		if off-acked > 4<<20 {
-			if err := h.Ack(b.Context(), id, host.StreamPTY, off); err != nil {
-				b.Fatal(err)
+			if err := b.Ack(tb.Context(), id, host.StreamPTY, off); err != nil {
+				tb.Fatal(err)
 			}
 			acked = off
 		}
@@ -199,12 +199,12 @@ func BenchmarkEcho(b *testing.B) {
 
 // acknowledgeUntil takes notes until the byte at off is there, and lets busy
 // terminals print on meanwhile.
-func (h bench) acknowledgeUntil(b *testing.B, r *host.Reader, off int64) {
+func (b bench) acknowledgeUntil(tb *testing.B, r *host.Reader, off int64) {
 	one := make([]byte, 1)
-	for n := range h.Notices() {
+	for n := range b.Notices() {
 		if n.Process != "echo" {
 			if n.End%(4<<20) < 128<<10 {
-				_ = h.Ack(b.Context(), n.Process, n.Stream, n.End) // or it waits for the next one
+				_ = b.Ack(tb.Context(), n.Process, n.Stream, n.End) // or it waits for the next one
 			}
 			continue
 		}
@@ -212,5 +212,5 @@ func (h bench) acknowledgeUntil(b *testing.B, r *host.Reader, off int64) {
 			return
 		}
 	}
-	b.Fatal("the connection ended")
+	tb.Fatal("the connection ended")
 }

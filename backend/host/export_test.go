@@ -29,5 +29,6 @@ func IsBatch(path string) bool { return isBatch(path) }
 
 // BatchLine is the command line for a batch file of Windows.
 func BatchLine(interpreter, script string, args []string) (string, error) {
-	return batchLine(interpreter, script, args)
+	program, err := batchProgram(interpreter, script, args)
+	return program.line, err
 }

@@ -142,9 +142,7 @@ func asProgram(path string, argv []string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	interpreter := filepath.Join(system, "cmd.exe")
-	line, err := batchLine(interpreter, path, argv[1:])
-	return program{path: interpreter, line: line}, err
+	return batchProgram(filepath.Join(system, "cmd.exe"), path, argv[1:])
 }
 
 func exitOf(state *os.ProcessState) exit {

@@ -19,19 +19,26 @@ const (
 // programs: without any, nobody can log in to mend things.
 const terminalReserve = 16
 
-// checkTerminals refuses a terminal before the system does.
-func checkTerminals() error {
+// Terminals returns how many terminals are open in the whole system, and how
+// many it can have for programs like this one. Not ok: it does not tell.
+func Terminals() (open, most int, ok bool) {
 	most, err := readCount("/proc/sys/kernel/pty/max")
 	if err != nil {
-		return nil // not told: the system itself decides
+		return 0, 0, false
 	}
-	open, err := readCount("/proc/sys/kernel/pty/nr")
-	if err != nil || open < most-terminalReserve {
-		return nil
+	open, err = readCount("/proc/sys/kernel/pty/nr")
+	return open, most - terminalReserve, err == nil
+}
+
+// checkTerminals refuses a terminal before the system does.
+func checkTerminals() error {
+	open, most, ok := Terminals()
+	if !ok || open < most {
+		return nil // what is not told the system itself decides
 	}
 	return workbench.Errorf(workbench.ETerminalLimit,
 		"%d of the %d terminals of this system are open, and the last %d are left to other programs. "+
-			"Close a terminal that you do not need, or raise the limit kernel.pty.max.", open, most, terminalReserve)
+			"Close a terminal that you do not need, or raise the limit kernel.pty.max.", open, most+terminalReserve, terminalReserve)
 }
 
 func readCount(path string) (int, error) {

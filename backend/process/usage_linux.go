@@ -68,7 +68,7 @@ func processNames() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer proc.Close() //nolint:errcheck // only read
+	defer proc.Close()
 	return proc.Readdirnames(-1)
 }
 
