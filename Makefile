@@ -44,7 +44,7 @@ test: ## Install what the tests need and run everything
 		test-go test-go-seoul test-e2e test-window test-agents
 
 .PHONY: bench
-bench: build ## Measure start-up, terminal throughput and echo
+bench: system-bench build ## Measure start-up, terminal throughput and echo
 	go test -tags "$(TAGS)" -run '^$$' -bench . -benchtime 2s ./backend/...
 	go test -tags "$(TAGS),window" -run '^$$' -bench . -benchtime 5x ./build/windowtest
 	cd frontend && npm run bench
@@ -65,11 +65,13 @@ clean: ## Remove what was built
 
 # --- steps of the above -----------------------------------------------------
 
-.PHONY: system-build system-test
+.PHONY: system-build system-test system-bench
 system-build:
 	@bash build/scripts/system.sh build
 system-test:
 	@bash build/scripts/system.sh build test
+system-bench:
+	@bash build/scripts/system.sh build bench
 
 .PHONY: npm
 npm: frontend/node_modules/.package-lock.json

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -120,6 +121,9 @@ func BenchmarkScript(b *testing.B) {
 	b.SetBytes(benchBytes)
 	for b.Loop() {
 		cmd := exec.Command("script", "-q", "-c", flood(), file)
+		if runtime.GOOS == "darwin" {
+			cmd = exec.Command("script", "-q", file, "/bin/sh", "-c", flood())
+		}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			b.Fatalf("%v: %s", err, out)
 		}

@@ -2,6 +2,7 @@
 # Installs the system packages that are missing, after saying which.
 #   system.sh build          what the program is built from
 #   system.sh build test     and what the tests use
+#   system.sh build bench    and what the benchmarks compare with
 #   system.sh make           make itself
 # It checks for the things themselves (a program, a library), not for packages,
 # so that what came from elsewhere counts too.
@@ -71,6 +72,11 @@ want_test() {
   want 'has_program ip' iproute2 iproute iproute2 -
 }
 
+want_bench() {
+  want 'has_program tmux' tmux tmux tmux tmux
+  want 'has_program script' bsdutils util-linux-script util-linux -
+}
+
 install=()
 install_command() {
   case $manager in
@@ -95,6 +101,7 @@ for what in "$@"; do
   case $what in
     build) want_build ;;
     test) want_test ;;
+    bench) want_bench ;;
     make) want 'has_program make' make make make make ;;
     *) echo "system.sh: unknown set of packages '$what'" >&2; exit 2 ;;
   esac
