@@ -39,7 +39,7 @@ func diagnosis(checks []Check) Diagnosis {
 func (b *Backend) Diagnose(ctx context.Context) Diagnosis {
 	checks := []Check{checkDirectory(b.Config), checkRights(b.Config), b.checkSpace(ctx)}
 	checks = append(checks, b.diagnoseDatabase(ctx)...)
-	checks = append(checks, b.checkBackups(ctx), b.checkSecrets(ctx), b.checkClock(ctx), b.checkHost(ctx))
+	checks = append(checks, b.checkBackups(ctx), b.checkSecrets(ctx), b.checkClock(ctx), b.checkHost(ctx), b.checkChildren(ctx), checkTerminals())
 	for _, driver := range b.Agents {
 		info := driver.Probe(ctx, b.AgentEnv)
 		// A missing agent is told, but is no fault: another one may do.

@@ -33,7 +33,7 @@ func (l *Launch) reportAlive(ctx context.Context, info host.Info) error {
 	if err != nil {
 		return err
 	}
-	detail := "It runs, and the database does not know it. `holdfast host log " + info.ID + "` shows what it prints."
+	detail := "It runs, and the database does not know it. `holdfast host log " + info.ID + "` shows what it prints, `holdfast host adopt " + info.ID + "` makes a terminal of it."
 	finding.Alive, finding.Action, finding.Detail = true, workbench.ActionNone, &detail
 	return l.Store.AddFinding(ctx, finding)
 }
