@@ -20,6 +20,7 @@ type Reader struct {
 	stream  Stream
 	file    *os.File // the segment that begins at start; nil before the first read
 	start   int64
+	last    bool // no segment followed the open one when they were listed
 }
 
 // ReadAt reads bytes of the stream from off on into p. The bytes really begin
@@ -60,6 +61,9 @@ func (r *Reader) advance(off int64) (moved bool, err error) {
 			return opened, err
 		}
 	}
+	if over, err := r.stillLast(off); over || err != nil {
+		return false, err
+	}
 	starts, err := segmentStarts(r.dir, r.stream)
 	if err != nil {
 		return false, notFound(err, r.process)
@@ -68,8 +72,8 @@ func (r *Reader) advance(off int64) (moved bool, err error) {
 	if found {
 		i++
 	}
-	if i == len(starts) {
-		return false, nil // the open segment is the last: this is the end
+	if r.last = i == len(starts); r.last {
+		return false, nil
 	}
 	// It does not grow any more. It may have before the next one began, or it
 	// ends too early, and so do those after it: then the rest is missing.
@@ -81,6 +85,20 @@ func (r *Reader) advance(off int64) (moved bool, err error) {
 	}
 	_, err = r.open(starts[i]) // one that was removed meanwhile is passed over the next time
 	return true, err
+}
+
+// stillLast tells for little whether off is the end of the stream, once the
+// segments were listed: what follows the last one begins where that ends, as long
+// as that is there, because segments go away oldest first.
+func (r *Reader) stillLast(off int64) (bool, error) {
+	if !r.last {
+		return false, nil
+	}
+	stat, err := os.Stat(segmentPath(r.dir, r.stream, r.start))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && off <= r.start+stat.Size(), err
 }
 
 // seek opens the segment that holds off, or the first one when off lies before
@@ -120,7 +138,7 @@ func (r *Reader) open(start int64) (opened bool, err error) {
 
 func (r *Reader) use(file *os.File, start int64) {
 	_ = r.Close() // it was only read
-	r.file, r.start = file, start
+	r.file, r.start, r.last = file, start, false
 }
 
 // Close releases the open segment. The Reader may be used again.
