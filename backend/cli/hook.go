@@ -29,7 +29,10 @@ func (p *program) terminalHook() *cobra.Command {
 			} else if all, err := io.ReadAll(io.LimitReader(os.Stdin, maxHookBytes)); err == nil {
 				payload = string(all)
 			}
-			tellOwner(cmd.Context(), dataDir, id, args[0], payload)
+			// Asked here, because this is the environment of the agent.
+			if n, err := tui.ParseHook(args[0], []byte(payload)); err == nil && tui.Keeps(n.Agent, n.SessionID, os.Getenv) {
+				tellOwner(cmd.Context(), dataDir, id, args[0], payload)
+			}
 			return nil
 		},
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the driver of Claude Code, and a job through a real owner, with the real,
-# pinned command line against a test server, in a network namespace that has nothing but loopback: what passes here
+# Runs the driver of Claude Code, a job through a real owner, and Claude Code and Codex in terminals, with the real,
+# pinned command lines against test servers, in a network namespace that has nothing but loopback: what passes here
 # needs no account and no network, and nothing can leave the machine.
 # Further arguments go to go test.
 set -euo pipefail
@@ -29,6 +29,18 @@ if [ -z "$program" ]; then
   exit 1
 fi
 
+codex=
+for candidate in node_modules/@openai/codex-*/vendor/*/bin/codex node_modules/@openai/codex-*/vendor/*/bin/codex.exe; do
+  if [ -x "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
+    codex=$agents/$candidate
+    break
+  fi
+done
+if [ -z "$codex" ]; then
+  echo "No program of Codex runs on this machine; see $agents/node_modules." >&2
+  exit 1
+fi
+
 # The test is compiled before the network goes away.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,7 +48,7 @@ trap 'rm -rf "$work"' EXIT
 (cd "$root" && go test -c -race -tags agents -o "$work/backend.test" ./backend)
 (cd "$root" && go build -o "$work/loopback" ./build/agents/loopback)
 
-export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version
+export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version HOLDFAST_CODEX=$codex
 
 isolate=
 if command -v unshare >/dev/null 2>&1; then
@@ -49,7 +61,7 @@ fi
 if [ -z "$isolate" ]; then
   {
     echo "################################################################################"
-    echo "SKIPPED: the tests with the real Claude Code did not run."
+    echo "SKIPPED: the tests with the real agent programs did not run."
     echo "They need a network namespace, and unshare -n is not permitted on this machine."
     echo "Run them as root on Linux: sudo build/agents/run.sh"
     echo "################################################################################"
@@ -59,4 +71,4 @@ fi
 cd "$root/backend/agent/claude"
 $isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
 cd "$root/backend"
-$isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^TestClaude'
+$isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^Test(Claude|Codex)'

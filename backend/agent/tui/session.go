@@ -35,6 +35,14 @@ func FindSession(name, cwd string, startedAt int64, getenv func(string) string) 
 	return "", false
 }
 
+// Keeps says whether an agent keeps a session, so that it can be resumed. Codex
+// notifies of turns that it takes for itself, such as to find a title; nobody
+// waits for those, and their sessions are in no file. Of other agents, and where
+// an old Codex names none, every session is taken for one.
+func Keeps(name, sessionID string, getenv func(string) string) bool {
+	return name != "codex" || sessionID == "" || search{getenv: getenv}.codexKeeps(sessionID)
+}
+
 // clockSlack forgives file systems that keep times of files coarsely.
 const clockSlack = 2 * time.Second
 

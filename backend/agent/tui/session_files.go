@@ -60,6 +60,24 @@ func (s search) codex() (string, bool) {
 	return s.newest(files)
 }
 
+// codexKeeps says whether there is a file of a session. A resumed one is in the
+// folder of the day on which it began.
+func (s search) codexKeeps(sessionID string) bool {
+	root := filepath.Join(s.root("CODEX_HOME", ".codex"), "sessions")
+	for _, year := range within(root) {
+		for _, month := range within(year) {
+			for _, day := range within(month) {
+				if slices.ContainsFunc(within(day), func(path string) bool {
+					return strings.HasSuffix(path, "-"+sessionID+".jsonl")
+				}) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (s search) rollout(path string) (string, bool) {
 	var record struct {
 		Type    string `json:"type"`

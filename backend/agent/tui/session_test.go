@@ -110,6 +110,16 @@ func TestFindSessionOfCodex(t *testing.T) {
 	h.want("codex", other)
 }
 
+func TestCodexKeepsSessionsOfThePersonOnly(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	h.write(".codex/sessions/2025/01/31/rollout-2025-01-31T10-00-00-"+id+".jsonl", "{}", -9999)
+	getenv := func(name string) string { return h.env[name] }
+	if !tui.Keeps("codex", id, getenv) || tui.Keeps("codex", other, getenv) || !tui.Keeps("codex", "", getenv) || !tui.Keeps("claude", other, getenv) {
+		t.Error("a session of Codex is kept when it has a file")
+	}
+}
+
 func TestFindSessionOfGeminiAndQwen(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
