@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { create } from "zustand";
 import { Button, IconButton } from "../components/button";
 import { useT } from "./settings";
@@ -20,20 +20,33 @@ export const useUndo = create<Undo>((set) => ({
   close: () => set({ change: null }),
 }));
 
-/** The one thing that may lie over content: bottom left of main, for ten seconds, reached by F6. */
+/**
+ * The one thing that may lie over content: bottom left of main, for ten
+ * seconds, reached by F6. Whoever points at it or has it focused is not hurried.
+ */
 export function UndoBar() {
   const t = useT();
   const { change, close } = useUndo();
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (!change) return;
+    if (!change || held) return;
     const timer = setTimeout(close, undoMs);
     return () => clearTimeout(timer);
-  }, [change, close]);
+  }, [change, close, held]);
+  // What is gone under the pointer is left without a word.
+  useEffect(() => {
+    if (!change) setHeld(false);
+  }, [change]);
   return (
     <div role="status" className="absolute bottom-3 left-4 z-30">
       {change && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only holds the time
         <div
           data-region="undo"
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
           className="flex items-center gap-3 rounded-card border border-line-strong bg-raised py-1.5 pr-1.5 pl-3 text-dense shadow-overlay"
         >
           {change.text}
