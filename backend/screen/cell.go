@@ -152,12 +152,15 @@ func (s *Screen) read(c cell) Cell {
 		}
 	}
 	e := s.extensionOf(c)
-	out.UnderlineColour, out.Link = Colour(e.colour), e.link.uri
+	out.Link = e.link.uri
 	if c.fg&underlined != 0 {
 		out.Underline = e.underline
 		if c.bg&hasExtension == 0 {
 			out.Underline = SingleUnderline
 		}
+	}
+	if out.Underline != NoUnderline || out.Link != "" {
+		out.UnderlineColour = Colour(e.colour)
 	}
 	return out
 }

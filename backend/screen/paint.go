@@ -11,24 +11,28 @@ func (p *painter) rows(b *buffer, first int) {
 	for i := first; i < b.n; i++ {
 		r := b.at(i)
 		if i+1 == b.n {
-			p.row(r, begun)
+			p.row(r, begun, p.cols)
 			break
 		}
 		next := b.at(i + 1)
 		switch {
-		case !next.wrapped || p.Screen.rows == 1:
-			p.row(r, begun)
+		case next.wrapped && p.flowsInto(r, next):
+			end := p.cols
+			if isEmpty(r.at(p.cols - 1)) {
+				end-- // the character that has no room there empties it
+			}
+			p.row(r, begun, end)
+			begun = true
+			p.flow(next, i+1-first >= p.Screen.rows)
+		case !next.wrapped || p.Screen.rows == 1: // force needs two rows
+			p.row(r, begun, p.cols)
 			begun = false
 			p.draw(rendition{}) // what scrolls in has the background colour
 			p.text("\r\n")
 			p.at, p.fill = 0, cell{}
-		case p.flowsInto(r, next):
-			p.row(r, begun)
-			begun = true
-			p.flow(next, i+1-first >= p.Screen.rows)
 		default:
 			p.force()
-			p.row(r, false)
+			p.row(r, false, p.cols)
 			begun = false
 			p.draw(rendition{})
 			p.text("\x1b[B\r\x1b[X")
@@ -73,16 +77,17 @@ func (p *painter) force() {
 	p.at, p.fill = 0, cell{}
 }
 
-// row paints one row. begun says that its first character is there already.
-func (p *painter) row(r *row, begun bool) {
+// row paints a row up to the column end. begun says that its first character is
+// there already.
+func (p *painter) row(r *row, begun bool, end int) {
 	x := 0
 	if begun {
 		x = p.at
 	}
-	if p.brokenCells(r) {
+	if p.brokenCells(r, end) {
 		x = 0
 	}
-	for x < p.cols {
+	for x < end {
 		if p.printable(r, x) {
 			p.column(x)
 			if r.cells[x].width() == 0 {
@@ -94,7 +99,7 @@ func (p *painter) row(r *row, begun bool) {
 			continue
 		}
 		from, c := x, erasedOf(r.cells[x])
-		for ; x < p.cols && !p.printable(r, x) && erasedOf(r.cells[x]) == c && !p.isBroken(r, x); x++ {
+		for ; x < end && !p.printable(r, x) && erasedOf(r.cells[x]) == c && !p.isBroken(r, x, end); x++ {
 		}
 		switch {
 		case x == from:
@@ -145,25 +150,24 @@ func (p *painter) printable(r *row, x int) bool {
 }
 
 // isBroken says whether a cell is empty but has a rendition: half of a wide
-// character was there and the other one was overwritten.
-func (p *painter) isBroken(r *row, x int) bool {
+// character was there and the other one was overwritten. Two of them at the
+// beginning of a row cannot both be painted; the first one becomes an erased one.
+func (p *painter) isBroken(r *row, x, end int) bool {
 	c := r.at(x)
-	return isEmpty(c) && c != erasedOf(c)
+	return isEmpty(c) && c != erasedOf(c) && (x > 0 || end == 1 || !p.isBroken(r, 1, end))
 }
 
 // brokenCells paints such cells in the way that they came about: a wide
 // character, then a narrow one over its other half. Each costs the cell beside
 // it, so they are painted first, from right to left; true: there were any.
-func (p *painter) brokenCells(r *row) (any bool) {
-	for x := p.cols - 1; x >= 0; x-- {
-		if !p.isBroken(r, x) {
+func (p *painter) brokenCells(r *row, end int) (any bool) {
+	for x := end - 1; x >= 0; x-- {
+		if !p.isBroken(r, x, end) {
 			continue
 		}
 		beside := x - 1
 		if x == 0 {
-			if beside = 1; p.isBroken(r, 1) {
-				continue // painted like an erased one
-			}
+			beside = 1
 		}
 		p.column(min(x, beside))
 		p.draw(rendition{})

@@ -12,11 +12,12 @@ import (
 // has just reset.
 type painter struct {
 	*Screen
-	out  strings.Builder
-	now  rendition // what the terminal prints with
-	at   int       // the column of its cursor, while rows are painted
-	fill cell      // what the row holds where nothing was painted yet
-	buf  [64]byte
+	out        strings.Builder
+	now        rendition // what the terminal prints with
+	at         int       // the column of its cursor, while rows are painted
+	fill       cell      // what the row holds where nothing was painted yet
+	translates bool      // the character sets are set
+	buf        [64]byte
 }
 
 func (p *painter) text(text string) { p.out.WriteString(text) }
@@ -73,7 +74,11 @@ type rendition struct {
 
 // renditionOf returns how a cell looks.
 func (p *painter) renditionOf(c cell) rendition {
-	return rendition{c.fg, c.bg, p.extensionOf(c)}.settled()
+	r := rendition{c.fg, c.bg, p.extensionOf(c)}.settled()
+	if r.underline == NoUnderline && r.link == (link{}) {
+		r.colour = 0
+	}
+	return r
 }
 
 // settled resolves that the bit of an underline and its style may differ.

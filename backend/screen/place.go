@@ -1,8 +1,13 @@
 package screen
 
-// cursor places the cursor and sets the pen, last of all: the character that the
-// next one may join, or that REP repeats, has to be printed once more.
+// cursor places the cursor and sets character sets and pen, last of all: the
+// character that the next one may join, or that REP repeats, has to be printed
+// once more.
 func (p *painter) cursor() {
+	sets := &p.Screen.charsets
+	if p.last > 0 || sets.active != sets.designated[sets.level] {
+		p.charsets() // it may move the cursor
+	}
 	if p.again() {
 		return
 	}
@@ -13,6 +18,9 @@ func (p *painter) cursor() {
 		p.carry()
 	default:
 		p.fillLastColumn()
+	}
+	if !p.translates {
+		p.charsets()
 	}
 	p.pen()
 }
@@ -38,32 +46,41 @@ func (p *painter) goToActive(x int) {
 // again prints the last character once more. !ok: none was printed since the
 // last control, or it is not there any more.
 func (p *painter) again() (ok bool) {
-	b, s := p.active, &p.Screen.pen
-	r, x := b.line(b.y), b.x-p.last
-	if p.last == 0 || x < 0 || r.at(x).width() != p.last || !p.printable(r, x) {
+	if p.last == 0 {
 		return false
 	}
-	c := r.at(x)
-	if p.renditionOf(c) != (rendition{s.fg, s.bg, p.extensionOf(s.cell())}.settled()) {
-		return false
+	b := p.active
+	x, text := b.x-p.last, ""
+	if c := b.line(b.y).at(x); c.width() == p.last && p.printable(b.line(b.y), x) && p.drawnByPen(c) {
+		text, ok = p.source(c)
 	}
-	text, ok := p.source(c)
+	if noRoom := p.Screen.modes.NoWrap && p.last == 2 && b.x == p.cols-1; !ok && noRoom {
+		x, text, ok = b.x, "一", true // any wide character has no room there
+	}
 	if !ok {
 		return false
 	}
 	p.pen()
 	p.goToActive(x)
-	if p.Screen.modes.Insert {
+	if p.Screen.modes.Insert && x < b.x {
 		p.csi("", "P", p.last) // printing inserts it again
 	}
 	p.text(text)
 	return true
 }
 
+func (p *painter) drawnByPen(c cell) bool {
+	return p.renditionOf(c) == p.renditionOf(p.Screen.pen.cell())
+}
+
 // source returns the characters that print the cell's text in the active
 // character set.
 func (p *painter) source(c cell) (text string, ok bool) {
-	sets, runes := &p.Screen.charsets, []rune(p.Screen.text(c))
+	text = p.Screen.text(c)
+	if !p.translates {
+		return text, true
+	}
+	sets, runes := &p.Screen.charsets, []rune(text)
 	want := uint32(runes[0])
 	from := sets.source(want)
 	runes[0] = rune(from)

@@ -120,6 +120,9 @@ func TestRandomSizes(t *testing.T) {
 			if s.History() > 200 {
 				t.Skip("a paragraph may begin above what the history keeps")
 			}
+			if s.Alternate() && s.History() > 0 {
+				t.Skip("xterm.js loses rows when such a screen becomes larger")
+			}
 			s.Resize(cols, rows)
 			x.Resize(cols, rows)
 			fmt.Fprintf(&story, " %q %dx%d", text, cols, rows)

@@ -9,8 +9,11 @@ package screen
 // so there is no such place just now; ask again after more output.
 //
 // It leaves out what no sequence can set: columns of the alternate screen, and
-// tab stops, that a narrower screen hides; halves of wide characters; and that
-// the oldest row of the history continues another one.
+// tab stops, that a narrower screen hides; halves of wide characters; that the
+// oldest row of the history continues another one; that a cursor of the
+// alternate screen waits to wrap although the last column is empty; and an
+// underline or a hyperlink that the pen does not show since a cursor was
+// restored. Programs that draw a screen leave none of these.
 func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
 	pending = s.nPartial
 	if s.state != ground {
@@ -36,7 +39,6 @@ func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
 		p.savedCursor(&s.alternate)
 		p.region(&s.alternate)
 	}
-	p.charsets()
 	p.modes()
 	p.cursor()
 	return p.out.String(), pending, true
@@ -111,6 +113,7 @@ func (p *painter) designate(level int, set charset) {
 // charsets sets the character sets. When characters are printed in another set
 // than the designated one, restoring the cursor made it so, and does it again.
 func (p *painter) charsets() {
+	p.translates = true
 	c := &p.Screen.charsets
 	for level, set := range c.designated {
 		if set != 0 {

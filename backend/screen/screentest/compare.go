@@ -75,14 +75,14 @@ func (c dumpedCell) cell() screen.Cell {
 			out.Style |= each.style
 		}
 	}
-	if c.BG&bgHasExtended != 0 {
-		out.UnderlineColour = colour(c.Ext)
-	}
 	if c.FG&fgUnderline != 0 {
 		out.Underline = screen.SingleUnderline
 		if c.BG&bgHasExtended != 0 {
 			out.Underline = screen.Underline(c.Ext >> 26 & 7)
 		}
+	}
+	if out.Underline != screen.NoUnderline || out.Link != "" {
+		out.UnderlineColour = colour(c.Ext)
 	}
 	return out
 }
