@@ -18,6 +18,10 @@ const treePoll = 20 * time.Millisecond
 // processTree is everything that a child has started: the members of its
 // session (shells put each job in a process group of its own, so a group is not
 // enough), and those descendants that were seen to begin a session of their own.
+//
+// A daemon that has left both the session and its parents is not part of it: it
+// may be a tmux server or the agent of ssh, which serve others too and are meant
+// to stay. Survivors lists it, and it is ended only when somebody asks for that.
 type processTree struct {
 	session  int // the pid of the child, which leads the session
 	terminal bool
