@@ -29,7 +29,14 @@ export async function openPage(browser: Browser, size = { width: 1440, height: 9
   return page;
 }
 
-type Marker = "picker" | "workspace" | "first-run" | "data" | "diagnostics" | "recovery";
+type Marker =
+  | "picker"
+  | "settings-terminals"
+  | "workspace"
+  | "first-run"
+  | "data"
+  | "diagnostics"
+  | "recovery";
 
 export async function painted(page: Page, marker: Marker): Promise<void> {
   await page.waitForSelector(`html[data-painted="${marker}"]`, { timeout: 20_000 });
