@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,9 +27,12 @@ import (
 // keeps, so that no run is spent on trimming.
 const benchBytes = 32 << 20
 
-// flood waits for a line, so that a reader is there before the first byte.
-func flood() []string {
-	return []string{"/bin/sh", "-c", "stty raw -echo; printf .; head -c 1 >/dev/null; head -c " + strconv.Itoa(benchBytes) + " /dev/zero"}
+// manyTerminals share the work of one in BenchmarkOutput.
+const manyTerminals = 50
+
+// flood waits for a key, so that a reader is there before the first byte.
+func flood(count int) []string {
+	return []string{"/bin/sh", "-c", "stty raw -echo; printf .; head -c 1 >/dev/null; head -c " + strconv.Itoa(count) + " /dev/zero"}
 }
 
 // BenchmarkOutput carries the same bytes from a PTY to a reader that drops
@@ -39,7 +43,7 @@ func BenchmarkOutput(b *testing.B) {
 		b.SetBytes(benchBytes)
 		for b.Loop() {
 			b.StopTimer()
-			f, end := bare(b, flood())
+			f, end := bare(b, flood(benchBytes))
 			key(b, f)
 			b.StartTimer()
 			if n, _ := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{f}, make([]byte, 64<<10)); n != benchBytes {
@@ -54,7 +58,7 @@ func BenchmarkOutput(b *testing.B) {
 		b.SetBytes(benchBytes)
 		for b.Loop() {
 			b.StopTimer()
-			s := openStream(b, i, flood())
+			s := openStream(b, i, flood(benchBytes))
 			s.skip(1)
 			s.close() // no page reads
 			b.StartTimer()
@@ -72,13 +76,38 @@ func BenchmarkOutput(b *testing.B) {
 		b.SetBytes(benchBytes)
 		for b.Loop() {
 			b.StopTimer()
-			s := openStream(b, i, flood())
+			s := openStream(b, i, flood(benchBytes))
 			s.skip(1)
 			b.StartTimer()
 			s.key()
 			s.skip(benchBytes)
 			b.StopTimer()
 			s.close()
+			b.StartTimer()
+		}
+	})
+	b.Run("websocket_50", func(b *testing.B) {
+		i := install(b)
+		i.start()
+		b.SetBytes(benchBytes)
+		for b.Loop() {
+			b.StopTimer()
+			streams := make([]*stream, manyTerminals)
+			for n := range streams {
+				streams[n] = openStream(b, i, flood(benchBytes/manyTerminals))
+				streams[n].skip(1)
+			}
+			b.StartTimer()
+			var reading sync.WaitGroup
+			for _, s := range streams {
+				s.key()
+				reading.Go(func() { s.skip(benchBytes / manyTerminals) })
+			}
+			reading.Wait()
+			b.StopTimer()
+			for _, s := range streams {
+				s.close()
+			}
 			b.StartTimer()
 		}
 	})
@@ -101,6 +130,18 @@ func BenchmarkEcho(b *testing.B) {
 	b.Run("websocket", func(b *testing.B) {
 		i := install(b)
 		i.start()
+		s := openStream(b, i, echo())
+		defer s.close()
+		s.skip(1)
+		measure(b, func() { s.key(); s.skip(1) })
+	})
+	b.Run("websocket_20_busy", func(b *testing.B) {
+		i := install(b)
+		i.start()
+		for range 20 {
+			spec := terminal.Spec{WorkingDirectory: "/", Command: []string{"/bin/sh", "-c", "stty raw; exec cat /dev/zero"}}
+			i.call(nil, "TerminalAPI.New", spec)
+		}
 		s := openStream(b, i, echo())
 		defer s.close()
 		s.skip(1)
