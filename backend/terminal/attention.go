@@ -52,7 +52,8 @@ func (f *follower) ask(c call) {
 	ctx := context.WithoutCancel(s.ctx)
 	err := s.Store.SetAttention(ctx, f.terminalID, c.reason, time.Now().UnixMilli())
 	if workbench.ErrorCode(err) == workbench.EConflict {
-		return // it does not run any more
+		f.keep(ctx, c)
+		return
 	}
 	if err != nil {
 		s.Log.Error("attention of a terminal not stored", "terminal", f.terminalID, "error", err)
@@ -74,6 +75,18 @@ func (f *follower) holdBack(c call) bool {
 		f.held = &c
 	}
 	return true
+}
+
+// keep holds a call back that came while the host did not answer: the terminal
+// is about to be recovered. One that has ended calls nobody any more.
+func (f *follower) keep(ctx context.Context, c call) {
+	t, err := f.service.Store.Terminal(ctx, f.terminalID)
+	if err != nil || t.Status != workbench.TerminalDisconnected {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held = &c
 }
 
 // release says what was held back.

@@ -42,6 +42,7 @@ type follower struct {
 	mu      sync.Mutex
 	waitIn  workbench.TerminalStatus // left once the process is seen to run; settled: it was
 	resumed int64                    // what stored was when that waiting began
+	goal    int64                    // where the terminal's output ended then
 	held    *call                    // what the program said while the terminal waited
 
 	asks  atomic.Pointer[asking] // nil: it does not wait for the user
@@ -83,6 +84,7 @@ func (s *Service) follower(terminalID string) *follower {
 // run ingests until the process has ended and everything is stored, or the
 // service closes.
 func (f *follower) run() {
+	f.begin()
 	f.startDisplay()
 	reader := f.service.Link.Spool().Reader(f.process.ID, host.StreamPTY)
 	defer func() { _ = reader.Close() }()
@@ -93,19 +95,21 @@ func (f *follower) run() {
 		exit, gone := f.watch.Exit()
 		n, err := f.ingest(reader)
 		over := exit != nil || gone
+		if f.caughtUp() {
+			f.settle(workbench.TerminalRecovering)
+		}
 		switch {
 		case err != nil:
 			if !f.again(err) {
 				return
 			}
 			continue
-		case n >= batchBytes, over && n > 0:
-			continue // there is more
-		case over:
+		case over && n == 0:
 			f.finish(exit)
 			return
+		case (over || n >= batchBytes) && f.service.ctx.Err() == nil:
+			continue // there is more; a program that prints without end holds up no close
 		}
-		f.settle(workbench.TerminalRecovering) // its stream is taken in as far as it goes
 		f.deliver()
 		f.arm(timer, n)
 		select {
@@ -120,6 +124,14 @@ func (f *follower) run() {
 			f.gather()
 		}
 	}
+}
+
+// begin notes how far there is to go until the terminal is caught up with.
+func (f *follower) begin() {
+	end := f.end()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.goal = max(f.goal, end)
 }
 
 // arm sets the timer for what is due when nothing comes: another attempt to
@@ -271,12 +283,21 @@ func (f *follower) read(reader *host.Reader, buffer []byte, from int64) ([]workb
 }
 
 // catchUp says that the terminal is recovering: it runs again once its stream is
-// taken in as far as it goes.
+// taken in as far as it goes now.
 func (f *follower) catchUp() {
+	end := f.end()
 	f.mu.Lock()
-	f.waitIn, f.resumed = workbench.TerminalRecovering, f.stored.Load()
+	f.waitIn, f.resumed, f.goal = workbench.TerminalRecovering, f.stored.Load(), end
 	f.mu.Unlock()
 	f.watch.Wake()
+}
+
+// caughtUp reports whether everything is stored that was printed when the
+// recovery began. What comes since may come without end.
+func (f *follower) caughtUp() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.base+f.stored.Load() >= f.goal
 }
 
 // waits reports whether the terminal waits in a status for its process to run.

@@ -55,6 +55,10 @@ func (e effort) measuredFor(d time.Duration) bool {
 	return !e.since.IsZero() && time.Since(e.since) >= d
 }
 
+// rejoin takes up a terminal that was disconnected. What was measured before is
+// of no use: nobody knows what the process did meanwhile.
+func (g *signs) rejoin() { g.disconnected, g.quiet, g.deaf = false, effort{}, effort{} }
+
 // take takes what the host says of a terminal's process.
 func (w *watcher) take(f *follower, child host.Info) {
 	g := &f.signs

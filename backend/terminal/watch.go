@@ -165,7 +165,7 @@ func (w *watcher) hostAnswers(live []*follower) {
 			w.silent = true // and tried again
 			continue
 		}
-		f.signs = signs{}
+		f.signs.rejoin()
 		if moved {
 			f.stuck.Store(false)
 			f.catchUp()

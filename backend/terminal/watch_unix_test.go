@@ -5,6 +5,7 @@ package terminal_test
 import (
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -56,6 +57,39 @@ func TestKilledWhileDisconnected(t *testing.T) {
 	}
 }
 
+// TestHookWhileDisconnected is called by a hook while the host does not answer.
+// The call is heard when it does.
+func TestHookWhileDisconnected(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{}, hasty)
+	row := b.open("cat")
+	b.status(row.ID, workbench.TerminalRunning)
+	resume := b.silence()
+	b.status(row.ID, workbench.TerminalDisconnected)
+	if err := b.Hook(t.Context(), row.ID, waits("well?")); err != nil {
+		t.Fatal(err)
+	}
+	resume()
+	b.status(row.ID, workbench.TerminalAttention)
+}
+
+// TestQuietThroughSilence stops the host in the middle of an agent's silence: it
+// still asks for the user afterwards.
+func TestQuietThroughSilence(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{}, brief, func(b *bench) {
+		b.set[workbench.SettingTerminalAttention] = 2
+		hasty(b)
+	})
+	row := b.agent(t, "aider", `echo ready; read line`)
+	eventually(t, "it is ready", func() bool { return b.row(row.ID).OutputEndOffset > 0 })
+	resume := b.silence()
+	b.status(row.ID, workbench.TerminalDisconnected)
+	eventually(t, "the silence is long", func() bool { return time.Now().UnixMilli()-*b.row(row.ID).LastOutputAt > 2500 })
+	resume()
+	b.status(row.ID, workbench.TerminalAttention)
+}
+
 // TestStopped stops a process and lets it go on.
 func TestStopped(t *testing.T) {
 	t.Parallel()
@@ -95,7 +129,8 @@ func (b *bench) signal(row workbench.Terminal, s syscall.Signal) {
 func TestUnreadInput(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, host.Config{}, brief)
-	sleeps := b.open(`stty -echo; echo ready; sleep 4; read line; echo "$line"; cat`)
+	gate := newGate(t)
+	sleeps := b.open(`stty -echo; echo ready; read x < "$1"; read line; echo "$line"; cat`, gate.path)
 	works := b.open(`stty -echo; echo ready; while :; do :; done`)
 	for _, row := range []workbench.Terminal{sleeps, works} {
 		b.read(b.cursor(row.ID, 0), "ready")
@@ -108,6 +143,7 @@ func TestUnreadInput(t *testing.T) {
 	if got := b.row(works.ID); got.Status != workbench.TerminalRunning {
 		t.Errorf("a program that works: %s", got.Status)
 	}
+	gate.open(t)
 	b.status(sleeps.ID, workbench.TerminalRunning)
 	b.read(b.cursor(sleeps.ID, 0), "hello")
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package terminal_test
 
 import (
@@ -21,7 +23,7 @@ func hasty(b *bench) {
 // brief makes a bench ask for the user after a second, urgently after two, and
 // find a terminal stuck after one.
 func brief(b *bench) {
-	hasty(b)
+	b.options = func(o *terminal.Options) { o.WatchEvery, o.Patience = 20*time.Millisecond, 2*time.Second }
 	b.set[workbench.SettingTerminalAttention] = 1
 	b.set[workbench.SettingTerminalAttentionUrgent] = 2
 	b.set[workbench.SettingTerminalStuck] = 1
@@ -81,8 +83,10 @@ func TestQuietAgent(t *testing.T) {
 func TestQuietEndsWithOutput(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, host.Config{}, brief)
-	row := b.agent(t, "aider", `echo ready; sleep 3; i=0; while :; do i=$((i+1)); echo $i; sleep 0.1; done`)
+	gate := newGate(t)
+	row := b.agent(t, "aider", `echo ready; read line < `+gate.path+`; while :; do echo more; sleep 0.1; done`)
 	b.status(row.ID, workbench.TerminalAttention)
+	gate.open(t)
 	if got := b.status(row.ID, workbench.TerminalRunning); got.AttentionAt != nil {
 		t.Errorf("%+v", got)
 	}
