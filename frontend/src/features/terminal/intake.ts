@@ -46,7 +46,8 @@ export class Intake {
     if (!event.clipboardData) return;
     event.preventDefault();
     event.stopPropagation();
-    this.take(event.clipboardData);
+    // Browsers take Ctrl+Shift+V for "as plain text" and keep an image back.
+    if (!this.take(event.clipboardData)) void this.pasteCopiedImage();
   }
 
   private dropped(event: DragEvent): void {
@@ -55,7 +56,8 @@ export class Intake {
     this.options.screen()?.term.focus();
   }
 
-  private take(data: DataTransfer): void {
+  /** Takes what is in the data; false when that is nothing. */
+  private take(data: DataTransfer): boolean {
     const paths = pathsOf(data.getData("text/uri-list"));
     const text = data.getData("text/plain");
     const files = [...data.files];
@@ -64,6 +66,19 @@ export class Intake {
     else if (text !== "") this.paste(text);
     else if (image) void this.pasteImage(image);
     else if (files.length > 0) this.options.store.change({ refused: "nopath" });
+    else return false;
+    return true;
+  }
+
+  private async pasteCopiedImage(): Promise<void> {
+    try {
+      for (const item of await navigator.clipboard.read()) {
+        const type = item.types.find((each) => each.startsWith("image/"));
+        if (type) await this.pasteImage(new File([await item.getType(type)], "image", { type }));
+      }
+    } catch {
+      this.options.store.change({ refused: "clipboard" });
+    }
   }
 
   /** Programs take images by their path: the owner keeps it as a file, and the path is typed. */

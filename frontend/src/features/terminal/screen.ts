@@ -6,6 +6,7 @@ import type { Begun, Opened, Sink } from "../../lib/stream";
 import { border } from "./border";
 import { type DividerKind, Dividers } from "./dividers";
 import { Gpu } from "./gpu";
+import { HeldKeys } from "./held-keys";
 import { guardReplay, isReply } from "./replay-guard";
 import { matchColours, terminalTheme, watchTheme } from "./terminal-theme";
 
@@ -81,6 +82,7 @@ export class Screen implements Sink {
   replaying = true;
 
   readonly gpu: Gpu;
+  readonly keys: HeldKeys;
   private readonly fit = new FitAddon();
   private readonly dividers: Dividers;
   private readonly owned: IDisposable[];
@@ -116,8 +118,10 @@ export class Screen implements Sink {
     const guard = guardReplay(term.parser, () => this.replaying);
     term.open(options.parent);
     term.textarea?.setAttribute("aria-label", options.label);
+    this.keys = new HeldKeys(term);
     this.owned = [
       guard,
+      this.keys,
       this.dividers,
       term.onData((data) => this.typed(data)),
       term.onBinary((data) => events.binary(data)),

@@ -245,7 +245,7 @@ export class TerminalView {
       this.eventsOf(() => screen, target),
     );
     this.coming = screen;
-    screen.term.attachCustomKeyEventHandler((event) => this.keyPressed(event));
+    screen.term.attachCustomKeyEventHandler((event) => this.keyPressed(screen, event));
     installLinks(screen.term, {
       terminalID: this.id,
       mac: place.mac,
@@ -413,9 +413,10 @@ export class TerminalView {
     this.store.change({ refused });
   }
 
-  private keyPressed(event: KeyboardEvent): boolean {
+  private keyPressed(screen: Screen, event: KeyboardEvent): boolean {
     const mac = this.place?.mac ?? false;
     if (event.type !== "keydown" || event.isComposing || event.keyCode === 229) return true;
+    if (screen.keys.hold(event)) return false;
     const act = this.own(event, mac);
     if (act) {
       event.preventDefault();

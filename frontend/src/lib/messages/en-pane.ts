@@ -6,7 +6,7 @@ export const enPane = {
   "terminal.againInLabel": "Directory",
   "terminal.refused.nopath":
     "The browser does not tell where a dropped file is. Drop an image, or paste the file’s path.",
-  "terminal.refused.clipboard": "The clipboard could not be written.",
+  "terminal.refused.clipboard": "The browser did not let the clipboard be used.",
 
   "pane.loading": "Earlier output is read",
   "pane.dropped": "{size} of earlier output not kept",
