@@ -7,3 +7,6 @@ func (s *Screen) HidesExtension() bool {
 	shown := p.extension.underline != NoUnderline || p.extension.link != (link{})
 	return shown != (p.bg&hasExtension != 0) || (p.extension.underline != NoUnderline) != (p.fg&underlined != 0)
 }
+
+// WidthOf returns the columns of a character.
+func WidthOf(r rune) int { return allWidths().of(uint32(r)) }

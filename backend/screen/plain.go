@@ -88,8 +88,8 @@ func (p *Plain) flush(least int) {
 	p.out = p.out[:0]
 }
 
-// plainLines copies whole lines of ASCII without controls, which is most of what
-// there is, and returns how many bytes they are.
+// plainLines copies whole lines of ASCII without controls but tabs, which is most
+// of what there is, and returns how many bytes they are.
 func (p *Plain) plainLines(raw []byte) (n int) {
 	if p.state != ground || p.outside || len(p.line) > 0 || p.x > 0 {
 		return 0
@@ -103,12 +103,20 @@ func (p *Plain) plainLines(raw []byte) (n int) {
 		if end > 0 && line[end-1] == '\r' {
 			line = line[:end-1]
 		}
+		start := len(p.out)
 		for _, c := range line {
-			if c < 0x20 || c > 0x7e {
+			switch {
+			case c >= 0x20 && c < 0x7f:
+				p.out = append(p.out, c)
+			case c == '\t':
+				at := (len(p.out) - start) % tabWidth
+				p.out = append(p.out, "        "[at:]...)
+			default:
+				p.out = p.out[:start]
 				return n
 			}
 		}
-		p.out = append(append(p.out, line...), '\n')
+		p.out = append(p.out, '\n')
 		p.flush(plainBuffer)
 		n += end + 1
 	}
@@ -208,8 +216,14 @@ func (p *Plain) erase(which int) {
 	x := min(p.x, len(p.line))
 	switch which {
 	case 0:
+		if x < len(p.line) && p.line[x].r == spacerRune {
+			p.line[x-1] = plainCell{r: ' '}
+		}
 		p.line = p.line[:x]
 	case 1:
+		if x+1 < len(p.line) && p.line[x+1].r == spacerRune {
+			p.line[x+1] = plainCell{r: ' '}
+		}
 		for i := range p.line[:min(x+1, len(p.line))] {
 			p.line[i] = plainCell{r: ' '}
 		}
@@ -230,6 +244,13 @@ func (p *Plain) put(r rune) {
 	}
 	for len(p.line) < p.x+width {
 		p.line = append(p.line, plainCell{r: ' '})
+	}
+	// The other half of a wide character that is written over becomes a blank.
+	if p.line[p.x].r == spacerRune {
+		p.line[p.x-1] = plainCell{r: ' '}
+	}
+	if next := p.x + width; next < len(p.line) && p.line[next].r == spacerRune {
+		p.line[next] = plainCell{r: ' '}
 	}
 	p.line[p.x] = plainCell{r: r}
 	if width == 2 {

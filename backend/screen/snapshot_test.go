@@ -96,7 +96,6 @@ func TestSnapshotGivesTheScreen(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cols, rows := size(t)
-		rows = max(rows, 2)
 		s := screen.New(cols, rows)
 		text := strings.Join(output(t, 1, 60), "")
 		_, _ = s.Write([]byte(text))
