@@ -11,7 +11,7 @@ import (
 // waits for it no more than the next owner's recovery does.
 func TestEndless(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, host.Config{})
+	b := newBench(t, host.Config{RetainBytes: 1 << 20})
 	row := b.open("yes")
 	b.status(row.ID, workbench.TerminalRunning)
 	for range 3 {
