@@ -35,6 +35,7 @@ type feed struct {
 	source source
 	cancel context.CancelFunc
 	done   chan struct{} // closed once nothing of it is sent any more
+	frame  []byte        // room for the one that is sent
 
 	mu    sync.Mutex
 	sent  int64
@@ -151,8 +152,9 @@ func (c *connection) pump(ctx context.Context, f *feed) error {
 		case p.process != nil:
 			c.send(event{Event: "border", ID: f.id, Offset: p.offset, Process: p.process})
 		default:
+			f.frame = appendFrame(f.frame[:0], f.id, p)
 			// Not ctx: to end a write half-way ends the whole connection.
-			if err := c.socket.Write(c.ctx, websocket.MessageBinary, frameOf(f.id, p)); err != nil {
+			if err := c.socket.Write(c.ctx, websocket.MessageBinary, f.frame); err != nil {
 				c.cancel()
 				return err
 			}
@@ -161,8 +163,8 @@ func (c *connection) pump(ctx context.Context, f *feed) error {
 	}
 }
 
-func frameOf(id string, p piece) []byte {
-	frame := make([]byte, 0, 1+len(id)+8+len(p.data))
+// appendFrame appends the frame of a piece.
+func appendFrame(frame []byte, id string, p piece) []byte {
 	frame = append(frame, byte(len(id))) //nolint:gosec // source refuses longer ids
 	frame = append(frame, id...)
 	frame = binary.BigEndian.AppendUint64(frame, uint64(p.offset)) //nolint:gosec // offsets are not negative

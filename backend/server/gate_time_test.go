@@ -71,7 +71,7 @@ func FuzzFrame(f *testing.F) {
 		if len(id) > 255 {
 			t.Skip("source refuses it")
 		}
-		frame := frameOf(id, piece{offset: offset, data: data})
+		frame := appendFrame(nil, id, piece{offset: offset, data: data})
 		n := int(frame[0])
 		if string(frame[1:1+n]) != id || int64(binary.BigEndian.Uint64(frame[1+n:])) != offset || !bytes.Equal(frame[1+n+8:], data) {
 			t.Errorf("frame %x of %q at %d", frame, id, offset)

@@ -44,21 +44,40 @@ func (s *Service) Resize(ctx context.Context, id string, cols, rows int64) error
 	}
 	f := s.follower(id)
 	if f == nil {
-		return s.Store.ResizeTerminal(ctx, id, cols, rows, t.OutputEndOffset)
+		err := s.Store.ResizeTerminal(ctx, id, cols, rows, t.OutputEndOffset)
+		if f = s.follower(id); err != nil || f == nil {
+			return err
+		}
+		// It was started meanwhile, with the size before.
 	}
-	if err := f.resize(ctx, cols, rows); err != nil {
+	return f.resize(ctx, cols, rows)
+}
+
+// fit gives a process that was started the size that its pane got meanwhile.
+func (f *follower) fit(ctx context.Context) {
+	t, err := f.service.Store.Terminal(ctx, f.terminalID)
+	if err == nil && (t.Cols != f.cols || t.Rows != f.rows) {
+		err = f.resize(ctx, t.Cols, t.Rows)
+	}
+	if err != nil {
+		f.service.Log.Warn("the size of a terminal's pane did not reach its process", "terminal", f.terminalID, "error", err)
+	}
+}
+
+// resize keeps a size from the present end of the output on, and tells it to the
+// process after that: what is printed for the new size must not lie before it.
+func (f *follower) resize(ctx context.Context, cols, rows int64) error {
+	if err := f.keepSize(ctx, cols, rows); err != nil {
 		return err
 	}
-	client, err := s.Link.Running(ctx)
+	client, err := f.service.Link.Running(ctx)
 	if err != nil {
 		return err
 	}
 	return client.Resize(ctx, f.process.ID, int(cols), int(rows))
 }
 
-// resize keeps a size from the present end of the output on. That is before the
-// process is told: what it prints for the new size must not lie before it.
-func (f *follower) resize(ctx context.Context, cols, rows int64) error {
+func (f *follower) keepSize(ctx context.Context, cols, rows int64) error {
 	offset, undo := f.display.resized(cols, rows, f.end)
 	if err := f.service.Store.ResizeTerminal(ctx, f.terminalID, cols, rows, offset); err != nil {
 		undo()

@@ -243,7 +243,9 @@ func (s *Service) start(ctx context.Context, t workbench.TerminalSummary, p work
 		s.failStart(t, p)
 		return err
 	}
-	s.follow(s.newFollower(t, p, base, 0, workbench.TerminalInitializing))
+	f := s.newFollower(t, p, base, 0, workbench.TerminalInitializing)
+	s.follow(f)
+	f.fit(context.WithoutCancel(ctx))
 	return nil
 }
 

@@ -75,6 +75,39 @@ func TestDeletedWhileStarting(t *testing.T) {
 	b.nothingLeft()
 }
 
+// TestResizedWhileStarting changes the size of a terminal before its process is
+// there. The process has it then.
+func TestResizedWhileStarting(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{})
+	b.ended(b.open("true").ID)
+	resume := b.silence()
+	opened := make(chan error, 1)
+	go func() {
+		_, err := b.Open(t.Context(), terminal.Spec{
+			WorkingDirectory: "/", Command: []string{"/bin/sh", "-c", `until [ "$(stty size)" = "30 100" ]; do sleep 0.01; done; echo fits`},
+		})
+		opened <- err
+	}()
+	var id string
+	eventually(t, "the row is there", func() bool {
+		rows, err := b.db.Terminals(t.Context(), workbench.TerminalFilter{Limit: 100})
+		if err != nil || len(rows) < 2 {
+			return false
+		}
+		id = rows[0].ID
+		return true
+	})
+	if err := b.Resize(t.Context(), id, 100, 30); err != nil {
+		t.Error(err)
+	}
+	resume()
+	if err := <-opened; err != nil {
+		t.Fatal(err)
+	}
+	b.read(b.cursor(id, 0), "fits")
+}
+
 // nothingLeft waits until no process runs in the host, and none is spooled. The
 // last request that was made before is answered by then.
 func (b *bench) nothingLeft() {
