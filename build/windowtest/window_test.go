@@ -54,12 +54,7 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 
 	display.do(t, "key", "ctrl+shift+t")
 	terminal := p.awaitTerminal(t, session)
-	// The shell's prompt says nothing about where the keys go: Return is pressed
-	// until the terminal has the focus and the shell answers with another prompt.
-	await(t, "the new terminal to have the focus", func() bool {
-		display.do(t, "key", "Return")
-		return strings.Count(p.run(t, "terminal", "log", terminal), "ready> ") > 1
-	})
+	p.awaitFocus(t, display, terminal)
 	// cat -vT shows control characters: Tab as ^I, Escape as ^[, Ctrl+Q as ^Q.
 	// The quoted part keeps the echo of the command apart from its output.
 	display.do(t, "type", "--delay", "20", "stty raw -echo; echo no''w; exec cat -vT\n")
@@ -73,7 +68,8 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 	display.do(t, "key", "--delay", "20", "ctrl+shift+a", "ctrl+shift+c")
 	before := strings.Count(p.run(t, "terminal", "log", terminal), "hold^I")
 	await(t, "the copied text to be pasted", func() bool {
-		display.do(t, "key", "ctrl+shift+v")
+		// cat asks for no bracketed paste, so the page asks before several lines.
+		display.do(t, "key", "--delay", "200", "ctrl+shift+v", "Return")
 		return strings.Count(p.run(t, "terminal", "log", terminal), "hold^I") > before
 	})
 
@@ -83,6 +79,30 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 	}
 	w.awaitEnd(t)
 	p.awaitOnlyHost(t)
+	p.run(t, "host", "stop")
+}
+
+func TestTheWindowAsksBeforeItClosesOverATerminal(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	session := p.newSession(t)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "picker")
+	display.focus(t)
+	display.do(t, "key", "Return")
+	p.awaitPainted(t, w, "workspace")
+	display.do(t, "key", "ctrl+shift+t")
+	terminal := p.awaitTerminal(t, session)
+	p.awaitFocus(t, display, terminal)
+
+	display.do(t, "key", "--delay", "20", "F6", "ctrl+q")
+	p.awaitPainted(t, w, "quit")
+	display.screenshot(t, "quit")
+	// Whoever closes the window over the question means it.
+	display.do(t, "key", "ctrl+q")
+	w.awaitEnd(t)
+	p.run(t, "terminal", "kill", terminal) // which fails for one that does not run
 	p.run(t, "host", "stop")
 }
 
@@ -114,6 +134,17 @@ func (p *program) awaitTerminal(tb testing.TB, session string) string {
 		return len(terminals) == 1 && terminals[0].Session == session
 	})
 	return terminals[0].ID
+}
+
+// awaitFocus waits until a new terminal has the focus. The shell's prompt says
+// nothing about where the keys go: Return is pressed until the shell answers
+// with another prompt.
+func (p *program) awaitFocus(tb testing.TB, display *display, terminal string) {
+	tb.Helper()
+	await(tb, "the new terminal to have the focus", func() bool {
+		display.do(tb, "key", "Return")
+		return strings.Count(p.run(tb, "terminal", "log", terminal), "ready> ") > 1
+	})
 }
 
 // awaitLog waits until the terminal's stored output contains text.

@@ -447,6 +447,17 @@ test("what is kept is one press away", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("quitting says what goes on, and can stop it first", async () => {
+  // In a window the shell asks for it; the page is the same.
+  await page.evaluate(() => window.runtime?.EventsEmit("quit-asked", { terminals: 4, jobs: 0 }));
+  const dialog = page.getByRole("dialog", { name: "Quit Holdfast?" });
+  await dialog.getByText("4 terminals keep running in the process host.").waitFor();
+  await screenshot(page, "quit");
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+});
+
 test("all of it is there in the light theme and in Korean", async () => {
   await command(page, "theme: light");
   await page.waitForSelector("html[data-theme=light]");

@@ -41,7 +41,8 @@ function Name({ child }: { child: HostChild }) {
   const { argv, cwd, foreground, state } = child;
   const name = processName(argv);
   const ended = state === "exited" || state === "lost";
-  const under = ended ? t("processes.exited") : foreground !== name ? foreground : "";
+  const gone = child.owner.kind === "none" ? t("processes.ended") : t("processes.exited");
+  const under = ended ? gone : foreground !== name ? foreground : "";
   return (
     <td className={cell}>
       <div className="flex gap-2">

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -26,6 +27,7 @@ interface Props {
 /** Says what goes on without the window. Nothing is asked when nothing runs. */
 export function QuitDialog({ terminals, jobs, onClose }: Props) {
   const t = useT();
+  usePainted("quit", true);
   const [stopping, setStopping] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const both = terminals > 0 && jobs > 0 ? "yes" : "no";

@@ -45,7 +45,7 @@ function Preview({ text }: { text: string }) {
       <p className="mt-3 text-meta text-text-3">
         {t("send.size", { size: bytes(new Blob([text]).size), count: lines })}
       </p>
-      <Scrolled label={t("send.preview")} className="mt-1 max-h-48 rounded-control bg-code px-2.5 py-2">
+      <Scrolled label={t("send.preview")} className="mt-1 max-h-48 rounded-control bg-sunken px-2.5 py-2">
         <pre className="select-text whitespace-pre-wrap font-mono text-meta text-text-2 [overflow-wrap:anywhere]">
           {text.slice(0, previewed)}
           {text.length > previewed && "…"}

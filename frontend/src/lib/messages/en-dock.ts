@@ -89,6 +89,7 @@ export const enDock = {
   "processes.endTitle": "End {name}?",
   "processes.endText": "Process {pid} and what it started are ended. What it printed is kept.",
   "processes.endSurvivorText": "Process {pid} is ended. Nothing that it printed was kept.",
+  "processes.ended": "ended, no row takes its output",
   "processes.exited": "ended, its output is being taken in",
   "processes.job": "Job",
   "processes.terminal": "Terminal",

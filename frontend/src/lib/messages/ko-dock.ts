@@ -88,6 +88,7 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "processes.endTitle": "{name} 프로세스를 끝냅니까?",
   "processes.endText": "프로세스 {pid}와(과) 그것이 시작한 프로세스를 끝냅니다. 출력은 보관합니다.",
   "processes.endSurvivorText": "프로세스 {pid}을(를) 끝냅니다. 그 출력은 보관되지 않았습니다.",
+  "processes.ended": "끝남, 출력을 받을 행이 없음",
   "processes.exited": "끝남, 출력을 받는 중",
   "processes.job": "작업",
   "processes.terminal": "터미널",
