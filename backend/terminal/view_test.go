@@ -124,30 +124,38 @@ func TestViewOfALongLog(t *testing.T) {
 	}
 }
 
-// TestScreensOfPrograms leaves programs in the middle of what they do. The page
-// and the next owner show what was there, cell by cell.
+// TestScreensOfPrograms leaves programs in the middle of what they do, behind so
+// much output that their screen is stored. From there the next owner goes on, and
+// so does a page; both show what a page shows that reads everything.
 func TestScreensOfPrograms(t *testing.T) {
 	t.Parallel()
+	const counted = 34893 // bytes of seq 1 6000, with a CR each
 	text := filepath.Join(t.TempDir(), "text")
 	for name, program := range map[string]struct {
-		argv        []string
-		keys, shown string
+		argv              []string
+		keys, shown, more string
 	}{
-		"bash":    {[]string{"bash", "--norc", "-i"}, "PS1='\\[\\e[1;32m\\]here\\[\\e[0m\\]> '; printf '\\e[31mred \\e[44m한글\\e[0m\\n'; echo one\t; history | tail -2\r", "here>"},
-		"vim":     {[]string{"vim", "-u", "NONE", "-c", "set number hlsearch", text}, "iline one\rline two 한글\x1b:split\r", "line two"},
-		"less":    {[]string{"less", "-R", "/etc/services"}, "  /tcp\r", "tcp"},
-		"htop":    {[]string{"htop", "--delay=1000"}, "h", "htop"},
-		"tmux":    {[]string{"tmux", "-L", filepath.Base(t.TempDir()), "-f", "/dev/null", "new-session", "sh"}, "echo in-tmux\r", "in-tmux"},
-		"python3": {[]string{"python3", "-q"}, "print('a' * 200)\r", "aaaa"},
+		"bash": {
+			[]string{"bash", "--norc", "-i"},
+			"PS1='\\[\\e[1;32m\\]here\\[\\e[0m\\]> '; printf '\\e[31mred \\e[44m한글\\e[0m\\n'; echo one\t; history | tail -2\r",
+			"here>", "echo more\r",
+		},
+		"vim":     {[]string{"vim", "-u", "NONE", "-c", "set number hlsearch", text}, "iline one\rline two 한글\x1b:split\r", "line two", "ggx"},
+		"less":    {[]string{"less", "-R", "/etc/services"}, "  /tcp\r", "tcp", "k"},
+		"htop":    {[]string{"htop", "--delay=1000"}, "h", "htop", " "},
+		"tmux":    {[]string{"tmux", "-S", filepath.Join(t.TempDir(), "tmux"), "-f", "/dev/null", "new-session", "sh"}, "echo in-tmux\r", "in-tmux", "echo more\r"},
+		"python3": {[]string{"python3", "-q"}, "print('a' * 200)\r", "aaaa", "1 + 1\r"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, host.Config{})
-			row, err := b.Open(t.Context(), terminal.Spec{WorkingDirectory: "/", Command: program.argv, Cols: 100, Rows: 30})
+			row, err := b.Open(t.Context(), terminal.Spec{
+				WorkingDirectory: "/", Command: append([]string{"/bin/sh", "-c", `seq 1 6000; exec "$0" "$@"`}, program.argv...), Cols: 100, Rows: 30,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			eventually(t, "the program paints", func() bool { return b.row(row.ID).OutputEndOffset > 0 })
+			eventually(t, "the program paints", func() bool { return b.row(row.ID).OutputEndOffset > counted })
 			if err := b.Write(t.Context(), row.ID, []byte(program.keys)); err != nil {
 				t.Fatal(err)
 			}
@@ -156,14 +164,21 @@ func TestScreensOfPrograms(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.end() // the program's answer to the new size may come before or after
+			before := b.row(row.ID).OutputEndOffset
 			b.begin()
 			b.launch()
-			want, at := b.live(row.ID)
-			for _, back := range []int64{0, 1, at} {
-				s, _ := b.painted(row.ID, back, at)
-				if got := look(s); got != want {
-					t.Errorf("%d bytes before the end the page shows\n%s\nand the owner\n%s", back, got, want)
-				}
+			if err := b.Write(t.Context(), row.ID, []byte(program.more)); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "it prints more", func() bool { return b.row(row.ID).OutputEndOffset > before })
+			shown, at := b.live(row.ID)
+			whole, read := b.painted(row.ID, 1<<30, at)
+			if got := look(whole); read != at || got != shown {
+				t.Errorf("after all %d of %d bytes a page shows\n%s\nand the owner\n%s", read, at, got, shown)
+			}
+			late, read := b.painted(row.ID, 1, at)
+			if got := look(late); read > at/2 || got != shown {
+				t.Errorf("after the last %d bytes a page shows\n%s\nand the owner\n%s", read, got, shown)
 			}
 		})
 	}
