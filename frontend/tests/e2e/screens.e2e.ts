@@ -178,7 +178,7 @@ test("a launch after the process host was lost as well says so, and its report c
   await page.getByText(/프로세스 호스트도 끝났고/).waitFor();
   await screenshot(page, "launch-report-ko");
   expect(await axeFindings(page)).toEqual([]);
-  await page.getByRole("button", { name: "보고 닫기" }).click();
+  await page.getByRole("button", { name: "멈춘 채 두기" }).click();
   await page.locator("[data-report]").waitFor({ state: "detached" });
   await page
     .getByText(/Feed skips incidents/)

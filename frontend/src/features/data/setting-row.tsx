@@ -63,8 +63,10 @@ function NumberRow({ setting, names }: RowProps) {
   const shown = (value: string) => shownValue(value, scale);
   const { error, change } = useChange(setting, label, shown);
   const id = `setting-${setting.key}`;
+  // What is shown may be rounded: left alone, the exact value stays.
   const take = (typed: string) => {
-    if (typed.trim() !== shown(setting.value)) change(storedValue(typed.trim(), scale));
+    const text = typed.trim();
+    change(text === shown(setting.value) ? setting.value : storedValue(text, scale));
   };
   return (
     <div className="border-line border-t" data-setting={setting.key}>

@@ -100,6 +100,8 @@ function useMoves({ layout, change, maxPanes }: Options, arranged: Arrangement) 
   return {
     /** The terminal that was asked for: it gets the focus. */
     wanted,
+    /** The one that had the focus last, also before this start; none when nobody was in a terminal yet. */
+    focused: layout.focusedPane,
     show,
     step,
     /** Takes the tab away, not the process. `said` is what the way back is offered with. */

@@ -118,7 +118,7 @@ function Panes({ dock, actions }: { dock: DockProps; actions: DockActions }): Re
             <Pane
               terminal={terminal}
               title={actions.titleOf(terminal)}
-              autoFocus={terminals.wanted === id || terminals.current?.id === id}
+              autoFocus={terminals.wanted === id || terminals.focused === id}
               onFocus={(view) => actions.entered(id, view)}
               onNew={() => void terminals.begin(null)}
             />
