@@ -2,6 +2,7 @@ package screen_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -78,10 +79,10 @@ func TestPlainReleasesLongLines(t *testing.T) {
 func TestPlainTellsErrors(t *testing.T) {
 	t.Parallel()
 	p := screen.NewPlain(failing{})
-	if _, err := p.Write([]byte("a\n")); err != iotest.ErrTimeout {
+	if _, err := p.Write([]byte("a\n")); !errors.Is(err, iotest.ErrTimeout) {
 		t.Errorf("error %v", err)
 	}
-	if err := p.Close(); err != iotest.ErrTimeout {
+	if err := p.Close(); !errors.Is(err, iotest.ErrTimeout) {
 		t.Errorf("error of Close %v", err)
 	}
 }

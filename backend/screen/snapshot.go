@@ -15,12 +15,8 @@ package screen
 // underline or a hyperlink that the pen does not show since a cursor was
 // restored. Programs that draw a screen leave none of these.
 func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
-	pending = s.nPartial
-	if s.state != ground {
-		if s.executed {
-			return "", 0, false
-		}
-		pending = int(s.taken - s.began)
+	if pending, ok = s.Pending(); !ok {
+		return "", 0, false
 	}
 	p := &painter{Screen: s}
 	p.text("\x1bc\x1b[20l") // LNM survives the reset
@@ -42,6 +38,14 @@ func (s *Screen) Snapshot() (snapshot string, pending int, ok bool) {
 	p.modes()
 	p.cursor()
 	return p.out.String(), pending, true
+}
+
+// Pending is what Snapshot would return, without the work.
+func (s *Screen) Pending() (pending int, ok bool) {
+	if s.state == ground {
+		return s.nPartial, true
+	}
+	return int(s.taken - s.began), !s.executed
 }
 
 // idleAlternate sets the saved cursor of the alternate screen while the normal

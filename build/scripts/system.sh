@@ -62,6 +62,13 @@ want_build() {
 want_test() {
   want has_postgres postgresql postgresql-server postgresql postgresql@17
   want has_chromium chromium chromium chromium google-chrome
+  # Real programs in a terminal.
+  want 'has_program vim' vim vim-enhanced vim vim
+  want 'has_program less' less less less less
+  want 'has_program htop' htop htop htop htop
+  want 'has_program tmux' tmux tmux tmux tmux
+  want 'has_program nano' nano nano nano nano
+  want 'has_program python3' python3 python3 python python
   [ "$(uname -s)" = Linux ] || return 0
   want 'has_program Xvfb' xvfb xorg-x11-server-Xvfb xorg-server-xvfb -
   want 'has_program xdotool' xdotool xdotool xdotool -

@@ -22,8 +22,7 @@ function create({ id, cols, rows, scrollback }) {
   term._core._inputHandler.onColor((events) => {
     for (const { type, index, color } of events) {
       if (type === 1) one.colours[index] = (color[0] << 16) | (color[1] << 8) | color[2];
-      else if (type === 2 && index === undefined)
-        for (let i = 0; i < 256; i++) delete one.colours[i];
+      else if (type === 2 && index === undefined) for (let i = 0; i < 256; i++) delete one.colours[i];
       else if (type === 2) delete one.colours[index];
     }
   });
