@@ -22,7 +22,6 @@ import type {
   BackupProgress,
   Codebase,
   Data,
-  DesktopNotification,
   Diagnosis,
   Diagnostic,
   EnvVar,
@@ -249,8 +248,9 @@ export const shell = {
   startupError: ofShell<"StartupError", ApiError | null>("StartupError"),
   openDirectory: ofShell("OpenDirectory"),
   quit: ofShell("Quit"),
-  notify: async (one: DesktopNotification) => void (await window.go?.app.Shell.Notify?.(one)),
+  notify: ofShell("Notify"),
   /** Closes the window over what runs. */
-  stay: async () => void (await window.go?.app.Shell.Stay?.()),
-  quitAnyway: async () => void (await window.go?.app.Shell.QuitAnyway?.()),
+  quitAnyway: ofShell("QuitAnyway"),
+  /** The window stays: the next time is asked again. */
+  stay: ofShell("Stay"),
 };

@@ -203,13 +203,7 @@ export interface Notice {
 }
 
 /** What the desktop shows; a click on it opens the terminal. */
-export interface DesktopNotification {
-  id: string;
-  title: string;
-  body: string;
-  terminal_id: string;
-  session_id: string;
-}
+export type DesktopNotification = Row<app.Notification>;
 
 /** What every rejected call carries: the code of the command line and one sentence. */
 export type ApiError = Row<app.Failure>;
