@@ -82,7 +82,7 @@ func TestQuietThroughSilence(t *testing.T) {
 		hasty(b)
 	})
 	row := b.agent(t, "aider", `echo ready; read line`)
-	eventually(t, "it is ready", func() bool { return b.row(row.ID).OutputEndOffset > 0 })
+	eventually(t, "it is seen, and ready", func() bool { got := b.row(row.ID); return got.Agent != nil && got.OutputEndOffset > 0 })
 	resume := b.silence()
 	b.status(row.ID, workbench.TerminalDisconnected)
 	eventually(t, "the silence is long", func() bool { return time.Now().UnixMilli()-*b.row(row.ID).LastOutputAt > 2500 })
