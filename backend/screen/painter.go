@@ -60,7 +60,7 @@ func (p *painter) names() {
 	}
 	p.text("\x1b]2;" + p.titles.window + "\x1b\\\x1b]1;" + p.titles.icon + "\x1b\\")
 	if p.cwd != "" {
-		u := url.URL{Scheme: "file", Path: p.cwd}
+		u := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(p.cwd, "/")}
 		p.text("\x1b]7;" + u.String() + "\x1b\\")
 	}
 }
