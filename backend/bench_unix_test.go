@@ -193,18 +193,19 @@ func one(b *testing.B, f *os.File) {
 	}
 }
 
-// stream is a client that drops what it reads and acknowledges it as a page
-// does.
+// stream is a client that keeps nothing of what it reads and acknowledges it as
+// a page does.
 type stream struct {
-	b        *testing.B
+	b        testing.TB
 	terminal string
 	socket   *websocket.Conn
+	into     io.Writer // gets the bytes; nil: nothing does
 	at       int64
 	acked    int64
 }
 
 // openStream opens a terminal and follows it from its first byte.
-func openStream(b *testing.B, i *installation, argv []string) *stream {
+func openStream(b testing.TB, i *installation, argv []string) *stream {
 	b.Helper()
 	var row workbench.Terminal
 	i.call(&row, "TerminalAPI.New", terminal.Spec{WorkingDirectory: "/", Command: argv})
@@ -257,6 +258,9 @@ func (s *stream) skip(n int64) {
 		rest := frame[1+frame[0]:]
 		if offset := binary.BigEndian.Uint64(rest); offset != uint64(s.at) { //nolint:gosec // not negative
 			s.b.Fatalf("a piece at %d, wanted %d", offset, s.at)
+		}
+		if s.into != nil {
+			_, _ = s.into.Write(rest[8:]) // a digest takes everything
 		}
 		s.at += int64(len(rest) - 8)
 		if s.at-s.acked >= ackEvery {

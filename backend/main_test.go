@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +38,8 @@ func playRole() {
 		os.Exit(status)
 	case "count":
 		count(os.Args[1])
+	case "flood":
+		printFlood(os.Args[1])
 	default:
 		fmt.Fprintf(os.Stderr, "unknown role %q\n", role)
 		os.Exit(1)
@@ -50,6 +54,24 @@ func as(role string, args ...string) []string {
 		panic(err)
 	}
 	return append([]string{"/usr/bin/env", roleVariable + "=" + role, self}, args...)
+}
+
+// floodSource is the bytes of a flood: all 256 values, among them sequences
+// without an end, cut characters and NUL.
+func floodSource(bytes int64) io.Reader {
+	return io.LimitReader(rand.NewChaCha8([32]byte{'f'}), bytes)
+}
+
+// printFlood prints as many bytes of the flood.
+func printFlood(bytes string) {
+	n, err := strconv.ParseInt(bytes, 10, 64)
+	if err == nil {
+		_, err = io.Copy(os.Stdout, floodSource(n))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // count prints a numbered line with its pid every millisecond until the file
