@@ -62,7 +62,10 @@ func BenchmarkReopen(b *testing.B) {
 		began := time.Now()
 		bench.launch()
 		for _, id := range ids {
-			_, c := bench.view(id, 0)
+			_, c, err := bench.View(b.Context(), id, 0)
+			if err != nil {
+				b.Fatal(err)
+			}
 			for c.Offset() < size {
 				if _, err := c.Next(b.Context()); err != nil {
 					b.Fatal(err)
