@@ -21,7 +21,8 @@ type display struct {
 	saved  int64          // offset of the newest checkpoint
 	// floor is where the last gap or border ends: a snapshot from before it would
 	// show what its offset says has not come yet.
-	floor int64
+	floor  int64
+	border int64 // offset of the last border
 	// news is where this owner began to take output in. What rang before was told
 	// by the one before it.
 	news   int64
@@ -33,7 +34,9 @@ type display struct {
 const maxEvents = 64
 
 // newDisplay returns a display that is to be restored.
-func newDisplay(news int64) *display { return &display{ready: make(chan struct{}), news: news} }
+func newDisplay(news int64) *display {
+	return &display{ready: make(chan struct{}), news: news, border: nowhere}
+}
 
 // begin puts the screen of an offset on the display.
 func (d *display) begin(s *screen.Screen, at int64) {
@@ -156,8 +159,10 @@ func (d *display) enforce() {
 			d.screen.Resize(int(m.size.Cols), int(m.size.Rows))
 			continue
 		}
-		d.screen.EndProcess()
-		d.floor = m.offset + 1
+		if d.border != m.offset { // what printed nothing leaves no row of its own, on a page neither
+			d.screen.EndProcess()
+		}
+		d.border, d.floor = m.offset, m.offset+1
 	}
 }
 

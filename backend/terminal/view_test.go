@@ -279,3 +279,23 @@ func TestSizesAndBordersComeInOrder(t *testing.T) {
 		t.Errorf("the last screen is not that of all output:\n%s", look(whole))
 	}
 }
+
+// TestProcessesThatPrintNothing begins several processes at one offset. They
+// share the row of one border.
+func TestProcessesThatPrintNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, host.Config{})
+	row := b.open("printf first")
+	b.ended(row.ID)
+	for _, script := range []string{"exit 1", "exit 2", "printf last; exec cat"} {
+		b.restart(row.ID, terminal.RestartSpec{Command: []string{"/bin/sh", "-c", script}})
+		if !strings.HasSuffix(script, "cat") {
+			b.ended(row.ID)
+		}
+	}
+	b.shows(row.ID, "last")
+	shown, _ := b.live(row.ID)
+	if !strings.HasPrefix(shown, "first\n\nlast\n") {
+		t.Errorf("%s", shown)
+	}
+}
