@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { belongsToTerminal } from "../features/terminal/terminal-keys";
 import { shell } from "../lib/api";
 import type { MessageKey } from "../lib/i18n";
 import { type Keys, leavesTerminal, matches } from "../lib/keys";
@@ -159,7 +160,7 @@ export function CommandKeys() {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.isComposing || event.keyCode === 229) return;
       const inTerminal = (event.target as Element | null)?.closest?.(".xterm") != null;
-      if (inTerminal && !leavesTerminal(event, mac)) return;
+      if (inTerminal && (belongsToTerminal(event, mac) || !leavesTerminal(event, mac))) return;
       const overlaid = useUi.getState().dialog !== null;
       const command = commands().find((c) => c.run && matches(event, c.keys, mac));
       if (!command?.run || (overlaid && command.id !== "palette")) return;

@@ -113,12 +113,6 @@ function bound<N extends keyof Structs>(struct: N) {
   };
 }
 
-/** A method that the generated modules do not have yet. */
-const next =
-  <A extends unknown[], T = void>(struct: string, name: string) =>
-  (...args: A): Promise<T> =>
-    invoke<T>(struct, name, args);
-
 const project = bound("ProjectAPI");
 const session = bound("SessionAPI");
 const file = bound("FileAPI");
@@ -176,7 +170,7 @@ export const api = {
     restart: terminal.one("Restart"),
     resume: terminal.one("Resume"),
     looked: terminal.one("Looked"),
-    send: next<[id: string, text: string, enter: boolean]>("TerminalAPI", "Send"),
+    send: terminal.one("Send"),
     setOnLaunch: terminal.one("SetOnLaunch"),
     /** Bytes travel as base64; the generated module has the numbers that Go has. */
     savePaste: (id: string, name: string, base64: string) =>

@@ -70,9 +70,9 @@ export function FindBar({ view, state }: Props) {
   const [regex, setRegex] = useState(false);
   const invalid = regex && !isRegex(text);
   const options = { caseSensitive, wholeWord, regex };
-  const find = (forward: boolean) => view.find(invalid ? "" : text, options, forward);
+  const find = (forward: boolean) => view.finder.find(invalid ? "" : text, options, forward);
   useEffect(() => {
-    view.find(invalid ? "" : text, { caseSensitive, wholeWord, regex }, false);
+    view.finder.find(invalid ? "" : text, { caseSensitive, wholeWord, regex }, false);
   }, [view, text, caseSensitive, wholeWord, regex, invalid]);
   // The key that opened the bar leads back into it.
   useEffect(() => {

@@ -1,18 +1,16 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { type ISearchOptions, SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
-import { type IDisposable, type IMarker, Terminal } from "@xterm/xterm";
+import type { IDisposable, IMarker, Terminal } from "@xterm/xterm";
 import type { Begun, Opened, Sink } from "../../lib/stream";
 import { border } from "./border";
 import { type DividerKind, Dividers } from "./dividers";
 import { Gpu } from "./gpu";
 import { HeldKeys } from "./held-keys";
 import { guardReplay, isReply } from "./replay-guard";
-import { matchColours, terminalTheme, watchTheme } from "./terminal-theme";
+import { type Size, Sizes } from "./sizes";
+import { matchColours, newTerminal, terminalTheme, watchTheme } from "./terminal-theme";
 
-export const fontSizePx = 12;
-/** For how long a size that this page asked for may come back as news. */
-const askedMs = 2000;
 /** How many matches are counted and shown at most. */
 export const matchLimit = 1000;
 
@@ -20,11 +18,6 @@ export const matchLimit = 1000;
 export interface Landing {
   offset: number;
   fromBottom(): number;
-}
-
-interface Size {
-  cols: number;
-  rows: number;
 }
 
 /** A selection by its place from the end, which another screen of the same output has as well. */
@@ -80,16 +73,13 @@ export class Screen implements Sink {
   /** What is shown, up to this byte. */
   shown = 0;
   replaying = true;
+  readonly sizes = new Sizes();
 
   readonly gpu: Gpu;
   readonly keys: HeldKeys;
   private readonly fit = new FitAddon();
   private readonly dividers: Dividers;
   private readonly owned: IDisposable[];
-  /** Sizes that this page asked for, with the time: the stream tells them to everyone. UTC ms. */
-  private readonly asked = new Map<string, number>();
-  /** The size that the owner knows. */
-  private told: Size = { cols: 0, rows: 0 };
   private replayEnd = 0;
   private begun = false;
   private visible = false;
@@ -144,7 +134,7 @@ export class Screen implements Sink {
 
   opened(info: Opened): void {
     this.first = info.first;
-    this.told = { cols: info.cols, rows: info.rows };
+    this.sizes.tell(info);
     if (!this.begun) this.begin(info);
     this.replayEnd = Math.max(info.end, info.start);
     this.replaying = true;
@@ -165,7 +155,7 @@ export class Screen implements Sink {
   }
 
   size(_offset: number, cols: number, rows: number): void {
-    this.inOrder(() => this.term.write("", () => this.resized(cols, rows)));
+    this.inOrder(() => this.term.write("", () => this.resized({ cols, rows })));
   }
 
   border(offset: number, process: Begun): void {
@@ -242,17 +232,6 @@ export class Screen implements Sink {
   fitting(): Size | null {
     const size = this.fit.proposeDimensions();
     return size && Number.isFinite(size.cols) && Number.isFinite(size.rows) ? size : null;
-  }
-
-  /** Whether the owner knows this size. */
-  knows({ cols, rows }: Size): boolean {
-    return this.told.cols === cols && this.told.rows === rows;
-  }
-
-  /** Remembers that this page asked for a size. */
-  asks(size: Size): void {
-    this.told = size;
-    this.asked.set(`${size.cols}x${size.rows}`, Date.now());
   }
 
   /** Changes how many rows are kept above those that can be seen. */
@@ -386,12 +365,9 @@ export class Screen implements Sink {
     });
   }
 
-  private resized(cols: number, rows: number): void {
+  private resized(size: Size): void {
     if (this.disposed) return;
-    this.told = { cols, rows };
-    const at = this.asked.get(`${cols}x${rows}`);
-    if (!this.replaying && at !== undefined && Date.now() - at < askedMs) return;
-    this.resize(cols, rows);
+    if (this.sizes.hear(size) || this.replaying) this.resize(size.cols, size.rows);
   }
 
   private typed(data: string): void {
@@ -409,19 +385,4 @@ export class Screen implements Sink {
   private retheme(): void {
     this.term.options.theme = terminalTheme();
   }
-}
-
-function newTerminal(scrollback: number): Terminal {
-  return new Terminal({
-    allowProposedApi: true,
-    cursorStyle: "block",
-    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim(),
-    fontSize: fontSizePx,
-    fontWeightBold: "600",
-    lineHeight: 1.07,
-    minimumContrastRatio: 4.5,
-    rescaleOverlappingGlyphs: true,
-    scrollback,
-    theme: terminalTheme(),
-  });
 }

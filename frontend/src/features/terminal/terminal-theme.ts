@@ -1,4 +1,4 @@
-import type { ITheme } from "@xterm/xterm";
+import { type ITheme, Terminal } from "@xterm/xterm";
 
 // The colours that programs print with. They belong to the tokens: the ground
 // is `sunken`, the cursor is brass; each reaches 4.5:1 on the ground.
@@ -57,6 +57,32 @@ export function terminalTheme(): ITheme {
     scrollbarSliderHoverBackground: token("--edge"),
     scrollbarSliderActiveBackground: token("--edge"),
   };
+}
+
+export const fontSizePx = 12;
+
+/** xterm measures the cell once: before the font is there it would measure the fallback. */
+export function fontsLoaded(): Promise<unknown> {
+  const weights = [400, 600].map((weight) =>
+    document.fonts.load(`${weight} ${fontSizePx}px "IBM Plex Mono"`),
+  );
+  return Promise.allSettled(weights);
+}
+
+/** An xterm in the page's own type and colours. */
+export function newTerminal(scrollback: number): Terminal {
+  return new Terminal({
+    allowProposedApi: true,
+    cursorStyle: "block",
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim(),
+    fontSize: fontSizePx,
+    fontWeightBold: "600",
+    lineHeight: 1.07,
+    minimumContrastRatio: 4.5,
+    rescaleOverlappingGlyphs: true,
+    scrollback,
+    theme: terminalTheme(),
+  });
 }
 
 /** The colours of what was found. The addon takes #rrggbb only, which the tokens are. */

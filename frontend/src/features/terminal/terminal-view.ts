@@ -1,13 +1,13 @@
-import type { ISearchOptions } from "@xterm/addon-search";
-import { commandKeys } from "../../app/command-keys";
-import { matches } from "../../lib/keys";
 import type { Opened, StreamClient } from "../../lib/stream";
+import { Finder } from "./finder";
 import { Intake } from "./intake";
 import { installLinks } from "./links";
 import { inParts } from "./paste";
 import type { FilePlace } from "./path-links";
 import { Reading } from "./reading";
-import { fontSizePx, type Landing, Screen, type ScreenEvents, type Words } from "./screen";
+import { type Landing, Screen, type ScreenEvents, type Words } from "./screen";
+import { actInTerminal } from "./terminal-keys";
+import { fontsLoaded } from "./terminal-theme";
 import { type Refusal, ViewStore } from "./view-state";
 
 /** How much output is asked for at first, in bytes; scrolling back asks for four times as much. */
@@ -52,6 +52,7 @@ interface Target extends Landing {
 export class TerminalView {
   readonly store = new ViewStore();
   readonly intake: Intake;
+  readonly finder = new Finder(this.store, () => this.screen);
   private readonly element = document.createElement("div");
   private readonly reading = new Reading(this.store);
   private readonly sizes: ResizeObserver;
@@ -70,8 +71,6 @@ export class TerminalView {
   private waits = false;
   private ended = false;
   private typedAt = 0;
-  private query: { text: string; options: ISearchOptions } | null = null;
-  private findAgain = false;
 
   constructor(
     readonly id: string,
@@ -119,6 +118,7 @@ export class TerminalView {
   /** Gives up the screen of a hidden terminal and closes its stream: the owner keeps both. */
   park(): void {
     const { screen } = this;
+    this.finder.close();
     if (screen && screen.fromBottom > 0) this.left = targetOf(screen, screen.fromBottom);
     this.closeStream?.();
     this.closeStream = null;
@@ -126,7 +126,6 @@ export class TerminalView {
     this.drop(screen);
     this.coming = null;
     this.screen = null;
-    this.query = null;
     clearTimeout(this.loadingTimer);
     this.store.reset();
     this.element.remove();
@@ -191,24 +190,13 @@ export class TerminalView {
   }
 
   closeFind(): void {
-    this.find("", {}, true);
-    this.screen?.term.clearSelection();
-    this.store.change({ finding: false });
+    this.finder.close();
     this.focus();
-  }
-
-  find(text: string, options: ISearchOptions, forward: boolean): void {
-    this.query = text === "" ? null : { text, options };
-    if (this.query) this.screen?.find(text, options, forward);
-    else {
-      this.screen?.search.clearDecorations();
-      this.store.change({ found: null });
-    }
   }
 
   /** Loads an older part and goes to the match before the present one. */
   findEarlier(): void {
-    this.findAgain = true;
+    this.finder.findInNext();
     this.loadEarlier();
   }
 
@@ -309,8 +297,7 @@ export class TerminalView {
     if (focused) screen.term.focus();
     if (selected) screen.select(selected);
     this.store.change({ loading: null, earlier: this.canLoad() });
-    if (this.query && this.findAgain) screen.find(this.query.text, this.query.options, false);
-    this.findAgain = false;
+    this.finder.begin(screen);
     this.reading.begin();
     this.scrolled();
   }
@@ -326,8 +313,8 @@ export class TerminalView {
     const size = this.place && screen && !screen.replaying ? screen.fitting() : null;
     if (!screen || !size) return;
     screen.resize(size.cols, size.rows);
-    if (this.ended || screen.knows(size)) return;
-    if (this.stream.resize(this.streamID, size.cols, size.rows)) screen.asks(size);
+    if (this.ended || screen.sizes.knows(size)) return;
+    if (this.stream.resize(this.streamID, size.cols, size.rows)) screen.sizes.ask(size);
   }
 
   private drawWithGpu(): void {
@@ -390,6 +377,7 @@ export class TerminalView {
     if (!reply) {
       this.typedAt = Date.now();
       this.stopLoading();
+      if (this.screen?.sizes.changedElsewhere) this.fit();
       if (this.waits) this.looked();
     }
     for (const part of inParts(data, inputPart)) {
@@ -415,25 +403,14 @@ export class TerminalView {
 
   private keyPressed(screen: Screen, event: KeyboardEvent): boolean {
     const mac = this.place?.mac ?? false;
-    if (event.type !== "keydown" || event.isComposing || event.keyCode === 229) return true;
     if (screen.keys.hold(event)) return false;
-    const act = this.own(event, mac);
-    if (act) {
-      event.preventDefault();
-      act();
-      return false;
-    }
-    // Pasting is left to the engine: its paste event comes to the intake.
-    return !matches(event, commandKeys.paste, mac);
-  }
-
-  /** What a chord does in a terminal itself, if anything. */
-  private own(event: KeyboardEvent, mac: boolean): (() => void) | null {
-    if (matches(event, commandKeys.copy, mac)) return () => void this.copy();
-    if (matches(event, commandKeys.selectAll, mac)) return () => this.selectAll();
-    if (matches(event, commandKeys.findInTerminal, mac)) return () => this.openFind();
-    if (matches(event, commandKeys.restoredLine, mac)) return () => this.screen?.scrollToDivider();
-    return null;
+    if (event.type !== "keydown" || event.isComposing || event.keyCode === 229) return true;
+    return !actInTerminal(event, mac, {
+      copy: () => void this.copy(),
+      selectAll: () => this.selectAll(),
+      find: () => this.openFind(),
+      restoredLine: () => screen.scrollToDivider(),
+    });
   }
 }
 
@@ -441,12 +418,4 @@ export class TerminalView {
 function targetOf(screen: Screen, rows: number | null): Target {
   const fromBottom = () => rows ?? screen.fromBottom;
   return { offset: rows === null ? screen.given : screen.shown, start: screen.start, fromBottom };
-}
-
-/** xterm measures the cell once: before the font is there it would measure the fallback. */
-function fontsLoaded(): Promise<unknown> {
-  const weights = [400, 600].map((weight) =>
-    document.fonts.load(`${weight} ${fontSizePx}px "IBM Plex Mono"`),
-  );
-  return Promise.allSettled(weights);
 }

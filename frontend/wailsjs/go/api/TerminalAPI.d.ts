@@ -6,6 +6,8 @@ import {api} from '../models';
 
 export function Delete(arg1:string):Promise<void>;
 
+export function Export(arg1:string,arg2:string,arg3:string,arg4:boolean):Promise<void>;
+
 export function Hook(arg1:string,arg2:string,arg3:string):Promise<void>;
 
 export function Kill(arg1:string):Promise<workbench.Terminal>;
@@ -28,10 +30,12 @@ export function Resume(arg1:string):Promise<workbench.Terminal>;
 
 export function SavePaste(arg1:string,arg2:string,arg3:Array<number>):Promise<string>;
 
-export function Send(arg1:string,arg2:string):Promise<void>;
+export function Send(arg1:string,arg2:string,arg3:boolean):Promise<void>;
 
 export function SetOnLaunch(arg1:string,arg2:workbench.OnLaunch):Promise<void>;
 
 export function Show(arg1:string):Promise<workbench.Terminal>;
 
 export function Start(arg1:string):Promise<workbench.Terminal>;
+
+export function Type(arg1:string,arg2:Array<number>):Promise<void>;

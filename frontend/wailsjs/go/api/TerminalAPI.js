@@ -6,6 +6,10 @@ export function Delete(arg1) {
   return window['go']['api']['TerminalAPI']['Delete'](arg1);
 }
 
+export function Export(arg1, arg2, arg3, arg4) {
+  return window['go']['api']['TerminalAPI']['Export'](arg1, arg2, arg3, arg4);
+}
+
 export function Hook(arg1, arg2, arg3) {
   return window['go']['api']['TerminalAPI']['Hook'](arg1, arg2, arg3);
 }
@@ -50,8 +54,8 @@ export function SavePaste(arg1, arg2, arg3) {
   return window['go']['api']['TerminalAPI']['SavePaste'](arg1, arg2, arg3);
 }
 
-export function Send(arg1, arg2) {
-  return window['go']['api']['TerminalAPI']['Send'](arg1, arg2);
+export function Send(arg1, arg2, arg3) {
+  return window['go']['api']['TerminalAPI']['Send'](arg1, arg2, arg3);
 }
 
 export function SetOnLaunch(arg1, arg2) {
@@ -64,4 +68,8 @@ export function Show(arg1) {
 
 export function Start(arg1) {
   return window['go']['api']['TerminalAPI']['Start'](arg1);
+}
+
+export function Type(arg1, arg2) {
+  return window['go']['api']['TerminalAPI']['Type'](arg1, arg2);
 }
