@@ -7,9 +7,11 @@ import { border } from "./border";
 import { type DividerKind, Dividers } from "./dividers";
 import { Gpu } from "./gpu";
 import { HeldKeys } from "./held-keys";
+import { guardParser } from "./parser-guard";
 import { guardReplay, isReply } from "./replay-guard";
 import { type Size, Sizes } from "./sizes";
 import { matchColours, newTerminal, terminalTheme, watchTheme } from "./terminal-theme";
+import { WholeCharacters } from "./whole-characters";
 
 /** How many matches are counted and shown at most. */
 export const matchLimit = 1000;
@@ -74,6 +76,7 @@ export class Screen implements Sink {
   shown = 0;
   replaying = true;
   readonly sizes = new Sizes();
+  private readonly characters = new WholeCharacters();
 
   readonly gpu: Gpu;
   readonly keys: HeldKeys;
@@ -105,12 +108,12 @@ export class Screen implements Sink {
     term.unicode.activeVersion = "11";
     this.dividers = new Dividers(term);
     this.gpu = new Gpu(term);
-    const guard = guardReplay(term.parser, () => this.replaying);
+    const guards = [guardParser(term), guardReplay(term.parser, () => this.replaying)];
     term.open(options.parent);
     term.textarea?.setAttribute("aria-label", options.label);
     this.keys = new HeldKeys(term);
     this.owned = [
-      guard,
+      ...guards,
       this.keys,
       this.dividers,
       term.onData((data) => this.typed(data)),
@@ -312,7 +315,7 @@ export class Screen implements Sink {
   }
 
   private writePart(end: number, part: Uint8Array): void {
-    this.term.write(part, () => this.reached(end));
+    this.term.write(this.characters.take(part), () => this.reached(end));
   }
 
   private reached(offset: number): void {
@@ -351,6 +354,7 @@ export class Screen implements Sink {
   private divide(before: string, kind: DividerKind, text: string, then?: () => void): void {
     const { term } = this;
     this.held = [];
+    this.characters.drop(); // what comes behind the divider is not its other half
     term.write(before, () => {
       if (this.disposed) return;
       term.write(term.buffer.active.cursorX > 0 ? "\r\n" : "", () => {

@@ -82,6 +82,7 @@ export function newTerminal(scrollback: number): Terminal {
     rescaleOverlappingGlyphs: true,
     scrollback,
     theme: terminalTheme(),
+    windowOptions: { popTitle: true, pushTitle: true },
   });
 }
 
