@@ -133,7 +133,7 @@ func TestDoctorFindsNothingWrongInGoodHealth(t *testing.T) {
 	// Scripts rely on these.
 	want := []string{
 		"data directory", "rights", "disk space", "database write", "database integrity", "database references",
-		"database journal", "database schema", "database drift", "backups", "secrets", "clock", "process host",
+		"database journal", "database schema", "database drift", "backups", "secrets", "clock", "process host", "children", "terminals",
 		"agent claude", "agent shell", "agent demo",
 	}
 	if !d.OK || !slices.Equal(names, want) {
