@@ -167,8 +167,9 @@ func silent(b *bench) string {
 func behind(b *bench) string {
 	id := b.open("while :; do echo x; sleep 0.01; done").ID
 	b.status(id, workbench.TerminalRunning)
-	b.end()
 	b.db.refusal.Store(diskFull())
+	eventually(b.t, "output waits", func() bool { return b.db.refused.Load() > 0 })
+	b.end()
 	b.begin()
 	b.launch()
 	return id
