@@ -157,9 +157,9 @@ describe("a paste", () => {
     const got = path.join(path.dirname(project), "pasted");
     await terminals.run(
       id,
-      `clear; printf '\\033[?2004hready\\n'; head -c 3012 > '${got}'; printf '\\033[?2004l'`,
+      `clear; printf '\\033[?2004hbrackets on\\n'; head -c 3012 > '${got}'; printf '\\033[?2004l'`,
     );
-    await terminals.shows(id, /^ready$/m);
+    await terminals.shows(id, /^brackets on$/m);
     const text = "한".repeat(1000);
     await copy(text);
     await terminals.focus(id);

@@ -62,6 +62,13 @@ describe("what a terminal shows comes back", () => {
     const colours = "printf '\\033[1;31mbold red\\033[0m \\033[38;2;10;200;90mtrue colour\\033[0m 한글\\n'";
     await terminals.run(id, `clear; ${colours}; git log --oneline --color=always -4 | cat`);
     await terminals.shows(id, /한글[\s\S]*[$#]$/m);
+    const hangul = terminals.pane(id).locator(".xterm-rows span", { hasText: "한글" });
+    const cell = terminals.pane(id).locator(".xterm-rows span", { hasText: "bold red" });
+    const widthOf = async (text: typeof cell, cells: number) =>
+      ((await text.boundingBox())?.width ?? 0) / cells;
+    await expect
+      .poll(async () => (await widthOf(hangul, 4)) - (await widthOf(cell, 8)), soon)
+      .toBeCloseTo(0, 1);
     await terminals.focus(id);
     await page.keyboard.type("echo half-typed");
     await terminals.shows(id, "echo half-typed");

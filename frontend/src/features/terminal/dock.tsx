@@ -45,10 +45,12 @@ function useDock(props: DockProps) {
     terminalTitle(terminal, terminals.list.indexOf(terminal) + 1, t);
   const find = (id: string) => terminals.list.find((terminal) => terminal.id === id);
   const { wanted, current } = terminals;
+  // Not the row: each change of it would take the focus from where someone works.
+  const currentID = current?.id;
   useEffect(() => {
     // A pane that is here already; a new one takes the focus when its terminal is on the page.
-    if (wanted !== null && wanted === current?.id) focusPane(wanted);
-  }, [wanted, current]);
+    if (wanted !== null && wanted === currentID) focusPane(wanted);
+  }, [wanted, currentID]);
   return {
     titleOf,
     find,

@@ -99,7 +99,7 @@ export function FindBar({ view, state }: Props) {
         aria-label={t("find.title")}
         aria-invalid={invalid}
         placeholder={t("find.placeholder")}
-        className="h-6 min-w-24 max-w-[320px] flex-1 rounded-control border border-line-strong bg-canvas px-2 font-mono text-meta text-text"
+        className="h-6 min-w-24 max-w-[320px] flex-1 rounded-control border border-line-strong bg-canvas px-2 font-mono text-meta text-text [&::-webkit-search-cancel-button]:hidden"
         value={text}
         spellCheck={false}
         autoComplete="off"

@@ -12,7 +12,7 @@ const shownLines = 8;
 const shownLength = 2000;
 
 const preview =
-  "mt-3 max-h-48 select-text overflow-auto rounded-code bg-code px-2.5 py-2 font-mono text-meta text-text";
+  "mt-3 max-h-48 select-text overflow-auto rounded-control border border-line bg-canvas px-2.5 py-2 font-mono text-meta text-text";
 
 interface QuestionProps {
   onAnswer(paste: string | null): void;

@@ -10,7 +10,7 @@ import { HeldKeys } from "./held-keys";
 import { guardParser } from "./parser-guard";
 import { guardReplay, isReply } from "./replay-guard";
 import { type Size, Sizes } from "./sizes";
-import { matchColours, newTerminal, terminalTheme, watchTheme } from "./terminal-theme";
+import { matchColours, newTerminal, terminalTheme, watchFonts, watchTheme } from "./terminal-theme";
 import { WholeCharacters } from "./whole-characters";
 
 /** How many matches are counted and shown at most. */
@@ -83,6 +83,8 @@ export class Screen implements Sink {
   private readonly fit = new FitAddon();
   private readonly dividers: Dividers;
   private readonly owned: IDisposable[];
+  /** Rows were dropped at the top, for there is no room for more. */
+  private trimmed = false;
   private replayEnd = 0;
   private begun = false;
   private visible = false;
@@ -124,6 +126,7 @@ export class Screen implements Sink {
         events.found(resultIndex, resultCount),
       ),
       { dispose: watchTheme(() => this.retheme()) },
+      { dispose: watchFonts(term) },
     ];
   }
 
@@ -226,9 +229,14 @@ export class Screen implements Sink {
     return !this.inAlternate && viewportY === 0 && baseY > 0;
   }
 
-  /** Whether xterm has begun to drop rows at the top. */
+  /** Whether there is no room for another screenful of rows at the top. */
   get full(): boolean {
-    return this.term.buffer.normal.length >= (this.term.options.scrollback ?? 0) + this.term.rows;
+    return this.term.buffer.normal.length > (this.term.options.scrollback ?? 0);
+  }
+
+  /** Whether output of before the first row is kept by the owner. */
+  get hasEarlier(): boolean {
+    return this.start > this.first || this.trimmed;
   }
 
   /** The size that fits the room that the screen has now; null while it has none. */
@@ -321,6 +329,8 @@ export class Screen implements Sink {
   private reached(offset: number): void {
     if (this.disposed) return;
     this.shown = offset;
+    const { scrollback = 0 } = this.term.options;
+    this.trimmed ||= this.term.buffer.normal.length >= scrollback + this.term.rows;
     if (this.landing && offset >= this.landing.offset) this.land(this.landing);
     if (offset >= this.replayEnd) this.settle();
     this.events.parsed(offset);

@@ -69,12 +69,28 @@ export function fontsLoaded(): Promise<unknown> {
   return Promise.allSettled(weights);
 }
 
+const fontFamily = () => getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim();
+
+/**
+ * Lets a terminal measure and draw its characters anew when a font has come:
+ * those of Hangul load with the first text that needs them, in many parts.
+ */
+export function watchFonts(term: Terminal): () => void {
+  const loaded = () => {
+    // xterm forgets what it has measured when the name changes. Both names are the same fonts.
+    const plain = fontFamily();
+    term.options.fontFamily = term.options.fontFamily === plain ? `${plain}, serif` : plain;
+  };
+  document.fonts.addEventListener("loadingdone", loaded);
+  return () => document.fonts.removeEventListener("loadingdone", loaded);
+}
+
 /** An xterm in the page's own type and colours. */
 export function newTerminal(scrollback: number): Terminal {
   return new Terminal({
     allowProposedApi: true,
     cursorStyle: "block",
-    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim(),
+    fontFamily: fontFamily(),
     fontSize: fontSizePx,
     fontWeightBold: "600",
     lineHeight: 1.07,

@@ -145,7 +145,7 @@ export class TerminalView {
 
   /** Takes the focus, at the latest when the terminal is on the page. */
   focus(): void {
-    this.wantsFocus = true;
+    this.wantsFocus = this.screen === null;
     this.screen?.term.focus();
   }
 
@@ -294,6 +294,7 @@ export class TerminalView {
     this.drop(before);
     clearTimeout(this.loadingTimer);
     this.drawWithGpu();
+    this.wantsFocus = false;
     if (focused) screen.term.focus();
     if (selected) screen.select(selected);
     this.store.change({ loading: null, earlier: this.canLoad() });
@@ -323,7 +324,7 @@ export class TerminalView {
 
   private canLoad(): boolean {
     const { screen } = this;
-    return screen !== null && screen.start > screen.first && !screen.full;
+    return screen?.hasEarlier === true && !screen.full;
   }
 
   /** Loads an older part of the output behind what is shown. */
