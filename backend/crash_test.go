@@ -33,7 +33,7 @@ func TestKillsOnPostgres(t *testing.T) {
 // often is how often something is killed.
 func often(n int) int {
 	if storetest.Racing {
-		return max(n/5, 3)
+		return max(n/10, 3)
 	}
 	return n
 }
