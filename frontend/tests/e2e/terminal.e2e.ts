@@ -220,6 +220,26 @@ describe("20 MB of output", () => {
   });
 });
 
+test("a search goes on into output that was not loaded", async () => {
+  await terminals.show();
+  const id = (await page.locator("[data-terminal]").getAttribute("data-terminal")) ?? "";
+  await terminals.shows(id, /^8000$/m);
+  await terminals.focus(id);
+  await page.keyboard.press("Control+Shift+F");
+  const bar = terminals.pane(id).locator("[data-find]");
+  await bar.getByRole("searchbox").fill("000200000 ");
+  const found = bar.locator("[data-found]");
+  await expect.poll(() => found.innerText(), soon).toBe("no match");
+  const earlier = bar.getByRole("button", { name: "Search earlier output" });
+  const search = async () => {
+    if ((await found.innerText()) === "no match") await earlier.click();
+    return found.innerText();
+  };
+  await expect.poll(search, soon).toBe("1 of 1");
+  await terminals.shows(id, /^000200000 /m);
+  await page.keyboard.press("Escape");
+});
+
 describe("names and addresses in the output", () => {
   let id: string;
 
