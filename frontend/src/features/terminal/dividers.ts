@@ -3,8 +3,8 @@ import type { IDecoration, IDisposable, IMarker, Terminal } from "@xterm/xterm";
 /** "restored": the machine or the process host ended what ran. "border": another process begins. */
 export type DividerKind = "gap" | "restored" | "border";
 
-interface Divider {
-  marker: IMarker;
+export interface Divider {
+  readonly marker: IMarker;
   kind: DividerKind;
   text: string;
   decoration: IDecoration | undefined;
@@ -23,18 +23,18 @@ export class Dividers implements IDisposable {
   }
 
   /** Draws a line over the row of the cursor. */
-  add(kind: DividerKind, text: string): void {
+  add(kind: DividerKind, text: string): Divider {
     const marker = this.term.registerMarker(0);
     const divider: Divider = { marker, kind, text, decoration: undefined };
     this.all.push(divider);
     marker.onDispose(() => this.all.splice(this.all.indexOf(divider), 1));
     this.draw(divider);
+    return divider;
   }
 
-  /** Says something else on the newest line. */
-  relabel(kind: DividerKind, text: string): void {
-    const divider = this.all.at(-1);
-    if (!divider) return;
+  /** Says something else on a line, unless it was scrolled away for good. */
+  relabel(divider: Divider, kind: DividerKind, text: string): void {
+    if (divider.marker.isDisposed || (divider.kind === kind && divider.text === text)) return;
     divider.kind = kind;
     divider.text = text;
     this.draw(divider);

@@ -29,7 +29,9 @@ function useTerminalView({ terminal, title, onFocus, autoFocus }: Props) {
   const services = useServices();
   const { mac } = useSettings();
   const settings = useViewSettings();
-  const words = useViewWords();
+  const row = useRef(terminal);
+  row.current = terminal;
+  const words = useViewWords(() => row.current);
   const show = useUi((s) => s.show);
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<TerminalView | null>(null);
@@ -82,6 +84,11 @@ function useTerminalRow(view: TerminalView | null, terminal: TerminalSummary, en
     seen.current = turn;
     view?.again();
   }, [view, turn]);
+
+  const began = terminal.started_at;
+  useEffect(() => {
+    if (began !== null) view?.relabel();
+  }, [view, began]);
 
   // The row that says why and the last bytes come on two ways; the line is drawn when both are here.
   const cutOff = ended && (terminal.end_reason === "host_lost" || terminal.end_reason === "reboot");

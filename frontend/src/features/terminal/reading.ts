@@ -16,12 +16,15 @@ interface Held {
 /** Tells someone who reads further up what is beneath, and what is not above. */
 export class Reading {
   private held: Held | null = null;
+  private counted = 0;
   private told = 0;
+  private telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: ViewStore) {}
 
   /** Another screen is shown, or someone is back at the end: rows count anew. */
   begin(): void {
+    clearTimeout(this.telling);
     this.held?.row.dispose();
     this.held = null;
   }
@@ -34,7 +37,15 @@ export class Reading {
       return;
     }
     const below = this.count(screen);
-    if (!now && Date.now() - this.told < belowEveryMs) return;
+    const wait = now ? 0 : this.told + belowEveryMs - Date.now();
+    clearTimeout(this.telling);
+    if (wait > 0) {
+      // Output may end here: the last number has to be told as well.
+      this.telling = setTimeout(() => this.tell(below), wait);
+    } else this.tell(below);
+  }
+
+  private tell(below: number): void {
     this.told = Date.now();
     this.store.change({ below });
   }
@@ -42,15 +53,14 @@ export class Reading {
   private count({ term }: Screen): number {
     const { baseY, cursorY } = term.buffer.active;
     const size = `${term.cols}x${term.rows}`;
-    const { held } = this;
+    if (!this.held) this.counted = 0;
     // Another size moves rows between the screen and what is above: none of them is new.
-    const before = held && held.size !== size ? this.store.snapshot().below : (held?.before ?? 0);
-    if (!held || held.size !== size || held.row.isDisposed) {
-      held?.row.dispose();
-      this.held = { row: term.registerMarker(-cursorY - 1), size, before };
-      return before;
+    if (this.held?.size !== size || this.held.row.isDisposed) {
+      this.held?.row.dispose();
+      this.held = { row: term.registerMarker(-cursorY - 1), size, before: this.counted };
     }
-    return before + baseY - 1 - held.row.line;
+    this.counted = this.held.before + baseY - 1 - this.held.row.line;
+    return this.counted;
   }
 }
 

@@ -4,7 +4,7 @@ import { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { IDisposable, IMarker, Terminal } from "@xterm/xterm";
 import type { Begun, Opened, Sink } from "../../lib/stream";
 import { border } from "./border";
-import { type DividerKind, Dividers } from "./dividers";
+import { type Divider, type DividerKind, Dividers } from "./dividers";
 import { Gpu } from "./gpu";
 import { HeldKeys } from "./held-keys";
 import { guardParser } from "./parser-guard";
@@ -91,6 +91,8 @@ export class Screen implements Sink {
   private landing: Landing | null;
   /** The border whose row is drawn already: its bytes' offset. */
   private borderAt: number | null = null;
+  /** The line of that border; the process is null until it has begun. */
+  private newest: { line: Divider; process: Begun | null } | null = null;
   /** Rows that `close` added behind the output. */
   private closing = 0;
   /** Set while a divider waits for what is before it; what comes after it waits here. */
@@ -165,12 +167,25 @@ export class Screen implements Sink {
   }
 
   border(offset: number, process: Begun): void {
-    const { kind, text } = this.options.words.border(process);
     this.inOrder(() => {
-      if (this.borderAt === offset) this.dividers.relabel(kind, text);
-      else this.divide(border, kind, text);
+      if (this.borderAt === offset && this.newest) {
+        this.newest.process = process;
+        this.relabel();
+      } else {
+        const { kind, text } = this.options.words.border(process);
+        this.divide(border, kind, text, (line) => {
+          this.newest = { line, process };
+        });
+      }
       this.borderAt = offset;
     });
+  }
+
+  /** Says on the newest border what is known by now: its process may start after its row is drawn. */
+  relabel(): void {
+    if (!this.newest?.process) return;
+    const { kind, text } = this.options.words.border(this.newest.process);
+    this.dividers.relabel(this.newest.line, kind, text);
   }
 
   end(): void {
@@ -195,7 +210,8 @@ export class Screen implements Sink {
         if (this.disposed || this.borderAt === this.given || this.inAlternate) return;
         this.borderAt = this.given;
         const before = end();
-        this.divide(border, kind, text, () => {
+        this.divide(border, kind, text, (line) => {
+          this.newest = { line, process: null };
           this.closing = end() - before;
         });
       }),
@@ -361,7 +377,7 @@ export class Screen implements Sink {
   }
 
   /** Writes `before`, then a row of its own for a divider. */
-  private divide(before: string, kind: DividerKind, text: string, then?: () => void): void {
+  private divide(before: string, kind: DividerKind, text: string, then: (line: Divider) => void): void {
     const { term } = this;
     this.held = [];
     this.characters.drop(); // what comes behind the divider is not its other half
@@ -369,10 +385,10 @@ export class Screen implements Sink {
       if (this.disposed) return;
       term.write(term.buffer.active.cursorX > 0 ? "\r\n" : "", () => {
         if (this.disposed) return;
-        this.dividers.add(kind, text);
+        const line = this.dividers.add(kind, text);
         term.write("\r\n", () => {
           if (this.disposed) return;
-          then?.();
+          then(line);
           this.release();
         });
       });

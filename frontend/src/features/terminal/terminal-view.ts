@@ -119,6 +119,7 @@ export class TerminalView {
   park(): void {
     const { screen } = this;
     this.finder.close();
+    this.reading.begin();
     if (screen && screen.fromBottom > 0) this.left = targetOf(screen, screen.fromBottom);
     this.closeStream?.();
     this.closeStream = null;
@@ -163,6 +164,11 @@ export class TerminalView {
   again(): void {
     this.setEnded(false);
     this.stream.again(this.streamID);
+  }
+
+  /** More is known of the process that began last. */
+  relabel(): void {
+    this.screen?.relabel();
   }
 
   /** Says behind the output how it was cut off, before another process begins. */
