@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent/claude/anthropictest"
 	"github.com/holdfast-app/holdfast/backend/api"
@@ -60,11 +59,12 @@ func (i *installation) printed(id string) string {
 
 func (i *installation) await(id, what string, met func() bool) {
 	i.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); !met(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			i.t.Fatalf("waited in vain for %s; the terminal %+v shows\n%s", what, i.terminal(id).TerminalSummary, i.printed(id))
+	defer func() {
+		if i.t.Failed() {
+			i.t.Logf("the terminal %+v shows\n%s", i.terminal(id).TerminalSummary, i.printed(id))
 		}
-	}
+	}()
+	eventually(i.t, what, met)
 }
 
 // ask types a question, and presses Enter once its last word is shown behind an

@@ -116,8 +116,13 @@ func BenchmarkOutput(b *testing.B) {
 // echo repeats every key at once.
 func echo() []string { return []string{"/bin/sh", "-c", "stty raw -echo; printf .; exec cat"} }
 
+// busyTerminals print without pause beside the one of BenchmarkEcho.
+const busyTerminals = 20
+
+func endless() []string { return []string{"/bin/sh", "-c", "stty raw; exec cat /dev/zero"} }
+
 // BenchmarkEcho types a key and waits for its echo, in a bare PTY and through
-// the stream.
+// the stream, alone and beside busy terminals.
 func BenchmarkEcho(b *testing.B) {
 	b.Run("bare", func(b *testing.B) {
 		f, end := bare(b, echo())
@@ -126,6 +131,17 @@ func BenchmarkEcho(b *testing.B) {
 		if err := f.Close(); err != nil {
 			b.Fatal(err)
 		}
+	})
+	b.Run("bare_20_busy", func(b *testing.B) {
+		for range busyTerminals {
+			busy, end := bare(b, endless())
+			var reading sync.WaitGroup
+			reading.Go(func() { _, _ = io.CopyBuffer(struct{ io.Writer }{io.Discard}, busy, make([]byte, 64<<10)) })
+			defer func() { end(); reading.Wait() }()
+		}
+		f, end := bare(b, echo())
+		defer end()
+		measure(b, func() { key(b, f); one(b, f) })
 	})
 	b.Run("websocket", func(b *testing.B) {
 		i := install(b)
@@ -138,8 +154,8 @@ func BenchmarkEcho(b *testing.B) {
 	b.Run("websocket_20_busy", func(b *testing.B) {
 		i := install(b)
 		i.start()
-		for range 20 {
-			spec := terminal.Spec{WorkingDirectory: "/", Command: []string{"/bin/sh", "-c", "stty raw; exec cat /dev/zero"}}
+		for range busyTerminals {
+			spec := terminal.Spec{WorkingDirectory: "/", Command: endless()}
 			i.call(nil, "TerminalAPI.New", spec)
 		}
 		s := openStream(b, i, echo())

@@ -16,6 +16,9 @@ import (
 // readBuffer is the most that is taken from a child at once, in bytes.
 const readBuffer = 64 << 10
 
+// bulkBytes in one read are more than a key's echo or a prompt.
+const bulkBytes = 2 << 10
+
 // storeRetry is how long the host waits before it tries again to store output,
 // for example on a full disk. Meanwhile the child is held up and loses nothing.
 const storeRetry = 250 * time.Millisecond
@@ -26,7 +29,8 @@ type process struct {
 	cfg     Config
 	log     *slog.Logger
 	notify  func(Notice)
-	dropped func() bool // whether a full terminal may lose its oldest output now
+	dropped func() bool   // whether a full terminal may lose its oldest output now
+	bulk    chan struct{} // holds one token for each pump that carries much at once
 
 	ready chan struct{} // closed when the spawn has succeeded or failed
 	err   error         // of the spawn; set before ready is closed
@@ -172,16 +176,27 @@ func (p *process) pump(log *segmentLog, output *os.File, stream Stream) {
 			// are bytes that it had no time to read.
 			n, err = readNow(output, buffer)
 		}
-		if err == nil {
-			n += readMore(output, buffer[n:])
-		}
-		if n > 0 && !p.store(log, buffer[:n], stream) {
+		if n > 0 && !p.carry(log, output, stream, buffer, n, err == nil) {
 			return
 		}
 		if err != nil { // EOF, or EIO of a terminal that nobody holds any more
 			return
 		}
 	}
+}
+
+// carry stores the n bytes that were read and what follows them at once. Pumps
+// that have much to carry take turns: if all of them ran, the echo of a key would
+// wait for each one's slice of time before anybody looked at its terminal.
+func (p *process) carry(log *segmentLog, output *os.File, stream Stream, buffer []byte, n int, more bool) bool {
+	if n >= bulkBytes {
+		p.bulk <- struct{}{}
+		defer func() { <-p.bulk }()
+	}
+	if more {
+		n += readMore(output, buffer[n:])
+	}
+	return p.store(log, buffer[:n], stream)
 }
 
 // extendSilence gives a stream that outlives its main process another while.

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -22,7 +23,8 @@ type server struct {
 	done chan struct{}  // closed when the host is to end
 	over sync.Once      // closes done
 
-	attached atomic.Int32 // connected clients
+	attached atomic.Int32  // connected clients
+	bulk     chan struct{} // a token for each pump that carries much; one processor is left to the others
 
 	mu        sync.Mutex
 	refusing  bool // the host ends: no new child, no new client
@@ -35,6 +37,7 @@ func newServer(cfg Config, self HostInfo) *server {
 	return &server{
 		cfg: cfg, self: self, log: newLogger(cfg),
 		done:      make(chan struct{}),
+		bulk:      make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 		processes: make(map[string]*process),
 		conns:     make(map[*conn]struct{}),
 	}
@@ -179,7 +182,7 @@ func (s *server) begin(p *process, spec Spec) {
 
 func (s *server) newProcess(spec Spec) *process {
 	return &process{
-		cfg: s.cfg, log: s.log,
+		cfg: s.cfg, log: s.log, bulk: s.bulk,
 		notify: func(n Notice) {
 			s.broadcast(n)
 			if n.Exited {

@@ -166,6 +166,10 @@ func (f *follower) ingest(reader *host.Reader) (int64, error) {
 	// A commit that has begun is finished even while the service closes: what
 	// is in hand is stored rather than read again by the next owner.
 	ctx := context.WithoutCancel(f.service.ctx)
+	if to-from >= aheadBytes {
+		f.service.bulk <- struct{}{}
+		defer func() { <-f.service.bulk }()
+	}
 	painted := f.paintAhead(chunks, to-from)
 	err = f.service.Store.IngestTerminal(ctx, workbench.TerminalIngest{
 		TerminalID: f.terminalID, ProcessID: f.process.ID, From: from, To: to,

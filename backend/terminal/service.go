@@ -82,8 +82,10 @@ type Service struct {
 	group   *process.Group
 	ctx     context.Context // the group's
 	buffers sync.Pool       // of *[batchBytes]byte: a terminal that is silent needs none
-	// Each holds one token for what is done now.
-	restoring, compacting chan struct{}
+	// Each holds one token for what is done now. Much output is taken in one
+	// terminal after the other: all at once they would leave no processor to the
+	// echo of a key.
+	restoring, compacting, bulk chan struct{}
 
 	mu       sync.Mutex
 	live     map[string]*follower // by terminal id
@@ -108,6 +110,7 @@ func New(opt Options) *Service {
 		Options: opt, group: group, ctx: group.Context(), live: map[string]*follower{}, lives: make(chan struct{}, 1),
 		buffers:   sync.Pool{New: func() any { return new([batchBytes]byte) }},
 		restoring: make(chan struct{}, restorers), compacting: make(chan struct{}, 1),
+		bulk: make(chan struct{}, 1),
 	}
 	group.Go(s.watch)
 	return s
