@@ -235,8 +235,7 @@ func TestDoctorOfADatabaseThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	o := openHere(t, config.Config{})
 	storetest.Session(t, o.Store, o.HostID)
-	made, err := o.Backups.Create(t.Context(), workbench.BackupManual)
-	if err != nil {
+	if _, err := o.Backups.Create(t.Context(), workbench.BackupManual); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.owner.CloseSoon(); err != nil {
@@ -245,6 +244,7 @@ func TestDoctorOfADatabaseThatCannotBeOpened(t *testing.T) {
 	if err := os.WriteFile(o.cfg.DatabasePath(), bytes.Repeat([]byte("garbage "), 1<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var err error
 	if o.owner, err = backend.Own(t.Context(), o.cfg, workbench.ModeCLI); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func TestDoctorOfADatabaseThatCannotBeOpened(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	if c := find(t, d, "backups"); !strings.Contains(c.Detail, made.FileName) {
-		t.Errorf("%+v does not name %s", c, made.FileName)
+	if c := find(t, d, "backups"); !c.OK || !strings.Contains(c.Detail, ".db") { // that one, or one of the schedule
+		t.Errorf("%+v names none", c)
 	}
 }
