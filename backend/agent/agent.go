@@ -16,7 +16,7 @@ import (
 
 // Driver knows one agent's command line and its output.
 type Driver interface {
-	// Name is what background_jobs.agent stores: claude, shell or demo.
+	// Name is what background_jobs.agent stores: claude, codex, acp:<agent>, llm:<provider>, shell or demo.
 	Name() string
 	// Probe says whether the agent can be used on this machine. It never
 	// fails: what is wrong is in Info.Detail.
@@ -29,8 +29,23 @@ type Driver interface {
 	// takes any piece, so that text without a newline is shown as it comes.
 	Lines() bool
 	// Parser reads the output of one attempt. state is what State returned with
-	// the last commit; nil for a process whose output was not read yet.
+	// the last commit; nil for a process whose output was not read yet. The
+	// parser of an interactive Command is a Talker.
 	Parser(req Request, state json.RawMessage) Parser
+	// Capabilities says what the agent can do beyond running a prompt.
+	Capabilities() Capabilities
+}
+
+// Capabilities are what an agent can do beyond running a prompt to its end.
+type Capabilities struct {
+	Resume      bool `json:"resume"`      // goes on with a session of its own: Request.Resume
+	Fork        bool `json:"fork"`        // goes on with a copy of one: Request.Fork
+	Steer       bool `json:"steer"`       // takes further text while it works
+	Interrupt   bool `json:"interrupt"`   // ends its turn when asked, and keeps its session
+	Permissions bool `json:"permissions"` // asks before it uses a tool
+	History     bool `json:"history"`     // takes an earlier conversation: Request.History
+	WebSearch   bool `json:"web_search"`
+	ReportsCost bool `json:"reports_cost"`
 }
 
 // Environment is what a probe may know and do. The functions are passed in
@@ -50,26 +65,62 @@ type Environment struct {
 
 // Info says what is known of an agent on this machine.
 type Info struct {
-	Name          string `json:"name"`
-	Label         string `json:"label"` // for people: Claude Code
-	Installed     bool   `json:"installed"`
-	Version       string `json:"version"`       // "": unknown
-	Path          string `json:"path"`          // becomes Request.Program
-	Demonstration bool   `json:"demonstration"` // asks no model
-	Detail        string `json:"detail"`        // one sentence
-	Install       string `json:"install"`       // command line that installs it; "": nothing to install
+	Name          string       `json:"name"`
+	Label         string       `json:"label"` // for people: Claude Code
+	Installed     bool         `json:"installed"`
+	Version       string       `json:"version"`       // "": unknown
+	Path          string       `json:"path"`          // becomes Request.Program
+	Demonstration bool         `json:"demonstration"` // asks no model
+	Login         string       `json:"login"`         // signed_in, signed_out, not_needed or "": cannot be told without a request
+	Detail        string       `json:"detail"`        // one sentence
+	Install       string       `json:"install"`       // command line that installs it; "": nothing to install
+	Capabilities  Capabilities `json:"capabilities"`
+	Models        []string     `json:"models"` // to choose from, besides any other; empty: the agent's default only
 }
 
-// Request is one attempt at one job.
+// The values of Info.Login.
+const (
+	SignedIn       = "signed_in"
+	SignedOut      = "signed_out"
+	LoginNotNeeded = "not_needed"
+)
+
+// Request is one attempt at one job, or one turn of a conversation.
 type Request struct {
-	JobID            string
-	SessionID        string // the work session
+	JobID            string // "": a turn of a conversation
+	MessageID        string // the answer of that turn; "": a job
+	SessionID        string // the work session; "": none
 	WorkingDirectory string
 	Program          string   // Info.Path; "": not installed
 	Model            string   // "": the agent's own default
 	Prompt           string   // the whole prompt, see BuildPrompt
+	SystemPrompt     string   // added to the agent's own instructions; "": nothing
 	Argv             []string // the shell agent's command; arguments of the demonstration
 	Resume           string   // the agent's own session to go on with; "": a new one
+	Fork             bool     // go on with a copy of Resume, which stays as it is
+	Permission       PermissionMode
+	WebSearch        bool              // the agent may search the web
+	History          []HistoryEntry    // what was said before, for an agent whose own session is gone
+	Secrets          map[string]string // by name (see Secrets); never stored, never an argument
+	BaseURL          string            // of the API, for the llm driver; "": the provider's own
+	MaxOutputTokens  int64             // 0: the driver's default
+}
+
+// PermissionMode says what happens when an agent wants to use a tool.
+type PermissionMode string
+
+// The permission modes.
+const (
+	PermissionAsk  PermissionMode = "ask"  // the user decides, unless a rule of the project does
+	PermissionPlan PermissionMode = "plan" // the agent reads and writes no files
+	PermissionEdit PermissionMode = "edit" // files of the working directory may be changed unasked
+	PermissionAll  PermissionMode = "all"  // everything is allowed: the user has said so for this project
+)
+
+// HistoryEntry is one message of an earlier conversation.
+type HistoryEntry struct {
+	Role workbench.Role
+	Text string
 }
 
 // Command is what the process host is asked to run. It runs in
@@ -78,7 +129,10 @@ type Command struct {
 	Argv  []string
 	Env   []string // NAME=value, added to the inherited environment
 	Unset []string // names removed from the inherited environment
-	Stdin []byte   // written, then closed
+	Stdin []byte   // written first
+	// Interactive keeps standard input open after Stdin: the parser is a Talker
+	// and ends the input with CloseInput. Otherwise it is closed after Stdin.
+	Interactive bool
 }
 
 // Parser reads the output of one process. It is used by one goroutine. No
@@ -97,6 +151,44 @@ type Parser interface {
 	Exit(status ExitStatus) Result
 }
 
+// Talker is a Parser that also writes to the agent. What Tell returns, like what
+// Stdout returns, is committed together with State before any Send of it is
+// written; a Send is written exactly once, also over a crash of the owner.
+type Talker interface {
+	Parser
+	// Tell passes on what the user or Holdfast says to the agent.
+	Tell(word Word) []Event
+}
+
+// Word is one of Steer, Interrupt, Decision and Served.
+type Word interface{ word() }
+
+// Steer is further text of the user for a turn that runs.
+type Steer struct{ Text string }
+
+// Interrupt asks the agent to end its turn now and to keep its session.
+type Interrupt struct{}
+
+// Decision answers an Ask.
+type Decision struct {
+	Key     string // of the Ask
+	Allow   bool
+	Session bool   // also for the rest of this session, where the agent can remember that
+	Reason  string // told to the agent with a refusal; "": nothing
+}
+
+// Served answers a Call.
+type Served struct {
+	ID     string
+	Result json.RawMessage // nil: Err says why
+	Err    string          // a sentence
+}
+
+func (Steer) word()     {}
+func (Interrupt) word() {}
+func (Decision) word()  {}
+func (Served) word()    {}
+
 // ExitStatus is how a process ended.
 type ExitStatus struct {
 	Code    *int64 // nil: ended by a signal, or unknown
@@ -108,12 +200,76 @@ type ExitStatus struct {
 type Result struct {
 	OK      bool
 	Reason  workbench.FailureReason // set if not OK
-	Message string                  // one sentence for a person; set if not OK
+	Message string                  // one sentence for a person, with the next step; set if not OK
 	Events  []Event                 // what was held back until the end came
+	// Transient says that the same request may succeed later: a rate limit, an
+	// overloaded server, a broken connection. RetryAt is when, UTC ms; 0: unknown.
+	Transient bool
+	RetryAt   int64
+	// ResumeFailed says that the agent does not know Request.Resume any more.
+	ResumeFailed bool
 }
 
-// Event is one of Text, Facts and Usage.
+// Event is one of Text, Facts, Usage, ToolCall, ToolResult, Ask, Withdraw,
+// Limit, Send, CloseInput, Call and Done.
 type Event interface{ event() }
+
+// ToolCall says that the agent uses a tool. Calls with one ID are one call: a
+// later one replaces the input of an earlier one.
+type ToolCall struct {
+	ID       string
+	Name     string
+	Input    json.RawMessage // valid JSON; nil: not known
+	ParentID string          // the call whose subagent calls; "": the agent itself
+}
+
+// ToolResult ends the ToolCall with its ID.
+type ToolResult struct {
+	ID     string
+	Output string // valid UTF-8 without U+0000; the service bounds what is stored
+	Failed bool
+}
+
+// Ask says that the agent waits for a decision. It is asked once per Key.
+type Ask struct {
+	Key    string          // the agent's id of the question, unique in its process
+	Tool   string          // Bash, Edit, fetch …
+	Title  string          // exactly what is asked for, for example the command line
+	Detail json.RawMessage // the tool's input as the agent gave it
+	// SessionScope says that the agent can remember an answer for its session.
+	SessionScope bool
+}
+
+// Withdraw says that the agent waits for the decision on Key no more.
+type Withdraw struct{ Key string }
+
+// Limit is what an agent reports of its quota.
+type Limit struct {
+	Name        string   // five_hour, seven_day …; the agent's own word
+	UsedPercent *float64 // 0 to 100; nil: not told
+	ResetsAt    int64    // UTC ms; 0: not told
+	Status      string   // allowed, allowed_warning, rejected or another word of the agent
+}
+
+// Send is written to the agent's standard input, after the commit.
+type Send struct{ Data []byte }
+
+// CloseInput ends the agent's standard input, after what was sent.
+type CloseInput struct{}
+
+// Call asks Holdfast to do something for the agent; the answer is a Served with
+// its ID. The methods are those of the Agent Client Protocol's client:
+// fs/read_text_file, fs/write_text_file, terminal/create, terminal/output,
+// terminal/wait_for_exit, terminal/kill, terminal/release.
+type Call struct {
+	ID     string
+	Method string
+	Params json.RawMessage
+}
+
+// Done says that the turn is over and nothing more will come: a process that
+// does not end by itself within a moment is ended, which is no failure.
+type Done struct{}
 
 // Text is appended to a channel of the job's output. It is valid UTF-8 without
 // U+0000, and never ends inside a character.
@@ -131,7 +287,10 @@ type Facts struct {
 	Version            string // of the agent
 	Turns              int64
 	DurationMS         int64
-	SkippedLines       int64 // lines that were not events; they are in the log
+	SkippedLines       int64  // lines that were not events; they are in the log
+	TranscriptPath     string // the agent's own file of its session; "": not told
+	ContextTokens      int64  // how much of its window the agent uses now
+	ContextWindow      int64  // tokens
 }
 
 // Usage is a row of the cost ledger, or a newer report of one: it replaces the
@@ -144,6 +303,15 @@ type Usage struct {
 	workbench.UsageEvent
 }
 
-func (Text) event()  {}
-func (Facts) event() {}
-func (Usage) event() {}
+func (Text) event()       {}
+func (Facts) event()      {}
+func (Usage) event()      {}
+func (ToolCall) event()   {}
+func (ToolResult) event() {}
+func (Ask) event()        {}
+func (Withdraw) event()   {}
+func (Limit) event()      {}
+func (Send) event()       {}
+func (CloseInput) event() {}
+func (Call) event()       {}
+func (Done) event()       {}

@@ -50,6 +50,11 @@ func New() Driver { return Driver{} }
 // Name is claude.
 func (Driver) Name() string { return name }
 
+// Capabilities are what it can do beyond a prompt.
+func (Driver) Capabilities() agent.Capabilities {
+	return agent.Capabilities{Resume: true, Fork: true, WebSearch: true, ReportsCost: true}
+}
+
 // Lines is true: an event is one line.
 func (Driver) Lines() bool { return true }
 

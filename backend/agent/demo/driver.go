@@ -31,6 +31,9 @@ func New() Driver { return Driver{} }
 // Name is demo.
 func (Driver) Name() string { return name }
 
+// Capabilities are what it can do beyond a prompt.
+func (Driver) Capabilities() agent.Capabilities { return agent.Capabilities{} }
+
 // Lines is true: an event is one line.
 func (Driver) Lines() bool { return true }
 

@@ -23,6 +23,9 @@ func New() Driver { return Driver{} }
 // Name is shell.
 func (Driver) Name() string { return name }
 
+// Capabilities are what it can do beyond a prompt.
+func (Driver) Capabilities() agent.Capabilities { return agent.Capabilities{} }
+
 // Lines is false: a question that waits for an answer has no newline yet.
 func (Driver) Lines() bool { return false }
 
