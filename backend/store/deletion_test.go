@@ -19,6 +19,9 @@ func TestDeletionFollowsTheDataModel(t *testing.T) {
 	const jobRows = `
 - background_jobs j
 - job_output j 1 log 0
+- job_prompts jp
+- permission_requests ask
+- plan_versions j 1
 - process_streams pj stdout
 - processes pj
 - processes ptj
@@ -76,6 +79,7 @@ usage_events u: codebase_id
 worktree_snapshots snap: codebase_id`},
 		"conversation": {`DELETE FROM remote_agent_conversations WHERE id = 'chat'`, runRows + `
 - message_output m 0
+- permission_requests askm
 - process_streams pa stdout
 - processes pa
 - remote_agent_conversations chat

@@ -60,6 +60,15 @@ var world = []string{
 
 	`INSERT INTO processes (id, host_id, terminal_id, job_id, node_run_id, agent_session_id, kind, created_at, cwd, argv) VALUES ('pt', 'h', 't', NULL, NULL, NULL, 'pty', 1, '/', '[]'), ('pj', 'h', NULL, 'j', NULL, NULL, 'pipe', 1, '/', '[]'), ('pn', 'h', NULL, NULL, 'n', NULL, 'pipe', 1, '/', '[]'), ('pa', 'h', NULL, NULL, NULL, 'a2', 'pipe', 1, '/', '[]'), ('ptj', 'h', 'tj', NULL, NULL, NULL, 'pty', 1, '/', '[]')`,
 	`INSERT INTO process_streams (process_id, stream, updated_at) VALUES ('pt', 'pty', 1), ('pj', 'stdout', 1), ('pn', 'stdout', 1), ('pa', 'stdout', 1)`,
+
+	`INSERT INTO permission_requests (id, host_id, process_id, job_id, message_id, request_key, agent, tool, created_at, title) VALUES ('ask', 'h', 'pj', 'j', NULL, 'k', 'claude', 'Bash', 1, 'ls'), ('askm', 'h', 'pa', NULL, 'm', 'k', 'claude', 'Bash', 1, 'ls')`,
+	`INSERT INTO permission_rules (id, project_hash, tool, decision, created_at) VALUES ('rule', 'x', 'Bash', 'allow', 1)`,
+	`INSERT INTO job_prompts (id, job_id, seq, mode, created_at, text) VALUES ('jp', 'j', 1, 'steer', 1, '')`,
+	`INSERT INTO plan_versions (job_id, version, source, created_at, content) VALUES ('j', 1, 'agent', 1, '')`,
+	`INSERT INTO agent_quotas (host_id, agent, name, observed_at) VALUES ('h', 'claude', 'five_hour', 1)`,
+	`INSERT INTO model_prices (provider, model, valid_from, input_price, output_price, cache_read_price, cache_write_5m_price, cache_write_1h_price, created_at, updated_at) VALUES ('anthropic', 'm', 1, 1, 1, 1, 1, 1, 1, 1)`,
+	`INSERT INTO transcript_files (id, host_id, agent, assistant_session_id, created_at, updated_at, path) VALUES ('tf', 'h', 'claude', 'as', 1, 1, '/f')`,
+	`INSERT INTO transcript_entries (agent, assistant_session_id, entry_id, file_id, start_offset, created_at, data) VALUES ('claude', 'as', 'u', 'tf', 0, 1, $1)`,
 	`INSERT INTO usage_events (id, provider, provider_message_id, agent, model, host_id, session_id, job_id, conversation_id, workflow_run_id, codebase_id, cost_source, occurred_at, created_at, updated_at) VALUES ('u', 'p', 'm', 'a', 'm', 'h', 's', 'j', 'chat', 'r', 'c', 'unknown', 1, 1, 1)`,
 	`INSERT INTO search_documents (id, kind, source_id, session_id, job_id, terminal_id, conversation_id, workflow_run_id, codebase_id, created_at, body) VALUES (1, 'session', 's', 's', NULL, NULL, NULL, NULL, 'c', 1, 'text'), (2, 'job', 'j', NULL, 'j', NULL, NULL, NULL, 'c', 1, 'text'), (3, 'terminal', 't', NULL, NULL, 't', NULL, NULL, NULL, 1, 'text'), (4, 'message', 'm', NULL, NULL, NULL, 'chat', NULL, NULL, 1, 'text'), (5, 'run', 'r', NULL, NULL, NULL, NULL, 'r', NULL, 1, 'text')`,
 }
@@ -121,7 +130,7 @@ func tables(t *testing.T) []table {
 		}
 		found = append(found, tab)
 	}
-	if len(found) != 39 {
+	if len(found) != 47 {
 		t.Fatalf("found %d tables; this looks in the wrong place", len(found))
 	}
 	return found

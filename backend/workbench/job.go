@@ -108,6 +108,17 @@ type JobPayload struct {
 	Files        []string `json:"files,omitempty"`         // the selection at the time of the request
 	TaskSequence *int64   `json:"task_sequence,omitempty"` // the task version that the job ran from
 	Model        string   `json:"model,omitempty"`         // asked for; "": the agent's own default
+	Resume       string   `json:"resume,omitempty"`        // the agent's own session to go on with
+	Fork         bool     `json:"fork,omitempty"`          // of Resume
+	Permission   string   `json:"permission,omitempty"`    // mode; "": the project's, else ask
+	WebSearch    bool     `json:"web_search,omitempty"`
+	StopTag      string   `json:"stop_tag,omitempty"`        // the job is completed_by_tag when the response holds it
+	IdleSeconds  int64    `json:"idle_seconds,omitempty"`    // without output, until the job has timed out; 0: the setting
+	TotalSeconds int64    `json:"total_seconds,omitempty"`   // since the start; 0: the setting
+	BudgetNano   int64    `json:"budget_nano_usd,omitempty"` // 10⁻⁹ USD; 0: none
+	Sources      []string `json:"sources,omitempty"`         // jobs whose plans are merged
+	Instructions string   `json:"instructions,omitempty"`    // for a merge
+	Root         string   `json:"root,omitempty"`            // a path of the project that a finder stays in
 }
 
 // JobMetadata is what a driver learned that has no column of its own.
@@ -120,6 +131,12 @@ type JobMetadata struct {
 	MissingBytes int64    `json:"missing_bytes,omitempty"` // of its output, which was dropped before a backup was restored
 	ExitCode     *int64   `json:"exit_code,omitempty"`
 	ExitSignal   string   `json:"exit_signal,omitempty"`
+
+	TranscriptPath  string `json:"transcript_path,omitempty"`
+	ContextTokens   int64  `json:"context_tokens,omitempty"`
+	ContextWindow   int64  `json:"context_window,omitempty"`
+	EstimatedTokens int64  `json:"estimated_tokens,omitempty"` // of the prompt, before it was sent
+	ToolCalls       int64  `json:"tool_calls,omitempty"`
 }
 
 // Channel is one of the text streams of a job.

@@ -56,6 +56,10 @@ type MessageMetadata struct {
 	Error       string                     `json:"error,omitempty"`
 	Attachments []Attachment               `json:"attachments,omitempty"`
 	Imported    map[string]json.RawMessage `json:"imported,omitempty"` // what another program kept, as it was
+	Model       string                     `json:"model,omitempty"`
+	Reasoning   string                     `json:"reasoning,omitempty"` // written when the message ends
+	Files       []string                   `json:"files,omitempty"`     // that the user mentioned
+	Permission  string                     `json:"permission,omitempty"`
 }
 
 // ToolCall is one use of a tool. A result finds its call by ID: calls of one
@@ -66,6 +70,9 @@ type ToolCall struct {
 	Input    json.RawMessage `json:"input,omitempty"`
 	Duration *int64          `json:"duration,omitempty"` // ms; null: not ended
 	Output   *string         `json:"output,omitempty"`
+	Offset   int64           `json:"offset,omitempty"`   // bytes of the message's text that stand before the call
+	ParentID string          `json:"parentId,omitempty"` // the call whose subagent calls
+	Failed   bool            `json:"failed,omitempty"`
 }
 
 // Attachment is a file that was pasted or dropped. It lies in the data
