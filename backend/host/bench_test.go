@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,15 +22,25 @@ import (
 // benchBytes is what the child of a benchmark prints, in bytes.
 const benchBytes = 128 << 20
 
-// flood is a shell command that prints benchBytes into a terminal, unchanged.
-func flood() string { return "stty raw; head -c " + strconv.Itoa(benchBytes) + " /dev/zero" }
+// flood is a shell command that prints benchBytes of log lines into a terminal,
+// unchanged. Zero bytes would flatter programs that skip them.
+func flood(b *testing.B) string {
+	b.Helper()
+	line := strings.Repeat("2026-01-02 03:04:05 INFO  request served in 12 ms\n", 41)[:2048]
+	file := filepath.Join(b.TempDir(), "log")
+	if err := os.WriteFile(file, []byte(strings.Repeat(line, benchBytes/len(line))), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return "stty raw; cat " + file
+}
 
 // BenchmarkBarePTY reads the bytes of the other benchmarks from a PTY and drops
 // them: the most that any terminal program can reach on this machine.
 func BenchmarkBarePTY(b *testing.B) {
+	command := flood(b)
 	b.SetBytes(benchBytes)
 	for b.Loop() {
-		cmd := exec.Command("/bin/sh", "-c", flood())
+		cmd := exec.Command("/bin/sh", "-c", command)
 		f, err := pty.Start(cmd)
 		if err != nil {
 			b.Fatal(err)
@@ -48,9 +59,10 @@ func BenchmarkBarePTY(b *testing.B) {
 // BenchmarkDisk carries the bytes from a PTY through the host to the disk.
 func BenchmarkDisk(b *testing.B) {
 	h := start(b, host.Config{RetainBytes: 2 * benchBytes})
+	command := flood(b)
 	b.SetBytes(benchBytes)
 	for i := 0; b.Loop(); i++ {
-		id := h.flood(b, i)
+		id := h.flood(b, i, command)
 		for n := range h.Notices() {
 			if n.Exited && n.Process == id {
 				break
@@ -63,17 +75,18 @@ func BenchmarkDisk(b *testing.B) {
 // BenchmarkSpool also reads them there as they come, acknowledging them.
 func BenchmarkSpool(b *testing.B) {
 	h := start(b, host.Config{})
+	command := flood(b)
 	b.SetBytes(benchBytes)
 	for i := 0; b.Loop(); i++ {
-		id := h.flood(b, i)
+		id := h.flood(b, i, command)
 		h.readAll(b, id)
 		h.forget(b, id)
 	}
 }
 
-func (b bench) flood(tb *testing.B, i int) (id string) {
+func (b bench) flood(tb *testing.B, i int, command string) (id string) {
 	id = "p" + strconv.Itoa(i)
-	b.spawn(tb, shell(id, host.KindPTY, flood()))
+	b.spawn(tb, shell(id, host.KindPTY, command))
 	return id
 }
 
@@ -117,12 +130,12 @@ func (b bench) readAll(tb *testing.B, id string) {
 
 // BenchmarkScript lets script(1) record the same bytes.
 func BenchmarkScript(b *testing.B) {
-	file := filepath.Join(b.TempDir(), "typescript")
+	file, command := filepath.Join(b.TempDir(), "typescript"), flood(b)
 	b.SetBytes(benchBytes)
 	for b.Loop() {
-		cmd := exec.Command("script", "-q", "-c", flood(), file)
+		cmd := exec.Command("script", "-q", "-c", command, file)
 		if runtime.GOOS == "darwin" {
-			cmd = exec.Command("script", "-q", file, "/bin/sh", "-c", flood())
+			cmd = exec.Command("script", "-q", file, "/bin/sh", "-c", command)
 		}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			b.Fatalf("%v: %s", err, out)
@@ -135,7 +148,7 @@ func BenchmarkScript(b *testing.B) {
 func BenchmarkTmux(b *testing.B) {
 	dir := b.TempDir()
 	file, gate := filepath.Join(dir, "pane"), filepath.Join(dir, "gate")
-	var socket string
+	socket, command := "", flood(b)
 	tmux := func(args ...string) {
 		cmd := exec.Command("tmux", append([]string{"-S", socket, "-f", "/dev/null"}, args...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -146,7 +159,7 @@ func BenchmarkTmux(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		b.StopTimer()
 		socket = filepath.Join(dir, strconv.Itoa(i)) // the last server may not be gone yet
-		tmux("new-session", "-d", "while ! [ -e "+gate+" ]; do sleep 0.001; done; "+flood()+"; sleep 1000")
+		tmux("new-session", "-d", "while ! [ -e "+gate+" ]; do sleep 0.001; done; "+command+"; sleep 1000")
 		tmux("pipe-pane", "exec cat > "+file)
 		b.StartTimer()
 		if err := os.WriteFile(gate, nil, 0o600); err != nil {
