@@ -29,3 +29,27 @@ type PlanVersion struct {
 	CreatedAt int64  `json:"created_at"` // UTC ms
 	Content   string `json:"content"`
 }
+
+// The sources of a PlanVersion.
+const (
+	PlanAgent    = "agent"
+	PlanUser     = "user"
+	PlanRestored = "restored"
+)
+
+// PlanVersionInfo is a version of a plan without its text.
+type PlanVersionInfo struct {
+	JobID     string `json:"job_id"`
+	Version   int64  `json:"version"`
+	Source    string `json:"source"`     // agent, user or restored
+	CreatedAt int64  `json:"created_at"` // UTC ms
+	Bytes     int64  `json:"bytes"`
+}
+
+// PlanWrite is a new version of a plan.
+type PlanWrite struct {
+	JobID   string
+	Version int64 // the newest one that the writer knows
+	Source  string
+	Content string
+}

@@ -53,6 +53,7 @@ func Run(t *testing.T, open Opener) {
 		{"KeyValue", testKeyValue},
 		{"Settings", testSettings},
 		{"SystemPrompts", testSystemPrompts},
+		{"Plans", testPlans},
 		{"ErrorLogs", testErrorLogs},
 		{"Diagnostics", testDiagnostics},
 		{"WorkflowRuns", testWorkflowRuns},
