@@ -81,6 +81,15 @@ func (s *Service) Int(key workbench.SettingKey) int64 {
 // Bool is the present value of a boolean setting, as Int is that of a number.
 func (s *Service) Bool(key workbench.SettingKey) bool { return s.Int(key) != 0 }
 
+// Word is the present value of a choice, as Int is that of a number.
+func (s *Service) Word(key workbench.SettingKey) string {
+	spec, err := workbench.FindSetting(key)
+	if err != nil {
+		return "" // as with Int
+	}
+	return spec.Format(s.Int(key))
+}
+
 // List returns all settings, ordered by key.
 func (s *Service) List() []workbench.Setting {
 	s.mu.RLock()

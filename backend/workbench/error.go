@@ -31,6 +31,10 @@ const (
 	EElsewhere       Code = "elsewhere"        // it lives on another machine of the same database
 	EUnauthorized    Code = "unauthorized"     // the caller showed no valid token
 	ESealed          Code = "sealed"           // an encrypted value cannot be opened here
+
+	EBudget         Code = "budget"           // more than the user allowed would be spent
+	EPromptTooLarge Code = "prompt_too_large" // the model's window does not hold the prompt
+	ENotSignedIn    Code = "not_signed_in"    // the agent has no account or key that it can use
 )
 
 // Error is the only error that crosses a boundary of the program. Message is
@@ -107,13 +111,13 @@ func (c Code) ExitStatus() int {
 	switch c {
 	case "":
 		return ExitDone
-	case EInvalid:
+	case EInvalid, EPromptTooLarge:
 		return ExitUsage
 	case ENotFound, EDirectoryGone:
 		return ExitNotFound
 	case EConflict, EOwned, EElsewhere:
 		return ExitConflict
-	case EUnavailable, EHostUnreachable, EDataDirectory, EDiskFull, EDatabaseNewer, EDatabaseDamaged:
+	case EUnavailable, EHostUnreachable, EDataDirectory, EDiskFull, EDatabaseNewer, EDatabaseDamaged, ENotSignedIn:
 		return ExitUnavailable
 	default:
 		return ExitFailed

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,7 +15,13 @@ const (
 	SettingBackupKeepScheduled SettingKey = "backup.keep_scheduled"
 	SettingBackupKeepDays      SettingKey = "backup.keep_days"
 	SettingBackupKeepMigration SettingKey = "backup.keep_migration"
+	SettingAgentsMaxConcurrent SettingKey = "agents.max_concurrent_each"
+	SettingJobsAutostart       SettingKey = "jobs.autostart"
+	SettingJobsIdleTimeout     SettingKey = "jobs.idle_timeout_seconds"
+	SettingJobsMaxAttempts     SettingKey = "jobs.max_attempts"
 	SettingJobsMaxConcurrent   SettingKey = "jobs.max_concurrent"
+	SettingJobsOnLaunch        SettingKey = "jobs.on_launch"
+	SettingJobsTotalTimeout    SettingKey = "jobs.total_timeout_seconds"
 	SettingLogsSlowStatementMS SettingKey = "logs.slow_statement_ms"
 
 	SettingTerminalAttention       SettingKey = "terminal.attention_seconds"
@@ -28,6 +35,14 @@ const (
 	SettingTerminalStuck           SettingKey = "terminal.stuck_seconds"
 )
 
+// The words of SettingJobsOnLaunch: what a launch does with jobs that wait or
+// were interrupted.
+const (
+	OnLaunchQueued = "queued" // what waits is run
+	OnLaunchAsk    = "ask"    // what waits is left to the user
+	OnLaunchResume = "resume" // what waits is run, and what was interrupted goes on in its agent's session
+)
+
 // SettingType says what the text of a setting is.
 type SettingType string
 
@@ -35,15 +50,17 @@ type SettingType string
 const (
 	SettingInteger SettingType = "integer" // a whole number in decimal digits
 	SettingBoolean SettingType = "boolean" // true or false
+	SettingChoice  SettingType = "choice"  // one of SettingSpec.Choices
 )
 
 // SettingSpec says what a setting is and which values it takes. The numbers of
-// a boolean are 0, false, and 1, true.
+// a boolean are 0, false, and 1, true; that of a choice is its place among them.
 type SettingSpec struct {
 	Key         SettingKey
 	Type        SettingType
 	Default     int64
 	Least, Most int64
+	Choices     string // the words of a choice, with a space between them
 	Description string // with the unit
 }
 
@@ -55,12 +72,22 @@ func SettingSpecs() []SettingSpec {
 	choice := func(key SettingKey, standard int64, description string) SettingSpec {
 		return SettingSpec{Key: key, Type: SettingBoolean, Default: standard, Most: 1, Description: description}
 	}
+	oneOf := func(key SettingKey, choices, description string) SettingSpec { // the first one is the default
+		return SettingSpec{Key: key, Type: SettingChoice, Most: int64(strings.Count(choices, " ")), Choices: choices, Description: description}
+	}
 	return []SettingSpec{
+		spec(SettingAgentsMaxConcurrent, 4, 1, 64, "Jobs of one agent that run at once on a machine; further ones let other agents pass."),
 		spec(SettingBackupIntervalHours, 24, 1, 24*365, "Hours after which the newest verified backup is too old and another one is made."),
 		spec(SettingBackupKeepDays, 14, 0, 3650, "Days of which one scheduled backup each is kept, besides the newest ones."),
 		spec(SettingBackupKeepMigration, 5, 1, 1000, "Backups kept of those that were made before a step of the schema."),
 		spec(SettingBackupKeepScheduled, 24, 1, 1000, "Scheduled backups that are kept, the newest ones."),
+		choice(SettingJobsAutostart, 1, "Whether a new job is queued at once; otherwise it waits until the user starts it."),
+		spec(SettingJobsIdleTimeout, 1800, 0, 7*24*3600, "Seconds without output after which a job has timed out; 0 for no limit. Waiting for the user does not count."),
+		spec(SettingJobsMaxAttempts, 3, 1, 20, "Attempts at a job whose agent reports a rate limit, an overload or a broken connection."),
 		spec(SettingJobsMaxConcurrent, 4, 1, 64, "Jobs that run at once on a machine; the others wait in the queue."),
+		oneOf(SettingJobsOnLaunch, OnLaunchQueued+" "+OnLaunchAsk+" "+OnLaunchResume,
+			"What a start does with jobs: queued runs those that waited, ask leaves them to the user, resume also goes on with those that were interrupted."),
+		spec(SettingJobsTotalTimeout, 14400, 0, 30*24*3600, "Seconds after which a job that still runs has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingLogsSlowStatementMS, 100, 1, 60_000, "Milliseconds from which a statement of the database is recorded as slow."),
 		spec(SettingTerminalAttention, 30, 1, 24*3600, "Seconds of silence after which an agent at its prompt asks for attention."),
 		spec(SettingTerminalAttentionUrgent, 120, 1, 24*3600, "Seconds of silence after which that attention is urgent."),
@@ -80,6 +107,7 @@ type Setting struct {
 	Value       string      `json:"value"`
 	Default     string      `json:"default"`
 	Type        SettingType `json:"type"`
+	Choices     []string    `json:"choices"` // of a choice; empty for other types
 	Description string      `json:"description"`
 	CreatedAt   *int64      `json:"created_at"` // UTC ms; null: never set, the default holds
 	UpdatedAt   *int64      `json:"updated_at"` // UTC ms
@@ -122,6 +150,13 @@ func (s SettingSpec) Parse(value string) (int64, error) {
 		}
 		return 0, Errorf(EInvalid, "%s cannot be %q. Give true or false.", s.Key, value)
 	}
+	if s.Type == SettingChoice {
+		words := strings.Fields(s.Choices)
+		if n := slices.Index(words, value); n >= 0 {
+			return int64(n), nil
+		}
+		return 0, Errorf(EInvalid, "%s cannot be %q. Give one of %s.", s.Key, value, strings.Join(words, ", "))
+	}
 	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < s.Least || n > s.Most {
 		return 0, Errorf(EInvalid, "%s cannot be %q. Give a whole number from %d to %d.", s.Key, value, s.Least, s.Most)
@@ -134,6 +169,9 @@ func (s SettingSpec) Format(n int64) string {
 	if s.Type == SettingBoolean {
 		return strconv.FormatBool(n != 0)
 	}
+	if words := strings.Fields(s.Choices); n >= 0 && n < int64(len(words)) {
+		return words[n]
+	}
 	return strconv.FormatInt(n, 10)
 }
 
@@ -142,7 +180,7 @@ func (s SettingSpec) Format(n int64) string {
 func (s SettingSpec) Setting(row *AppSetting) Setting {
 	setting := Setting{
 		Key: s.Key, Value: s.Format(s.Default), Default: s.Format(s.Default),
-		Type: s.Type, Description: s.Description,
+		Type: s.Type, Choices: append([]string{}, strings.Fields(s.Choices)...), Description: s.Description,
 	}
 	if row == nil {
 		return setting
