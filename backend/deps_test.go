@@ -130,7 +130,8 @@ func TestDepsWithin(t *testing.T) {
 		// an agent.
 		"backend/process":  {domain, "backend/host"},
 		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
-		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent"},
+		"backend/turn":     {domain, "backend/host", "backend/process", "backend/agent"},
+		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
 		"backend/launch":   {domain, "backend/host", "backend/process"},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor
