@@ -307,6 +307,51 @@ func (c *Client) Write(ctx context.Context, process string, data []byte) error {
 	return err
 }
 
+// WriteAt hands over input that begins at a position, and waits while the child
+// leaves no room for it. What the host has taken before is not written again, so
+// that a caller who does not know whether it wrote may write once more. A host
+// older than protocol 3 writes all of it.
+func (c *Client) WriteAt(ctx context.Context, process string, at int64, data []byte) error {
+	for len(data) > 0 {
+		piece := data[:min(len(data), inputLimit/4)]
+		taken, err := c.writePiece(ctx, process, at, piece)
+		if err != nil {
+			return err
+		}
+		at, data = at+taken, data[taken:]
+		if taken == int64(len(piece)) {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.done:
+			return goneError()
+		case <-time.After(inputPause):
+		}
+	}
+	return nil
+}
+
+// inputPause is how long a writer waits for a child that leaves no room.
+const inputPause = 20 * time.Millisecond
+
+// writePiece returns how many bytes of the piece the host has now.
+func (c *Client) writePiece(ctx context.Context, process string, at int64, piece []byte) (int64, error) {
+	if c.status.Protocol < 3 {
+		err := c.Write(ctx, process, piece)
+		if workbench.ErrorCode(err) == workbench.EUnavailable {
+			return 0, nil // no room yet
+		}
+		return int64(len(piece)), err
+	}
+	m, err := c.call(ctx, request{Op: opWrite, Process: process, At: &at, Data: piece})
+	if err != nil || m.Info == nil {
+		return 0, err
+	}
+	return min(m.Info.InputEnd-at, int64(len(piece))), nil
+}
+
 // CloseStdin closes the input of a child with pipes, after what is queued.
 func (c *Client) CloseStdin(ctx context.Context, process string) error {
 	_, err := c.call(ctx, request{Op: opCloseStdin, Process: process})

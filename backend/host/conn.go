@@ -174,6 +174,10 @@ func (c *conn) handle(req request) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
+	if req.Op == opWrite && req.At != nil && c.version >= 3 {
+		end, err := p.writeAt(*req.At, req.Data)
+		return message{Info: &Info{ID: req.Process, InputEnd: end}}, err
+	}
 	return message{}, c.handleProcess(p, req)
 }
 

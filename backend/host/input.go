@@ -21,6 +21,7 @@ type inputQueue struct {
 	changed sync.Cond
 	waiting []byte
 	pending int64 // waiting and being written, in bytes
+	taken   int64 // since the start, in bytes: the position of the next one
 	ending  bool  // close the child's input after the last waiting byte
 	closed  bool
 }
@@ -42,10 +43,36 @@ func (q *inputQueue) push(data []byte) error {
 		return workbench.Errorf(workbench.EUnavailable,
 			"The program does not read its input, and %d bytes wait for it already. Try again when it reads.", q.pending)
 	}
+	q.add(data)
+	return nil
+}
+
+// pushAt adds the data that begins at a position of the input, without what was
+// taken before and without what there is no room for. It returns the position of
+// the next byte.
+func (q *inputQueue) pushAt(at int64, data []byte) (int64, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	missing := at + int64(len(data)) - q.taken
+	switch {
+	case missing <= 0:
+		return q.taken, nil
+	case q.closed || q.ending:
+		return q.taken, workbench.Errorf(workbench.EConflict, "The process does not take input any more.")
+	case at > q.taken:
+		return q.taken, workbench.Errorf(workbench.EInvalid, "The input begins at %d, and the process has %d bytes of it.", at, q.taken)
+	}
+	room := max(0, inputLimit-q.pending)
+	q.add(data[q.taken-at:][:min(missing, room)])
+	return q.taken, nil
+}
+
+// add queues data. The caller holds mu.
+func (q *inputQueue) add(data []byte) {
 	q.waiting = append(q.waiting, data...)
 	q.pending += int64(len(data))
+	q.taken += int64(len(data))
 	q.changed.Signal()
-	return nil
 }
 
 // end closes the child's input once everything that waits is written.
@@ -62,6 +89,13 @@ func (q *inputQueue) close() {
 	defer q.mu.Unlock()
 	q.closed, q.waiting, q.pending = true, nil, 0
 	q.changed.Signal()
+}
+
+// position returns how many bytes were taken since the start.
+func (q *inputQueue) position() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.taken
 }
 
 // unread returns how many bytes the child has not taken.

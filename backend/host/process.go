@@ -89,7 +89,8 @@ func (p *process) spawn(spool string, spec Spec) error {
 	}
 	p.input = newInputQueue()
 	if spec.Kind == KindPipe && spec.Stdin != nil {
-		p.input.waiting, p.input.pending, p.input.ending = spec.Stdin, int64(len(spec.Stdin)), true
+		p.input.add(spec.Stdin)
+		p.input.end()
 	}
 	token, err := StartToken(p.child.pid)
 	if err != nil { // it may have ended already; its exit will be recorded all the same
@@ -263,7 +264,7 @@ func (p *process) snapshot() Info {
 		info.Streams[stream] = log.length()
 	}
 	if !info.Ended && p.input != nil {
-		info.PendingInput = p.input.unread()
+		info.PendingInput, info.InputEnd = p.input.unread(), p.input.position()
 		info.UnreadInput = info.PendingInput
 		if !p.exited.Load() {
 			info.UnreadInput += p.child.unread()
@@ -343,6 +344,13 @@ func (p *process) write(data []byte) error {
 		return endedError(p.info.ID)
 	}
 	return p.input.push(data)
+}
+
+func (p *process) writeAt(at int64, data []byte) (int64, error) {
+	if p.recorded.Load() {
+		return 0, endedError(p.info.ID)
+	}
+	return p.input.pushAt(at, data)
 }
 
 func (p *process) ack(stream Stream, offset int64) error {

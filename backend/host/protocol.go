@@ -7,8 +7,8 @@ import (
 // ProtocolVersion is the newest version of the socket's protocol that this
 // program speaks. Host and client agree on the smaller of theirs, so that a host
 // with children outlives an upgrade of its owner. Version 2 added the operation
-// send and Info.UnreadInput.
-const ProtocolVersion = 2
+// send and Info.UnreadInput, version 3 input with a position and Info.InputEnd.
+const ProtocolVersion = 3
 
 // oldestProtocol is the oldest version that host and client still speak.
 const oldestProtocol = 1
@@ -82,6 +82,9 @@ type Info struct {
 	// the host holds and, on Linux, those that lie with the kernel. A terminal
 	// that edits lines counts whole lines only. Only a live host knows it.
 	UnreadInput int64 `json:"unread_input,omitempty"`
+	// InputEnd is how many bytes of input the host has taken for the child: the
+	// position of the next one. Only a live host knows it.
+	InputEnd int64 `json:"input_end,omitempty"`
 }
 
 // Notice tells that a stream grew, or (Exited) that the child ended. Notices
@@ -129,6 +132,7 @@ type request struct {
 	Spec    *Spec  `json:"spec,omitempty"`    // spawn
 	Process string `json:"process,omitempty"`
 	Data    []byte `json:"data,omitempty"` // write
+	At      *int64 `json:"at,omitempty"`   // write, since version 3: the position of Data in the input
 	Cols    int    `json:"cols,omitempty"` // resize
 	Rows    int    `json:"rows,omitempty"`
 	GraceMS int64  `json:"grace_ms,omitempty"` // signal
