@@ -12,6 +12,8 @@ type Reply struct {
 	Model   string  // "": the model that was asked for
 	Blocks  []Block // the content
 	Usage   Usage
+	NoUsage bool // the message comes without its usage
+	Limited bool // the message ends at the limit of its tokens
 
 	Status       int // of a failure; 0: a message
 	ErrorType    string
@@ -50,7 +52,8 @@ func Fail(status int, errorType, message string) Reply {
 	return Reply{Status: status, ErrorType: errorType, ErrorMessage: message}
 }
 
-func (r Reply) write(w http.ResponseWriter, request Request) {
+// Write answers a request with the reply.
+func (r Reply) Write(w http.ResponseWriter, request Request) {
 	if r.Message == "" {
 		r.Message = fmt.Sprintf("msg_test_%d", request.Number)
 	}
@@ -65,7 +68,7 @@ func (r Reply) write(w http.ResponseWriter, request Request) {
 		r.writeStream(w)
 	default:
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(encode(r.message(r.content(), r.stopReason(), r.Usage.json(r.Usage.Output))))
+		_, _ = w.Write(encode(r.message(r.content(), r.stopReason(), r.usage(r.Usage.Output))))
 	}
 }
 
@@ -84,6 +87,9 @@ func (r Reply) stopReason() any {
 			return "tool_use"
 		}
 	}
+	if r.Limited {
+		return "max_tokens"
+	}
 	return "end_turn"
 }
 
@@ -96,10 +102,22 @@ func (r Reply) content() []any {
 }
 
 func (r Reply) message(content []any, stopReason any, usage object) object {
-	return object{
+	message := object{
 		"id": r.Message, "type": "message", "role": "assistant", "model": r.Model,
-		"content": content, "stop_reason": stopReason, "stop_sequence": nil, "usage": usage,
+		"content": content, "stop_reason": stopReason, "stop_sequence": nil,
 	}
+	if usage != nil {
+		message["usage"] = usage
+	}
+	return message
+}
+
+// usage is nil for a reply without one.
+func (r Reply) usage(output int64) object {
+	if r.NoUsage {
+		return nil
+	}
+	return r.Usage.json(output)
 }
 
 func (b Block) whole() object {

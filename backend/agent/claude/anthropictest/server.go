@@ -90,7 +90,7 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 	}
 	var request Request
 	if err := json.Unmarshal(body, &request); err != nil {
-		Fail(http.StatusBadRequest, "invalid_request_error", err.Error()).write(w, request)
+		Fail(http.StatusBadRequest, "invalid_request_error", err.Error()).Write(w, request)
 		return
 	}
 	request.Body, request.Header = body, r.Header.Clone()
@@ -104,7 +104,7 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 		s.sent = s.sent.plus(reply.Usage)
 		s.mu.Unlock()
 	}
-	reply.write(w, request)
+	reply.Write(w, request)
 }
 
 // countTokens answers an estimate: the client only sizes its context by it.
@@ -124,5 +124,5 @@ func other(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	Fail(http.StatusNotFound, "not_found_error", "The test server has no "+r.URL.Path+".").write(w, Request{})
+	Fail(http.StatusNotFound, "not_found_error", "The test server has no "+r.URL.Path+".").Write(w, Request{})
 }

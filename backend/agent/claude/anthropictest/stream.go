@@ -29,7 +29,7 @@ func (r Reply) writeStream(w http.ResponseWriter) {
 			flusher.Flush()
 		}
 	}
-	start := r.Usage.json(min(r.Usage.Output, 1))
+	start := r.usage(min(r.Usage.Output, 1))
 	send("message_start", object{"message": r.message([]any{}, nil, start)})
 	for i, block := range r.Blocks {
 		send("content_block_start", object{"index": i, "content_block": block.empty()})
@@ -38,10 +38,11 @@ func (r Reply) writeStream(w http.ResponseWriter) {
 		}
 		send("content_block_stop", object{"index": i})
 	}
-	send("message_delta", object{
-		"delta": object{"stop_reason": r.stopReason(), "stop_sequence": nil},
-		"usage": object{"output_tokens": r.Usage.Output},
-	})
+	end := object{"delta": object{"stop_reason": r.stopReason(), "stop_sequence": nil}}
+	if !r.NoUsage {
+		end["usage"] = object{"output_tokens": r.Usage.Output}
+	}
+	send("message_delta", end)
 	send("message_stop", object{})
 }
 
