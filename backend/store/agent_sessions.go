@@ -49,15 +49,7 @@ func (db *DB) TransitionAgentSession(ctx context.Context, tr workbench.AgentTran
 	}
 	var stored workbench.AgentSession
 	err := db.Write(ctx, func(tx *Tx) error {
-		if err := mustBeActive(ctx, tx, tr.Next.ConversationID, tr.Follows); err != nil {
-			return err
-		}
-		if tr.Follows != "" {
-			if _, err := tx.exec(ctx, sqlEndAgentSession, tx.now, tr.Reason, tr.Follows); err != nil {
-				return err
-			}
-		}
-		if err := insertAgentSession(ctx, tx, tr); err != nil {
+		if err := transition(ctx, tx, tr); err != nil {
 			return err
 		}
 		var err error
@@ -68,6 +60,18 @@ func (db *DB) TransitionAgentSession(ctx context.Context, tr workbench.AgentTran
 		return workbench.AgentSession{}, err
 	}
 	return stored, nil
+}
+
+func transition(ctx context.Context, tx *Tx, tr workbench.AgentTransition) error {
+	if err := mustBeActive(ctx, tx, tr.Next.ConversationID, tr.Follows); err != nil {
+		return err
+	}
+	if tr.Follows != "" {
+		if _, err := tx.exec(ctx, sqlEndAgentSession, tx.now, tr.Reason, tr.Follows); err != nil {
+			return err
+		}
+	}
+	return insertAgentSession(ctx, tx, tr)
 }
 
 // mustBeActive refuses a transition that was decided on from what another

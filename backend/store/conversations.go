@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -221,8 +222,11 @@ func (db *DB) PurgeableConversations(ctx context.Context, before, limit int64) (
 func (db *DB) PurgeConversation(ctx context.Context, id string) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		n, err := tx.exec(ctx, sqlPurgeConversation, id)
-		if err != nil || n > 0 {
+		if err != nil {
 			return err
+		}
+		if n > 0 {
+			return deleteValue(ctx, tx, conversationChoiceKey(id))
 		}
 		if _, err := findConversation(ctx, tx, id); err != nil {
 			return err
@@ -240,4 +244,30 @@ func optional[T any](item T, err error) (*T, error) {
 		return nil, translate(err)
 	}
 	return &item, nil
+}
+
+// conversationChoiceKey is where the choices for a conversation's turns are kept.
+func conversationChoiceKey(id string) string { return "conversation/" + id + "/choice" }
+
+// ConversationChoice is what the user chose for the turns of a conversation, the
+// zero value before.
+func (db *DB) ConversationChoice(ctx context.Context, id string) (workbench.ConversationChoice, error) {
+	var choice workbench.ConversationChoice
+	value, err := db.Value(ctx, conversationChoiceKey(id))
+	if err != nil || value == nil {
+		return choice, err
+	}
+	if err := json.Unmarshal([]byte(*value), &choice); err != nil {
+		return workbench.ConversationChoice{}, nil //nolint:nilerr // of another version of the program: chosen again
+	}
+	return choice, nil
+}
+
+// SetConversationChoice keeps what the user chose for the next turns.
+func (db *DB) SetConversationChoice(ctx context.Context, id string, choice workbench.ConversationChoice) error {
+	value, err := json.Marshal(choice)
+	if err != nil {
+		return err
+	}
+	return db.SetValue(ctx, conversationChoiceKey(id), string(value))
 }

@@ -8,7 +8,7 @@ import (
 
 const (
 	sqlSettleMessage = `
-UPDATE remote_agent_messages SET status = $1, completed_at = $2, metadata = COALESCE($3, metadata), content = $4
+UPDATE remote_agent_messages SET status = $1, completed_at = $2, metadata = $3, content = $4
 WHERE id = $5 AND status = 'streaming'`
 	sqlMessageActivity = `
 UPDATE remote_agent_conversations SET last_activity_at = $1, updated_at = $1
@@ -24,6 +24,9 @@ func (db *DB) SettleMessage(ctx context.Context, e workbench.MessageEnd) error {
 	}
 	return db.Write(ctx, func(tx *Tx) error {
 		if err := keepMessageText(ctx, tx, e.MessageID, e.Text); err != nil {
+			return err
+		}
+		if err := keepParts(ctx, tx, e.MessageID, e.Reasoning, e.Tools); err != nil {
 			return err
 		}
 		if err := keepUsage(ctx, tx, e.Usage); err != nil {
@@ -46,11 +49,11 @@ func writeContent(ctx context.Context, tx *Tx, e workbench.MessageEnd) error {
 	if err != nil {
 		return err
 	}
-	var metadata any
-	if e.Metadata != nil {
-		metadata = asJSON(e.Metadata)
+	metadata, err := foldedMetadata(ctx, tx, e)
+	if err != nil {
+		return err
 	}
-	n, err := tx.exec(ctx, sqlSettleMessage, e.Status, tx.now, metadata, content, e.MessageID)
+	n, err := tx.exec(ctx, sqlSettleMessage, e.Status, tx.now, asJSON(metadata), content, e.MessageID)
 	if err := mustMove(n, err, "The message has ended already."); err != nil {
 		return err
 	}
@@ -60,5 +63,19 @@ func writeContent(ctx context.Context, tx *Tx, e workbench.MessageEnd) error {
 	if _, err := tx.exec(ctx, sqlMessageActivity, tx.now, e.MessageID); err != nil {
 		return err
 	}
-	return deleteValue(ctx, tx, messageParserKey(e.MessageID))
+	return dropParts(ctx, tx, e.MessageID)
+}
+
+// foldedMetadata is the metadata that the message ends with, with its calls.
+func foldedMetadata(ctx context.Context, tx *Tx, e workbench.MessageEnd) (workbench.MessageMetadata, error) {
+	m, err := findMessage(ctx, tx, e.MessageID)
+	if err != nil {
+		return m.Metadata, err
+	}
+	if e.Metadata != nil {
+		m.Metadata = *e.Metadata
+	}
+	parts, err := readParts(ctx, tx, e.MessageID)
+	parts.Fold(&m.Metadata)
+	return m.Metadata, err
 }

@@ -34,14 +34,19 @@ func messageParserKey(messageID string) string { return "message/" + messageID +
 // streaming message, and moves the process's mark, all or nothing. EConflict
 // when the mark is elsewhere, or the message has ended.
 func (db *DB) IngestMessage(ctx context.Context, in workbench.MessageIngest) error {
-	if in.From >= in.To {
+	if in.From > in.To || in.From == in.To && in.Stream != "" {
 		return errEmptyRange(in.From, in.To)
 	}
 	return db.Write(ctx, func(tx *Tx) error {
-		if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, 0); err != nil {
-			return err
+		if in.Stream != "" {
+			if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, in.Lost); err != nil {
+				return err
+			}
 		}
 		if err := keepMessageText(ctx, tx, in.MessageID, in.Text); err != nil {
+			return err
+		}
+		if err := keepParts(ctx, tx, in.MessageID, in.Reasoning, in.Tools); err != nil {
 			return err
 		}
 		if err := learnMessage(ctx, tx, in); err != nil {

@@ -33,7 +33,7 @@ func (db *DB) ClaimTurn(ctx context.Context, hostID string, reply workbench.Mess
 		if err := mustMove(n, err, "The turn was taken meanwhile."); err != nil {
 			return err
 		}
-		reply.Role, reply.Status = workbench.RoleAssistant, workbench.MessageStreaming
+		reply.Role, reply.Status, reply.Metadata.ReplyTo = workbench.RoleAssistant, workbench.MessageStreaming, id
 		begun, err := appendMessage(ctx, tx, reply)
 		if err != nil {
 			return err

@@ -73,3 +73,9 @@ type ConversationPlace struct {
 	IsolationEnvID *string
 	Cwd            *string
 }
+
+// ConversationChoice is what the user chose for the turns of a conversation.
+type ConversationChoice struct {
+	Model      string `json:"model"`      // "": the agent's own default
+	Permission string `json:"permission"` // mode; "": the setting
+}

@@ -80,6 +80,7 @@ const (
 	SubjectTerminal = "terminal"
 	SubjectJob      = "job"
 	SubjectProcess  = "process"
+	SubjectMessage  = "message"
 	SubjectSpool    = "spool"
 	SubjectDatabase = "database"
 )

@@ -60,6 +60,7 @@ type MessageMetadata struct {
 	Reasoning   string                     `json:"reasoning,omitempty"` // written when the message ends
 	Files       []string                   `json:"files,omitempty"`     // that the user mentioned
 	Permission  string                     `json:"permission,omitempty"`
+	ReplyTo     string                     `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
 }
 
 // ToolCall is one use of a tool. A result finds its call by ID: calls of one
@@ -73,6 +74,29 @@ type ToolCall struct {
 	Offset   int64           `json:"offset,omitempty"`   // bytes of the message's text that stand before the call
 	ParentID string          `json:"parentId,omitempty"` // the call whose subagent calls
 	Failed   bool            `json:"failed,omitempty"`
+}
+
+// MessageTool is a call of a message that still arrives. Its ordinal is its place
+// among the calls.
+type MessageTool struct {
+	ToolCall
+	Ordinal   int64 `json:"ordinal"`
+	StartedAt int64 `json:"started_at"` // UTC ms
+}
+
+// MessageParts are what a message that still arrives has besides its text. They
+// become its metadata when it ends.
+type MessageParts struct {
+	Tools     []MessageTool
+	Reasoning string
+}
+
+// Fold puts the parts into the metadata of their message.
+func (p MessageParts) Fold(m *MessageMetadata) {
+	for _, tool := range p.Tools {
+		m.ToolCalls = append(m.ToolCalls, tool.ToolCall)
+	}
+	m.Reasoning += p.Reasoning
 }
 
 // Attachment is a file that was pasted or dropped. It lies in the data
@@ -114,13 +138,17 @@ type MessageChunk struct {
 }
 
 // MessageIngest moves bytes [From, To) of a process's stream into a streaming
-// message, together with everything derived from them.
+// message, together with everything derived from them. From equals To when
+// nothing was read: then there is what the parser said of its own.
 type MessageIngest struct {
 	MessageID          string
 	ProcessID          string
 	Stream             Stream
 	From, To           int64
+	Lost               int64 // of these bytes, the number that are missing
 	Text               string
+	Reasoning          string           // what is new of it
+	Tools              []MessageTool    // that are new, or changed
 	Metadata           *MessageMetadata // the whole metadata, when any of it is new
 	AssistantSessionID string           // of the message's agent session; "": nothing new
 	Usage              []UsageEvent
@@ -132,10 +160,26 @@ type MessageEnd struct {
 	MessageID string
 	Status    MessageStatus // complete, interrupted, failed or cancelled
 	Text      string        // what the driver held back until the end
+	Reasoning string        // likewise
+	Tools     []MessageTool
+	// Metadata is that of the message without its calls and its reasoning, which
+	// are added from what was ingested. nil: as it is.
 	Metadata  *MessageMetadata
 	Usage     []UsageEvent
 	ProcessID string // of the process that ended with it; "": none did
 	Process   ProcessStatus
 	Exit      ProcessExit
 	Finding   *Finding // of a launch
+}
+
+// AnswerRestart lets an answer begin anew in another span of agent context,
+// because the agent does not know the session of the present one any more. What
+// had arrived of it goes.
+type AnswerRestart struct {
+	MessageID string
+	ProcessID string // that ended with the old span
+	Process   ProcessStatus
+	Exit      ProcessExit
+	Usage     []UsageEvent // what was spent all the same
+	Next      AgentTransition
 }

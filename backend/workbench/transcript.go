@@ -1,5 +1,7 @@
 package workbench
 
+import "fmt"
+
 // TranscriptFile is a file that an agent writes about its session, and how far
 // it is kept here.
 type TranscriptFile struct {
@@ -26,5 +28,28 @@ type TranscriptEntry struct {
 	Sidechain          bool   `json:"sidechain"`
 	OccurredAt         *int64 `json:"occurred_at"` // UTC ms
 	CreatedAt          int64  `json:"created_at"`  // UTC ms
+	Codec              string `json:"codec"`       // of Data: raw or zstd
 	Data               []byte `json:"-"`
+}
+
+// TranscriptIngest moves the mark of a transcript file, with the lines between.
+type TranscriptIngest struct {
+	FileID   string
+	From, To int64 // bytes of the file
+	Entries  []TranscriptEntry
+}
+
+// TranscriptSource is a session of an agent whose files are kept: that of a job,
+// or of a conversation.
+type TranscriptSource struct {
+	Agent              string
+	AssistantSessionID string
+	WorkingDirectory   string
+	Path               string // as the agent told it; "": not told
+	Live               bool   // more may be written
+}
+
+// TranscriptEntryID is the identity of a line to which the agent gave none.
+func TranscriptEntryID(fileID string, offset int64) string {
+	return fmt.Sprintf("%s:%d", fileID, offset)
 }

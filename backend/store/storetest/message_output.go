@@ -70,7 +70,7 @@ func testIngestMessage(t *testing.T, open Opener) {
 			in.AssistantSessionID, in.Metadata = "other", &workbench.MessageMetadata{Error: "other"}
 			wantCode(t, b.IngestMessage(b.ctx, in), workbench.EConflict)
 		}
-		wantCode(t, b.IngestMessage(b.ctx, workbench.MessageIngest{MessageID: m.ID, ProcessID: p.ID, From: 10, To: 10}), workbench.EInvalid)
+		wantCode(t, b.IngestMessage(b.ctx, workbench.MessageIngest{MessageID: m.ID, ProcessID: p.ID, Stream: workbench.StreamStdout, From: 10, To: 10}), workbench.EInvalid)
 		equal(t, "message", b.message(t, m.ID), m)
 		equal(t, "text", b.arrived(t, m.ID, 0), "once")
 		events, err := b.UsageEvents(b.ctx, workbench.UsageFilter{Limit: 10})

@@ -25,6 +25,8 @@ func Run(t *testing.T, open Opener) {
 		{"AgentSessions", testAgentSessions},
 		{"Messages", testMessages},
 		{"MessageOutput", testMessageOutput},
+		{"MessageParts", testMessageParts},
+		{"Transcripts", testTranscripts},
 		{"Environments", testEnvironments},
 		{"Snapshots", testSnapshots},
 		{"EnvVars", testEnvVars},
