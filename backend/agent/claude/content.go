@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
@@ -34,6 +35,20 @@ func (g *gap) next(text string) string {
 	return separated
 }
 
+// more is a further piece of the same block.
+func (g *gap) more(text string) string {
+	switch {
+	case text == "":
+	case len(text) > 1 && text[len(text)-2:] == "\n\n", text == "\n" && *g == "\n", text == "\n" && *g == "":
+		*g = ""
+	case text[len(text)-1] == '\n':
+		*g = "\n"
+	default:
+		*g = "\n\n"
+	}
+	return text
+}
+
 // assistant reads a message. Claude Code prints one line for each block of a
 // message, each with the message's id and usage.
 func (p *parser) assistant(e event, line []byte) []agent.Event {
@@ -52,7 +67,7 @@ func (p *parser) assistant(e event, line []byte) []agent.Event {
 	}
 	var events []agent.Event
 	for _, raw := range list {
-		events = append(events, p.block(raw, e.ParentToolUseID != "", p.state.ErrorWord != "")...)
+		events = append(events, p.block(raw, e, p.state.ErrorWord != "")...)
 	}
 	if synthetic {
 		return events
@@ -60,6 +75,9 @@ func (p *parser) assistant(e event, line []byte) []agent.Event {
 	facts := agent.Facts{RequestID: clean(e.RequestID)}
 	if e.ParentToolUseID == "" {
 		facts.Model = clean(e.Message.Model)
+		if t, ok := messageTokens(e.Message.Usage); ok {
+			facts.ContextTokens = t.Input + t.CacheRead + t.CacheWrite5m + t.CacheWrite1h + t.Output
+		}
 	}
 	if facts != (agent.Facts{}) {
 		events = append(events, facts)
@@ -69,7 +87,8 @@ func (p *parser) assistant(e event, line []byte) []agent.Event {
 
 // block is one piece of what was said. The words of a subagent and of an error
 // are not the answer: they are log.
-func (p *parser) block(raw json.RawMessage, sidechain, failure bool) []agent.Event {
+func (p *parser) block(raw json.RawMessage, e event, failure bool) []agent.Event {
+	sidechain := e.ParentToolUseID != ""
 	var b block
 	if json.Unmarshal(raw, &b) != nil {
 		return []agent.Event{logText(agent.Clean(raw))}
@@ -81,13 +100,13 @@ func (p *parser) block(raw json.RawMessage, sidechain, failure bool) []agent.Eve
 	case b.Type == "text" && failure:
 		return []agent.Event{logText(text)}
 	case b.Type == "text":
-		return textEvents(workbench.ChannelResponse, p.state.Response.next(text))
+		return textEvents(workbench.ChannelResponse, p.rest(e, b.Type, text, &p.state.Response))
 	case b.Type == "thinking" && sidechain:
 		return []agent.Event{logText("[subagent thinking] " + thinking)}
 	case b.Type == "thinking":
-		return textEvents(workbench.ChannelReasoning, p.state.Reasoning.next(thinking))
+		return textEvents(workbench.ChannelReasoning, p.rest(e, b.Type, thinking, &p.state.Reasoning))
 	case b.Type == "tool_use":
-		return []agent.Event{logText(bounded(fmt.Sprintf("[%s] %s", clean(b.Name), agent.Clean(b.Input))))}
+		return toolCall(b, e.ParentToolUseID)
 	default:
 		return []agent.Event{logText(bounded(agent.Clean(raw)))}
 	}
@@ -109,13 +128,26 @@ func (p *parser) user(e event, line []byte) []agent.Event {
 			events = append(events, logText(bounded(agent.Clean(raw))))
 			continue
 		}
-		prefix := "→ "
+		prefix, text := "→ ", resultText(b.Content)
 		if b.IsError {
 			prefix = "→ error: "
 		}
-		events = append(events, logText(bounded(prefix+resultText(b.Content))))
+		events = append(events, logText(bounded(prefix+text)))
+		if b.ToolUseID != "" {
+			events = append(events, agent.ToolResult{ID: clean(b.ToolUseID), Output: text, Failed: b.IsError})
+		}
 	}
 	return events
+}
+
+func toolCall(b block, parent string) []agent.Event {
+	events := []agent.Event{logText(bounded(fmt.Sprintf("[%s] %s", clean(b.Name), agent.Clean(b.Input))))}
+	if b.ID == "" {
+		return events
+	}
+	return append(events, agent.ToolCall{
+		ID: clean(b.ID), Name: clean(b.Name), Input: bytes.Clone(b.Input), ParentID: clean(parent),
+	})
 }
 
 // resultText is the text of a tool result; what is not text is named.

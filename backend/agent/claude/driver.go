@@ -1,5 +1,5 @@
 // Package claude drives the Claude Code command line in its print mode, which
-// writes one JSON object a line.
+// reads and writes one JSON object a line.
 package claude
 
 import (
@@ -52,7 +52,10 @@ func (Driver) Name() string { return name }
 
 // Capabilities are what it can do beyond a prompt.
 func (Driver) Capabilities() agent.Capabilities {
-	return agent.Capabilities{Resume: true, Fork: true, WebSearch: true, ReportsCost: true}
+	return agent.Capabilities{
+		Resume: true, Fork: true, Steer: true, Interrupt: true, Permissions: true, History: true,
+		WebSearch: true, ReportsCost: true,
+	}
 }
 
 // Lines is true: an event is one line.
@@ -60,8 +63,8 @@ func (Driver) Lines() bool { return true }
 
 // Probe looks on the PATH and where the installers of Claude Code put it: a
 // program started from a desktop often has a shorter PATH than a shell.
-func (Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
-	info := agent.Info{Name: name, Label: label, Install: install}
+func (d Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
+	info := agent.Info{Name: name, Label: label, Install: install, Capabilities: d.Capabilities(), Models: []string{"opus", "sonnet", "haiku"}}
 	path := find(env)
 	if path == "" {
 		info.Detail = "Claude Code is not installed; install it with " + install + "."
@@ -76,7 +79,36 @@ func (Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
 	// 2.1.330 (Claude Code)
 	info.Version, _, _ = strings.Cut(strings.TrimSpace(agent.Clean(output)), " ")
 	info.Detail = "Claude Code " + info.Version + " is installed."
+	if agent.Older(info.Version, oldest) {
+		info.Detail = "Claude Code " + info.Version + " is older than " + oldest + ", which Holdfast needs; update it with " + install + "."
+		return info
+	}
+	info.Login = login(ctx, env, path)
+	if info.Login == agent.SignedOut {
+		info.Detail = "Claude Code " + info.Version + " is installed, but nobody is signed in; run claude in a terminal and sign in."
+	}
 	return info
+}
+
+// oldest is the first version whose permission questions and partial messages
+// are those of this driver.
+const oldest = "2.0.0"
+
+// login asks the program, which answers from its own files. It ends with a
+// failure when nobody is signed in; then the text is missing, and with it the
+// answer, so a failure says nothing.
+func login(ctx context.Context, env agent.Environment, path string) string {
+	output, err := env.Output(ctx, []string{path, "auth", "status", "--json"})
+	var status struct {
+		LoggedIn *bool `json:"loggedIn"`
+	}
+	if json.Unmarshal(output, &status) != nil || status.LoggedIn == nil {
+		return ""
+	}
+	if *status.LoggedIn && err == nil {
+		return agent.SignedIn
+	}
+	return agent.SignedOut
 }
 
 func find(env agent.Environment) string {
@@ -107,14 +139,60 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 		return agent.Command{}, workbench.Errorf(workbench.EInvalid,
 			"There is nothing to ask Claude Code; write a task first.")
 	}
-	argv := []string{req.Program, "-p", "--output-format", "stream-json", "--verbose"}
+	return agent.Command{
+		Argv: arguments(req), Env: []string{stateEvents}, Unset: append([]string(nil), sessionVariables[:]...),
+		Stdin: opening(req), Interactive: true,
+	}, nil
+}
+
+// stateEvents lets Claude Code say when it has nothing left to do.
+const stateEvents = "CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS=1"
+
+// arguments are the command line. A value is one argument with its option, so
+// that it cannot pass as an option.
+func arguments(req agent.Request) []string {
+	argv := []string{
+		req.Program, "-p", "--input-format=stream-json", "--output-format=stream-json", "--verbose",
+		"--include-partial-messages", "--permission-prompt-tool=stdio", "--permission-mode=" + permissionMode(req.Permission),
+		"--disallowedTools=" + strings.Join(questions(req.Permission), ","),
+	}
+	if req.WebSearch {
+		argv = append(argv, "--allowedTools=WebSearch,WebFetch")
+	}
 	if req.Model != "" {
-		argv = append(argv, "--model="+req.Model) // one argument: a value cannot pass as an option
+		argv = append(argv, "--model="+req.Model)
 	}
 	if req.Resume != "" {
 		argv = append(argv, "--resume="+req.Resume)
+		if req.Fork {
+			argv = append(argv, "--fork-session")
+		}
 	}
-	return agent.Command{Argv: argv, Unset: append([]string(nil), sessionVariables[:]...), Stdin: []byte(req.Prompt)}, nil
+	return argv
+}
+
+// permissionMode is named even for what is asked by default: the user's own
+// settings may say another one. Everything is allowed by Holdfast's answers and
+// not by bypassPermissions, which Claude Code refuses to the user root, and which
+// would leave no record of what was allowed.
+func permissionMode(mode agent.PermissionMode) string {
+	switch mode {
+	case agent.PermissionPlan:
+		return "plan"
+	case agent.PermissionEdit, agent.PermissionAll:
+		return "acceptEdits"
+	default:
+		return "default"
+	}
+}
+
+// questions are tools that ask the user for more than yes or no. Nobody could
+// answer them, and a plan is to be the answer.
+func questions(mode agent.PermissionMode) []string {
+	if mode == agent.PermissionPlan {
+		return []string{"AskUserQuestion", "ExitPlanMode"}
+	}
+	return []string{"AskUserQuestion"}
 }
 
 // Parser reads the events of one run.

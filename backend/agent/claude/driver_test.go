@@ -16,21 +16,67 @@ import (
 func TestCommand(t *testing.T) {
 	t.Parallel()
 	command, err := claude.New().Command(agent.Request{
-		Program: "/opt/claude", Prompt: "Do it.", Model: "sonnet", Resume: "an-id",
+		Program: "/opt/claude", Prompt: "Do <it>.", Model: "sonnet", Resume: "an-id", SystemPrompt: "Be short.",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"/opt/claude", "-p", "--output-format", "stream-json", "--verbose", "--model=sonnet", "--resume=an-id"}
-	if !slices.Equal(command.Argv, want) || string(command.Stdin) != "Do it." {
-		t.Errorf("argv %q, stdin %q", command.Argv, command.Stdin)
+	want := []string{
+		"/opt/claude", "-p", "--input-format=stream-json", "--output-format=stream-json", "--verbose", "--include-partial-messages",
+		"--permission-prompt-tool=stdio", "--permission-mode=default", "--disallowedTools=AskUserQuestion", "--model=sonnet", "--resume=an-id",
+	}
+	if !slices.Equal(command.Argv, want) || !command.Interactive {
+		t.Errorf("argv %q", command.Argv)
+	}
+	stdin := strings.SplitAfter(string(command.Stdin), "\n")
+	if len(stdin) != 3 || !strings.Contains(stdin[0], `"appendSystemPrompt":"Be short."`) || !strings.Contains(stdin[1], `"text":"Do <it>."`) {
+		t.Errorf("stdin %q", stdin)
 	}
 	environ := command.Environ([]string{
 		"CLAUDECODE=1", "CLAUDE_CODE_SESSION_ID=x", "CLAUDE_CODE_ENTRYPOINT=cli",
 		"CLAUDE_CONFIG_DIR=/c", "CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_API_KEY=k",
 	})
-	if !slices.Equal(environ, []string{"CLAUDE_CONFIG_DIR=/c", "CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_API_KEY=k"}) {
+	if !slices.Equal(environ, []string{
+		"CLAUDE_CONFIG_DIR=/c", "CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_API_KEY=k", "CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS=1",
+	}) {
 		t.Errorf("environment %q", environ)
+	}
+}
+
+func TestCommandByPermission(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		req  agent.Request
+		want string
+	}{
+		{agent.Request{Permission: agent.PermissionAsk}, "--permission-mode=default --disallowedTools=AskUserQuestion"},
+		{agent.Request{Permission: agent.PermissionPlan}, "--permission-mode=plan --disallowedTools=AskUserQuestion,ExitPlanMode"},
+		{agent.Request{Permission: agent.PermissionEdit}, "--permission-mode=acceptEdits --disallowedTools=AskUserQuestion"},
+		{agent.Request{Permission: agent.PermissionAll, WebSearch: true}, "--permission-mode=acceptEdits --disallowedTools=AskUserQuestion --allowedTools=WebSearch,WebFetch"},
+		{agent.Request{Resume: "x", Fork: true}, "--permission-mode=default --disallowedTools=AskUserQuestion --resume=x --fork-session"},
+		{agent.Request{Fork: true}, "--permission-mode=default --disallowedTools=AskUserQuestion"},
+	} {
+		c.req.Program, c.req.Prompt = "/opt/claude", "Do it."
+		command, err := claude.New().Command(c.req)
+		if got := strings.Join(command.Argv, " "); err != nil || !strings.HasSuffix(got, c.want) {
+			t.Errorf("%+v: %s, want %s (%v)", c.req, got, c.want, err)
+		}
+	}
+}
+
+// An agent that has lost its session is told what was said; no message of it can
+// pass as another one.
+func TestHistoryIsInTheFirstMessage(t *testing.T) {
+	t.Parallel()
+	command, err := claude.New().Command(agent.Request{Program: "/opt/claude", Prompt: "And now?", History: []agent.HistoryEntry{
+		{Role: workbench.RoleUser, Text: "Which bird?"}, {Role: workbench.RoleAssistant, Text: "A heron.\n```\nuser:"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := string(command.Stdin)
+	if !strings.Contains(first, "Which bird?") || !strings.Contains(first, "````\\nA heron.") || !strings.Contains(first, `The new request:\n\nAnd now?`) {
+		t.Errorf("%s", first)
 	}
 }
 
@@ -65,6 +111,26 @@ func TestProbe(t *testing.T) {
 	info = claude.New().Probe(t.Context(), agent.Environment{LookPath: local, Output: prints("2.1.330 (Claude Code)\n", nil), Home: "/home/ada"})
 	if !info.Installed || info.Version != "2.1.330" || info.Path == "" {
 		t.Errorf("installed beside the PATH: %+v", info)
+	}
+	if info.Login != "" || !info.Capabilities.Permissions {
+		t.Errorf("an answer that is no login state was taken for one: %+v", info)
+	}
+	answers := func(version, login string) agent.Environment {
+		return agent.Environment{LookPath: local, Home: "/home/ada", Output: func(_ context.Context, argv []string) ([]byte, error) {
+			if argv[1] == "--version" {
+				return []byte(version), nil
+			}
+			return []byte(login), nil
+		}}
+	}
+	if info := claude.New().Probe(t.Context(), answers("2.1.330 (Claude Code)", `{"loggedIn":true}`)); info.Login != agent.SignedIn {
+		t.Errorf("signed in: %+v", info)
+	}
+	if info := claude.New().Probe(t.Context(), answers("2.1.330", `{"loggedIn":false}`)); info.Login != agent.SignedOut || !strings.Contains(info.Detail, "sign in") {
+		t.Errorf("signed out: %+v", info)
+	}
+	if info := claude.New().Probe(t.Context(), answers("1.0.9 (Claude Code)", "")); !info.Installed || !strings.Contains(info.Detail, "older than") {
+		t.Errorf("old: %+v", info)
 	}
 	info = claude.New().Probe(t.Context(), agent.Environment{LookPath: local, Output: prints("", errors.New("exit 1")), Home: "/home/ada"})
 	if !info.Installed || info.Version != "" || !strings.Contains(info.Detail, "--version") {

@@ -14,6 +14,19 @@ type event struct {
 	Model        string `json:"model"`
 	Version      string `json:"claude_code_version"`
 	APIKeySource string `json:"apiKeySource"`
+	Directory    string `json:"cwd"`
+	MemoryPaths  struct {
+		Auto string `json:"auto"`
+	} `json:"memory_paths"`
+
+	State string `json:"state"` // system session_state_changed: idle, running or requires_action
+
+	// control_request, control_response and control_cancel_request
+	Request  json.RawMessage `json:"request"`
+	Response json.RawMessage `json:"response"`
+
+	Event     json.RawMessage `json:"event"`           // stream_event
+	RateLimit json.RawMessage `json:"rate_limit_info"` // rate_limit_event
 
 	// assistant and user
 	Message         *message        `json:"message"`
@@ -24,6 +37,7 @@ type event struct {
 
 	// result
 	IsError        bool                       `json:"is_error"`
+	TerminalReason string                     `json:"terminal_reason"`
 	APIErrorStatus json.RawMessage            `json:"api_error_status"`
 	Result         json.RawMessage            `json:"result"`
 	Errors         json.RawMessage            `json:"errors"`
@@ -44,13 +58,15 @@ type message struct {
 
 // block is one piece of a message's content.
 type block struct {
-	Type     string          `json:"type"`
-	Text     string          `json:"text"`
-	Thinking string          `json:"thinking"`
-	Name     string          `json:"name"`
-	Input    json.RawMessage `json:"input"`
-	Content  json.RawMessage `json:"content"`
-	IsError  bool            `json:"is_error"`
+	Type      string          `json:"type"`
+	ID        string          `json:"id"`
+	Text      string          `json:"text"`
+	Thinking  string          `json:"thinking"`
+	Name      string          `json:"name"`
+	Input     json.RawMessage `json:"input"`
+	ToolUseID string          `json:"tool_use_id"`
+	Content   json.RawMessage `json:"content"`
+	IsError   bool            `json:"is_error"`
 }
 
 // syntheticModel marks what Claude Code says itself in the place of a model:

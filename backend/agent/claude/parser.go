@@ -20,8 +20,12 @@ type parser struct {
 type parserState struct {
 	SessionID    string     `json:"session_id,omitempty"`
 	APIKeySource string     `json:"api_key_source,omitempty"`
+	Model        string     `json:"model,omitempty"` // of the agent itself
 	Response     gap        `json:"response,omitempty"`
 	Reasoning    gap        `json:"reasoning,omitempty"`
+	Stream       stream     `json:"stream"`
+	Talk         talk       `json:"talk"`
+	LimitResets  int64      `json:"limit_resets,omitempty"` // of a limit that refuses, UTC ms
 	Turns        int64      `json:"turns,omitempty"`
 	DurationMS   int64      `json:"duration_ms,omitempty"`
 	Results      int64      `json:"results,omitempty"`
@@ -42,6 +46,18 @@ func (p *parser) Stdout(line []byte) []agent.Event {
 		return []agent.Event{logText(agent.Clean(line)), agent.Facts{SkippedLines: 1}}
 	}
 	switch e.Type {
+	case "stream_event":
+		return p.streamed(e)
+	case "control_request":
+		return p.asked(e, trimmed)
+	case "control_cancel_request":
+		return p.withdrawn(e)
+	case "control_response":
+		return controlAnswer(e)
+	case "rate_limit_event":
+		return p.limits(e, trimmed)
+	case "command_lifecycle":
+		return nil // when a message is read: nothing to show
 	case "system":
 		return p.system(e, trimmed)
 	case "assistant":
@@ -73,11 +89,17 @@ func (p *parser) system(e event, line []byte) []agent.Event {
 	switch e.Subtype {
 	case "init": // at the start of each turn
 		p.state.SessionID, p.state.APIKeySource, p.state.Outcome = e.SessionID, e.APIKeySource, nil
-		facts := agent.Facts{AssistantSessionID: clean(e.SessionID), Model: clean(e.Model), Version: clean(e.Version)}
-		return []agent.Event{facts, logText(fmt.Sprintf(
-			"Claude Code %s, model %s, session %s", facts.Version, facts.Model, facts.AssistantSessionID))}
-	case "thinking_tokens":
-		return nil // a counter, many a second; the text itself follows
+		p.state.Model = bounded(clean(e.Model))
+		facts := agent.Facts{
+			AssistantSessionID: clean(e.SessionID), Model: clean(e.Model), Version: clean(e.Version),
+			TranscriptPath: transcriptPath(e),
+		}
+		return append([]agent.Event{facts, logText(fmt.Sprintf(
+			"Claude Code %s, model %s, session %s", facts.Version, facts.Model, facts.AssistantSessionID))}, p.interruptNow()...)
+	case "thinking_tokens", "status":
+		return nil // counters and phases, many a second; what they are of follows
+	case "session_state_changed":
+		return p.sessionState(e.State)
 	default:
 		return []agent.Event{logText(bounded(agent.Clean(line)))}
 	}

@@ -13,6 +13,7 @@ import (
 type outcome struct {
 	Failed bool   `json:"failed,omitempty"`
 	Status int64  `json:"status,omitempty"` // HTTP status of the failed call; 0: none
+	End    string `json:"end,omitempty"`    // why the loop ended, in a word of Claude Code
 	Text   string `json:"text,omitempty"`   // of the failure, cut
 }
 
@@ -29,7 +30,7 @@ func (p *parser) result(e event) []agent.Event {
 	if len(e.Result) == 0 || string(e.Result) == "null" {
 		text = ""
 	}
-	facts := agent.Facts{Turns: p.state.Turns, DurationMS: p.state.DurationMS}
+	facts := agent.Facts{Turns: p.state.Turns, DurationMS: p.state.DurationMS, ContextWindow: p.window(e)}
 	events := []agent.Event{}
 	failed := e.IsError || strings.HasPrefix(e.Subtype, "error")
 	p.state.Outcome = &outcome{}
@@ -47,7 +48,11 @@ func (p *parser) result(e event) []agent.Event {
 	if n := len(e.Denials); n > 0 {
 		events = append(events, logText(fmt.Sprintf("Claude Code was not permitted to use a tool %d times.", n)))
 	}
-	return append(append(events, facts), p.adjustments(e)...)
+	events = append(append(events, facts), p.adjustments(e)...)
+	if !p.state.Talk.Reports {
+		events = append(events, p.close()...) // an older version: there is no better sign
+	}
+	return events
 }
 
 func failure(e event, text string) *outcome {
@@ -61,7 +66,11 @@ func failure(e event, text string) *outcome {
 	if err != nil {
 		status = 0 // null: the call did not get that far
 	}
-	return &outcome{Failed: true, Status: status, Text: bounded(strings.TrimSpace(text))}
+	end := e.TerminalReason
+	if end == "" || end == "completed" {
+		end = e.Subtype
+	}
+	return &outcome{Failed: true, Status: status, End: bounded(clean(end)), Text: bounded(strings.TrimSpace(text))}
 }
 
 func (p *parser) turnName() string { return strconv.FormatInt(p.state.Results, 10) }
@@ -69,46 +78,79 @@ func (p *parser) turnName() string { return strconv.FormatInt(p.state.Results, 1
 // Exit judges the run. The result line is what counts: a process that is
 // stopped after it, or fails while it cleans up, has done its work.
 func (p *parser) Exit(status agent.ExitStatus) agent.Result {
-	events := textEvents(workbench.ChannelLog, p.state.Stderr.End())
-	reason, message := p.verdict(status)
-	return agent.Result{OK: reason == "", Reason: reason, Message: message, Events: events}
+	result := p.verdict(status)
+	result.OK = result.Reason == ""
+	result.Events = textEvents(workbench.ChannelLog, p.state.Stderr.End())
+	return result
 }
 
-func (p *parser) verdict(status agent.ExitStatus) (workbench.FailureReason, string) {
+func failed(reason workbench.FailureReason, format string, args ...any) agent.Result {
+	return agent.Result{Reason: reason, Message: fmt.Sprintf(format, args...)}
+}
+
+func (p *parser) verdict(status agent.ExitStatus) agent.Result {
 	if o := p.state.Outcome; o != nil {
 		if !o.Failed {
-			return "", ""
+			return agent.Result{}
 		}
-		return p.failureReason(*o)
+		return p.failure(*o)
 	}
+	last := p.state.Stderr.LastLine()
 	switch {
 	case status.Stopped:
-		return workbench.FailInterrupted, "Claude Code was stopped before it had finished."
+		return failed(workbench.FailInterrupted, "Claude Code was stopped before it had finished.")
 	case status.Code == nil && status.Signal == "":
-		return workbench.FailLost, "Claude Code ended while nobody watched, and how is not known; run the job again."
+		return failed(workbench.FailLost, "Claude Code ended while nobody watched, and how is not known; run the job again.")
 	case status.Code == nil:
-		return workbench.FailError, fmt.Sprintf("Claude Code was ended by %s before it had finished; run the job again.", status.Signal)
+		return failed(workbench.FailError, "Claude Code was ended by %s before it had finished; run the job again.", status.Signal)
 	case *status.Code == 0:
-		return workbench.FailTruncated, "Claude Code ended without a result, so its answer may be cut; run the job again."
+		return failed(workbench.FailTruncated, "Claude Code ended without a result, so its answer may be cut; run the job again.")
+	case p.resumed && strings.Contains(last, noConversation):
+		return sessionGone(last)
+	case last != "":
+		return failed(workbench.FailError, "Claude Code ended with exit code %d: %s", *status.Code, sentence(last))
 	}
-	if last := p.state.Stderr.LastLine(); last != "" {
-		return workbench.FailError, fmt.Sprintf("Claude Code ended with exit code %d: %s", *status.Code, sentence(last))
-	}
-	return workbench.FailError, fmt.Sprintf("Claude Code ended with exit code %d and gave no reason; see the job's log.", *status.Code)
+	return failed(workbench.FailError, "Claude Code ended with exit code %d and gave no reason; see the job's log.", *status.Code)
 }
 
-// failureReason maps what Claude Code reports. The word on the message is there
-// even when no call was made, as when nobody is logged in.
-func (p *parser) failureReason(o outcome) (workbench.FailureReason, string) {
-	text := sentence(o.Text)
+// noConversation is what Claude Code says of a session that it does not have.
+const noConversation = "No conversation found"
+
+func sessionGone(text string) agent.Result {
+	r := failed(workbench.FailError,
+		"Claude Code does not have this session any more; go on with a new one, which is given what was said. It said: %s", sentence(text))
+	r.ResumeFailed = true
+	return r
+}
+
+// failure maps what Claude Code reports. The word on the message is there even
+// when no call was made, as when nobody is logged in.
+func (p *parser) failure(o outcome) agent.Result {
+	text, word := sentence(o.Text), p.state.ErrorWord
 	switch {
-	case o.Status == 401 || o.Status == 403 || p.state.ErrorWord == "authentication_failed":
-		return workbench.FailAuth, "Claude Code is not logged in, or its key was refused; run claude in a terminal and log in, or set ANTHROPIC_API_KEY. It said: " + text
-	case o.Status == 429 || p.state.ErrorWord == "rate_limit":
-		return workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Claude Code said: " + text
-	default:
-		return workbench.FailError, "Claude Code reported a failure: " + text
+	case p.resumed && strings.Contains(o.Text, noConversation):
+		return sessionGone(o.Text)
+	case p.state.Talk.Interrupt == interruptSent || strings.HasPrefix(o.End, "aborted"):
+		return failed(workbench.FailInterrupted, "Claude Code was interrupted before it had finished; its session can go on.")
+	case o.Status == 401 || o.Status == 403 || word == "authentication_failed":
+		return failed(workbench.FailAuth, "Claude Code is not logged in, or its key was refused; run claude in a terminal and log in, or set ANTHROPIC_API_KEY. It said: %s", text)
+	case o.Status == 429 || word == "rate_limit":
+		r := failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Claude Code said: %s", text)
+		r.Transient, r.RetryAt = true, p.state.LimitResets
+		return r
+	case word == "billing_error":
+		return failed(workbench.FailError, "The account has no credit left for this; add some, or choose another agent. Claude Code said: %s", text)
+	case o.End == "prompt_too_long":
+		return failed(workbench.FailError, "The prompt is larger than the model takes; take files out of it, or choose a model with a larger context. Claude Code said: %s", text)
+	case o.Status == 404 || word == "model_not_found":
+		return failed(workbench.FailError, "The model is not known, or the account may not use it; choose another one. Claude Code said: %s", text)
+	case o.End == "error_max_turns" || o.End == "max_turns":
+		return failed(workbench.FailError, "Claude Code has used all the turns that it is allowed; resume it to go on.")
 	}
+	r := failed(workbench.FailError, "Claude Code reported a failure: %s", text)
+	r.Transient = o.Status == 408 || o.Status >= 500 || word == "overloaded" || word == "server_error" ||
+		o.Status == 0 && o.End == "api_error" && word == "unknown" // the connection broke
+	return r
 }
 
 // sentence makes one line that ends like a sentence.
