@@ -130,7 +130,7 @@ func TestDepsWithin(t *testing.T) {
 		// an agent.
 		"backend/process":  {domain, "backend/host"},
 		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
-		"backend/turn":     {domain, "backend/host", "backend/process", "backend/agent"},
+		"backend/turn":     {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
 		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
 		"backend/launch":   {domain, "backend/host", "backend/process"},
 	}
