@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -90,6 +91,10 @@ func (b *bench) record(t *testing.T, recording string, stdout, stderr []byte, co
 	replacer := strings.NewReplacer(b.directory, "/home/ada/project", b.config, "/home/ada/.claude",
 		strings.ReplaceAll(b.directory, "/", "-"), "-home-ada-project", b.server.URL, "http://127.0.0.1:8080",
 		strings.TrimPrefix(b.server.URL, "http://"), "127.0.0.1:8080")
+	// The answer to the first request describes every command of the program.
+	answer := regexp.MustCompile(`(?m)^\{"type":"control_response".*"request_id":"initialize".*$`)
+	stdout = answer.ReplaceAll(stdout, []byte(`{"type":"control_response","response":{"subtype":"success","request_id":"initialize","response":{}}}`))
+	stdout = regexp.MustCompile(`"messaging_socket_path":"[^"]*",`).ReplaceAll(stdout, nil)
 	write := func(extension, text string) {
 		path := filepath.Join("testdata", recording+extension)
 		if err := os.WriteFile(path, []byte(replacer.Replace(text)), 0o644); err != nil {

@@ -2,8 +2,10 @@ package claude_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,6 +62,10 @@ func TestRecordedRuns(t *testing.T) {
 			sums: sums{in: 16, out: 288, read: 10333, write5m: 524, write1h: 55, nano: 9762900, priced: true},
 		},
 		{
+			name: "permission", response: "I will write.\n\nIt is over.", turns: 2,
+			sums: sums{in: 10, out: 132, read: 14000, write5m: 160, nano: 6810000, priced: true},
+		},
+		{
 			// Two turns: the second one begins when the subagent reports.
 			name: "subagent", response: "Asked.\n\nAsked.", turns: 3,
 			sums: sums{in: 30, out: 453, read: 18233, write5m: 694, write1h: 55, nano: 15287400, priced: true},
@@ -99,14 +105,35 @@ func TestCutRuns(t *testing.T) {
 	r := read(t, "tool")
 	whole := replay(t, agent.Request{}, r.stdout, nil, r.status)
 	lines := bytes.SplitAfter(bytes.TrimSuffix(r.stdout, []byte("\n")), []byte("\n"))
+	result := slices.IndexFunc(lines, func(line []byte) bool { return bytes.Contains(line, []byte(`"type":"result"`)) })
 	for n := range lines {
 		tr := replay(t, agent.Request{}, bytes.Join(lines[:n], nil), nil, exited(0))
-		if tr.result.Reason != workbench.FailTruncated {
+		if tr.result.OK != (n > result) || !tr.result.OK && tr.result.Reason != workbench.FailTruncated {
 			t.Errorf("after %d of %d lines: %+v", n, len(lines), tr.result)
 		}
 		for channel, text := range tr.text {
 			if !strings.HasPrefix(whole.text[channel], text) {
 				t.Errorf("after %d lines %s has %q", n, channel, text)
+			}
+		}
+	}
+}
+
+// A line that was cut is not an event. It is in the log, and what came before it
+// is as if it had not been there.
+func TestCutLines(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"permission", "subagent"} {
+		r := read(t, name)
+		for n := 0; n < len(r.stdout); n += 97 {
+			start := bytes.LastIndexByte(r.stdout[:n], '\n') + 1
+			if start == n || bytes.TrimSpace(r.stdout[n:])[0] == '\n' || json.Valid(r.stdout[start:n]) {
+				continue
+			}
+			cut, before := replay(t, agent.Request{}, r.stdout[:n], nil, exited(0)), replay(t, agent.Request{}, r.stdout[:start], nil, exited(0))
+			if cut.sums() != before.sums() || cut.text[workbench.ChannelResponse] != before.text[workbench.ChannelResponse] ||
+				cut.result.OK != before.result.OK || cut.facts.SkippedLines != 1 {
+				t.Fatalf("%s cut at %d: %+v, before the line %+v", name, n, cut.result, before.result)
 			}
 		}
 	}
