@@ -24,7 +24,7 @@ type Store interface {
 	CreateJob(ctx context.Context, j workbench.Job) error
 	Job(ctx context.Context, id string) (workbench.Job, error)
 	UnfinishedJobs(ctx context.Context, sessionID string) ([]workbench.JobSummary, error)
-	ClaimJob(ctx context.Context, hostID string) (*workbench.Job, error)
+	ClaimJob(ctx context.Context, hostID string, busy ...string) (*workbench.Job, error)
 	MoveJob(ctx context.Context, c workbench.JobChange) error
 	AddJobProcess(ctx context.Context, p workbench.Process) error
 	JobStarted(ctx context.Context, jobID string, s workbench.ProcessStart, finding *workbench.Finding) error
@@ -45,6 +45,11 @@ type Store interface {
 // tells its size.
 type FileReader func(root, path string, limit int64) (data []byte, size int64, err error)
 
+// Prompter builds what an agent is asked for a job, from its payload.
+type Prompter interface {
+	Prompt(ctx context.Context, job workbench.Job, session workbench.Session) (agent.Prompt, error)
+}
+
 // Options are the parts that a Service is made of.
 type Options struct {
 	Store    Store
@@ -59,6 +64,13 @@ type Options struct {
 	// Variables are what a project gives to its children; they win over those of
 	// the owner. nil: projects have none.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+
+	// Prompter builds what an agent is asked. nil: the task with its files.
+	Prompter Prompter
+
+	// Ended is told of each job that this service has settled, after it is
+	// stored. nil: nobody wants to know.
+	Ended func(ctx context.Context, job workbench.JobSummary)
 
 	// MaxActive is how many jobs run at once on a machine; asked whenever one may
 	// start. nil: four.
@@ -133,6 +145,11 @@ type Spec struct {
 	Model     string   `json:"model"`     // "": the agent's own default
 	Prompt    string   `json:"prompt"`    // "": the session's task text
 	Command   []string `json:"command"`   // the shell agent's command line
+
+	Files        []string `json:"files"`        // of the prompt; null: the session's selection
+	Sources      []string `json:"sources"`      // jobs whose plans are merged
+	Instructions string   `json:"instructions"` // for a merge
+	Root         string   `json:"root"`         // a folder of the project that a file finder stays in
 }
 
 // titleRunes is the length of a title that is taken from the task.
@@ -196,6 +213,10 @@ func (s *Service) plan(session workbench.Session, spec Spec) (workbench.Job, err
 	job.WorkingDirectory = &session.ProjectDirectory
 	job.Payload.Text, job.Payload.Argv, job.Payload.Model = text, spec.Command, spec.Model
 	job.Payload.Files = session.IncludedFiles
+	if spec.Files != nil {
+		job.Payload.Files = spec.Files
+	}
+	job.Payload.Sources, job.Payload.Instructions, job.Payload.Root = spec.Sources, spec.Instructions, spec.Root
 	job.Prompt = text
 	title := title(text, spec.Command)
 	job.Title = &title

@@ -38,6 +38,7 @@ const (
 	claimJob = `
 UPDATE background_jobs SET status = 'acknowledged_by_worker', updated_at = $1
 WHERE id = (SELECT id FROM background_jobs WHERE host_id = $2 AND status = 'queued' AND (not_before IS NULL OR not_before <= $1)
+  AND $3 NOT LIKE '%,' || COALESCE(agent, '') || ',%'
   ORDER BY priority DESC, created_at, id LIMIT 1`
 	claimJobEnd = ` AND status = 'queued' RETURNING id`
 )

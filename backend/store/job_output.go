@@ -19,6 +19,10 @@ WHERE job_id = $1 AND attempt = $2 AND channel = $3 AND start_offset >= COALESCE
   (SELECT MAX(start_offset) FROM job_output WHERE job_id = $1 AND attempt = $2 AND channel = $3 AND start_offset <= $4), 0)
   AND start_offset + length(data) > $4
 ORDER BY start_offset LIMIT $5`
+	sqlTouchJob = `UPDATE background_jobs SET updated_at = $1 WHERE id = $2`
+	sqlRetryJob = `
+UPDATE background_jobs SET status = 'queued', not_before = $1, error_message = $2, updated_at = $3
+WHERE id = $4 AND status IN ('running', 'generating_stream', 'processing_stream')`
 	sqlDropJobResponse = `DELETE FROM job_output WHERE job_id = $1 AND attempt = $2 AND channel = 'response'`
 )
 
@@ -30,24 +34,38 @@ func parserKey(jobID string) string { return "job/" + jobID + "/parser" }
 // mark, all or nothing. EConflict when the mark is elsewhere, or the end of the
 // stream was recorded.
 func (db *DB) IngestJob(ctx context.Context, in workbench.JobIngest) error {
-	if in.From >= in.To {
+	if in.From > in.To || in.From == in.To && in.Stream != "" {
 		return errEmptyRange(in.From, in.To)
 	}
 	return db.Write(ctx, func(tx *Tx) error {
-		if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, in.Lost); err != nil {
+		if err := takeJobBytes(ctx, tx, in); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, sqlJobStreams, tx.now, in.JobID); err != nil {
-			return err
-		}
-		if err := keepDerived(ctx, tx, in.JobID, in.Attempt, in.Texts, in.Facts, in.Usage); err != nil {
+		if err := keepDerived(ctx, tx, in.JobID, in.Attempt, in.Texts, in.Facts, in.Usage, in.Tools); err != nil {
 			return err
 		}
 		return setValue(ctx, tx, parserKey(in.JobID), string(in.ParserState))
 	})
 }
 
-func keepDerived(ctx context.Context, tx *Tx, jobID string, attempt int64, texts []workbench.JobText, facts workbench.JobFacts, usage []workbench.UsageEvent) error {
+// takeJobBytes moves the mark of the stream. What came of no bytes needs the job
+// to be there still: a key has no foreign key.
+func takeJobBytes(ctx context.Context, tx *Tx, in workbench.JobIngest) error {
+	if in.Stream == "" {
+		n, err := tx.exec(ctx, sqlTouchJob, tx.now, in.JobID)
+		return mustChange(n, err, "job", in.JobID)
+	}
+	if err := advance(ctx, tx, in.ProcessID, in.Stream, in.From, in.To, in.Lost); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, sqlJobStreams, tx.now, in.JobID)
+	return err
+}
+
+func keepDerived(ctx context.Context, tx *Tx, jobID string, attempt int64, texts []workbench.JobText, facts workbench.JobFacts, usage []workbench.UsageEvent, tools []workbench.MessageTool) error {
+	if err := keepTools(ctx, tx, jobTools(jobID), tools); err != nil {
+		return err
+	}
 	for _, t := range joinTexts(texts) {
 		if _, err := tx.exec(ctx, sqlAppendJobOutput, jobID, attempt, t.Channel, tx.now, []byte(t.Data)); err != nil {
 			return err
@@ -115,13 +133,16 @@ func (db *DB) ProcessingJob(ctx context.Context, jobID string) error {
 // response, tokens and cost. A status that is final already stays.
 func (db *DB) FinishJob(ctx context.Context, e workbench.JobEnd) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		if err := keepDerived(ctx, tx, e.JobID, e.Attempt, e.Texts, e.Facts, e.Usage); err != nil {
+		if err := keepDerived(ctx, tx, e.JobID, e.Attempt, e.Texts, e.Facts, e.Usage, e.Tools); err != nil {
 			return err
 		}
 		if e.ProcessID != "" {
 			if err := endProcess(ctx, tx, e.ProcessID, e.Process, e.Exit); err != nil {
 				return err
 			}
+		}
+		if e.RetryAt != nil {
+			return retryJob(ctx, tx, e)
 		}
 		endedAt := e.Exit.EndedAt
 		if endedAt == 0 {
@@ -135,6 +156,19 @@ func (db *DB) FinishJob(ctx context.Context, e workbench.JobEnd) error {
 		}
 		return insertFinding(ctx, tx, e.Finding)
 	})
+}
+
+// retryJob puts a job back whose attempt failed for a while. EConflict when it
+// was canceled meanwhile.
+func retryJob(ctx context.Context, tx *Tx, e workbench.JobEnd) error {
+	n, err := tx.exec(ctx, sqlRetryJob, e.RetryAt, textPtr(e.ErrorMessage), tx.now, e.JobID)
+	if err := mustMove(n, err, "The job is not running any more."); err != nil {
+		return err
+	}
+	if err := deleteValue(ctx, tx, parserKey(e.JobID)); err != nil {
+		return err
+	}
+	return insertFinding(ctx, tx, e.Finding)
 }
 
 func finalizeJob(ctx context.Context, tx *Tx, jobID string, attempt int64) error {

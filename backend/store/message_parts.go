@@ -33,14 +33,8 @@ func scanKeyValue(r row) (keyValue, error) {
 
 // keepParts stores what is new of a message that arrives besides its text.
 func keepParts(ctx context.Context, tx *Tx, messageID, reasoning string, tools []workbench.MessageTool) error {
-	for _, tool := range tools {
-		value, err := json.Marshal(tool)
-		if err != nil {
-			return err
-		}
-		if err := setValue(ctx, tx, fmt.Sprintf("%s%08d", messageTools(messageID), tool.Ordinal), string(value)); err != nil {
-			return err
-		}
+	if err := keepTools(ctx, tx, messageTools(messageID), tools); err != nil {
+		return err
 	}
 	if reasoning == "" {
 		return nil
@@ -60,6 +54,37 @@ func keepParts(ctx context.Context, tx *Tx, messageID, reasoning string, tools [
 	return setValue(ctx, tx, fmt.Sprintf("%s%08d", from, next), reasoning)
 }
 
+// keepTools stores calls under a prefix, each under its ordinal.
+func keepTools(ctx context.Context, tx *Tx, prefix string, tools []workbench.MessageTool) error {
+	for _, tool := range tools {
+		value, err := json.Marshal(tool)
+		if err != nil {
+			return err
+		}
+		if err := setValue(ctx, tx, fmt.Sprintf("%s%08d", prefix, tool.Ordinal), string(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readTools(ctx context.Context, q querier, prefix string) ([]workbench.MessageTool, error) {
+	from, to := within(prefix)
+	stored, err := all(ctx, q, scanKeyValue, sqlListValues, from, to)
+	if err != nil {
+		return nil, err
+	}
+	tools := []workbench.MessageTool{}
+	for _, row := range stored {
+		var tool workbench.MessageTool
+		if err := json.Unmarshal([]byte(row.value), &tool); err != nil {
+			return nil, err
+		}
+		tools = append(tools, tool)
+	}
+	return tools, nil
+}
+
 // MessageParts are the calls and the reasoning of a message that arrives; none
 // once it has ended: then they are in its metadata.
 func (db *DB) MessageParts(ctx context.Context, messageID string) (workbench.MessageParts, error) {
@@ -68,19 +93,14 @@ func (db *DB) MessageParts(ctx context.Context, messageID string) (workbench.Mes
 
 func readParts(ctx context.Context, q querier, messageID string) (workbench.MessageParts, error) {
 	var parts workbench.MessageParts
-	from, to := within(messageTools(messageID))
-	tools, err := all(ctx, q, scanKeyValue, sqlListValues, from, to)
+	tools, err := readTools(ctx, q, messageTools(messageID))
 	if err != nil {
 		return parts, err
 	}
-	for _, stored := range tools {
-		var tool workbench.MessageTool
-		if err := json.Unmarshal([]byte(stored.value), &tool); err != nil {
-			return parts, err
-		}
-		parts.Tools = append(parts.Tools, tool)
+	if len(tools) > 0 {
+		parts.Tools = tools
 	}
-	from, to = within(messageThinks(messageID))
+	from, to := within(messageThinks(messageID))
 	thoughts, err := all(ctx, q, scanKeyValue, sqlListValues, from, to)
 	for _, stored := range thoughts {
 		parts.Reasoning += stored.value

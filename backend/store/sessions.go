@@ -19,9 +19,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)`
 	sqlFindSession   = `SELECT ` + sessionColumns + ` FROM sessions WHERE id = $1`
 	sqlRenameSession = `UPDATE sessions SET name = $1, updated_at = $2 WHERE id = $3`
 	sqlDeleteSession = `DELETE FROM sessions WHERE id = $1`
-	sqlDropParsers   = `
-DELETE FROM key_value_store WHERE key IN (SELECT 'job/' || id || '/parser' FROM background_jobs WHERE session_id = $1)`
-	sqlListSessions = sessionCards + `
+	sqlSessionJobs   = `SELECT id FROM background_jobs WHERE session_id = $1`
+	sqlListSessions  = sessionCards + `
 WHERE ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
   AND (s.updated_at, s.id) < ($2, $3)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
@@ -136,8 +135,14 @@ func (db *DB) DeleteSession(ctx context.Context, id string) error {
 		if err := deleteValue(ctx, tx, layoutKey(s.HostID, id)); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, sqlDropParsers, id); err != nil {
+		jobs, err := all(ctx, tx, func(r row) (id string, err error) { return id, r.Scan(&id) }, sqlSessionJobs, id)
+		if err != nil {
 			return err
+		}
+		for _, job := range jobs {
+			if err := dropJobValues(ctx, tx, job); err != nil {
+				return err
+			}
 		}
 		n, err := tx.exec(ctx, sqlDeleteSession, id)
 		return mustChange(n, err, "session", id)

@@ -1,5 +1,7 @@
 package workbench
 
+import "strings"
+
 // JobPrompt is what the user says to a job that runs, or wants next.
 type JobPrompt struct {
 	ID        string `json:"id"`
@@ -52,4 +54,15 @@ type PlanWrite struct {
 	Version int64 // the newest one that the writer knows
 	Source  string
 	Content string
+}
+
+// Validate reports EInvalid for a prompt that says nothing.
+func (p *JobPrompt) Validate() error {
+	if strings.TrimSpace(p.Text) == "" {
+		return Errorf(EInvalid, "There is nothing to say; write something first.")
+	}
+	if p.Mode != PromptSteer && p.Mode != PromptNext {
+		return Errorf(EInvalid, "A prompt is for now (steer) or for later (next), not %q.", p.Mode)
+	}
+	return nil
 }

@@ -40,6 +40,8 @@ func Run(t *testing.T, open Opener) {
 		{"JobModel", testJobModel},
 		{"JobOutput", testJobOutput},
 		{"JobEnd", testJobEnd},
+		{"JobPrompts", testJobPrompts},
+		{"JobVerbs", testJobVerbs},
 		{"Terminals", testTerminals},
 		{"TerminalModel", testTerminalModel},
 		{"TerminalStarts", testTerminalStarts},
