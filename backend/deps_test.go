@@ -61,6 +61,7 @@ func TestDepsOutside(t *testing.T) {
 		{"github.com/coder/websocket", []string{"backend/server"}, "there is one stream protocol"},
 		{"github.com/zalando/go-keyring", []string{"backend/secrets"}, "a keyring may hang, so its calls are bounded in one place"},
 		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
+		{"github.com/tiktoken-go/tokenizer", []string{"backend/task"}, "there is one estimate of tokens"},
 		{module + "app", nil, "app imports the backend, never the other way round"},
 		{module + "backend/cli", nil, "only main knows the command line"},
 		{module + "backend/store/storetest", nil, "it is for tests"},
@@ -124,7 +125,12 @@ func TestDepsWithin(t *testing.T) {
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},
 		"backend/agent/shell":  {domain, "backend/agent"},
+		// The search runs as a command line does, so it is read as one.
+		"backend/agent/finder": {domain, "backend/agent", "backend/agent/shell"},
 		"backend/agent/tui":    {domain}, // pure: terminals ask it, and it starts nothing
+
+		"backend/task/find": {domain}, // pure but for what it is given: the owner and the child search with it
+		"backend/task":      {domain, "backend/agent", "backend/agent/finder", "backend/task/find"},
 
 		// What has children goes to the host through process; a job also drives
 		// an agent.

@@ -24,6 +24,16 @@ type PromptInput struct {
 	Files     []PromptFile
 }
 
+// Prompt is what an agent is asked, before it is sent.
+type Prompt struct {
+	Text            string   // the whole prompt of the user's side
+	System          string   // for Request.SystemPrompt; "": the agent's own instructions alone
+	Template        string   // System before its placeholders were filled
+	Unknown         []string // placeholders of Template that mean nothing
+	MissingFiles    []string // selected, but not there
+	EstimatedTokens int64    // of both texts; 0: not estimated
+}
+
 // PromptFile is one selected file.
 type PromptFile struct {
 	Path    string

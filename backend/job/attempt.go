@@ -36,7 +36,7 @@ func (s *Service) attempt(job workbench.Job) {
 // project's variables and the program are looked at, files are read, the prompt
 // is stored as it is sent. The variables are stored nowhere.
 func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Request, workbench.Environ, error) {
-	if err := s.move(ctx, job.ID, workbench.JobAcknowledged, workbench.JobPreparing, nil); err != nil {
+	if err := s.move(ctx, job.ID, workbench.JobAcknowledged, workbench.JobPreparing); err != nil {
 		return agent.Request{}, nil, err
 	}
 	session, err := s.Store.Session(ctx, job.SessionID)
@@ -57,12 +57,27 @@ func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Reques
 	}
 	request := request(*job, session)
 	request.Program = driver.Probe(ctx, s.Agents).Path
-	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput, nil); err != nil {
+	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput); err != nil {
 		return request, nil, err
 	}
-	request.Prompt = s.prompt(job, session)
-	job.Prompt = request.Prompt
-	return request, variables, s.move(ctx, job.ID, workbench.JobPreparingInput, workbench.JobPreparingInput, &request.Prompt)
+	prompt, err := s.prompt(ctx, *job, session)
+	if err != nil {
+		return request, nil, err
+	}
+	request.Prompt, request.SystemPrompt, job.Prompt = prompt.Text, prompt.System, prompt.Text
+	job.Metadata.MissingFiles, job.Metadata.EstimatedTokens = prompt.MissingFiles, prompt.EstimatedTokens
+	return request, variables, s.Store.MoveJob(ctx, asked(job.ID, prompt))
+}
+
+// asked keeps what an agent is asked, as it is sent.
+func asked(id string, prompt agent.Prompt) workbench.JobChange {
+	change := workbench.JobChange{
+		ID: id, From: []workbench.JobStatus{workbench.JobPreparingInput}, To: workbench.JobPreparingInput, Prompt: &prompt.Text,
+	}
+	if prompt.Template != "" {
+		change.SystemPrompt = &prompt.Template
+	}
+	return change
 }
 
 func (s *Service) variables(ctx context.Context, session workbench.Session) (workbench.Environ, error) {
@@ -72,8 +87,8 @@ func (s *Service) variables(ctx context.Context, session workbench.Session) (wor
 	return s.Variables(ctx, *session.CodebaseID)
 }
 
-func (s *Service) move(ctx context.Context, id string, from, to workbench.JobStatus, prompt *string) error {
-	return s.Store.MoveJob(ctx, workbench.JobChange{ID: id, From: []workbench.JobStatus{from}, To: to, Prompt: prompt})
+func (s *Service) move(ctx context.Context, id string, from, to workbench.JobStatus) error {
+	return s.Store.MoveJob(ctx, workbench.JobChange{ID: id, From: []workbench.JobStatus{from}, To: to})
 }
 
 // request is what a driver is told of a job, without its program: only a start
@@ -85,23 +100,27 @@ func request(job workbench.Job, session workbench.Session) agent.Request {
 	}
 }
 
-// prompt builds what the agent is asked, and notes in the job which of the
-// selected files are gone.
-func (s *Service) prompt(job *workbench.Job, session workbench.Session) string {
+// prompt builds what the agent is asked.
+func (s *Service) prompt(ctx context.Context, job workbench.Job, session workbench.Session) (agent.Prompt, error) {
 	if len(job.Payload.Argv) > 0 {
-		return job.Payload.Text // a command line reads no prompt
+		return agent.Prompt{Text: job.Payload.Text}, nil // a command line reads no prompt
 	}
+	if s.Prompter != nil {
+		return s.Prompter.Prompt(ctx, job, session)
+	}
+	var out agent.Prompt
 	in := agent.PromptInput{Task: job.Payload.Text, Directory: session.ProjectDirectory}
 	for _, path := range job.Payload.Files {
 		file := agent.PromptFile{Path: path}
 		data, size, err := s.ReadFile(session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
 		file.Data, file.Size, file.Missing = data, size, err != nil
 		if file.Missing {
-			job.Metadata.MissingFiles = append(job.Metadata.MissingFiles, path)
+			out.MissingFiles = append(out.MissingFiles, path)
 		}
 		in.Files = append(in.Files, file)
 	}
-	return agent.BuildPrompt(in)
+	out.Text = agent.BuildPrompt(in)
+	return out, nil
 }
 
 // spawn records the process, asks the host for it, and records its start.

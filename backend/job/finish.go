@@ -27,7 +27,18 @@ func (f *follower) finish(exit *host.Info) {
 		return
 	}
 	f.service.notify(f.job.JobSummary)
+	f.service.told(ctx, f.job.ID, err)
 	f.service.Link.Forget(f.service.ctx, f.process.ID)
+}
+
+// told tells of a job that was settled by this service.
+func (s *Service) told(ctx context.Context, id string, settled error) {
+	if s.Ended == nil || settled != nil {
+		return
+	}
+	if job, err := s.Store.Job(ctx, id); err == nil {
+		s.Ended(ctx, job.JobSummary)
+	}
 }
 
 // endOrphan ends an agent that outlived its host. Nobody reads what it writes
