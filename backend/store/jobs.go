@@ -17,8 +17,9 @@ const jobColumns = jobSummaryColumns + `, metadata, payload, system_prompt_templ
 
 const (
 	sqlInsertJob = `
-INSERT INTO background_jobs (id, session_id, task_type, host_id, priority, max_attempts, agent, title, working_directory, model_used, created_at, updated_at, payload, prompt)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`
+INSERT INTO background_jobs (id, session_id, task_type, host_id, priority, max_attempts, agent, title, working_directory, model_used, created_at, updated_at, payload, prompt,
+  retry_of_job_id, system_prompt_template)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15)`
 	sqlFindJob  = `SELECT ` + jobColumns + ` FROM background_jobs WHERE id = $1`
 	sqlListJobs = `
 SELECT ` + jobSummaryColumns + ` FROM background_jobs
@@ -41,6 +42,7 @@ UPDATE background_jobs SET status = $1, updated_at = $2, not_before = COALESCE($
   failure_reason = $6, error_message = COALESCE($7, error_message), end_time = CASE WHEN $8 THEN $2 ELSE end_time END,
   system_prompt_template = COALESCE($9, system_prompt_template)
 WHERE id = $10 AND $11 LIKE '%,' || status || ',%' AND status NOT IN ('completed', 'completed_by_tag', 'failed', 'canceled')`
+	sqlNextDue  = `SELECT MIN(not_before) FROM background_jobs WHERE host_id = $1 AND status = 'queued' AND not_before > $2`
 	sqlStartJob = `
 UPDATE background_jobs SET status = 'running', attempt = attempt + 1, start_time = COALESCE(start_time, $1), updated_at = $2
 WHERE id = $3 AND status = 'preparing_input'`
@@ -82,11 +84,14 @@ func (db *DB) scanJob(r row) (workbench.Job, error) {
 
 // CreateJob records a job that is not admitted to the queue yet.
 func (db *DB) CreateJob(ctx context.Context, j workbench.Job) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, sqlInsertJob, j.ID, j.SessionID, j.TaskType, j.HostID, j.Priority, j.MaxAttempts,
-			j.Agent, textPtr(j.Title), textPtr(j.WorkingDirectory), j.ModelUsed, tx.now, asJSON(j.Payload), text(j.Prompt))
-		return err
-	})
+	return db.Write(ctx, func(tx *Tx) error { return insertJob(ctx, tx, j) })
+}
+
+func insertJob(ctx context.Context, tx *Tx, j workbench.Job) error {
+	_, err := tx.exec(ctx, sqlInsertJob, j.ID, j.SessionID, j.TaskType, j.HostID, j.Priority, j.MaxAttempts,
+		j.Agent, textPtr(j.Title), textPtr(j.WorkingDirectory), j.ModelUsed, tx.now, asJSON(j.Payload), text(j.Prompt),
+		j.RetryOfJobID, textPtr(j.SystemPromptTemplate))
+	return err
 }
 
 // Job returns a job with its texts. ENotFound.
@@ -116,13 +121,14 @@ func (db *DB) OpenJobs(ctx context.Context, hostID string) ([]workbench.JobSumma
 	return all(ctx, db.read, scanJobSummary, sqlLiveJobs, hostID)
 }
 
-// ClaimJob takes the next queued job for a worker, nil when none is due.
-func (db *DB) ClaimJob(ctx context.Context, hostID string) (*workbench.Job, error) {
+// ClaimJob takes the next queued job for a worker, nil when none is due. Jobs of
+// the agents that are named as busy are passed over.
+func (db *DB) ClaimJob(ctx context.Context, hostID string, busy ...string) (*workbench.Job, error) {
 	var job *workbench.Job
 	err := db.Write(ctx, func(tx *Tx) error {
 		job = nil
 		var id string
-		err := tx.QueryRowContext(ctx, db.dialect.claimJob, tx.now, hostID).Scan(&id)
+		err := tx.QueryRowContext(ctx, db.dialect.claimJob, tx.now, hostID, statusSet(busy)).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -134,6 +140,14 @@ func (db *DB) ClaimJob(ctx context.Context, hostID string) (*workbench.Job, erro
 		return err
 	})
 	return job, err
+}
+
+// NextJobDue is when the next job of a host that waits for a time may run, UTC
+// ms; nil when none waits.
+func (db *DB) NextJobDue(ctx context.Context, hostID string) (*int64, error) {
+	var due *int64
+	err := db.read.QueryRowContext(ctx, sqlNextDue, hostID, db.now()).Scan(&due)
+	return due, translate(err)
 }
 
 // MoveJob changes a job's status. EConflict when it is in none of From, or in a

@@ -194,7 +194,8 @@ type JobText struct {
 }
 
 // JobIngest moves bytes [From, To) of a process's stream into a job, together
-// with everything derived from them.
+// with everything derived from them. From equals To, and Stream is "", for what
+// came of no bytes: something was said to the agent.
 type JobIngest struct {
 	JobID       string
 	ProcessID   string
@@ -205,7 +206,8 @@ type JobIngest struct {
 	Texts       []JobText
 	Facts       JobFacts
 	Usage       []UsageEvent
-	ParserState []byte // JSON; what the driver needs to go on after To
+	Tools       []MessageTool // that are new, or changed
+	ParserState []byte        // JSON; what the turn needs to go on after To
 }
 
 // JobEnd settles a job whose process is over.
@@ -221,7 +223,11 @@ type JobEnd struct {
 	Texts         []JobText // what the driver held back until the end
 	Facts         JobFacts
 	Usage         []UsageEvent
+	Tools         []MessageTool
 	Finding       *Finding
+	// RetryAt, when not nil, puts the job back into the queue instead, to be tried
+	// again from then on (UTC ms). Status and FailureReason are not used.
+	RetryAt *int64
 }
 
 // JobFilter chooses a page of jobs. BeforeTime and BeforeID are the
