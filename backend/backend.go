@@ -31,6 +31,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/setting"
 	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/task"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/worktree"
@@ -51,6 +52,7 @@ type Backend struct {
 	Files    *files.Cache
 	Terminal *terminal.Service
 	Jobs     *job.Service
+	Tasks    *task.Service
 	Backups  *backup.Service
 	Agents   agent.Drivers
 	AgentEnv agent.Environment
@@ -193,8 +195,10 @@ func (b *Backend) wire(context.Context) error {
 		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
+	b.wireTasks(git)
 	b.Jobs = job.New(job.Options{
-		Store: b.Store, Link: b.Link, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
+		Store: b.Store, Link: b.Link, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: readForPrompt,
+		Prompter: b.Tasks.Prompter, Ended: b.jobEnded,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },
 		Variables: b.Environment.Variables,

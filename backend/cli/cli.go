@@ -95,8 +95,8 @@ func (p *program) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		p.versionCommand(), p.serveCommand(), p.statusCommand(), p.doctorCommand(),
-		p.projectCommand(), p.secretCommand(), p.sessionCommand(), p.terminalCommand(), p.jobCommand(), p.agentCommand(),
-		p.settingsCommand(), p.logsCommand(), p.backupCommand(), p.migrateCommand(), p.hostCommand(), p.demoAgentCommand(),
+		p.projectCommand(), p.secretCommand(), p.sessionCommand(), p.terminalCommand(), p.jobCommand(), p.agentCommand(), p.promptCommand(), p.planCommand(),
+		p.settingsCommand(), p.logsCommand(), p.backupCommand(), p.migrateCommand(), p.hostCommand(), p.demoAgentCommand(), p.findFilesCommand(),
 	)
 	return root
 }

@@ -1,0 +1,53 @@
+package backend
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/agent/finder"
+	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/task"
+	"github.com/holdfast-app/holdfast/backend/task/find"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/worktree"
+)
+
+// wireTasks builds what jobs are asked with, and what is made of their answers.
+// The jobs come later: until then nothing is run.
+func (b *Backend) wireTasks(git *worktree.Git) {
+	source := find.Source{Git: git, List: func(ctx context.Context, dir string, repo bool) ([]string, error) {
+		listing, err := b.Files.Get(ctx, dir, repo)
+		if err != nil {
+			return nil, err
+		}
+		return listing.Under(""), nil
+	}}
+	b.Tasks = task.New(task.Options{
+		Store: b.Store, HostID: b.HostID, Notify: b.Notices.Send, Run: b.runTask,
+		Prompter: &task.Prompter{
+			Store: b.Store, ReadFile: readForPrompt, Project: source.Open, Estimator: task.NewEstimator(), Now: time.Now,
+		},
+	})
+}
+
+// jobDrivers are the agents and the local search, which is none to choose.
+func (b *Backend) jobDrivers() agent.Drivers {
+	return append(slices.Clone(b.Agents), finder.New())
+}
+
+func (b *Backend) runTask(ctx context.Context, r task.Run) (workbench.Job, error) {
+	return b.Jobs.Run(ctx, job.Spec{
+		SessionID: r.SessionID, Agent: r.Agent, TaskType: r.TaskType, Model: r.Model, Prompt: r.Text,
+		Files: r.Files, Sources: r.Sources, Instructions: r.Instructions, Root: r.Root,
+	})
+}
+
+// jobEnded applies what a finder found. That it could not be applied is no
+// failure of the job: the user sees what it found and can apply it.
+func (b *Backend) jobEnded(ctx context.Context, j workbench.JobSummary) {
+	if err := b.Tasks.Ended(ctx, j); err != nil {
+		b.Log.Warn("what a job found is not selected", "job", j.ID, "error", err)
+	}
+}
