@@ -26,7 +26,7 @@ func projectHash(ctx context.Context, c *caller, id string) (string, error) {
 		return "", workbench.Errorf(workbench.EInvalid, "Name the project with --project.")
 	}
 	var project workbench.Codebase
-	err := c.call(ctx, &project, "ProjectAPI.Show", id)
+	err := c.call(ctx, &project, "ProjectAPI.Find", id)
 	return project.ProjectHash, err
 }
 
