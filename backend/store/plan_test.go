@@ -102,6 +102,24 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlConversationUsage":         {"usage_conversation_ix (conversation_id=?)"},
 		"sqlRunUsage":                  {"usage_run_ix (workflow_run_id=?)"},
 		"sqlCodebaseUsage":             {"usage_codebase_ix (codebase_id=? AND occurred_at>? AND occurred_at<?)"},
+		"sqlCostTotals":                {"usage_time_ix (occurred_at>? AND occurred_at<?)"},
+		"sqlSessionCostTotals":         {"usage_session_ix (session_id=?)"},
+		"sqlSessionSpent":              {"usage_session_ix (session_id=?)"},
+		"sqlJobSpent":                  {"usage_job_ix (job_id=?)"},
+		"sqlSpentSince":                {"usage_time_ix (occurred_at>?)"},
+		"sqlSettleJobUsage":            {"usage_job_ix (job_id=?)", "usage_message_ux (provider=? AND provider_message_id=?)"},
+		"sqlSettleConversationUsage":   {"usage_conversation_ix (conversation_id=?)", "usage_message_ux (provider=? AND provider_message_id=?)"},
+		"sqlPendingPermissions":        {"permissions_open_ix"},
+		"sqlJobPermissions":            {"permissions_job_ix (job_id=?)"},
+		"sqlMessagePermissions":        {"permissions_message_ix (message_id=?)"},
+		"sqlDecidedPermissions":        {"permissions_key_ux (process_id=?)"},
+		"sqlJobAnswer":                 {"permissions_job_ix (job_id=?)"},
+		"sqlMessageAnswer":             {"messages_seq_ux (conversation_id=?)", "permissions_message_ix (message_id=?)"},
+		"sqlListPermissionRules":       {"permission_rules_ux (project_hash=?)"},
+	}
+	for _, by := range costBy() {
+		want["sqlCostBy"+by] = []string{"usage_time_ix (occurred_at>? AND occurred_at<?)"}
+		want["sqlSessionCostBy"+by] = []string{"usage_session_ix (session_id=?)"}
 	}
 	db := raw(t, storetest.Open(t).Path())
 	for name, statement := range statements(t) {
@@ -161,6 +179,10 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlInsertDiagnosticOnce": "a value is refused seldom",
 		"sqlFindingAbout":         "a few hundred launches are kept, and it is asked about a child that nobody knows",
 
+		"sqlListPrices":         "returns every row, in the order of its key",
+		"sqlListQuotas":         "returns every row, in the order of its key",
+		"sqlPendingPermissions": "returns every row of its index, in its order",
+
 		"sqlSalvageTablesSQLite":  "the catalog",
 		"sqlSalvageColumnsSQLite": "the catalog",
 		"sqlSalvagePagesSQLite":   "one number",
@@ -199,6 +221,13 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlListCodebaseUsage":            "those of the same millisecond",
 		"sqlUsageDays":                    "groups the events of the days asked for",
 		"sqlCodebaseUsageDays":            "groups the events of the days asked for",
+		"sqlMessageAnswer":                "the few answers of one conversation",
+	}
+	for _, by := range costBy() {
+		for _, name := range []string{"sqlCostBy" + by, "sqlSessionCostBy" + by} {
+			scans[name] = "the groups, which it has made itself"
+			sorts[name] = "groups the events asked for, and orders the groups by cost"
+		}
 	}
 	// One session's counts must not depend on how many jobs failed elsewhere.
 	if name != "sqlListJobsByStatus" && slices.ContainsFunc(steps, func(s string) bool { return strings.Contains(s, "jobs_status_ix") }) {
@@ -212,4 +241,9 @@ func checkScans(t *testing.T, name string, steps []string) {
 			t.Errorf("%s sorts: %s", name, step)
 		}
 	}
+}
+
+// costBy is what costs are summed up by, as the names of statements say it.
+func costBy() []string {
+	return []string{"Session", "Project", "Job", "Conversation", "Model", "Agent", "Day"}
 }

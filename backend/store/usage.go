@@ -31,8 +31,25 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 ON CONFLICT (provider, provider_message_id) DO UPDATE SET
   input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens,
   cache_read_tokens = excluded.cache_read_tokens, cache_write_5m_tokens = excluded.cache_write_5m_tokens,
-  cache_write_1h_tokens = excluded.cache_write_1h_tokens, cost_nano_usd = excluded.cost_nano_usd,
-  cost_source = excluded.cost_source, price_version = excluded.price_version, updated_at = excluded.updated_at`
+  cache_write_1h_tokens = excluded.cache_write_1h_tokens,
+  cost_nano_usd = CASE WHEN ` + settled + ` THEN usage_events.cost_nano_usd ELSE excluded.cost_nano_usd END,
+  cost_source = CASE WHEN ` + settled + ` THEN usage_events.cost_source ELSE excluded.cost_source END,
+  price_version = CASE WHEN ` + settled + ` THEN usage_events.price_version ELSE excluded.price_version END,
+  updated_at = excluded.updated_at`
+	// A late report of a message whose cost its agent has told keeps that cost.
+	settled = `usage_events.cost_source = 'reported' AND excluded.cost_source <> 'reported'`
+
+	// What an agent reports for a whole turn contains the turn's messages: their
+	// own computed costs would be counted a second time. Only messages that came
+	// before the report belong to it, also when it is told again.
+	sqlSettleJobUsage          = settle + ` AND job_id = $3` + settleEnd
+	sqlSettleConversationUsage = settle + ` AND conversation_id = $3` + settleEnd
+
+	settle = `
+UPDATE usage_events SET cost_nano_usd = 0, cost_source = 'reported', price_version = NULL
+WHERE kind = 'usage' AND cost_source <> 'reported' AND agent = $1 AND model = $2`
+	settleEnd = ` AND assistant_session_id = $4
+  AND created_at <= (SELECT a.created_at FROM usage_events a WHERE a.provider = $5 AND a.provider_message_id = $6)`
 	sqlListUsage = `
 SELECT ` + usageColumns + ` FROM usage_events
 WHERE (occurred_at, id) < ($1, $2) AND occurred_at >= $3 ORDER BY occurred_at DESC, id DESC LIMIT $4`
@@ -82,6 +99,26 @@ func upsertUsage(ctx context.Context, tx *Tx, u workbench.UsageEvent) error {
 		textPtr(u.RequestID), textPtr(u.AssistantSessionID), textPtr(u.PriceVersion), u.Sidechain, u.InputTokens, u.OutputTokens,
 		u.ReasoningTokens, u.CacheReadTokens, u.CacheWrite5mTokens, u.CacheWrite1hTokens, u.CostNanoUSD, u.CostSource, u.Billing,
 		occurredAt, tx.now)
+	if err != nil {
+		return err
+	}
+	return settleUsage(ctx, tx, u)
+}
+
+// settleUsage takes back the computed costs of the messages that a report of
+// their agent contains.
+func settleUsage(ctx context.Context, tx *Tx, u workbench.UsageEvent) error {
+	if u.Kind != workbench.AdjustmentKind || u.CostSource != workbench.CostReported || u.AssistantSessionID == nil {
+		return nil
+	}
+	statement, owner := sqlSettleJobUsage, u.JobID
+	if owner == nil {
+		statement, owner = sqlSettleConversationUsage, u.ConversationID
+	}
+	if owner == nil {
+		return nil
+	}
+	_, err := tx.exec(ctx, statement, u.Agent, text(u.Model), *owner, textPtr(u.AssistantSessionID), u.Provider, text(u.ProviderMessageID))
 	return err
 }
 

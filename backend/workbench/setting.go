@@ -16,6 +16,9 @@ const (
 	SettingBackupKeepDays      SettingKey = "backup.keep_days"
 	SettingBackupKeepMigration SettingKey = "backup.keep_migration"
 	SettingAgentsMaxConcurrent SettingKey = "agents.max_concurrent_each"
+	SettingBudgetDay           SettingKey = "budget.day_cents"
+	SettingBudgetJob           SettingKey = "budget.job_cents"
+	SettingBudgetSession       SettingKey = "budget.session_cents"
 	SettingJobsAutostart       SettingKey = "jobs.autostart"
 	SettingJobsIdleTimeout     SettingKey = "jobs.idle_timeout_seconds"
 	SettingJobsMaxAttempts     SettingKey = "jobs.max_attempts"
@@ -23,6 +26,8 @@ const (
 	SettingJobsOnLaunch        SettingKey = "jobs.on_launch"
 	SettingJobsTotalTimeout    SettingKey = "jobs.total_timeout_seconds"
 	SettingLogsSlowStatementMS SettingKey = "logs.slow_statement_ms"
+	SettingMCPAllowWrite       SettingKey = "mcp.allow_write"
+	SettingPermissionDefault   SettingKey = "permission.default"
 
 	SettingTerminalAttention       SettingKey = "terminal.attention_seconds"
 	SettingTerminalAttentionUrgent SettingKey = "terminal.attention_urgent_seconds"
@@ -81,6 +86,9 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingBackupKeepDays, 14, 0, 3650, "Days of which one scheduled backup each is kept, besides the newest ones."),
 		spec(SettingBackupKeepMigration, 5, 1, 1000, "Backups kept of those that were made before a step of the schema."),
 		spec(SettingBackupKeepScheduled, 24, 1, 1000, "Scheduled backups that are kept, the newest ones."),
+		spec(SettingBudgetDay, 0, 0, 100_000_000, "US cents that all agents together may cost in a day; no further turn begins beyond. 0 for no limit."),
+		spec(SettingBudgetJob, 0, 0, 100_000_000, "US cents that a job may cost; no further turn of it begins beyond. 0 for no limit."),
+		spec(SettingBudgetSession, 0, 0, 100_000_000, "US cents that the jobs of a session may cost; no further turn begins beyond. 0 for no limit."),
 		choice(SettingJobsAutostart, 1, "Whether a new job is queued at once; otherwise it waits until the user starts it."),
 		spec(SettingJobsIdleTimeout, 1800, 0, 7*24*3600, "Seconds without output after which a job has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingJobsMaxAttempts, 3, 1, 20, "Attempts at a job whose agent reports a rate limit, an overload or a broken connection."),
@@ -89,6 +97,9 @@ func SettingSpecs() []SettingSpec {
 			"What a start does with jobs: queued runs those that waited, ask leaves them to the user, resume also goes on with those that were interrupted."),
 		spec(SettingJobsTotalTimeout, 14400, 0, 30*24*3600, "Seconds after which a job that still runs has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingLogsSlowStatementMS, 100, 1, 60_000, "Milliseconds from which a statement of the database is recorded as slow."),
+		choice(SettingMCPAllowWrite, 0, "Whether agents that ask Holdfast through MCP may also change task texts and type into terminals."),
+		oneOf(SettingPermissionDefault, "ask plan edit all",
+			"What agents may do unasked: ask leaves every question to the user, plan refuses to change anything, edit allows changes of files of the project, all allows everything."),
 		spec(SettingTerminalAttention, 30, 1, 24*3600, "Seconds of silence after which an agent at its prompt asks for attention."),
 		spec(SettingTerminalAttentionUrgent, 120, 1, 24*3600, "Seconds of silence after which that attention is urgent."),
 		choice(SettingTerminalCopyOnSelect, 0, "Whether text of a terminal is copied as soon as it is selected."),

@@ -1,0 +1,93 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// nanoPerCent is 10⁻⁹ USD for a cent.
+const nanoPerCent = 10_000_000
+
+// Spending is what a turn would be spent on.
+type Spending struct {
+	JobID     string // "": a turn of a conversation
+	SessionID string // "": none
+	JobBudget int64  // 10⁻⁹ USD that the user allowed this job; 0: the setting
+}
+
+// Allow says whether a further turn may begin. EBudget, with what was spent and
+// which limit it reached. What is not known of a cost is not counted.
+func (s *Service) Allow(ctx context.Context, on Spending) error {
+	for _, limit := range s.limits(on) {
+		if limit.nano <= 0 {
+			continue
+		}
+		spent, err := limit.spent(ctx)
+		if err != nil {
+			return err
+		}
+		if spent >= limit.nano {
+			return workbench.Errorf(workbench.EBudget, "%s has cost %s USD, and %s USD are allowed. %s",
+				limit.noun, FormatUSD(spent), FormatUSD(limit.nano), limit.remedy)
+		}
+	}
+	return nil
+}
+
+// limit is an amount that must not be reached before a turn.
+type limit struct {
+	noun, remedy string
+	nano         int64
+	spent        func(context.Context) (int64, error)
+}
+
+func (s *Service) limits(on Spending) []limit {
+	list := []limit{{
+		noun: "This day", nano: s.cents(workbench.SettingBudgetDay), remedy: "Raise the setting budget.day_cents, or wait until tomorrow.",
+		spent: func(ctx context.Context) (int64, error) { return s.Store.SpentSince(ctx, s.midnight()) },
+	}}
+	if on.SessionID != "" {
+		list = append(list, limit{
+			noun: "This session", nano: s.cents(workbench.SettingBudgetSession), remedy: "Raise the setting budget.session_cents.",
+			spent: func(ctx context.Context) (int64, error) { return s.Store.SessionSpent(ctx, on.SessionID) },
+		})
+	}
+	if on.JobID == "" {
+		return list
+	}
+	job := limit{
+		noun: "This job", nano: on.JobBudget, remedy: "Run it again with a larger budget.",
+		spent: func(ctx context.Context) (int64, error) { return s.Store.JobSpent(ctx, on.JobID) },
+	}
+	if job.nano == 0 {
+		job.nano, job.remedy = s.cents(workbench.SettingBudgetJob), "Raise the setting budget.job_cents."
+	}
+	return append([]limit{job}, list...)
+}
+
+func (s *Service) cents(key workbench.SettingKey) int64 { return s.Setting(key) * nanoPerCent }
+
+// midnight is when the present day began, UTC ms.
+func (s *Service) midnight() int64 {
+	now := time.UnixMilli(s.Now()).In(s.Zone)
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone).UnixMilli()
+}
+
+// Budgets are the limits that the user has set, with what this day has cost.
+type Budgets struct {
+	Job        int64 `json:"job"`         // 10⁻⁹ USD; 0: none
+	Session    int64 `json:"session"`     // 10⁻⁹ USD; 0: none
+	Day        int64 `json:"day"`         // 10⁻⁹ USD; 0: none
+	SpentToday int64 `json:"spent_today"` // 10⁻⁹ USD, as far as it is known
+}
+
+// Budgets returns the limits that the user has set.
+func (s *Service) Budgets(ctx context.Context) (Budgets, error) {
+	spent, err := s.Store.SpentSince(ctx, s.midnight())
+	return Budgets{
+		Job: s.cents(workbench.SettingBudgetJob), Session: s.cents(workbench.SettingBudgetSession),
+		Day: s.cents(workbench.SettingBudgetDay), SpentToday: spent,
+	}, err
+}
