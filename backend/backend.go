@@ -25,6 +25,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/notice"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/provider"
 	"github.com/holdfast-app/holdfast/backend/recovery"
 	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/secrets"
@@ -56,6 +57,8 @@ type Backend struct {
 	Backups  *backup.Service
 	Agents   agent.Drivers
 	AgentEnv agent.Environment
+	// Providers are the agents that the user has added; Agents knows them too.
+	Providers *provider.Service
 	Launch   *launch.Launch
 	Log      *slog.Logger
 	Errors   *errorlog.Recorder
@@ -115,6 +118,10 @@ func (b *Backend) openStore(ctx context.Context) error {
 func (b *Backend) keep(ctx context.Context) error {
 	stop := b.Errors.Start(b.Store)
 	b.onClose(func(context.Context) error { stop(); return nil })
+	b.Providers = provider.New(b.Store, b.Notices.Send, b.Log)
+	if err := b.Providers.Load(ctx); err != nil {
+		return err
+	}
 	b.Settings = setting.New(b.Store, b.settingChanged)
 	if err := b.Settings.Load(ctx); err != nil || b.recovered == nil {
 		return err
@@ -184,7 +191,7 @@ func (b *Backend) wire(context.Context) error {
 	git := worktree.New()
 	b.Files = files.NewCache(files.NewLister(git), files.StaleAfter)
 	b.onClose(func(context.Context) error { b.Files.Close(); return nil })
-	b.Agents = agent.Drivers{claude.New(), shell.New(), demo.New()}
+	b.Agents = drivers(b.Providers)
 	b.AgentEnv = agentEnvironment(self)
 	b.wireSecrets()
 	b.Terminal = terminal.New(terminal.Options{
@@ -249,7 +256,7 @@ func (b *Backend) changedElsewhere(n workbench.Notice) {
 	if n.Noun == "job" || n.Noun == workbench.NounEverything {
 		b.Jobs.Wake()
 	}
-	if n.Noun == workbench.NounSetting || n.Noun == workbench.NounEverything {
+	if n.Noun == workbench.NounSetting || n.Noun == workbench.NounProvider || n.Noun == workbench.NounEverything {
 		b.readSettings()
 	}
 }
@@ -261,7 +268,7 @@ const readTime = 5 * time.Second
 func (b *Backend) readSettings() {
 	ctx, cancel := context.WithTimeout(context.Background(), readTime)
 	defer cancel()
-	if err := b.Settings.Load(ctx); err != nil {
+	if err := errors.Join(b.Settings.Load(ctx), b.Providers.Load(ctx)); err != nil {
 		b.Log.Warn("settings not read again; the last ones hold", "error", err)
 	}
 }

@@ -60,6 +60,8 @@ func TestDepsOutside(t *testing.T) {
 		{"github.com/wailsapp/wails/v2", []string{"app"}, "serve and every test run without a window"},
 		{"github.com/coder/websocket", []string{"backend/server"}, "there is one stream protocol"},
 		{"github.com/zalando/go-keyring", []string{"backend/secrets"}, "a keyring may hang, so its calls are bounded in one place"},
+		{"github.com/anthropics/anthropic-sdk-go", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
+		{"github.com/openai/openai-go/v3", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
 		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
 		{"github.com/tiktoken-go/tokenizer", []string{"backend/task"}, "there is one estimate of tokens"},
 		{module + "app", nil, "app imports the backend, never the other way round"},
@@ -106,6 +108,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/notice":   {domain},
 		"backend/lease":    {domain},
 		"backend/project":  {domain},
+		"backend/provider": {domain, "backend/agent"}, // it keeps what the user tells drivers
 		"backend/secrets":  {domain, "backend/disk"},
 		"backend/session":  {domain},
 		"backend/worktree": {domain},
@@ -124,6 +127,7 @@ func TestDepsWithin(t *testing.T) {
 
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},
+		"backend/agent/llm":    {domain, "backend/agent"},
 		"backend/agent/shell":  {domain, "backend/agent"},
 		// The search runs as a command line does, so it is read as one.
 		"backend/agent/finder": {domain, "backend/agent", "backend/agent/shell"},

@@ -40,7 +40,7 @@ func (b *Backend) Diagnose(ctx context.Context) Diagnosis {
 	checks := []Check{checkDirectory(b.Config), checkRights(b.Config), b.checkSpace(ctx)}
 	checks = append(checks, b.diagnoseDatabase(ctx)...)
 	checks = append(checks, b.checkBackups(ctx), b.checkSecrets(ctx), b.checkClock(ctx), b.checkHost(ctx), b.checkChildren(ctx), checkTerminals())
-	for _, driver := range b.Agents {
+	for _, driver := range b.Agents.All() {
 		info := driver.Probe(ctx, b.AgentEnv)
 		// A missing agent is told, but is no fault: another one may do.
 		checks = append(checks, Check{Name: "agent " + info.Name, OK: true, Detail: info.Detail})

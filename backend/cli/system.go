@@ -163,7 +163,7 @@ func (p *program) agentCommand() *cobra.Command {
 			})
 		}),
 	}
-	return group("agent", "The agents of this machine", list, p.agentHooks())
+	return group("agent", "The agents of this machine", list, p.agentProvider(), p.agentHooks())
 }
 
 // demoAgentCommand is the child of the demonstration's jobs.

@@ -56,6 +56,7 @@ func Run(t *testing.T, open Opener) {
 		{"Backups", testBackups},
 		{"KeyValue", testKeyValue},
 		{"Settings", testSettings},
+		{"Providers", testProviders},
 		{"SystemPrompts", testSystemPrompts},
 		{"Plans", testPlans},
 		{"ErrorLogs", testErrorLogs},

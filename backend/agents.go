@@ -1,0 +1,15 @@
+package backend
+
+import (
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/agent/claude"
+	"github.com/holdfast-app/holdfast/backend/agent/demo"
+	"github.com/holdfast-app/holdfast/backend/agent/llm"
+	"github.com/holdfast-app/holdfast/backend/agent/shell"
+	"github.com/holdfast-app/holdfast/backend/provider"
+)
+
+// drivers are the agents that this program knows, in the order of the picker.
+func drivers(providers *provider.Service) agent.Drivers {
+	return agent.Drivers{claude.New(), llm.New(providers.List), shell.New(), demo.New()}
+}
