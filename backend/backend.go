@@ -11,11 +11,9 @@ import (
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
-	"github.com/holdfast-app/holdfast/backend/agent/claude"
-	"github.com/holdfast-app/holdfast/backend/agent/demo"
-	"github.com/holdfast-app/holdfast/backend/agent/shell"
 	"github.com/holdfast-app/holdfast/backend/backup"
 	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/errorlog"
 	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -34,6 +32,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/task"
 	"github.com/holdfast-app/holdfast/backend/terminal"
+	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
@@ -52,18 +51,20 @@ type Backend struct {
 	Sessions *session.Service
 	Files    *files.Cache
 	Terminal *terminal.Service
+	Turns    *agentturn.Runner
 	Jobs     *job.Service
 	Tasks    *task.Service
+	Chats    *conversation.Service
 	Backups  *backup.Service
 	Agents   agent.Drivers
 	AgentEnv agent.Environment
 	// Providers are the agents that the user has added; Agents knows them too.
 	Providers *provider.Service
-	Launch   *launch.Launch
-	Log      *slog.Logger
-	Errors   *errorlog.Recorder
-	Redact   *redact.Redactor // of every log; who learns of a secret adds it
-	Settings *setting.Service
+	Launch    *launch.Launch
+	Log       *slog.Logger
+	Errors    *errorlog.Recorder
+	Redact    *redact.Redactor // of every log; who learns of a secret adds it
+	Settings  *setting.Service
 
 	Environment *project.Environment // the variables of projects
 
@@ -202,6 +203,7 @@ func (b *Backend) wire(context.Context) error {
 		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
+	b.wireTurns()
 	b.wireTasks(git)
 	b.Jobs = job.New(job.Options{
 		Store: b.Store, Link: b.Link, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: readForPrompt,
@@ -211,6 +213,7 @@ func (b *Backend) wire(context.Context) error {
 		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
+	b.wireChats()
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
 	b.wireBackups()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
@@ -223,7 +226,7 @@ func (b *Backend) launch(ctx context.Context) error {
 		b.Log.Warn("the boot of the machine has no id; a restart looks like a crash", "error", err)
 	}
 	b.Launch, err = launch.Run(ctx, launch.Options{
-		Store: b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, HostID: b.HostID,
+		Store: b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, HostID: b.HostID,
 		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
 		Aside: recovery.AsideFolder(b.Config.DataDir), Checks: b.checks, Recovered: b.recovered,
 	})
@@ -233,6 +236,9 @@ func (b *Backend) launch(ctx context.Context) error {
 	b.onClose(b.endLaunch)
 	b.Terminal.SweepPastes(ctx)
 	b.Jobs.Start()
+	if err := b.Chats.Start(ctx, b.recovered != nil); err != nil {
+		return err
+	}
 	b.startBackups()
 	if b.Store.Shared() {
 		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)

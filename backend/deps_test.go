@@ -138,11 +138,12 @@ func TestDepsWithin(t *testing.T) {
 
 		// What has children goes to the host through process; a job also drives
 		// an agent.
-		"backend/process":  {domain, "backend/host"},
-		"backend/terminal": {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
-		"backend/turn":     {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
-		"backend/job":      {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
-		"backend/launch":   {domain, "backend/host", "backend/process"},
+		"backend/process":      {domain, "backend/host"},
+		"backend/terminal":     {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
+		"backend/conversation": {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
+		"backend/turn":         {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
+		"backend/job":          {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
+		"backend/launch":       {domain, "backend/host", "backend/process"},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor
 	// each other out of order.

@@ -22,6 +22,9 @@ type Store interface {
 	AddFinding(ctx context.Context, f workbench.Finding) error
 	LiveTerminals(ctx context.Context, hostID string) ([]workbench.TerminalSummary, error)
 	OpenJobs(ctx context.Context, hostID string) ([]workbench.JobSummary, error)
+	LiveMessages(ctx context.Context, hostID string) ([]workbench.MessageSummary, error)
+	MessageProcess(ctx context.Context, messageID string) (workbench.Process, error)
+	Conversation(ctx context.Context, id string) (workbench.Conversation, error)
 	LiveProcesses(ctx context.Context, hostID string) ([]workbench.Process, error)
 	Terminal(ctx context.Context, id string) (workbench.Terminal, error)
 	TerminalProcess(ctx context.Context, terminalID string) (workbench.Process, error)
@@ -46,12 +49,18 @@ type Jobs interface {
 	Resolve(ctx context.Context, j workbench.JobSummary, child *host.Info, hosted bool, finding workbench.Finding) error
 }
 
+// Chats settles the messages of conversations.
+type Chats interface {
+	Resolve(ctx context.Context, m workbench.MessageSummary, child *host.Info, hosted bool, finding workbench.Finding) error
+}
+
 // Options are the parts that a launch is made of.
 type Options struct {
 	Store     Store
 	Link      *process.Link
 	Terminals Terminals
 	Jobs      Jobs
+	Chats     Chats
 	HostID    string
 	Mode      workbench.OwnerMode
 	BootID    string

@@ -81,6 +81,9 @@ func (l *Launch) resolve(ctx context.Context) error {
 	if err := l.resolveJobs(ctx, known); err != nil {
 		return err
 	}
+	if err := l.resolveMessages(ctx, known); err != nil {
+		return err
+	}
 	lost, err := l.resolveTerminals(ctx, known)
 	if err != nil {
 		return err
@@ -201,9 +204,13 @@ func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, know
 	for _, j := range jobs {
 		open[j.ID] = true
 	}
+	arriving, err := l.arriving(ctx)
+	if err != nil {
+		return err
+	}
 	for _, p := range rows {
 		again := l.Recovered == nil &&
-			(p.TerminalID != nil || p.JobID != nil && open[*p.JobID] && p.Status == workbench.ProcessStarting)
+			(p.TerminalID != nil || (p.JobID != nil && open[*p.JobID] || arriving[p.ID]) && p.Status == workbench.ProcessStarting)
 		if child, _ := known.known(p.ID); child != nil || again {
 			continue
 		}

@@ -21,7 +21,7 @@ type piece struct {
 	ended   bool
 }
 
-// source is a terminal or a channel of a job.
+// source is a terminal, a channel of a job, or a message.
 type source interface {
 	next(ctx context.Context) (piece, error)
 	close()
@@ -122,6 +122,8 @@ func (c *connection) source(req request) (source, event, error) {
 	case kind == "j":
 		id, channel, _ := strings.Cut(rest, "/")
 		return openJob(c.ctx, c.call.Backend.Jobs, id, workbench.Channel(channel), req.Offset)
+	case kind == "m":
+		return openMessage(c.ctx, c.call.Backend.Chats, rest, req.Offset)
 	}
 	return nil, event{}, workbench.Errorf(workbench.EInvalid, "%q names no stream.", req.ID)
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -85,4 +86,34 @@ func (s *jobSource) status(ctx context.Context) string {
 		return ""
 	}
 	return string(j.Status)
+}
+
+// messageSource is the text of a message of a conversation.
+type messageSource struct {
+	service *conversation.Service
+	id      string
+	cursor  *conversation.Cursor
+}
+
+func openMessage(ctx context.Context, service *conversation.Service, id string, offset int64) (source, event, error) {
+	cursor, m, err := service.Cursor(ctx, id, offset)
+	if err != nil {
+		return nil, event{}, err
+	}
+	return &messageSource{service: service, id: id, cursor: cursor}, event{Start: max(offset, 0), Status: string(m.Status)}, nil
+}
+
+func (s *messageSource) next(ctx context.Context) (piece, error) {
+	p, err := s.cursor.Next(ctx)
+	return piece{offset: p.Offset, data: p.Data, ended: p.Ended}, err
+}
+
+func (s *messageSource) close() {}
+
+func (s *messageSource) status(ctx context.Context) string {
+	m, err := s.service.Store.Message(ctx, s.id)
+	if err != nil {
+		return ""
+	}
+	return string(m.Status)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -67,10 +68,20 @@ func nextTurn(ctx context.Context, tx *Tx, hostID, conversationID string) (strin
 	return live[0].ID, nil
 }
 
+// LiveMessagesOf are the messages of a conversation that wait for their turn or
+// arrive, in order. The one that arrives comes first.
+func (db *DB) LiveMessagesOf(ctx context.Context, conversationID string) ([]workbench.MessageSummary, error) {
+	live, err := liveInConversation(ctx, db.read, conversationID)
+	slices.SortStableFunc(live, func(a, b workbench.MessageSummary) int {
+		return strings.Compare(string(b.Status), string(a.Status)) // streaming before queued
+	})
+	return live, err
+}
+
 // liveInConversation are id and status of what waits or arrives, in order.
-func liveInConversation(ctx context.Context, tx *Tx, conversationID string) ([]workbench.MessageSummary, error) {
+func liveInConversation(ctx context.Context, tx querier, conversationID string) ([]workbench.MessageSummary, error) {
 	return all(ctx, tx, func(r row) (workbench.MessageSummary, error) {
-		var m workbench.MessageSummary
+		m := workbench.MessageSummary{ConversationID: conversationID}
 		return m, r.Scan(&m.ID, &m.Status)
 	}, sqlLiveInConversation, conversationID)
 }

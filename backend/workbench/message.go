@@ -60,7 +60,9 @@ type MessageMetadata struct {
 	Reasoning   string                     `json:"reasoning,omitempty"` // written when the message ends
 	Files       []string                   `json:"files,omitempty"`     // that the user mentioned
 	Permission  string                     `json:"permission,omitempty"`
-	ReplyTo     string                     `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
+	// TranscriptPath is the agent's own file of its session, as it told it.
+	TranscriptPath string `json:"transcript_path,omitempty"`
+	ReplyTo        string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
 }
 
 // ToolCall is one use of a tool. A result finds its call by ID: calls of one
