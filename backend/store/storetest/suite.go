@@ -52,6 +52,8 @@ func Run(t *testing.T, open Opener) {
 		{"TerminalOutputModel", testTerminalOutputModel},
 		{"Processes", testProcesses},
 		{"Usage", testUsage},
+		{"Costs", testCosts},
+		{"Permissions", testPermissions},
 		{"Launches", testLaunches},
 		{"Backups", testBackups},
 		{"KeyValue", testKeyValue},
