@@ -3,70 +3,135 @@ package job
 import (
 	"context"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
-	"github.com/holdfast-app/holdfast/backend/host"
-	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// attempt takes a claimed job from its directory to its end.
-func (s *Service) attempt(job workbench.Job) {
+// work takes a claimed job from its directory to its end.
+func (s *Service) work(job workbench.Job) {
 	// The statuses are stored even while the service closes; the next owner
 	// goes on from them.
 	ctx := context.WithoutCancel(s.ctx)
-	request, variables, err := s.prepare(ctx, &job)
-	var f *follower
+	a, request, opt, err := s.prepare(ctx, job)
 	if err == nil {
-		f, err = s.spawn(ctx, job, request, variables)
+		var t *turn.Turn
+		if t, err = s.Turns.Start(ctx, a, a.driver, request, opt); err == nil {
+			s.notifyChanged(ctx, job.ID)
+			s.follow(ctx, a, t)
+			return
+		}
 	}
-	switch {
-	case err == nil:
-		s.notifyChanged(ctx, job.ID)
-		f.run()
-	case s.ctx.Err() == nil:
+	if s.ctx.Err() == nil {
 		s.giveUp(ctx, job, err)
-	default: // closing: the next launch finds out whether it was started
+	} // closing: the next launch finds out whether it was started
+}
+
+// follow stays with a turn until it is settled, or the service closes.
+func (s *Service) follow(ctx context.Context, a *attempt, t *turn.Turn) {
+	a.start(t)
+	s.add(a)
+	defer s.remove(a)
+	s.group.Go(func() { s.steer(a) })
+	if t.Wait(s.ctx) == nil {
+		a.settled(ctx)
 	}
 }
 
 // prepare goes through the statuses that lead to a start: the directory, the
 // project's variables and the program are looked at, files are read, the prompt
 // is stored as it is sent. The variables are stored nowhere.
-func (s *Service) prepare(ctx context.Context, job *workbench.Job) (agent.Request, workbench.Environ, error) {
+func (s *Service) prepare(ctx context.Context, job workbench.Job) (*attempt, agent.Request, turn.TurnOptions, error) {
+	var opt turn.TurnOptions
 	if err := s.move(ctx, job.ID, workbench.JobAcknowledged, workbench.JobPreparing); err != nil {
-		return agent.Request{}, nil, err
+		return nil, agent.Request{}, opt, err
 	}
 	session, err := s.Store.Session(ctx, job.SessionID)
 	if err != nil {
-		return agent.Request{}, nil, err
+		return nil, agent.Request{}, opt, err
 	}
 	if _, err := os.Stat(session.ProjectDirectory); err != nil {
-		return agent.Request{}, nil, workbench.Wrap(workbench.EDirectoryGone, err,
+		return nil, agent.Request{}, opt, workbench.Wrap(workbench.EDirectoryGone, err,
 			"The directory "+session.ProjectDirectory+" is not there any more, so the job was not started. Bring it back and run the job again.")
-	}
-	variables, err := s.variables(ctx, session)
-	if err != nil {
-		return agent.Request{}, nil, err
 	}
 	driver, err := s.Drivers.Named(deref(job.Agent))
 	if err != nil {
-		return agent.Request{}, nil, err
+		return nil, agent.Request{}, opt, err
 	}
-	request := request(*job, session)
-	request.Program = driver.Probe(ctx, s.Agents).Path
+	if err := s.afford(ctx, job); err != nil {
+		return nil, agent.Request{}, opt, err
+	}
+	opt = s.bounds(job)
+	if opt.Variables, err = s.variables(ctx, session); err != nil {
+		return nil, agent.Request{}, opt, err
+	}
 	if err := s.move(ctx, job.ID, workbench.JobPreparing, workbench.JobPreparingInput); err != nil {
-		return request, nil, err
+		return nil, agent.Request{}, opt, err
 	}
-	prompt, err := s.prompt(ctx, *job, session)
+	a := s.newAttempt(job, session, driver)
+	request, err := s.ask(ctx, a)
+	return a, request, opt, err
+}
+
+// ask builds what the agent is asked, and keeps it.
+func (s *Service) ask(ctx context.Context, a *attempt) (agent.Request, error) {
+	request := s.request(a.job, a.session, a.driver)
+	request.Program = a.driver.Probe(ctx, s.Agents).Path
+	var err error
+	if request.Secrets, err = s.secrets(ctx, a.driver); err != nil {
+		return request, err
+	}
+	prompt, err := s.prompt(ctx, a.job, a.session)
 	if err != nil {
-		return request, nil, err
+		return request, err
 	}
-	request.Prompt, request.SystemPrompt, job.Prompt = prompt.Text, prompt.System, prompt.Text
-	job.Metadata.MissingFiles, job.Metadata.EstimatedTokens = prompt.MissingFiles, prompt.EstimatedTokens
-	return request, variables, s.Store.MoveJob(ctx, asked(job.ID, prompt))
+	if goesOn(a.job, a.driver) {
+		prompt.Text = continueText
+	}
+	request.Prompt, a.job.Prompt = prompt.Text, prompt.Text
+	if prompt.System != "" {
+		request.SystemPrompt = prompt.System
+	}
+	a.job.Metadata.MissingFiles, a.job.Metadata.EstimatedTokens = prompt.MissingFiles, prompt.EstimatedTokens
+	return request, s.Store.MoveJob(ctx, asked(a.job.ID, prompt))
+}
+
+// secrets opens what a driver needs.
+func (s *Service) secrets(ctx context.Context, driver agent.Driver) (map[string]string, error) {
+	names := agent.Secrets(driver)
+	if s.Secrets == nil || len(names) == 0 {
+		return nil, nil
+	}
+	return s.Secrets(ctx, names)
+}
+
+// afford reports EBudget when the user allows no further cost.
+func (s *Service) afford(ctx context.Context, job workbench.Job) error {
+	if s.Budget == nil {
+		return nil
+	}
+	return s.Budget(ctx, job)
+}
+
+// bounds are those of the job's turns: its own, or those of the settings.
+func (s *Service) bounds(job workbench.Job) turn.TurnOptions {
+	seconds := func(own int64, key workbench.SettingKey) time.Duration {
+		if own == 0 {
+			own = s.Setting(key)
+		}
+		return time.Duration(own) * time.Second
+	}
+	opt := turn.TurnOptions{
+		Idle:    seconds(job.Payload.IdleSeconds, workbench.SettingJobsIdleTimeout),
+		Total:   seconds(job.Payload.TotalSeconds, workbench.SettingJobsTotalTimeout),
+		StopTag: job.Payload.StopTag,
+	}
+	if s.Budget != nil {
+		opt.Budget = func(ctx context.Context) error { return s.Budget(ctx, job) }
+	}
+	return opt
 }
 
 // asked keeps what an agent is asked, as it is sent.
@@ -93,11 +158,20 @@ func (s *Service) move(ctx context.Context, id string, from, to workbench.JobSta
 
 // request is what a driver is told of a job, without its program: only a start
 // needs that, and to ask an agent for its version runs it.
-func request(job workbench.Job, session workbench.Session) agent.Request {
-	return agent.Request{
+func (s *Service) request(job workbench.Job, session workbench.Session, driver agent.Driver) agent.Request {
+	request := agent.Request{
 		JobID: job.ID, SessionID: session.ID, WorkingDirectory: session.ProjectDirectory,
-		Model: job.Payload.Model, Prompt: job.Prompt, Argv: job.Payload.Argv,
+		Model: job.Payload.Model, Prompt: job.Prompt, SystemPrompt: deref(job.SystemPromptTemplate), Argv: job.Payload.Argv,
+		Resume: job.Payload.Resume, Fork: job.Payload.Fork, WebSearch: job.Payload.WebSearch,
+		Permission: agent.PermissionMode(job.Payload.Permission),
 	}
+	if request.Permission == "" {
+		request.Permission = s.Permission()
+	}
+	if goesOn(job, driver) {
+		request.Resume, request.Fork = *job.AssistantSessionID, false
+	}
+	return request
 }
 
 // prompt builds what the agent is asked.
@@ -121,110 +195,6 @@ func (s *Service) prompt(ctx context.Context, job workbench.Job, session workben
 	}
 	out.Text = agent.BuildPrompt(in)
 	return out, nil
-}
-
-// spawn records the process, asks the host for it, and records its start.
-func (s *Service) spawn(ctx context.Context, job workbench.Job, request agent.Request, variables workbench.Environ) (*follower, error) {
-	driver, err := s.Drivers.Named(deref(job.Agent))
-	if err != nil {
-		return nil, err
-	}
-	command, err := driver.Command(request)
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.addProcess(ctx, job, request, command)
-	if err != nil {
-		return nil, err
-	}
-	info, err := s.start(p, command, variables)
-	if err != nil {
-		return nil, err
-	}
-	f := s.newFollower(job, driver, request, p)
-	err = s.keep(job.ID, func() error { return s.Store.JobStarted(ctx, job.ID, process.StartOf(info), nil) })
-	if workbench.ErrorCode(err) == workbench.EConflict {
-		return f, s.endUnwanted(ctx, p) // canceled between the two commits
-	}
-	f.attempt = job.Attempt + 1
-	return f, err
-}
-
-func (s *Service) addProcess(ctx context.Context, job workbench.Job, request agent.Request, command agent.Command) (workbench.Process, error) {
-	ordinal := int64(1)
-	previous, err := s.Store.JobProcess(ctx, job.ID)
-	switch workbench.ErrorCode(err) {
-	case "":
-		if previous.Status == workbench.ProcessStarting {
-			return previous, nil // the last owner may have asked for it: under its id it starts once
-		}
-		ordinal = previous.Ordinal + 1
-	case workbench.ENotFound:
-	default:
-		return workbench.Process{}, err
-	}
-	p := workbench.Process{
-		ID: workbench.NewID(), HostID: s.HostID, JobID: &job.ID, Ordinal: ordinal,
-		Kind: workbench.ProcessPipe, Cwd: request.WorkingDirectory, Argv: command.Argv,
-	}
-	return p, s.Store.AddJobProcess(ctx, p)
-}
-
-// spawnTime bounds the wait for a host that does not answer.
-const spawnTime = 30 * time.Second
-
-func (s *Service) start(p workbench.Process, command agent.Command, variables workbench.Environ) (host.Info, error) {
-	ctx, cancel := context.WithTimeout(s.ctx, spawnTime)
-	defer cancel()
-	client, err := s.Link.Host(ctx)
-	if err != nil {
-		return host.Info{}, err
-	}
-	stdin := command.Stdin
-	if stdin == nil {
-		stdin = []byte{} // closed at once: an agent that asks for input would wait for ever
-	}
-	info, err := client.Spawn(ctx, host.Spec{
-		ID: p.ID, Kind: host.KindPipe, Argv: p.Argv, Cwd: p.Cwd, Stdin: stdin,
-		Env: command.Environ(variables.Over(inherited())),
-	})
-	if err != nil && ctx.Err() != nil && s.ctx.Err() == nil {
-		s.endLater(p.ID) // the host may still read the request
-		return info, workbench.Wrap(workbench.EHostUnreachable, err,
-			"The process host does not answer, so the job was not started. Wait until the machine is less busy, then run it again.")
-	}
-	return info, err
-}
-
-// endLater ends a process that no job wants, once the host answers. It ends
-// with the service.
-func (s *Service) endLater(process string) {
-	s.group.Go(func() {
-		client, err := s.Link.Running(s.ctx)
-		if err == nil {
-			err = client.Signal(s.ctx, process, killGrace)
-		}
-		if err != nil && workbench.ErrorCode(err) != workbench.ENotFound {
-			s.Log.Warn("unwanted process not ended", "process", process, "error", err)
-		}
-	})
-}
-
-// inherited is the environment of agents: the owner's, without what describes
-// the owner.
-func inherited() []string { return slices.DeleteFunc(os.Environ(), workbench.OwnEnv) }
-
-// endUnwanted ends a child whose job was canceled while it was started. It is
-// followed to its end like any other, and its text is kept.
-func (s *Service) endUnwanted(ctx context.Context, p workbench.Process) error {
-	if err := s.Store.SetStopReason(ctx, p.ID, workbench.StopCancel); err != nil {
-		return err
-	}
-	client, err := s.Link.Running(ctx)
-	if err != nil {
-		return err
-	}
-	return client.Signal(ctx, p.ID, killGrace)
 }
 
 // giveUp settles a job that could not be started.
@@ -256,6 +226,8 @@ func failureOf(err error) workbench.FailureReason {
 	switch workbench.ErrorCode(err) {
 	case workbench.EAgentMissing:
 		return workbench.FailAgentMissing
+	case workbench.ENotSignedIn:
+		return workbench.FailAuth
 	case workbench.ESpawnFailed, workbench.EDirectoryGone, workbench.EHostUnreachable:
 		return workbench.FailSpawn
 	default:

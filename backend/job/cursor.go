@@ -25,8 +25,13 @@ type Piece struct {
 // chunksRead is how many rows one read of the store gives.
 const chunksRead = 32
 
-// Cursor returns a cursor at offset. ENotFound.
+// Cursor returns a cursor at offset. ENotFound, EInvalid (no such channel).
 func (s *Service) Cursor(ctx context.Context, id string, channel workbench.Channel, offset int64) (*Cursor, workbench.Job, error) {
+	switch channel {
+	case workbench.ChannelResponse, workbench.ChannelReasoning, workbench.ChannelLog:
+	default:
+		return nil, workbench.Job{}, workbench.Errorf(workbench.EInvalid, "A job has the channels response, reasoning and log, not %q.", channel)
+	}
 	job, err := s.Store.Job(ctx, id)
 	return &Cursor{service: s, job: id, channel: channel, at: max(offset, 0)}, job, err
 }

@@ -2,95 +2,101 @@ package job
 
 import (
 	"context"
+	"math/rand/v2"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
-	"github.com/holdfast-app/holdfast/backend/host"
-	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// finish settles the job once the last byte of its streams is stored. exit is
-// nil when the host is gone and no end was recorded.
-func (f *follower) finish(exit *host.Info) {
-	ctx := context.WithoutCancel(f.service.ctx)
-	if exit == nil {
-		f.endOrphan(ctx)
+// Pauses before another attempt, when the agent does not say when.
+const (
+	firstBackoff = 2 * time.Second
+	mostBackoff  = time.Minute
+)
+
+// Finish settles the job, or puts it back into the queue when the same request
+// may succeed later.
+func (a *attempt) Finish(ctx context.Context, e turn.End) error {
+	end := a.end(e)
+	err := a.service.Store.FinishJob(ctx, end)
+	if end.RetryAt != nil && workbench.ErrorCode(err) == workbench.EConflict { // canceled meanwhile
+		end.RetryAt = nil
+		err = a.service.Store.FinishJob(ctx, end)
 	}
-	if err := f.service.Store.ProcessingJob(ctx, f.job.ID); err != nil {
-		f.service.Log.Error("job status not stored", "job", f.job.ID, "error", err)
-	}
-	end := f.end(ctx, exit)
-	err := f.service.keep(f.job.ID, func() error { return f.service.Store.FinishJob(ctx, end) })
-	switch workbench.ErrorCode(err) {
-	case "", workbench.EConflict, workbench.ENotFound: // settled, or deleted, by another hand
-	default:
-		return
-	}
-	f.service.notify(f.job.JobSummary)
-	f.service.told(ctx, f.job.ID, err)
-	f.service.Link.Forget(f.service.ctx, f.process.ID)
+	a.mu.Lock()
+	a.finished = err == nil && end.RetryAt == nil
+	a.mu.Unlock()
+	return err
 }
 
-// told tells of a job that was settled by this service.
-func (s *Service) told(ctx context.Context, id string, settled error) {
-	if s.Ended == nil || settled != nil {
-		return
+func (a *attempt) end(e turn.End) workbench.JobEnd {
+	known := a.derive(e.Events, 0)
+	known.metadata.ExitCode, known.metadata.ExitSignal = e.Exit.Code, deref(e.Exit.Signal)
+	known.facts.Metadata = &known.metadata
+	end := workbench.JobEnd{
+		JobID: a.job.ID, ProcessID: e.ProcessID, Attempt: a.job.Attempt, Process: e.Process, Exit: e.Exit,
+		Texts: known.texts, Facts: known.facts, Usage: known.usage, Tools: known.tools,
+		Status: workbench.JobCompleted, Finding: e.Finding,
 	}
-	if job, err := s.Store.Job(ctx, id); err == nil {
-		s.Ended(ctx, job.JobSummary)
+	switch {
+	case e.Tagged:
+		end.Status = workbench.JobCompletedByTag
+	case !e.Result.OK:
+		end.Status, end.FailureReason, end.ErrorMessage = workbench.JobFailed, &e.Result.Reason, &e.Result.Message
+		end.RetryAt = a.retryAt(e)
 	}
-}
-
-// endOrphan ends an agent that outlived its host. Nobody reads what it writes
-// any more, and it would go on to spend.
-func (f *follower) endOrphan(ctx context.Context) {
-	info, err := f.service.Link.Spool().Info(f.process.ID)
-	if err != nil || !host.Alive(info.PID, info.PIDStartToken) {
-		return
-	}
-	if err := f.service.Store.SetStopReason(ctx, f.process.ID, workbench.StopRule); err != nil {
-		f.service.Log.Error("reason to stop not stored", "job", f.job.ID, "error", err)
-	}
-	if host.EndOrphan(info, killGrace) {
-		f.service.Log.Warn("ended an agent that outlived its host", "job", f.job.ID, "pid", info.PID)
-	}
-}
-
-func (f *follower) end(ctx context.Context, exit *host.Info) workbench.JobEnd {
-	e := workbench.JobEnd{
-		JobID: f.job.ID, ProcessID: f.process.ID, Attempt: f.attempt,
-		Status: workbench.JobCompleted, Finding: f.finding,
-	}
-	e.Exit, e.Process = process.ExitOf(exit)
-	result := f.verdict(ctx, e.Exit)
-	if e.Process == workbench.ProcessLost {
-		// What was cut is never completed, however far it had come.
-		result = agent.Result{
-			Reason: workbench.FailLost, Events: result.Events,
-			Message: "The process host ended before the agent did. The text until then is kept; run the job again to go on.",
+	if end.Finding != nil && end.Finding.StatusAfter == nil {
+		after := string(end.Status)
+		if end.RetryAt != nil {
+			after = string(workbench.JobQueued)
 		}
-		if f.finding != nil && f.finding.Reason == workbench.ReasonRecovery {
-			result.Message = "The agent ended after the backup was made, and what it did since is not known any more. The text until then is kept; run the job again to go on."
-		}
+		end.Finding.StatusAfter, end.Finding.Detail = &after, end.ErrorMessage
 	}
-	f.metadata.ExitCode, f.metadata.ExitSignal = e.Exit.Code, deref(e.Exit.Signal)
-	f.derive(result.Events, &e.Texts, &e.Facts, &e.Usage)
-	metadata := f.metadata
-	e.Facts.Metadata = &metadata
-	if !result.OK {
-		e.Status, e.FailureReason, e.ErrorMessage = workbench.JobFailed, &result.Reason, &result.Message
-	}
-	if f.finding != nil && f.finding.StatusAfter == nil {
-		after := string(e.Status)
-		f.finding.StatusAfter, f.finding.Detail = &after, e.ErrorMessage
-	}
-	return e
+	return end
 }
 
-func (f *follower) verdict(ctx context.Context, exit workbench.ProcessExit) agent.Result {
-	stopped := false
-	if p, err := f.service.Store.Process(ctx, f.process.ID); err == nil {
-		stopped = p.StopReason != nil
+// retryAt is when the job is tried again; nil: never.
+func (a *attempt) retryAt(e turn.End) *int64 {
+	if !e.Result.Transient || e.Stopped != nil || a.job.Attempt >= a.job.MaxAttempts {
+		return nil
 	}
-	return f.parser.Exit(agent.ExitStatus{Code: exit.Code, Signal: deref(exit.Signal), Stopped: stopped})
+	at := e.Result.RetryAt
+	if at == 0 {
+		at = time.Now().Add(backoff(a.job.Attempt)).UnixMilli()
+	}
+	return &at
+}
+
+// backoff doubles with each attempt. Up to a quarter of it is left to chance, so
+// that jobs which failed together do not come back together.
+func backoff(attempt int64) time.Duration {
+	pause := min(firstBackoff<<min(attempt, 10), mostBackoff)
+	return pause - rand.N(pause/4) //nolint:gosec // no secret
+}
+
+// settled does what follows from the end of an attempt.
+func (a *attempt) settled(ctx context.Context) {
+	a.mu.Lock()
+	finished := a.finished
+	a.mu.Unlock()
+	if !finished {
+		a.service.wakeQueue() // it may wait for its next attempt
+		return
+	}
+	job, err := a.service.Store.Job(ctx, a.job.ID)
+	if err != nil {
+		return
+	}
+	a.service.continueJob(ctx, job)
+	if a.service.Ended != nil {
+		a.service.Ended(ctx, job.JobSummary)
+	}
+}
+
+// goesOn reports whether an attempt goes on with the agent's session of the last
+// one: an agent that used tools would do again what it has done.
+func goesOn(job workbench.Job, driver agent.Driver) bool {
+	return job.Attempt > 0 && job.Metadata.ToolCalls > 0 && job.AssistantSessionID != nil && driver.Capabilities().Resume
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -48,6 +49,8 @@ type bench struct {
 	t       testing.TB
 	db      *database
 	link    *process.Link
+	turns   *turn.Runner
+	options job.Options // what begin adds to
 	dir     string // the data directory
 	of      host.Config
 	host    workbench.Host
@@ -106,11 +109,12 @@ func (b *bench) begin() {
 	log := slog.New(slog.DiscardHandler)
 	b.of.DataDir = b.dir
 	b.link = process.NewLink(hosttest.Options(b.t, b.of), log)
-	b.Service = job.New(job.Options{
-		Store: b.db, Link: b.link, Drivers: agent.Drivers{shell.New(), demo.New()},
-		Agents:   agent.Environment{LookPath: host.LookPath, Self: self},
-		ReadFile: readFile, HostID: b.host.ID, Notify: func(workbench.Notice) {}, Log: log,
-	})
+	b.turns = turn.New(turn.Options{Store: b.db, Link: b.link, HostID: b.host.ID, Log: log})
+	opt := b.options
+	opt.Store, opt.Link, opt.Turns, opt.Drivers = b.db, b.link, b.turns, agent.Drivers{shell.New(), demo.New()}
+	opt.Agents = agent.Environment{LookPath: host.LookPath, Self: self}
+	opt.ReadFile, opt.HostID, opt.Notify, opt.Log = readFile, b.host.ID, func(workbench.Notice) {}, log
+	b.Service = job.New(opt)
 }
 
 func readFile(root, path string, limit int64) ([]byte, int64, error) {
@@ -121,6 +125,7 @@ func readFile(root, path string, limit int64) ([]byte, int64, error) {
 // end closes the service, as an owner does when it stops.
 func (b *bench) end() {
 	b.Close()
+	b.turns.Close()
 	if err := b.link.Close(); err != nil {
 		b.t.Error(err)
 	}

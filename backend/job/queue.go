@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -23,26 +24,40 @@ func (s *Service) wakeQueue() {
 
 // dispatch claims jobs while there is room for them.
 func (s *Service) dispatch() {
+	var due <-chan time.Time // when a job may be tried again
 	for {
 		select {
 		case <-s.ctx.Done():
 			return
 		case <-s.queue:
+		case <-due:
 		}
 		for s.enter() {
-			job, err := s.Store.ClaimJob(s.ctx, s.HostID)
+			job, err := s.Store.ClaimJob(s.ctx, s.HostID, s.busy()...)
 			if err != nil || job == nil {
 				s.leave()
 				s.retryLater(err)
 				break
 			}
+			s.count(deref(job.Agent), 1)
 			s.notify(job.JobSummary)
 			s.group.Go(func() {
-				defer s.release()
-				s.attempt(*job)
+				defer s.release(deref(job.Agent))
+				s.work(*job)
 			})
 		}
+		due = s.nextDue()
 	}
+}
+
+// nextDue comes when a job may run that waits for a time; nil when none does.
+func (s *Service) nextDue() <-chan time.Time {
+	at, err := s.Store.NextJobDue(s.ctx, s.HostID)
+	if err != nil || at == nil {
+		return nil
+	}
+	// The database's claim compares whole milliseconds.
+	return time.After(time.Until(time.UnixMilli(*at)) + time.Millisecond)
 }
 
 func (s *Service) retryLater(err error) {
@@ -68,11 +83,32 @@ func (s *Service) enter() bool {
 	return true
 }
 
+// busy are the agents that run as many jobs as they may.
+func (s *Service) busy() []string {
+	most := s.Setting(workbench.SettingAgentsMaxConcurrent)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for name, n := range s.agents {
+		if int64(n) >= most {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (s *Service) count(agent string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.agents[agent] += n
+}
+
 // occupy takes a place for a job that runs already, free or not.
-func (s *Service) occupy() {
+func (s *Service) occupy(agent string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.active++
+	s.agents[agent]++
 }
 
 func (s *Service) leave() {
@@ -82,9 +118,35 @@ func (s *Service) leave() {
 }
 
 // release gives a place back and lets the next job take it.
-func (s *Service) release() {
+func (s *Service) release(agent string) {
 	s.leave()
+	s.count(agent, -1)
 	s.wakeQueue()
+}
+
+func (s *Service) add(a *attempt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running[a.job.ID] = a
+}
+
+func (s *Service) remove(a *attempt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[a.job.ID] == a {
+		delete(s.running, a.job.ID)
+	}
+}
+
+// turnOf is the turn of a job that runs here. EConflict: none does.
+func (s *Service) turnOf(id string) (*attempt, *turn.Turn, error) {
+	s.mu.Lock()
+	a := s.running[id]
+	s.mu.Unlock()
+	if a == nil || a.running() == nil {
+		return nil, nil, workbench.Errorf(workbench.EConflict, "This job does not run now.")
+	}
+	return a, a.running(), nil
 }
 
 // Cancel ends a job for good. What the agent says after it is kept as text, not

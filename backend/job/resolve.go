@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -21,7 +22,10 @@ func (s *Service) Resolve(ctx context.Context, summary workbench.JobSummary, chi
 	finding.StatusBefore = &before
 	switch {
 	case finding.Reason == workbench.ReasonRecovery && child == nil && waits(job.Status):
-		return s.park(ctx, job, finding)
+		detail := "It waited to run when the backup was made, and may have run since. Run it again if it is still wanted."
+		return s.park(ctx, job, finding, detail)
+	case s.onLaunch() == workbench.OnLaunchAsk && child == nil && waits(job.Status):
+		return s.park(ctx, job, finding, "It waited to run when Holdfast ended. Start it if it is still wanted.")
 	case job.Status == workbench.JobCreated:
 		finding.Action = workbench.ActionRequeued
 		return s.admit(ctx, job.ID, after(&finding, workbench.JobQueued))
@@ -54,10 +58,9 @@ func waits(status workbench.JobStatus) bool {
 	return !started(status) && !status.Final() && status != workbench.JobIdle
 }
 
-// park leaves a job to the user that waits in a restored database: it may have
+// park leaves a job that waits to the user: in a restored database it may have
 // run since the backup, and nothing runs twice unasked.
-func (s *Service) park(ctx context.Context, job workbench.Job, finding workbench.Finding) error {
-	detail := "It waited to run when the backup was made, and may have run since. Run it again if it is still wanted."
+func (s *Service) park(ctx context.Context, job workbench.Job, finding workbench.Finding, detail string) error {
 	finding.Action, finding.Detail = workbench.ActionParked, &detail
 	from := []workbench.JobStatus{workbench.JobCreated, workbench.JobQueued}
 	if job.Status != workbench.JobCreated && job.Status != workbench.JobQueued {
@@ -95,21 +98,21 @@ func (s *Service) takeUp(ctx context.Context, job workbench.Job, child *host.Inf
 			return err
 		}
 	}
-	f, err := s.resumed(ctx, job, p)
+	a, err := s.resumed(ctx, job)
 	if workbench.ErrorCode(err) == workbench.ENotFound {
 		return s.abandon(ctx, job, p, alive, finding, err)
 	}
 	if err != nil {
 		return err
 	}
-	if !alive {
-		s.settleEnded(f, child, finding)
-		return nil
+	if alive {
+		return s.attach(ctx, a, p, *child, finding)
 	}
-	return s.attach(ctx, f, *child, finding)
+	return s.settleEnded(ctx, a, p, child, finding)
 }
 
-func (s *Service) resumed(ctx context.Context, job workbench.Job, p workbench.Process) (*follower, error) {
+// resumed is the attempt that an earlier owner began.
+func (s *Service) resumed(ctx context.Context, job workbench.Job) (*attempt, error) {
 	driver, err := s.Drivers.Named(deref(job.Agent))
 	if err != nil {
 		return nil, err
@@ -118,15 +121,34 @@ func (s *Service) resumed(ctx context.Context, job workbench.Job, p workbench.Pr
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFollower(job, driver, request(job, session), p)
-	return f, f.resume(ctx)
+	a := s.newAttempt(job, session, driver)
+	calls, err := s.Store.JobTools(ctx, job.ID)
+	for _, call := range calls {
+		a.calls[call.ID] = call
+	}
+	return a, err
+}
+
+// turnOptions are those of a turn that goes on. Variables that cannot be read
+// any more only mask less of what is stored.
+func (s *Service) turnOptions(ctx context.Context, a *attempt) turn.TurnOptions {
+	opt := s.bounds(a.job)
+	var err error
+	if opt.Variables, err = s.variables(ctx, a.session); err != nil {
+		s.Log.Warn("variables of a project not read; their values are not masked", "job", a.job.ID, "error", err)
+	}
+	return opt
+}
+
+func (s *Service) takeUpTurn(ctx context.Context, a *attempt, p workbench.Process, found turn.Found) (*turn.Turn, error) {
+	return s.Turns.Follow(ctx, a, a.driver, s.request(a.job, a.session, a.driver), p, found, s.turnOptions(ctx, a))
 }
 
 // abandon settles a job whose agent this program does not know: a newer one may
 // have written it. The launch goes on without it.
 func (s *Service) abandon(ctx context.Context, job workbench.Job, p workbench.Process, alive bool, finding workbench.Finding, cause error) error {
 	if alive {
-		if err := s.endUnwanted(ctx, p); err != nil {
+		if err := s.Turns.End(ctx, p.ID, workbench.StopCancel); err != nil {
 			return err
 		}
 	}
@@ -140,36 +162,72 @@ func (s *Service) abandon(ctx context.Context, job workbench.Job, p workbench.Pr
 }
 
 // attach follows an agent that lives. One whose job was canceled is ended.
-func (s *Service) attach(ctx context.Context, f *follower, child host.Info, finding workbench.Finding) error {
+func (s *Service) attach(ctx context.Context, a *attempt, p workbench.Process, child host.Info, finding workbench.Finding) error {
 	finding.Action = workbench.ActionAttached
-	f.watch.Learn(child)
-	if f.job.Status == workbench.JobCanceled {
+	if a.job.Status == workbench.JobCanceled {
 		finding.Action = workbench.ActionKilled
-		if err := s.endUnwanted(ctx, f.process); err != nil {
+		if err := s.Turns.End(ctx, p.ID, workbench.StopCancel); err != nil {
 			return err
 		}
 	}
-	if err := s.Store.AddFinding(ctx, *after(&finding, f.job.Status)); err != nil {
+	if err := s.Store.AddFinding(ctx, *after(&finding, a.job.Status)); err != nil {
 		return err
 	}
-	s.occupy()
+	t, err := s.takeUpTurn(ctx, a, p, turn.Found{Child: &child, Alive: true})
+	if err != nil {
+		return err
+	}
+	name := deref(a.job.Agent)
+	s.occupy(name)
 	s.group.Go(func() {
-		defer s.release()
-		f.run()
+		defer s.release(name)
+		s.follow(context.WithoutCancel(s.ctx), a, t)
 	})
 	return nil
 }
 
 // settleEnded takes in what an agent wrote until its end, and settles the job.
 // It returns when that is stored.
-func (s *Service) settleEnded(f *follower, child *host.Info, finding workbench.Finding) {
+func (s *Service) settleEnded(ctx context.Context, a *attempt, p workbench.Process, child *host.Info, finding workbench.Finding) error {
 	finding.Action = workbench.ActionFailed
 	if child != nil && child.State == host.StateExited {
 		finding.Action = workbench.ActionFinalized
-		f.watch.Learn(*child)
-	} else {
-		f.watch.Gone()
 	}
-	f.finding = &finding
-	f.run()
+	t, err := s.takeUpTurn(ctx, a, p, turn.Found{Child: child, Finding: &finding})
+	if err != nil {
+		return err
+	}
+	if t.Wait(ctx) == nil {
+		a.settled(ctx)
+		s.resumeLost(ctx, a, finding)
+	}
+	return nil
+}
+
+// resumeLost goes on with a job whose agent was lost, where the user has asked
+// for that: once for each loss, in the agent's session, and never on a restored
+// database, for it may have gone on since.
+func (s *Service) resumeLost(ctx context.Context, a *attempt, finding workbench.Finding) {
+	if s.onLaunch() != workbench.OnLaunchResume || finding.Reason == workbench.ReasonRecovery {
+		return
+	}
+	job, err := s.Store.Job(ctx, a.job.ID)
+	if err != nil || job.Status != workbench.JobFailed || job.AssistantSessionID == nil || job.FailureReason == nil {
+		return
+	}
+	if *job.FailureReason != workbench.FailLost && *job.FailureReason != workbench.FailInterrupted {
+		return
+	}
+	if _, err := s.Resume(ctx, job.ID, ""); err != nil {
+		s.Log.Warn("interrupted job not resumed", "job", job.ID, "error", err)
+	}
+}
+
+// onLaunch is what a launch does with jobs.
+func (s *Service) onLaunch() string {
+	spec, err := workbench.FindSetting(workbench.SettingJobsOnLaunch)
+	if err != nil {
+		return workbench.OnLaunchQueued // cannot be: the key is a constant
+	}
+	return spec.Format(s.Setting(workbench.SettingJobsOnLaunch))
 }

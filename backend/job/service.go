@@ -10,12 +10,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -32,10 +32,21 @@ type Store interface {
 	JobParserState(ctx context.Context, jobID string) ([]byte, error)
 	ProcessingJob(ctx context.Context, jobID string) error
 	FinishJob(ctx context.Context, e workbench.JobEnd) error
+	JobTools(ctx context.Context, jobID string) ([]workbench.MessageTool, error)
+	JobUsageEvents(ctx context.Context, jobID string) ([]workbench.UsageEvent, error)
+	NextJobDue(ctx context.Context, hostID string) (*int64, error)
+	AddJobPrompt(ctx context.Context, p workbench.JobPrompt) (workbench.JobPrompt, error)
+	JobPrompts(ctx context.Context, jobID string) ([]workbench.JobPrompt, error)
+	SendJobPrompt(ctx context.Context, id string) error
+	CancelJobPrompt(ctx context.Context, id string) (workbench.JobPrompt, error)
+	ContinueJob(ctx context.Context, prompt workbench.JobPrompt, next workbench.Job) error
+	ContinuableJobs(ctx context.Context, hostID string) ([]string, error)
+	SetJobPriority(ctx context.Context, id string, priority int64) error
+	DeleteJob(ctx context.Context, id string) error
+	SessionHere(ctx context.Context, hostID, sessionID string) (string, error)
+	TakeOverJob(ctx context.Context, old workbench.Job, message string, next workbench.Job) error
 	JobOutput(ctx context.Context, jobID string, attempt int64, channel workbench.Channel, from, limit int64) ([]workbench.JobChunk, error)
 	JobProcess(ctx context.Context, jobID string) (workbench.Process, error)
-	Process(ctx context.Context, id string) (workbench.Process, error)
-	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
 	AddFinding(ctx context.Context, f workbench.Finding) error
 	Session(ctx context.Context, id string) (workbench.Session, error)
@@ -54,6 +65,7 @@ type Prompter interface {
 type Options struct {
 	Store    Store
 	Link     *process.Link
+	Turns    *turn.Runner
 	Drivers  agent.Drivers
 	Agents   agent.Environment
 	ReadFile FileReader
@@ -72,6 +84,20 @@ type Options struct {
 	// stored. nil: nobody wants to know.
 	Ended func(ctx context.Context, job workbench.JobSummary)
 
+	// Setting is a number of the settings. nil: their defaults.
+	Setting func(key workbench.SettingKey) int64
+
+	// Permission is the mode of jobs that name none. nil: the user is asked.
+	Permission func() agent.PermissionMode
+
+	// Secrets opens values by name for a driver that needs them. nil: there are
+	// none.
+	Secrets func(ctx context.Context, names []string) (map[string]string, error)
+
+	// Budget answers EBudget when a job may not spend more: before it starts, and
+	// after each cost. nil: there is none.
+	Budget func(ctx context.Context, job workbench.Job) error
+
 	// MaxActive is how many jobs run at once on a machine; asked whenever one may
 	// start. nil: four.
 	MaxActive func() int64
@@ -86,7 +112,9 @@ type Service struct {
 
 	mu      sync.Mutex
 	active  int
-	changed chan struct{} // closed at the next change of any job
+	agents  map[string]int      // how many of each agent's jobs are active
+	running map[string]*attempt // by job, those whose turn runs
+	changed chan struct{}       // closed at the next change of any job
 }
 
 // maxActive is how many jobs run at once on a machine unless Options say. An
@@ -102,21 +130,40 @@ func New(opt Options) *Service {
 	if opt.MaxActive == nil {
 		opt.MaxActive = func() int64 { return maxActive }
 	}
+	if opt.Setting == nil {
+		opt.Setting = standard
+	}
+	if opt.Permission == nil {
+		opt.Permission = func() agent.PermissionMode { return agent.PermissionAsk }
+	}
 	group := process.NewGroup()
 	return &Service{
 		Options: opt, group: group, ctx: group.Context(),
-		queue: make(chan struct{}, 1), changed: make(chan struct{}),
+		agents: map[string]int{}, running: map[string]*attempt{}, queue: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
+}
+
+// standard is the default of a setting.
+func standard(key workbench.SettingKey) int64 {
+	spec, err := workbench.FindSetting(key)
+	if err != nil {
+		return 0 // keys are constants
+	}
+	return spec.Default
 }
 
 // Start begins to work on the queue.
 func (s *Service) Start() {
+	s.group.Go(s.continueAll)
 	s.group.Go(s.dispatch)
 	s.wakeQueue()
 }
 
 // Close stops to follow. Agents that run go on in the host.
 func (s *Service) Close() { s.group.Close() }
+
+// storeRetry is how long to wait before a failed write is tried again.
+const storeRetry = time.Second
 
 // keep stores something until the database takes it: what is not stored is
 // known nowhere else. It gives up when the row has moved on (EConflict) or is
@@ -135,111 +182,6 @@ func (s *Service) keep(id string, write func() error) error {
 		case <-time.After(storeRetry):
 		}
 	}
-}
-
-// Spec describes a job to run.
-type Spec struct {
-	SessionID string   `json:"session_id"`
-	Agent     string   `json:"agent"`
-	TaskType  string   `json:"task_type"` // "": task
-	Model     string   `json:"model"`     // "": the agent's own default
-	Prompt    string   `json:"prompt"`    // "": the session's task text
-	Command   []string `json:"command"`   // the shell agent's command line
-
-	Files        []string `json:"files"`        // of the prompt; null: the session's selection
-	Sources      []string `json:"sources"`      // jobs whose plans are merged
-	Instructions string   `json:"instructions"` // for a merge
-	Root         string   `json:"root"`         // a folder of the project that a file finder stays in
-}
-
-// titleRunes is the length of a title that is taken from the task.
-const titleRunes = 80
-
-// Run records a job and admits it to the queue. Errors: ENotFound (session,
-// agent), EInvalid (nothing to do), EAgentMissing.
-func (s *Service) Run(ctx context.Context, spec Spec) (workbench.Job, error) {
-	session, err := s.Store.Session(ctx, spec.SessionID)
-	if err != nil {
-		return workbench.Job{}, err
-	}
-	if session.HostID != s.HostID {
-		return workbench.Job{}, workbench.Elsewhere("session")
-	}
-	driver, err := s.Drivers.Named(spec.Agent)
-	if err != nil {
-		return workbench.Job{}, err
-	}
-	job, err := s.plan(session, spec)
-	if err != nil {
-		return workbench.Job{}, err
-	}
-	// Asked before anything is stored, so that what cannot run says so at once.
-	request := agent.Request{
-		Program: driver.Probe(ctx, s.Agents).Path, WorkingDirectory: session.ProjectDirectory,
-		Model: spec.Model, Prompt: job.Prompt, Argv: spec.Command,
-	}
-	if _, err := driver.Command(request); err != nil {
-		return workbench.Job{}, err
-	}
-	if err := s.Store.CreateJob(ctx, job); err != nil {
-		return workbench.Job{}, err
-	}
-	if err := s.admit(ctx, job.ID, nil); err != nil {
-		return workbench.Job{}, err
-	}
-	s.notify(job.JobSummary)
-	return s.Store.Job(ctx, job.ID)
-}
-
-func (s *Service) plan(session workbench.Session, spec Spec) (workbench.Job, error) {
-	text := spec.Prompt
-	var job workbench.Job
-	if text == "" && len(spec.Command) == 0 {
-		text = session.TaskDescription
-		job.Payload.TaskSequence = &session.TaskHistoryCurrentIndex
-	}
-	if strings.TrimSpace(text) == "" && len(spec.Command) == 0 {
-		return job, workbench.Errorf(workbench.EInvalid, "There is nothing to do yet: write the task first, or give a prompt.")
-	}
-	job.ID = workbench.NewID()
-	job.SessionID = session.ID
-	job.HostID = s.HostID
-	job.TaskType = spec.TaskType
-	if job.TaskType == "" {
-		job.TaskType = "task"
-	}
-	job.Priority, job.MaxAttempts = 1, 1
-	job.Agent = &spec.Agent
-	job.WorkingDirectory = &session.ProjectDirectory
-	job.Payload.Text, job.Payload.Argv, job.Payload.Model = text, spec.Command, spec.Model
-	job.Payload.Files = session.IncludedFiles
-	if spec.Files != nil {
-		job.Payload.Files = spec.Files
-	}
-	job.Payload.Sources, job.Payload.Instructions, job.Payload.Root = spec.Sources, spec.Instructions, spec.Root
-	job.Prompt = text
-	title := title(text, spec.Command)
-	job.Title = &title
-	return job, nil
-}
-
-func title(text string, argv []string) string {
-	if len(argv) > 0 {
-		text = strings.Join(argv, " ")
-	}
-	line, _, _ := strings.Cut(strings.TrimLeft(text, "# \t\r\n"), "\n")
-	if runes := []rune(strings.TrimSpace(line)); len(runes) > titleRunes {
-		return string(runes[:titleRunes-1]) + "…"
-	}
-	return strings.TrimSpace(line)
-}
-
-func (s *Service) admit(ctx context.Context, id string, finding *workbench.Finding) error {
-	err := s.Store.MoveJob(ctx, workbench.JobChange{
-		ID: id, From: []workbench.JobStatus{workbench.JobCreated}, To: workbench.JobQueued, Finding: finding,
-	})
-	s.wakeQueue()
-	return err
 }
 
 // Wait returns the job once it is finalised, or as it is when ctx or timeout
