@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend"
-	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -75,19 +74,5 @@ func (a *JobAPI) Output(id, channel string, from int64) (JobOutputPage, error) {
 		}
 		p, _, err := cursor.Read(ctx)
 		return JobOutputPage{Offset: p.Offset, Next: p.Offset + int64(len(p.Data)), Text: string(p.Data), Done: p.Ended}, err
-	})
-}
-
-// AgentAPI is the agents of this machine.
-type AgentAPI struct{ owner *owner }
-
-// List returns the agents that Holdfast knows, and whether each is installed.
-func (a *AgentAPI) List() ([]agent.Info, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]agent.Info, error) {
-		infos := make([]agent.Info, 0, len(b.Agents))
-		for _, driver := range b.Agents {
-			infos = append(infos, driver.Probe(ctx, b.AgentEnv))
-		}
-		return infos, nil
 	})
 }
