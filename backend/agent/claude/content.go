@@ -14,41 +14,6 @@ import (
 // keeps, in bytes: a tool may return a whole file.
 const maxLogged = 4 << 10
 
-// gap is what stands between the text so far and a next block. Blocks come
-// without a separator, and would run into each other.
-type gap string
-
-// next is text with what separates it from the text before.
-func (g *gap) next(text string) string {
-	if text == "" {
-		return ""
-	}
-	separated := string(*g) + text
-	switch {
-	case len(text) > 1 && text[len(text)-2:] == "\n\n":
-		*g = ""
-	case text[len(text)-1] == '\n':
-		*g = "\n"
-	default:
-		*g = "\n\n"
-	}
-	return separated
-}
-
-// more is a further piece of the same block.
-func (g *gap) more(text string) string {
-	switch {
-	case text == "":
-	case len(text) > 1 && text[len(text)-2:] == "\n\n", text == "\n" && *g == "\n", text == "\n" && *g == "":
-		*g = ""
-	case text[len(text)-1] == '\n':
-		*g = "\n"
-	default:
-		*g = "\n\n"
-	}
-	return text
-}
-
 // assistant reads a message. Claude Code prints one line for each block of a
 // message, each with the message's id and usage.
 func (p *parser) assistant(e event, line []byte) []agent.Event {
@@ -157,13 +122,13 @@ func resultText(content json.RawMessage) string {
 		return agent.Clean(content)
 	}
 	text := ""
-	var g gap
+	var g agent.Gap
 	for _, raw := range list {
 		var b block
 		if json.Unmarshal(raw, &b) == nil && b.Type == "text" {
-			text += g.next(clean(b.Text))
+			text += g.Next(clean(b.Text))
 		} else {
-			text += g.next("(" + clean(b.Type) + ")")
+			text += g.Next("(" + clean(b.Type) + ")")
 		}
 	}
 	return text

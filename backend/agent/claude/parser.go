@@ -21,8 +21,8 @@ type parserState struct {
 	SessionID    string     `json:"session_id,omitempty"`
 	APIKeySource string     `json:"api_key_source,omitempty"`
 	Model        string     `json:"model,omitempty"` // of the agent itself
-	Response     gap        `json:"response,omitempty"`
-	Reasoning    gap        `json:"reasoning,omitempty"`
+	Response     agent.Gap  `json:"response,omitempty"`
+	Reasoning    agent.Gap  `json:"reasoning,omitempty"`
 	Stream       stream     `json:"stream"`
 	Talk         talk       `json:"talk"`
 	LimitResets  int64      `json:"limit_resets,omitempty"` // of a limit that refuses, UTC ms

@@ -46,20 +46,20 @@ func (p *parser) streamed(e event) []agent.Event {
 	return nil
 }
 
-func (p *parser) piece(channel workbench.Channel, g *gap, text string) []agent.Event {
+func (p *parser) piece(channel workbench.Channel, g *agent.Gap, text string) []agent.Event {
 	first := p.state.Stream.Shown == 0
 	p.state.Stream.Shown += len(text)
 	if first {
-		return textEvents(channel, g.next(text))
+		return textEvents(channel, g.Next(text))
 	}
-	return textEvents(channel, g.more(text))
+	return textEvents(channel, g.More(text))
 }
 
 // rest is what of a whole block was not shown by the piece.
-func (p *parser) rest(e event, kind, text string, g *gap) string {
+func (p *parser) rest(e event, kind, text string, g *agent.Gap) string {
 	s := p.state.Stream
 	if s.Shown == 0 || s.Message != e.Message.ID || s.Kind != kind {
-		return g.next(text)
+		return g.Next(text)
 	}
 	p.state.Stream.Kind, p.state.Stream.Shown = "", 0
 	if s.Shown >= len(text) {
@@ -68,5 +68,5 @@ func (p *parser) rest(e event, kind, text string, g *gap) string {
 	for s.Shown > 0 && !utf8.RuneStart(text[s.Shown]) {
 		s.Shown--
 	}
-	return g.more(text[s.Shown:])
+	return g.More(text[s.Shown:])
 }

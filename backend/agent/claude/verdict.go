@@ -42,7 +42,7 @@ func (p *parser) result(e event) []agent.Event {
 		if p.state.Response == "" && text != "" {
 			// An answer that no model gave, such as that of a command of
 			// Claude Code itself, is only here.
-			events = append(events, textEvents(workbench.ChannelResponse, p.state.Response.next(text))...)
+			events = append(events, textEvents(workbench.ChannelResponse, p.state.Response.Next(text))...)
 		}
 	}
 	if n := len(e.Denials); n > 0 {
