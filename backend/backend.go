@@ -20,7 +20,9 @@ import (
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/launch"
 	"github.com/holdfast-app/holdfast/backend/lease"
+	"github.com/holdfast-app/holdfast/backend/ledger"
 	"github.com/holdfast-app/holdfast/backend/notice"
+	"github.com/holdfast-app/holdfast/backend/permission"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
 	"github.com/holdfast-app/holdfast/backend/provider"
@@ -67,6 +69,8 @@ type Backend struct {
 	Settings  *setting.Service
 
 	Environment *project.Environment // the variables of projects
+	Permissions *permission.Service
+	Ledger      *ledger.Service
 
 	owner     *Owner
 	recovered *launch.Recovered // what was done to the database before this start
@@ -179,7 +183,7 @@ func (b *Backend) check(ctx context.Context) (err error) {
 }
 
 // wire builds the services. It starts nothing.
-func (b *Backend) wire(context.Context) error {
+func (b *Backend) wire(ctx context.Context) error {
 	self, err := os.Executable()
 	if err != nil {
 		return workbench.Wrap(workbench.EInternal, err, "The path of the holdfast program is not known.")
@@ -203,6 +207,9 @@ func (b *Backend) wire(context.Context) error {
 		Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Terminal.Close(); return nil })
+	if err := b.wireLedger(ctx); err != nil {
+		return err
+	}
 	b.wireTurns()
 	b.wireTasks(git)
 	b.Jobs = job.New(job.Options{
@@ -235,6 +242,9 @@ func (b *Backend) launch(ctx context.Context) error {
 	}
 	b.onClose(b.endLaunch)
 	b.Terminal.SweepPastes(ctx)
+	if err := b.Permissions.Sweep(ctx); err != nil {
+		return err
+	}
 	b.Jobs.Start()
 	if err := b.Chats.Start(ctx, b.recovered != nil); err != nil {
 		return err

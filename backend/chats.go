@@ -12,7 +12,10 @@ import (
 // wireTurns makes what runs agents, for jobs and conversations. It is closed
 // after them.
 func (b *Backend) wireTurns() {
-	b.Turns = agentturn.New(agentturn.Options{Store: b.Store, Link: b.Link, HostID: b.HostID, Log: b.Log})
+	b.Turns = agentturn.New(agentturn.Options{
+		Store: b.Store, Link: b.Link, HostID: b.HostID, Log: b.Log,
+		Asker: b.Permissions, Quotas: b.Ledger, Pricer: b.Ledger,
+	})
 	b.onClose(func(context.Context) error { b.Turns.Close(); return nil })
 }
 
@@ -20,6 +23,7 @@ func (b *Backend) wireChats() {
 	b.Chats = conversation.New(conversation.Options{
 		Store: b.Store, Runner: b.Turns, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log, Variables: b.Environment.Variables, Prepare: b.openSecrets,
+		Permission: b.permissionMode, Budget: b.chatBudget,
 		Hold: func() bool { return b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk },
 	})
 	b.onClose(func(context.Context) error { b.Chats.Close(); return nil })

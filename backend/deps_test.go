@@ -63,6 +63,7 @@ func TestDepsOutside(t *testing.T) {
 		{"github.com/anthropics/anthropic-sdk-go", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
 		{"github.com/openai/openai-go/v3", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
 		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
+		{"github.com/modelcontextprotocol/go-sdk", []string{"backend/mcp"}, "there is one server of tools"},
 		{"github.com/tiktoken-go/tokenizer", []string{"backend/task"}, "there is one estimate of tokens"},
 		{module + "app", nil, "app imports the backend, never the other way round"},
 		{module + "backend/cli", nil, "only main knows the command line"},
@@ -101,23 +102,27 @@ func TestDepsWithin(t *testing.T) {
 		domain:       {},
 		"migrations": {},
 
-		"backend/config":   {domain, "backend/redact", "backend/disk"},
-		"backend/disk":     {},
-		"backend/files":    {domain},
-		"backend/host":     {domain},
-		"backend/notice":   {domain},
-		"backend/lease":    {domain},
-		"backend/project":  {domain},
-		"backend/provider": {domain, "backend/agent"}, // it keeps what the user tells drivers
-		"backend/secrets":  {domain, "backend/disk"},
-		"backend/session":  {domain},
-		"backend/worktree": {domain},
-		"backend/agent":    {domain},
-		"backend/redact":   {},
-		"backend/screen":   {},
-		"backend/setting":  {domain},
-		"backend/errorlog": {domain, "backend/redact"},
-		"backend/store":    {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
+		"backend/config":  {domain, "backend/redact", "backend/disk"},
+		"backend/disk":    {},
+		"backend/files":   {domain},
+		"backend/host":    {domain},
+		"backend/notice":  {domain},
+		"backend/lease":   {domain},
+		"backend/project": {domain},
+		// Both say what is said to and by agents in the words of their seam.
+		"backend/ledger":     {domain, "backend/agent"},
+		"backend/permission": {domain, "backend/agent"},
+		"backend/mcp":        {domain},                  // a client, like a verb
+		"backend/provider":   {domain, "backend/agent"}, // it keeps what the user tells drivers
+		"backend/secrets":    {domain, "backend/disk"},
+		"backend/session":    {domain},
+		"backend/worktree":   {domain},
+		"backend/agent":      {domain},
+		"backend/redact":     {},
+		"backend/screen":     {},
+		"backend/setting":    {domain},
+		"backend/errorlog":   {domain, "backend/redact"},
+		"backend/store":      {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
 
 		// It copies and checks whole databases, which is no row to put behind an
 		// interface.
