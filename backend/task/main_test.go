@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
@@ -19,7 +17,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 // onBoth runs a test over a real SQLite file and a real PostgreSQL database.
 func onBoth(t *testing.T, test func(*testing.T, *bench)) {
