@@ -307,3 +307,15 @@ func code(t *testing.T, err error, want workbench.Code) {
 		t.Errorf("%v, wanted the code %q", err, want)
 	}
 }
+
+func eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.After(patience)
+	for !condition() {
+		select {
+		case <-deadline:
+			t.Fatalf("not within %v: %s", patience, what)
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+}

@@ -84,24 +84,40 @@ func (s *Service) Resolve(ctx context.Context, summary workbench.MessageSummary,
 
 // takeUp follows an agent that lives, and takes in what one wrote that has ended.
 func (s *Service) takeUp(ctx context.Context, a *answer, child *host.Info, hosted bool, finding workbench.Finding) error {
-	alive := hosted && child.State != host.StateExited
-	found := turn.Found{Child: child, Alive: alive}
-	finding.Alive = alive
-	if alive {
-		after := string(workbench.MessageStreaming)
-		finding.Action, finding.StatusAfter = workbench.ActionAttached, &after
-		if err := s.Store.AddFinding(ctx, finding); err != nil {
-			return err
-		}
-	} else {
+	found := turn.Found{Child: child, Alive: hosted && child.State != host.StateExited}
+	finding.Alive = found.Alive
+	a.found = &found
+	if !found.Alive {
 		finding.Action = workbench.ActionFinalized
 		if child.State != host.StateExited {
 			finding.Action = workbench.ActionFailed
 		}
 		found.Finding = &finding
+		return s.settle(ctx, a)
 	}
-	a.found = &found
+	after := string(workbench.MessageStreaming)
+	finding.Action, finding.StatusAfter = workbench.ActionAttached, &after
 	s.later(a)
+	return s.Store.AddFinding(ctx, finding)
+}
+
+// settle takes in what an agent wrote until its end. It returns when that is
+// stored; one that must be asked once more is asked by Start.
+func (s *Service) settle(ctx context.Context, a *answer) error {
+	running, err := s.begin(ctx, &lane{}, a)
+	if workbench.ErrorCode(err) == workbench.ENotFound { // a newer program may have known the agent
+		s.giveUp(ctx, &lane{}, a, err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := running.Wait(ctx); err != nil {
+		return err
+	}
+	if a.again {
+		s.later(a)
+	}
 	return nil
 }
 
