@@ -16,7 +16,7 @@ type JobAPI struct{ owner *owner }
 // agent_missing.
 func (a *JobAPI) Run(spec job.Spec) (workbench.Job, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Job, error) {
-		return b.Jobs.Run(ctx, spec)
+		return b.RunJob(ctx, spec)
 	})
 }
 

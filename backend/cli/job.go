@@ -12,7 +12,10 @@ import (
 )
 
 func (p *program) jobCommand() *cobra.Command {
-	return group("job", "Run, follow and cancel agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel())
+	return group("job", "Run, follow and cancel agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel(),
+		p.jobVerb("retry", "Run what a job was asked once more, as a new job", "JobAPI.Retry"), p.jobResume(),
+		p.jobVerb("start", "Queue a job that waits for you", "JobAPI.RunParked"), p.jobPriority(), p.jobDelete(), p.jobPrompt(), p.jobTools(),
+		p.jobVerb("take-over", "Run a job of a machine that is gone on this one", "JobAPI.TakeOver"))
 }
 
 func (p *program) jobRun() *cobra.Command {
@@ -43,6 +46,15 @@ func (p *program) jobRun() *cobra.Command {
 	cmd.Flags().StringVar(&spec.TaskType, "task-type", "", "what kind of work it is")
 	cmd.Flags().StringVar(&spec.Model, "model", "", "the model; without it, the agent's own choice")
 	cmd.Flags().StringVar(&spec.Prompt, "prompt", "", "the prompt, or - for standard input; without it, the session's task text")
+	cmd.Flags().StringSliceVar(&spec.Files, "file", nil, "a file to give to the agent; without it, the session's selection")
+	cmd.Flags().StringVar(&spec.Permission, "permission", "", "ask, plan, edit or all; without it, the setting")
+	cmd.Flags().BoolVar(&spec.WebSearch, "web-search", false, "let the agent search the web")
+	cmd.Flags().StringVar(&spec.Resume, "resume", "", "the agent's own session to go on with")
+	cmd.Flags().BoolVar(&spec.Fork, "fork", false, "go on with a copy of it")
+	cmd.Flags().StringVar(&spec.StopTag, "stop-tag", "", "end the job well when the response holds this")
+	cmd.Flags().Int64Var(&spec.IdleSeconds, "idle-seconds", 0, "end it after so long without output; 0: the setting")
+	cmd.Flags().Int64Var(&spec.TotalSeconds, "total-seconds", 0, "end it after so long; 0: the setting")
+	cmd.Flags().Int64Var(&spec.MaxAttempts, "max-attempts", 0, "attempts when the agent reports a rate limit or an overload; 0: the setting")
 	return cmd
 }
 

@@ -78,9 +78,7 @@ func (s *Service) prepare(ctx context.Context, job workbench.Job) (*attempt, age
 // ask builds what the agent is asked, and keeps it.
 func (s *Service) ask(ctx context.Context, a *attempt) (agent.Request, error) {
 	request := s.request(a.job, a.session, a.driver)
-	request.Program = a.driver.Probe(ctx, s.Agents).Path
-	var err error
-	if request.Secrets, err = s.secrets(ctx, a.driver); err != nil {
+	if err := s.complete(ctx, a.driver, &request); err != nil {
 		return request, err
 	}
 	prompt, err := s.prompt(ctx, a.job, a.session)
@@ -98,13 +96,13 @@ func (s *Service) ask(ctx context.Context, a *attempt) (agent.Request, error) {
 	return request, s.Store.MoveJob(ctx, asked(a.job.ID, prompt))
 }
 
-// secrets opens what a driver needs.
-func (s *Service) secrets(ctx context.Context, driver agent.Driver) (map[string]string, error) {
-	names := agent.Secrets(driver)
-	if s.Secrets == nil || len(names) == 0 {
-		return nil, nil
+// complete adds what only a start needs to a request: its program, and secrets.
+func (s *Service) complete(ctx context.Context, driver agent.Driver, request *agent.Request) error {
+	request.Program = driver.Probe(ctx, s.Agents).Path
+	if s.Prepare == nil {
+		return nil
 	}
-	return s.Secrets(ctx, names)
+	return s.Prepare(ctx, driver, request)
 }
 
 // afford reports EBudget when the user allows no further cost.

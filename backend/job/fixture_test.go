@@ -51,7 +51,7 @@ type bench struct {
 	link    *process.Link
 	turns   *turn.Runner
 	options job.Options // what begin adds to
-	dir     string // the data directory
+	dir     string      // the data directory
 	of      host.Config
 	host    workbench.Host
 	project string // the directory of session

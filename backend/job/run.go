@@ -87,12 +87,10 @@ func (s *Service) check(ctx context.Context, job workbench.Job, session workbenc
 		return err
 	}
 	request := s.request(job, session, driver)
-	request.Program = driver.Probe(ctx, s.Agents).Path
-	var err error
-	if request.Secrets, err = s.secrets(ctx, driver); err != nil {
+	if err := s.complete(ctx, driver, &request); err != nil {
 		return err
 	}
-	_, err = driver.Command(request)
+	_, err := driver.Command(request)
 	return err
 }
 

@@ -90,9 +90,9 @@ type Options struct {
 	// Permission is the mode of jobs that name none. nil: the user is asked.
 	Permission func() agent.PermissionMode
 
-	// Secrets opens values by name for a driver that needs them. nil: there are
-	// none.
-	Secrets func(ctx context.Context, names []string) (map[string]string, error)
+	// Prepare adds to a request what its driver needs besides: secrets, or the
+	// address of an API. nil: nothing.
+	Prepare func(ctx context.Context, driver agent.Driver, req *agent.Request) error
 
 	// Budget answers EBudget when a job may not spend more: before it starts, and
 	// after each cost. nil: there is none.
