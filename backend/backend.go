@@ -213,11 +213,11 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireTurns()
 	b.wireTasks(git)
 	b.Jobs = job.New(job.Options{
-		Store: b.Store, Link: b.Link, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: readForPrompt,
+		Store: b.Store, Link: b.Link, Turns: b.Turns, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: readForPrompt,
 		Prompter: b.Tasks.Prompter, Ended: b.jobEnded,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },
-		Variables: b.Environment.Variables,
+		Variables: b.Environment.Variables, Setting: b.Settings.Int, Prepare: b.openSecrets, Budget: b.jobBudget,
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.wireChats()
