@@ -30,7 +30,7 @@ func (b *Backend) deliver(ctx context.Context, p workbench.PermissionRequest, d 
 	if p.MessageID != nil {
 		return b.Chats.Tell(ctx, *p.MessageID, d)
 	}
-	return nil
+	return b.Jobs.Deliver(ctx, *p.JobID, d)
 }
 
 // chatBudget stops a turn of a conversation. It belongs to no work session.

@@ -22,27 +22,29 @@ const callTime = 60 * time.Second
 // API holds the structs. They are bound empty and filled by Connect, because
 // the window binds before the backend is open.
 type API struct {
-	Project  *ProjectAPI
-	Env      *EnvAPI
-	Secret   *SecretAPI
-	Session  *SessionAPI
-	File     *FileAPI
-	Terminal *TerminalAPI
-	Job      *JobAPI
-	Chat     *ChatAPI
-	Agent    *AgentAPI
-	Prompt   *PromptAPI
-	Plan     *PlanAPI
-	Finder   *FinderAPI
-	Launch   *LaunchAPI
-	System   *SystemAPI
-	Host     *HostAPI
-	Backup   *BackupAPI
-	Data     *DataAPI
-	Settings *SettingsAPI
-	Log      *LogAPI
-	Recovery *RecoveryAPI
-	owner    *owner
+	Project    *ProjectAPI
+	Env        *EnvAPI
+	Secret     *SecretAPI
+	Session    *SessionAPI
+	File       *FileAPI
+	Terminal   *TerminalAPI
+	Job        *JobAPI
+	Chat       *ChatAPI
+	Agent      *AgentAPI
+	Prompt     *PromptAPI
+	Plan       *PlanAPI
+	Finder     *FinderAPI
+	Launch     *LaunchAPI
+	System     *SystemAPI
+	Host       *HostAPI
+	Backup     *BackupAPI
+	Data       *DataAPI
+	Settings   *SettingsAPI
+	Cost       *CostAPI
+	Permission *PermissionAPI
+	Log        *LogAPI
+	Recovery   *RecoveryAPI
+	owner      *owner
 }
 
 // owner is the owner that answers, nil before Connect. What it answers from,
@@ -65,7 +67,7 @@ func New() *API {
 		Project: &ProjectAPI{o}, Env: &EnvAPI{o}, Secret: &SecretAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
 		Job: &JobAPI{o}, Chat: &ChatAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Data: &DataAPI{o},
 		Prompt: &PromptAPI{o}, Plan: &PlanAPI{o}, Finder: &FinderAPI{o},
-		Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
+		Cost: &CostAPI{o}, Permission: &PermissionAPI{o}, Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
 	}
 }
 
@@ -74,7 +76,7 @@ func (a *API) Connect(o *backend.Owner) { a.owner.present.Store(o) }
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Env, a.Secret, a.Session, a.File, a.Terminal, a.Job, a.Chat, a.Agent, a.Prompt, a.Plan, a.Finder, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Settings, a.Log, a.Recovery}
+	return []any{a.Project, a.Env, a.Secret, a.Session, a.File, a.Terminal, a.Job, a.Chat, a.Agent, a.Prompt, a.Plan, a.Finder, a.Launch, a.System, a.Host, a.Backup, a.Data, a.Cost, a.Permission, a.Settings, a.Log, a.Recovery}
 }
 
 // call runs fn with the backend and a bounded context.
