@@ -34,6 +34,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/task"
 	"github.com/holdfast-app/holdfast/backend/terminal"
+	"github.com/holdfast-app/holdfast/backend/transcript"
 	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/worktree"
@@ -57,9 +58,11 @@ type Backend struct {
 	Jobs     *job.Service
 	Tasks    *task.Service
 	Chats    *conversation.Service
-	Backups  *backup.Service
-	Agents   agent.Drivers
-	AgentEnv agent.Environment
+	// Transcripts keeps what agents write about their sessions.
+	Transcripts *transcript.Service
+	Backups     *backup.Service
+	Agents      agent.Drivers
+	AgentEnv    agent.Environment
 	// Providers are the agents that the user has added; Agents knows them too.
 	Providers *provider.Service
 	Launch    *launch.Launch
@@ -221,6 +224,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.wireChats()
+	b.wireTranscripts()
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
 	b.wireBackups()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
@@ -249,6 +253,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	if err := b.Chats.Start(ctx, b.recovered != nil); err != nil {
 		return err
 	}
+	b.Transcripts.Start()
 	b.startBackups()
 	if b.Store.Shared() {
 		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)

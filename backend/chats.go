@@ -2,9 +2,11 @@ package backend
 
 import (
 	"context"
+	"os"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/transcript"
 	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -27,6 +29,16 @@ func (b *Backend) wireChats() {
 		Hold: func() bool { return b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk },
 	})
 	b.onClose(func(context.Context) error { b.Chats.Close(); return nil })
+}
+
+// wireTranscripts makes what keeps the agents' own files. It hears of jobs and
+// answers from here on, so that the launch's are kept too.
+func (b *Backend) wireTranscripts() {
+	b.Transcripts = transcript.New(transcript.Options{
+		Store: b.Store, HostID: b.HostID, Home: b.AgentEnv.Home, Getenv: os.Getenv, Redact: b.Redact.Values,
+		Notices: b.Notices.Listen(), Log: b.Log,
+	})
+	b.onClose(func(context.Context) error { b.Transcripts.Close(); return nil })
 }
 
 // openSecrets puts the secrets that a driver needs into a request. One that is

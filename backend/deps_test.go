@@ -131,6 +131,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/recovery": {domain, "backend/store", "backend/disk"},
 
 		"backend/agent/claude": {domain, "backend/agent"},
+		"backend/agent/codex":  {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},
 		"backend/agent/llm":    {domain, "backend/agent"},
 		"backend/agent/shell":  {domain, "backend/agent"},
@@ -145,6 +146,7 @@ func TestDepsWithin(t *testing.T) {
 		// an agent.
 		"backend/process":      {domain, "backend/host"},
 		"backend/terminal":     {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
+		"backend/transcript":   {domain},
 		"backend/conversation": {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
 		"backend/turn":         {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
 		"backend/job":          {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},

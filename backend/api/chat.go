@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/transcript"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -166,5 +167,14 @@ func (a *ChatAPI) Reset(id string) (workbench.AgentSession, error) {
 func (a *ChatAPI) Commands(codebaseID string) ([]conversation.Command, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]conversation.Command, error) {
 		return b.Chats.Commands(ctx, codebaseID)
+	})
+}
+
+// Archive is the page of the transcript of an agent's session that begins at
+// next, "" for its beginning: the lines that the agent wrote in files of its own,
+// also when those are gone. Errors: not_found (nothing is kept of it), invalid.
+func (a *ChatAPI) Archive(agent, assistantSessionID, next string) (transcript.Page, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (transcript.Page, error) {
+		return b.Transcripts.Read(ctx, agent, assistantSessionID, next)
 	})
 }

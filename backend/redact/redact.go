@@ -81,6 +81,15 @@ func (r *Redactor) Text(s string) string {
 	return s
 }
 
+// Values masks only what the redactor was told: text that is kept as it was
+// written may look like anything.
+func (r *Redactor) Values(s string) string {
+	for _, value := range r.known() {
+		s = strings.ReplaceAll(s, value, Mask)
+	}
+	return s
+}
+
 // Field masks the value that belongs to a name: whole when the name says that
 // it is a secret.
 func (r *Redactor) Field(name, value string) string {
@@ -91,9 +100,7 @@ func (r *Redactor) Field(name, value string) string {
 }
 
 func (r *Redactor) pass(s string) string {
-	for _, value := range r.known() {
-		s = strings.ReplaceAll(s, value, Mask)
-	}
+	s = r.Values(s)
 	lower := strings.ToLower(s)
 	for _, rule := range rules() {
 		if rule.hinted(lower) {

@@ -20,16 +20,16 @@ type TranscriptFile struct {
 
 // TranscriptEntry is one line of a transcript file, as it was written.
 type TranscriptEntry struct {
-	Agent              string `json:"agent"`
-	AssistantSessionID string `json:"assistant_session_id"`
-	EntryID            string `json:"entry_id"` // the agent's uuid, else the file and the offset
-	FileID             string `json:"file_id"`
-	StartOffset        int64  `json:"start_offset"` // bytes
-	Sidechain          bool   `json:"sidechain"`
-	OccurredAt         *int64 `json:"occurred_at"` // UTC ms
-	CreatedAt          int64  `json:"created_at"`  // UTC ms
-	Codec              string `json:"codec"`       // of Data: raw or zstd
-	Data               []byte `json:"-"`
+	Agent              string      `json:"agent"`
+	AssistantSessionID string      `json:"assistant_session_id"`
+	EntryID            string      `json:"entry_id"` // the agent's uuid, else the file and the offset
+	FileID             string      `json:"file_id"`
+	StartOffset        int64       `json:"start_offset"` // bytes
+	Sidechain          bool        `json:"sidechain"`
+	OccurredAt         *int64      `json:"occurred_at"` // UTC ms
+	CreatedAt          int64       `json:"created_at"`  // UTC ms
+	Codec              OutputCodec `json:"codec"`       // of Data: raw or zstd
+	Data               []byte      `json:"-"`
 }
 
 // TranscriptIngest moves the mark of a transcript file, with the lines between.
