@@ -37,8 +37,29 @@ func (b *Backend) jobDrivers() agent.Drivers {
 	return append(slices.Clone(b.Agents), finder.New())
 }
 
+// RunJob runs a job by the rules of its type of task: one that only looks may
+// change no file unless the spec says otherwise, and a web search needs an agent
+// that can search. Errors: those of job.Service.Run.
+func (b *Backend) RunJob(ctx context.Context, spec job.Spec) (workbench.Job, error) {
+	t := task.TypeNamed(spec.TaskType)
+	if t.ReadOnly && spec.Permission == "" {
+		spec.Permission = string(agent.PermissionPlan)
+	}
+	if t.WebSearch {
+		driver, err := b.Agents.Named(spec.Agent)
+		if err != nil {
+			return workbench.Job{}, err
+		}
+		if !driver.Capabilities().WebSearch {
+			return workbench.Job{}, workbench.Errorf(workbench.EInvalid, "%s cannot search the web. Choose an agent that can.", spec.Agent)
+		}
+		spec.WebSearch = true
+	}
+	return b.Jobs.Run(ctx, spec)
+}
+
 func (b *Backend) runTask(ctx context.Context, r task.Run) (workbench.Job, error) {
-	return b.Jobs.Run(ctx, job.Spec{
+	return b.RunJob(ctx, job.Spec{
 		SessionID: r.SessionID, Agent: r.Agent, TaskType: r.TaskType, Model: r.Model, Prompt: r.Text,
 		Files: r.Files, Sources: r.Sources, Instructions: r.Instructions, Root: r.Root,
 	})

@@ -51,7 +51,7 @@ func (p *Prompter) Build(ctx context.Context, job workbench.Job, session workben
 	}
 	var out agent.Prompt
 	var err error
-	if out.Template, err = p.template(ctx, session.ProjectHash, job.TaskType); err != nil {
+	if out.Template, err = p.template(ctx, job, session.ProjectHash); err != nil {
 		return agent.Prompt{}, err
 	}
 	files := p.files(job, session, &out)
@@ -70,10 +70,15 @@ func (p *Prompter) Build(ctx context.Context, job workbench.Job, session workben
 	return out, nil
 }
 
-func (p *Prompter) template(ctx context.Context, projectHash, taskType string) (string, error) {
-	custom, err := p.Store.SystemPrompt(ctx, projectHash, taskType)
+// template is the system prompt that a job was given, or was tried with before;
+// else that of its project, else the default.
+func (p *Prompter) template(ctx context.Context, job workbench.Job, projectHash string) (string, error) {
+	if job.SystemPromptTemplate != nil {
+		return *job.SystemPromptTemplate, nil
+	}
+	custom, err := p.Store.SystemPrompt(ctx, projectHash, job.TaskType)
 	if err != nil || custom == nil {
-		return DefaultPrompt(taskType), err
+		return DefaultPrompt(job.TaskType), err
 	}
 	return custom.SystemPrompt, nil
 }

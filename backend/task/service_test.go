@@ -47,6 +47,13 @@ func TestPromptsOfAProject(t *testing.T) {
 		if *preview.ContextWindow != 128_000 || preview.Over || preview.EstimatedTokens < 50 || preview.EstimatedTokens > 200 {
 			t.Errorf("%d tokens of %d", preview.EstimatedTokens, *preview.ContextWindow)
 		}
+		given := b.job(task.ImplementationPlan, "demo", workbench.JobPayload{Text: "Do it"}, nil)
+		given.SystemPromptTemplate = ptr("Only {{TASK_TYPE}}.")
+		prompt, err := b.Prompter.Prompt(ctx, given, b.session)
+		b.must(err)
+		if prompt.System != "Only implementation_plan." || prompt.Template != "Only {{TASK_TYPE}}." {
+			t.Errorf("a job with its own prompt is told %q", prompt.System)
+		}
 		back, err := b.UnsetSystemPrompt(ctx, "hash", task.ImplementationPlan)
 		b.must(err)
 		if back.IsCustom || back.SystemPrompt != standard.SystemPrompt {

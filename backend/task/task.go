@@ -33,18 +33,19 @@ type Type struct {
 	NeedsModel  bool   `json:"needs_model"` // false: it also works without an agent
 	Files       bool   `json:"files"`       // the selected files are part of the prompt
 	WebSearch   bool   `json:"web_search"`  // only an agent that can search the web takes it
+	ReadOnly    bool   `json:"read_only"`   // the agent changes no file, unless a job says otherwise
 }
 
 // Types are the types of tasks, in the order in which a person is shown them.
 func Types() []Type {
 	return []Type{
 		{Name: Task, Label: "Task", Description: "The agent does what the task says, in the project.", NeedsModel: true, Files: true},
-		{Name: ImplementationPlan, Label: "Implementation plan", Description: "The agent says step by step how the task would be done, and changes nothing.", HasPlan: true, NeedsModel: true, Files: true},
-		{Name: PlanMerge, Label: "Merged plan", Description: "Two or more plans become one, by your instructions.", HasPlan: true, NeedsModel: true, Files: true},
-		{Name: FileFinder, Label: "File finder", Description: "The files that the task is about are looked for and selected.", Applies: true},
-		{Name: TaskRefinement, Label: "Task refinement", Description: "The task is said again with what the selected files show.", Applies: true, NeedsModel: true, Files: true},
-		{Name: TextImprovement, Label: "Text improvement", Description: "The wording of the task becomes clearer; its meaning stays.", Applies: true, NeedsModel: true},
-		{Name: WebSearch, Label: "Web search", Description: "The agent looks the question up on the web and names its sources.", NeedsModel: true, WebSearch: true},
+		{Name: ImplementationPlan, Label: "Implementation plan", Description: "The agent says step by step how the task would be done, and changes nothing.", HasPlan: true, NeedsModel: true, Files: true, ReadOnly: true},
+		{Name: PlanMerge, Label: "Merged plan", Description: "Two or more plans become one, by your instructions.", HasPlan: true, NeedsModel: true, Files: true, ReadOnly: true},
+		{Name: FileFinder, Label: "File finder", Description: "The files that the task is about are looked for and selected.", Applies: true, ReadOnly: true},
+		{Name: TaskRefinement, Label: "Task refinement", Description: "The task is said again with what the selected files show.", Applies: true, NeedsModel: true, Files: true, ReadOnly: true},
+		{Name: TextImprovement, Label: "Text improvement", Description: "The wording of the task becomes clearer; its meaning stays.", Applies: true, NeedsModel: true, ReadOnly: true},
+		{Name: WebSearch, Label: "Web search", Description: "The agent looks the question up on the web and names its sources.", NeedsModel: true, WebSearch: true, ReadOnly: true},
 		{Name: GenericPrompt, Label: "Prompt", Description: "The prompt as it is, without instructions of Holdfast.", NeedsModel: true},
 	}
 }
