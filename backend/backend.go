@@ -272,7 +272,7 @@ func (b *Backend) settingChanged(key workbench.SettingKey) {
 }
 
 // changedElsewhere looks at the queue, because another machine may have queued
-// a job for this one, and at the settings.
+// a job for this one, at the settings, and at what was decided and priced.
 func (b *Backend) changedElsewhere(n workbench.Notice) {
 	if n.Noun == "job" || n.Noun == workbench.NounEverything {
 		b.Jobs.Wake()
@@ -280,6 +280,7 @@ func (b *Backend) changedElsewhere(n workbench.Notice) {
 	if n.Noun == workbench.NounSetting || n.Noun == workbench.NounProvider || n.Noun == workbench.NounEverything {
 		b.readSettings()
 	}
+	b.moneyElsewhere(n)
 }
 
 // readTime bounds the reading of settings, which wait for nobody.
