@@ -39,8 +39,6 @@ func parse(stdout []byte, status agent.ExitStatus) (response, log string, facts 
 				facts.AssistantSessionID += e.AssistantSessionID
 				facts.Turns += e.Turns
 				facts.SkippedLines += e.SkippedLines
-			case agent.Usage:
-				panic("the demonstration used no model, and reports usage")
 			}
 		}
 		state = p.State()
@@ -48,10 +46,19 @@ func parse(stdout []byte, status agent.ExitStatus) (response, log string, facts 
 	return response, log, facts, demo.New().Parser(agent.Request{}, state).Exit(status)
 }
 
+// asked is what Main is told first.
+func asked(prompt string) *strings.Reader {
+	command, err := demo.New().Command(agent.Request{Program: "p", Prompt: prompt})
+	if err != nil {
+		panic(err)
+	}
+	return strings.NewReader(string(command.Stdin))
+}
+
 func output(t *testing.T, prompt string, args ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := demo.Main(t.Context(), strings.NewReader(prompt), &out, args); err != nil {
+	if err := demo.Main(t.Context(), asked(prompt), &out, args); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -110,7 +117,7 @@ func TestHold(t *testing.T) {
 	reader, writer := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := demo.Main(t.Context(), strings.NewReader("Wait."), writer, []string{"--seconds", "0", "--hold", file})
+		err := demo.Main(t.Context(), asked("Wait."), writer, []string{"--seconds", "0", "--hold", file})
 		writer.CloseWithError(err)
 		done <- err
 	}()
@@ -142,7 +149,7 @@ func TestStops(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	var out bytes.Buffer
-	err := demo.Main(ctx, strings.NewReader("Long."), &out, []string{"--seconds", "3600"})
+	err := demo.Main(ctx, asked("Long."), &out, []string{"--seconds", "3600"})
 	if !errors.Is(err, context.DeadlineExceeded) || strings.Contains(out.String(), `"end"`) {
 		t.Errorf("%v: %s", err, &out)
 	}
@@ -161,7 +168,7 @@ func TestArguments(t *testing.T) {
 func TestCommand(t *testing.T) {
 	t.Parallel()
 	command, err := demo.New().Command(agent.Request{Program: "/opt/holdfast", Prompt: "Do it.", Argv: []string{"--seconds", "9"}})
-	if err != nil || strings.Join(command.Argv, " ") != "/opt/holdfast demo-agent --seconds 9" || string(command.Stdin) != "Do it." {
+	if err != nil || strings.Join(command.Argv, " ") != "/opt/holdfast demo-agent --seconds 9" || string(command.Stdin) != `{"prompt":"Do it."}`+"\n" || !command.Interactive {
 		t.Errorf("%+v, %v", command, err)
 	}
 	if _, err := demo.New().Command(agent.Request{}); workbench.ErrorCode(err) != workbench.EAgentMissing {

@@ -1,12 +1,11 @@
-// Package demo is an agent that asks no model: it shows how a job streams,
-// ends and survives, without an account and without a network.
+// Package demo is an agent that asks no model: it shows how a job streams, asks,
+// ends and survives, without an account and without a network. Its arguments
+// make it do what a test needs of an agent.
 package demo
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -32,7 +31,9 @@ func New() Driver { return Driver{} }
 func (Driver) Name() string { return name }
 
 // Capabilities are what it can do beyond a prompt.
-func (Driver) Capabilities() agent.Capabilities { return agent.Capabilities{} }
+func (Driver) Capabilities() agent.Capabilities {
+	return agent.Capabilities{Resume: true, Fork: true, Steer: true, Interrupt: true, Permissions: true}
+}
 
 // Lines is true: an event is one line.
 func (Driver) Lines() bool { return true }
@@ -41,6 +42,7 @@ func (Driver) Lines() bool { return true }
 func (Driver) Probe(_ context.Context, env agent.Environment) agent.Info {
 	return agent.Info{
 		Name: name, Label: "Demonstration", Installed: env.Self != "", Path: env.Self, Demonstration: true,
+		Login: agent.LoginNotNeeded, Capabilities: New().Capabilities(),
 		Detail: "Asks no model and costs nothing; it shows how a job streams its text and survives.",
 	}
 }
@@ -52,7 +54,10 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 			"The demonstration needs the path of the holdfast program, which is not known; start Holdfast again.")
 	}
 	argv := append([]string{req.Program, Verb}, req.Argv...)
-	return agent.Command{Argv: argv, Stdin: []byte(req.Prompt)}, nil
+	if req.Resume != "" && !req.Fork {
+		argv = append(argv, "--resume", req.Resume)
+	}
+	return agent.Command{Argv: argv, Stdin: encode(input{Prompt: &req.Prompt}), Interactive: true}, nil
 }
 
 // Parser reads the output of one run.
@@ -64,11 +69,30 @@ func (Driver) Parser(_ agent.Request, state json.RawMessage) agent.Parser {
 	return p
 }
 
+// input is one line of what Main is told. Exactly one field is set.
+type input struct {
+	Prompt    *string   `json:"prompt,omitempty"`
+	Steer     *string   `json:"steer,omitempty"`
+	Decision  *decision `json:"decision,omitempty"`
+	Interrupt bool      `json:"interrupt,omitempty"`
+}
+
+type decision struct {
+	Key    string `json:"key"`
+	Allow  bool   `json:"allow"`
+	Reason string `json:"reason,omitempty"`
+}
+
 // line is one line of output. Exactly one field is set.
 type line struct {
-	Begin *begin  `json:"begin,omitempty"`
-	Text  *string `json:"text,omitempty"`
-	End   *end    `json:"end,omitempty"`
+	Begin  *begin  `json:"begin,omitempty"`
+	Text   *string `json:"text,omitempty"`
+	Call   *call   `json:"call,omitempty"`
+	Result *result `json:"result,omitempty"`
+	Ask    *ask    `json:"ask,omitempty"`
+	Limit  *limit  `json:"limit,omitempty"`
+	Usage  *usage  `json:"usage,omitempty"`
+	End    *end    `json:"end,omitempty"`
 }
 
 type begin struct {
@@ -76,78 +100,42 @@ type begin struct {
 	Model   string `json:"model"`
 }
 
+type call struct {
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`
+	Input json.RawMessage `json:"input"`
+}
+
+type result struct {
+	ID     string `json:"id"`
+	Output string `json:"output"`
+}
+
+type ask struct {
+	Key   string `json:"key"`
+	Tool  string `json:"tool"`
+	Title string `json:"title"`
+}
+
+type limit struct {
+	RetryMS int64 `json:"retry_ms"` // from now
+}
+
+type usage struct {
+	ID     string `json:"id"`
+	Tokens int64  `json:"tokens"` // in, and as many out
+}
+
 type end struct {
-	DurationMS int64 `json:"duration_ms"`
+	DurationMS  int64 `json:"duration_ms"`
+	Interrupted bool  `json:"interrupted,omitempty"`
 }
 
-// parser knows whether the end was seen; it is its own state.
-type parser struct {
-	Ended bool       `json:"ended,omitempty"`
-	Err   agent.Tail `json:"err"`
-}
-
-// Stdout reads one line.
-func (p *parser) Stdout(data []byte) []agent.Event {
-	trimmed := bytes.TrimSpace(data)
-	if len(trimmed) == 0 {
-		return nil
-	}
-	var l line
-	err := json.Unmarshal(trimmed, &l)
-	switch {
-	case err == nil && l.Begin != nil:
-		return []agent.Event{agent.Facts{
-			AssistantSessionID: agent.Clean([]byte(l.Begin.Session)), Model: agent.Clean([]byte(l.Begin.Model)),
-		}}
-	case err == nil && l.Text != nil:
-		if *l.Text == "" {
-			return nil
-		}
-		return []agent.Event{agent.Text{Channel: workbench.ChannelResponse, Data: agent.Clean([]byte(*l.Text))}}
-	case err == nil && l.End != nil:
-		p.Ended = true
-		return []agent.Event{agent.Facts{Turns: 1, DurationMS: l.End.DurationMS}}
-	}
-	return []agent.Event{
-		agent.Text{Channel: workbench.ChannelLog, Data: agent.Clean(trimmed) + "\n"},
-		agent.Facts{SkippedLines: 1},
-	}
-}
-
-// Stderr is the log.
-func (p *parser) Stderr(data []byte) []agent.Event { return logText(p.Err.Next(data)) }
-
-// State is the parser as JSON.
-func (p *parser) State() json.RawMessage {
-	state, err := json.Marshal(p)
+// encode writes a line that is known to be writable: strings, numbers and bools.
+func encode(v any) []byte {
+	raw, err := json.Marshal(v)
 	if err != nil {
-		return nil // cannot be: a bool, bytes and strings
-	}
-	return state
-}
-
-// Exit asks for the last line, as with a real agent.
-func (p *parser) Exit(status agent.ExitStatus) agent.Result {
-	result := agent.Result{OK: p.Ended, Events: logText(p.Err.End())}
-	switch {
-	case p.Ended:
-	case status.Stopped:
-		result.Reason, result.Message = workbench.FailInterrupted, "The demonstration was stopped before its end."
-	case status.Code == nil && status.Signal == "":
-		result.Reason, result.Message = workbench.FailLost, "The demonstration ended while nobody watched; run it again."
-	case status.Code != nil && *status.Code == 0:
-		result.Reason, result.Message = workbench.FailTruncated, "The demonstration ended early; run it again."
-	case status.Code != nil:
-		result.Reason, result.Message = workbench.FailError, fmt.Sprintf("The demonstration ended with exit code %d; see the job's log.", *status.Code)
-	default:
-		result.Reason, result.Message = workbench.FailError, fmt.Sprintf("The demonstration was ended by %s; run it again.", status.Signal)
-	}
-	return result
-}
-
-func logText(data string) []agent.Event {
-	if data == "" {
 		return nil
 	}
-	return []agent.Event{agent.Text{Channel: workbench.ChannelLog, Data: data}}
+	return append(raw, '\n')
 }
