@@ -51,7 +51,8 @@ type bench struct {
 	link    *process.Link
 	turns   *turn.Runner
 	options job.Options // what begin adds to
-	dir     string      // the data directory
+	asker   turn.Asker
+	dir     string // the data directory
 	of      host.Config
 	host    workbench.Host
 	project string // the directory of session
@@ -109,7 +110,7 @@ func (b *bench) begin() {
 	log := slog.New(slog.DiscardHandler)
 	b.of.DataDir = b.dir
 	b.link = process.NewLink(hosttest.Options(b.t, b.of), log)
-	b.turns = turn.New(turn.Options{Store: b.db, Link: b.link, HostID: b.host.ID, Log: log})
+	b.turns = turn.New(turn.Options{Store: b.db, Link: b.link, HostID: b.host.ID, Log: log, Asker: b.asker})
 	opt := b.options
 	opt.Store, opt.Link, opt.Turns, opt.Drivers = b.db, b.link, b.turns, agent.Drivers{shell.New(), demo.New()}
 	opt.Agents = agent.Environment{LookPath: host.LookPath, Self: self}
