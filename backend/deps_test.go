@@ -61,6 +61,7 @@ func TestDepsOutside(t *testing.T) {
 		{"github.com/coder/websocket", []string{"backend/server"}, "there is one stream protocol"},
 		{"github.com/zalando/go-keyring", []string{"backend/secrets"}, "a keyring may hang, so its calls are bounded in one place"},
 		{"github.com/anthropics/anthropic-sdk-go", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
+		{"github.com/coder/acp-go-sdk", []string{"backend/agent/acp"}, "its types are used and its connection is not, which cannot go on in another process"},
 		{"github.com/openai/openai-go/v3", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
 		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
 		{"github.com/modelcontextprotocol/go-sdk", []string{"backend/mcp"}, "there is one server of tools"},
@@ -133,6 +134,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/agent/claude": {domain, "backend/agent"},
 		"backend/agent/codex":  {domain, "backend/agent"},
 		"backend/agent/demo":   {domain, "backend/agent"},
+		"backend/agent/acp":    {domain, "backend/agent"},
 		"backend/agent/llm":    {domain, "backend/agent"},
 		"backend/agent/shell":  {domain, "backend/agent"},
 		// The search runs as a command line does, so it is read as one.
