@@ -31,13 +31,22 @@ func (s *Service) Apply(ctx context.Context, jobID string) (Applied, error) {
 	return s.applyText(ctx, job, session)
 }
 
+// applyTries is how often Ended tries, because the user may change the selection
+// at the same moment.
+const applyTries = 3
+
 // Ended applies what a file finder found, once, when its job ends. It is told of
 // every job that ends.
 func (s *Service) Ended(ctx context.Context, job workbench.JobSummary) error {
 	if job.TaskType != FileFinder || job.Status != workbench.JobCompleted && job.Status != workbench.JobCompletedByTag {
 		return nil
 	}
-	_, err := s.Apply(ctx, job.ID)
+	var err error
+	for range applyTries {
+		if _, err = s.Apply(ctx, job.ID); workbench.ErrorCode(err) != workbench.EConflict {
+			break
+		}
+	}
 	if workbench.ErrorCode(err) == workbench.EInvalid { // nothing was found
 		return nil
 	}

@@ -18,7 +18,7 @@ func Answer(c *Corrector, text string, known []File) Result {
 	for _, n := range namedIn(text) {
 		file, ok := c.Correct(n.Path)
 		switch {
-		case !ok && strings.TrimSpace(n.Path) != "":
+		case !ok && strings.TrimSpace(n.Path) != "" && (!n.prose || c.missing(n.Path)):
 			if !seen["?"+n.Path] {
 				seen["?"+n.Path] = true
 				result.Unknown = append(result.Unknown, n.Path)
@@ -37,6 +37,7 @@ type nomination struct {
 	Relevance *float64 `json:"relevance"` // 0 to 100
 	Score     *float64 `json:"score"`
 	Reason    string   `json:"reason"`
+	prose     bool     // found in a text, which names other things too
 }
 
 // UnmarshalJSON also takes a bare string as the path.
@@ -141,7 +142,7 @@ func salvaged(text string) []nomination {
 		return named
 	}
 	for _, name := range writtenPath.FindAllString(text, -1) {
-		named = append(named, nomination{Path: strings.TrimRight(name, ".")})
+		named = append(named, nomination{Path: strings.TrimRight(name, "."), prose: true})
 	}
 	return named
 }

@@ -62,7 +62,7 @@ func TestAnswer(t *testing.T) {
 		"file members": `[{"file": "backend/cart/cart.go"}, {"file": "gone.go"}, {"file": "backend/order/store.go"}]`,
 		"cut":          strings.TrimSuffix(whole, `, "relevance": 40}]}`),
 		"broken":       strings.ReplaceAll(whole, "}]}", "},]}"),
-		"prose":        "- **backend/cart/cart.go**: the cart\n- gone.go\n- `backend/order/store.go`.\n",
+		"prose":        "See Cart.New, e.g.:\n- **backend/cart/cart.go**: the cart\n- gone.go\n- `backend/order/store.go`.\n",
 	} {
 		got := find.Answer(corrector(), text, nil)
 		if !slices.Equal(paths(got.Files), wanted) || !slices.Equal(got.Unknown, []string{"gone.go"}) {

@@ -1,6 +1,9 @@
 package find
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // commonWords say how a task is put, not what it is about: the grammar of
 // English, and the verbs and nouns that any task of software has.
@@ -18,12 +21,14 @@ const commonWords = ` a about above add added adding after again all allow allow
  values very want wants was way we well were what when where whether which while who why will with within without word
  work works would write yet you your `
 
-// common says whether a word in lower case tells nothing about a task.
-func common(word string) bool {
-	for line := range strings.Lines(commonWords) {
-		if strings.Contains(" "+strings.TrimSpace(line)+" ", " "+word+" ") {
-			return true
-		}
+// commonSet is commonWords to look a word up in.
+var commonSet = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(commonWords) {
+		set[word] = true
 	}
-	return false
-}
+	return set
+})
+
+// common says whether a word in lower case tells nothing about a task.
+func common(word string) bool { return commonSet()[word] }

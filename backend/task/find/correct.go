@@ -13,19 +13,22 @@ type Corrector struct {
 	directory string
 	paths     []string
 	byBase    map[string][]string // by the name in lower case
+	endings   map[string]bool     // of the names, in lower case
 }
 
 // NewCorrector indexes the files of a project.
 func NewCorrector(project Project) *Corrector {
-	c := &Corrector{directory: project.Directory, paths: project.Paths, byBase: map[string][]string{}}
+	c := &Corrector{directory: project.Directory, paths: project.Paths, byBase: map[string][]string{}, endings: map[string]bool{}}
 	for _, p := range project.Paths {
 		name := strings.ToLower(path.Base(p))
 		c.byBase[name] = append(c.byBase[name], p)
+		c.endings[path.Ext(name)] = true
 	}
 	return c
 }
 
 var (
+	address     = regexp.MustCompile(`[a-z]+://[^\s)>"]+`)
 	lineNumber  = regexp.MustCompile(`(:\d+){1,2}$|#L\d+(-L?\d+)?$`)
 	writtenPath = regexp.MustCompile(`[\p{L}\p{N}_@.*~-]*(?:[/\\][\p{L}\p{N}_@.*~+-]+)+|[\p{L}\p{N}_*-][\p{L}\p{N}_.*-]*\.[A-Za-z][A-Za-z0-9]{0,9}`)
 )
@@ -54,9 +57,13 @@ func (c *Corrector) Correct(name string) (string, bool) {
 	return best, best != "" && !tied
 }
 
-// Knows says whether any file of the project has that file name.
-func (c *Corrector) Knows(name string) bool {
-	return len(c.byBase[strings.ToLower(path.Base(c.clean(name)))]) > 0
+// missing says whether a name can only be that of a file, and none has it: it
+// ends as files of the project do. Texts are full of names with a point, such as
+// those of methods.
+func (c *Corrector) missing(name string) bool {
+	base := strings.ToLower(path.Base(c.clean(name)))
+	ending := path.Ext(base)
+	return ending != "" && c.endings[ending] && len(c.byBase[base]) == 0
 }
 
 // clean takes off what a path is written with, and makes it relative.

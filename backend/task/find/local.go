@@ -81,6 +81,7 @@ func (s *scores) of(file string) *evidence {
 // named takes the paths and patterns that the task itself writes down, and
 // returns the task without them.
 func (s *scores) named(c *Corrector, task string, result *Result) string {
+	task = address.ReplaceAllString(task, " ")
 	return writtenPath.ReplaceAllStringFunc(task, func(name string) string {
 		name = strings.TrimRight(name, ".")
 		if strings.Contains(name, "*") {
@@ -91,7 +92,7 @@ func (s *scores) named(c *Corrector, task string, result *Result) string {
 			s.of(file).named = true
 			return " "
 		}
-		if path.Ext(name) != "" && !c.Knows(name) && !slices.Contains(result.Unknown, name) {
+		if c.missing(name) && !slices.Contains(result.Unknown, name) {
 			result.Unknown = append(result.Unknown, name)
 		}
 		return " " + strings.NewReplacer("/", " ", `\`, " ").Replace(name) + " "
