@@ -113,8 +113,8 @@ func TestDepsWithin(t *testing.T) {
 		// Both say what is said to and by agents in the words of their seam.
 		"backend/ledger":     {domain, "backend/agent"},
 		"backend/permission": {domain, "backend/agent"},
-		"backend/mcp":        {domain},                  // a client, like a verb
-		"backend/provider":   {domain, "backend/agent"}, // it keeps what the user tells drivers
+		"backend/mcp":        {domain, "backend/screen"}, // a client, like a verb
+		"backend/provider":   {domain, "backend/agent"},  // it keeps what the user tells drivers
 		"backend/secrets":    {domain, "backend/disk"},
 		"backend/session":    {domain},
 		"backend/worktree":   {domain},

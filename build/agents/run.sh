@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the driver of Claude Code, a job through a real owner, and Claude Code and Codex in terminals, with the real,
-# pinned command lines against test servers, in a network namespace that has nothing but loopback: what passes here
+# Runs the drivers of Claude Code and Codex, jobs through a real owner, and both in terminals, with the real, pinned
+# command lines against test servers, in a network namespace that has nothing but loopback: what passes here
 # needs no account and no network, and nothing can leave the machine.
 # Further arguments go to go test.
 set -euo pipefail
@@ -45,10 +45,13 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 (cd "$root" && go test -c -race -tags agents -o "$work/claude.test" ./backend/agent/claude)
+(cd "$root" && go test -c -race -tags agents -o "$work/codex.test" ./backend/agent/codex)
 (cd "$root" && go test -c -race -tags agents -o "$work/backend.test" ./backend)
 (cd "$root" && go build -o "$work/loopback" ./build/agents/loopback)
 
 export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version HOLDFAST_CODEX=$codex
+HOLDFAST_CODEX_VERSION=$(node -p "require('./package.json').dependencies['@openai/codex']")
+export HOLDFAST_CODEX_VERSION
 
 isolate=
 if command -v unshare >/dev/null 2>&1; then
@@ -70,5 +73,7 @@ if [ -z "$isolate" ]; then
 fi
 cd "$root/backend/agent/claude"
 $isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
+cd "$root/backend/agent/codex"
+$isolate "$work/loopback" "$work/codex.test" -test.timeout=5m -test.v "$@"
 cd "$root/backend"
 $isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^Test(Claude|Codex)'
