@@ -32,6 +32,12 @@ const patience = 60 * time.Second
 // parsed like that of any driver, from committed state.
 type script struct{}
 
+// forgetful is script without a session of its own.
+type forgetful struct{ script }
+
+func (forgetful) Name() string                     { return "forgetful" }
+func (forgetful) Capabilities() agent.Capabilities { return agent.Capabilities{} }
+
 type said struct {
 	Session  string          `json:"session"`
 	Text     string          `json:"text"`
@@ -154,7 +160,7 @@ func (b *bench) begin() {
 	b.link = process.NewLink(hosttest.Options(b.t, host.Config{DataDir: b.dir}), log)
 	b.runner = turn.New(turn.Options{Store: b.db, Link: b.link, HostID: b.host.ID, Log: log})
 	b.Service = conversation.New(conversation.Options{
-		Store: b.db, Runner: b.runner, Drivers: agent.Drivers{script{}, demo.New()},
+		Store: b.db, Runner: b.runner, Drivers: agent.Drivers{script{}, forgetful{}, demo.New()},
 		Agents: agent.Environment{LookPath: host.LookPath, Self: self, Home: b.home}, ReadFile: readFile, HostID: b.host.ID,
 		Notify: func(workbench.Notice) {}, Log: log,
 	})

@@ -45,11 +45,12 @@ func (s *Service) fillIn(ctx context.Context, page []workbench.Message) error {
 		if m.Status != workbench.MessageStreaming {
 			continue
 		}
-		text, err := s.arrivedText(ctx, m.ID)
+		// The text last: then it never ends before a call that stands in it.
+		parts, err := s.Store.MessageParts(ctx, m.ID)
 		if err != nil {
 			return err
 		}
-		parts, err := s.Store.MessageParts(ctx, m.ID)
+		text, err := s.arrivedText(ctx, m.ID)
 		if err != nil {
 			return err
 		}

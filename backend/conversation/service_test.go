@@ -29,9 +29,19 @@ func TestDemonstrationAnswers(t *testing.T) {
 	if err != nil || *v.Conversation.Title != "Say something about" || v.Live != nil || v.Active == nil || v.Directory != b.project.DefaultCwd {
 		t.Errorf("%+v, %v", v, err)
 	}
-	second := b.answered(c.ID, "And again.")
-	if !strings.Contains(second.Content, "This conversation began earlier") {
-		t.Errorf("an agent that keeps no session was not told what was said: %q", second.Content)
+}
+
+func TestAgentWithoutSessionsIsToldWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.open("forgetful")
+	b.answered(c.ID, hello)
+	p, err := b.db.AgentProcess(t.Context(), *b.answered(c.ID, "true").AgentSessionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if prompt := p.Argv[2]; !strings.Contains(prompt, "[user]\n"+hello) || !strings.Contains(prompt, "[assistant]\nHello.") || !strings.HasSuffix(prompt, "\n\ntrue") {
+		t.Errorf("%q", prompt)
 	}
 }
 

@@ -20,7 +20,7 @@ func testMessageParts(t *testing.T, open Opener) {
 		in.Tools, in.Reasoning = []workbench.MessageTool{tool(0, "t0", ptr("result"))}, "again"
 		must(t, b.IngestMessage(b.ctx, in))
 		wantCode(t, b.IngestMessage(b.ctx, in), workbench.EConflict)
-		parts, err := b.DB.MessageParts(b.ctx, m.ID)
+		parts, err := b.MessageParts(b.ctx, m.ID)
 		must(t, err)
 		equal(t, "parts", parts, workbench.MessageParts{
 			Tools: []workbench.MessageTool{tool(0, "t0", ptr("result")), tool(1, "t1", nil)}, Reasoning: "think again",
@@ -32,7 +32,7 @@ func testMessageParts(t *testing.T, open Opener) {
 		parts.Fold(&want)
 		want.Reasoning += "!"
 		equal(t, "metadata", b.message(t, m.ID).Metadata, want)
-		left, err := b.DB.MessageParts(b.ctx, m.ID)
+		left, err := b.MessageParts(b.ctx, m.ID)
 		must(t, err)
 		equal(t, "left", left, workbench.MessageParts{})
 	})
