@@ -25,6 +25,7 @@ type attempt struct {
 	finished bool // by this attempt, for good
 
 	steering sync.Mutex // orders those who say what waits
+	saying   string     // the prompt that the next Steer is; by mu
 }
 
 var _ turn.Owner = (*attempt)(nil)
@@ -79,6 +80,9 @@ func (a *attempt) Ingest(ctx context.Context, b turn.Batch) error {
 	in := workbench.JobIngest{
 		JobID: a.job.ID, ProcessID: b.ProcessID, Attempt: a.job.Attempt,
 		Stream: b.Stream, From: b.From, To: b.To, Lost: b.Lost, ParserState: b.State,
+	}
+	if _, steers := b.Word.(agent.Steer); steers {
+		in.PromptID = a.said()
 	}
 	known := a.derive(b.Events, b.Lost)
 	in.Texts, in.Facts, in.Usage, in.Tools = known.texts, known.facts, known.usage, known.tools
@@ -238,6 +242,19 @@ func (a *attempt) keep(d derived) {
 	for _, call := range d.tools {
 		a.calls[call.ID] = call
 	}
+}
+
+// say notes which prompt the next Steer is.
+func (a *attempt) say(prompt string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.saying = prompt
+}
+
+func (a *attempt) said() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.saying
 }
 
 func (a *attempt) start(t *turn.Turn) {

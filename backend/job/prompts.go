@@ -74,12 +74,10 @@ func (s *Service) steer(a *attempt) {
 		if p.Mode != workbench.PromptSteer || p.Status != workbench.PromptQueued {
 			continue
 		}
+		a.say(p.ID) // stored as sent with what is written for it: a crash neither loses nor repeats it
 		if err := a.running().Tell(ctx, agent.Steer{Text: p.Text}); err != nil {
 			s.Log.Info("prompt not said", "job", a.job.ID, "prompt", p.ID, "error", err)
 			return
-		}
-		if err := s.keep(a.job.ID, func() error { return s.Store.SendJobPrompt(ctx, p.ID) }); err != nil {
-			s.Log.Error("prompt said, but not stored as sent", "job", a.job.ID, "prompt", p.ID, "error", err)
 		}
 		s.notify(a.job.JobSummary)
 	}

@@ -37,7 +37,6 @@ type Store interface {
 	NextJobDue(ctx context.Context, hostID string) (*int64, error)
 	AddJobPrompt(ctx context.Context, p workbench.JobPrompt) (workbench.JobPrompt, error)
 	JobPrompts(ctx context.Context, jobID string) ([]workbench.JobPrompt, error)
-	SendJobPrompt(ctx context.Context, id string) error
 	CancelJobPrompt(ctx context.Context, id string) (workbench.JobPrompt, error)
 	ContinueJob(ctx context.Context, prompt workbench.JobPrompt, next workbench.Job) error
 	ContinuableJobs(ctx context.Context, hostID string) ([]string, error)

@@ -44,6 +44,11 @@ func (db *DB) IngestJob(ctx context.Context, in workbench.JobIngest) error {
 		if err := keepDerived(ctx, tx, in.JobID, in.Attempt, in.Texts, in.Facts, in.Usage, in.Tools); err != nil {
 			return err
 		}
+		if in.PromptID != "" {
+			if _, err := tx.exec(ctx, sqlSaidJobPrompt, tx.now, in.PromptID); err != nil {
+				return err
+			}
+		}
 		return setValue(ctx, tx, parserKey(in.JobID), string(in.ParserState))
 	})
 }

@@ -14,7 +14,9 @@ const (
 	sqlInsertJobPrompt = `
 INSERT INTO job_prompts (id, job_id, seq, mode, created_at, text)
 VALUES ($1, $2, COALESCE((SELECT MAX(seq) FROM job_prompts WHERE job_id = $2), 0) + 1, $3, $4, $5)`
-	sqlSendJobPrompt   = `UPDATE job_prompts SET status = 'sent', sent_at = $1 WHERE id = $2 AND status = 'queued'`
+	sqlSendJobPrompt = `UPDATE job_prompts SET status = 'sent', sent_at = $1 WHERE id = $2 AND status = 'queued'`
+	// What was said is sent, also when its user took it back at that moment.
+	sqlSaidJobPrompt   = `UPDATE job_prompts SET status = 'sent', sent_at = $1 WHERE id = $2 AND status <> 'sent'`
 	sqlCancelJobPrompt = `UPDATE job_prompts SET status = 'cancelled' WHERE id = $1 AND status = 'queued'`
 	sqlMoveJobPrompts  = `UPDATE job_prompts SET job_id = $1 WHERE job_id = $2 AND status = 'queued'`
 	sqlContinuable     = `
@@ -52,17 +54,6 @@ func (db *DB) JobPrompts(ctx context.Context, jobID string) ([]workbench.JobProm
 	return all(ctx, db.read, scanJobPrompt, sqlListJobPrompts, jobID)
 }
 
-// SendJobPrompt records that a prompt reached the agent. EConflict when it does
-// not wait any more.
-func (db *DB) SendJobPrompt(ctx context.Context, id string) error {
-	return db.Write(ctx, func(tx *Tx) error { return sendJobPrompt(ctx, tx, id) })
-}
-
-func sendJobPrompt(ctx context.Context, tx *Tx, id string) error {
-	n, err := tx.exec(ctx, sqlSendJobPrompt, tx.now, id)
-	return mustMove(n, err, "The prompt does not wait any more.")
-}
-
 // CancelJobPrompt takes a prompt back that waits. EConflict when it was sent,
 // ENotFound.
 func (db *DB) CancelJobPrompt(ctx context.Context, id string) (workbench.JobPrompt, error) {
@@ -84,13 +75,14 @@ func (db *DB) CancelJobPrompt(ctx context.Context, id string) (workbench.JobProm
 // wait any more.
 func (db *DB) ContinueJob(ctx context.Context, prompt workbench.JobPrompt, next workbench.Job) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		if err := sendJobPrompt(ctx, tx, prompt.ID); err != nil {
+		n, err := tx.exec(ctx, sqlSendJobPrompt, tx.now, prompt.ID)
+		if err := mustMove(n, err, "The prompt does not wait any more."); err != nil {
 			return err
 		}
 		if err := insertJob(ctx, tx, next); err != nil {
 			return err
 		}
-		_, err := tx.exec(ctx, sqlMoveJobPrompts, next.ID, prompt.JobID)
+		_, err = tx.exec(ctx, sqlMoveJobPrompts, next.ID, prompt.JobID)
 		return err
 	})
 }

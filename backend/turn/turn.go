@@ -62,6 +62,7 @@ type Batch struct {
 	From, To  int64            // bytes
 	Lost      int64            // of these bytes, the number that are missing
 	Events    []agent.Event    // Text, Facts, Usage, ToolCall and ToolResult, in their order
+	Word      agent.Word       // that was told to the agent; nil: none was
 	State     []byte           // JSON
 }
 

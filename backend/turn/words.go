@@ -57,7 +57,7 @@ func (t *Turn) tell(ctx context.Context, word agent.Word) error {
 	}
 	t.active = time.Now()
 	events := t.absorb(talker.Tell(word))
-	err := t.commit(Batch{Events: events})
+	err := t.commit(Batch{Events: events, Word: word})
 	if t.stopped = err != nil; t.stopped {
 		return err
 	}

@@ -207,6 +207,7 @@ type JobIngest struct {
 	Facts       JobFacts
 	Usage       []UsageEvent
 	Tools       []MessageTool // that are new, or changed
+	PromptID    string        // the prompt that was said to the agent; "": none
 	ParserState []byte        // JSON; what the turn needs to go on after To
 }
 
