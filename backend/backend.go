@@ -221,6 +221,7 @@ func (b *Backend) wire(ctx context.Context) error {
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },
 		Variables: b.Environment.Variables, Setting: b.Settings.Int, Prepare: b.openSecrets, Budget: b.jobBudget,
+		Permission: b.permissionMode,
 	})
 	b.onClose(func(context.Context) error { b.Jobs.Close(); return nil })
 	b.wireChats()

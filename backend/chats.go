@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/transcript"
 	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -16,7 +17,7 @@ import (
 func (b *Backend) wireTurns() {
 	b.Turns = agentturn.New(agentturn.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Log: b.Log,
-		Asker: b.Permissions, Quotas: b.Ledger, Pricer: b.Ledger,
+		Asker: b.Permissions, Quotas: b.Ledger, Pricer: b.Ledger, Files: files.ForAgents{},
 	})
 	b.onClose(func(context.Context) error { b.Turns.Close(); return nil })
 }
