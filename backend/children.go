@@ -15,6 +15,7 @@ import (
 const (
 	OwnerTerminal = "terminal"
 	OwnerJob      = "job"
+	OwnerChat     = "conversation"
 	OwnerNone     = "none" // no row knows the child
 )
 
@@ -54,7 +55,7 @@ type HostChild struct {
 
 // ChildOwner is the row of a child.
 type ChildOwner struct {
-	Kind      string  `json:"kind"` // OwnerTerminal, OwnerJob or OwnerNone
+	Kind      string  `json:"kind"` // OwnerTerminal, OwnerJob, OwnerChat or OwnerNone
 	ID        string  `json:"id"`
 	Title     string  `json:"title"`
 	Status    string  `json:"status"`
@@ -154,6 +155,8 @@ func (b *Backend) childOwner(ctx context.Context, processID string) (ChildOwner,
 		return b.terminalOwner(ctx, *p.TerminalID)
 	case p.JobID != nil:
 		return b.jobOwner(ctx, *p.JobID)
+	case p.AgentSessionID != nil:
+		return b.chatOwner(ctx, *p.AgentSessionID)
 	}
 	return ChildOwner{Kind: OwnerNone}, nil
 }
@@ -172,6 +175,19 @@ func (b *Backend) jobOwner(ctx context.Context, id string) (ChildOwner, error) {
 		return ChildOwner{Kind: OwnerNone}, missing(err)
 	}
 	return ChildOwner{Kind: OwnerJob, ID: j.ID, Title: titleOr(j.Title, nil), Status: string(j.Status), SessionID: &j.SessionID}, nil
+}
+
+// chatOwner is the conversation of a span of agent context.
+func (b *Backend) chatOwner(ctx context.Context, agentSessionID string) (ChildOwner, error) {
+	span, err := b.Store.AgentSession(ctx, agentSessionID)
+	if err != nil {
+		return ChildOwner{Kind: OwnerNone}, missing(err)
+	}
+	c, err := b.Store.Conversation(ctx, span.ConversationID)
+	if err != nil {
+		return ChildOwner{Kind: OwnerNone}, missing(err)
+	}
+	return ChildOwner{Kind: OwnerChat, ID: c.ID, Title: titleOr(c.Title, nil)}, nil
 }
 
 // missing forgives a row that was deleted since it was named.
@@ -207,6 +223,11 @@ func (b *Backend) EndChild(ctx context.Context, processID string) error {
 		}
 	case OwnerJob:
 		_, err := b.Jobs.Cancel(ctx, owner.ID)
+		if workbench.ErrorCode(err) != workbench.EConflict {
+			return err
+		}
+	case OwnerChat:
+		err := b.Chats.CancelTurn(ctx, owner.ID)
 		if workbench.ErrorCode(err) != workbench.EConflict {
 			return err
 		}

@@ -90,7 +90,27 @@ func (s *Service) follow(ctx context.Context, a *answer, driver agent.Driver, fo
 	if err != nil {
 		return nil, err
 	}
-	return s.Runner.Follow(ctx, a, driver, req, p, found, s.options())
+	options := s.options()
+	// They are needed to mask what the agent repeats of them. An answer is not
+	// given up because they cannot be read now.
+	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
+		s.Log.Warn("secrets of an answer not known; they are not masked in what still arrives", "message", a.id, "error", err)
+	}
+	return s.Runner.Follow(ctx, a, driver, req, p, found, options)
+}
+
+// confide puts the project's variables and the driver's secrets into a turn.
+func (s *Service) confide(ctx context.Context, a *answer, driver agent.Driver, req *agent.Request, options *turn.TurnOptions) error {
+	var err error
+	if a.conversation.CodebaseID != nil && s.Variables != nil {
+		if options.Variables, err = s.Variables(ctx, *a.conversation.CodebaseID); err != nil {
+			return err
+		}
+	}
+	if s.Prepare != nil {
+		err = s.Prepare(ctx, driver, req)
+	}
+	return err
 }
 
 // prepare makes the request of a turn: the directory, the variables and the
@@ -109,19 +129,11 @@ func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (
 	if err := mustExist(req.WorkingDirectory); err != nil {
 		return req, options, err
 	}
-	if a.conversation.CodebaseID != nil && s.Variables != nil {
-		if options.Variables, err = s.Variables(ctx, *a.conversation.CodebaseID); err != nil {
-			return req, options, err
-		}
-	}
-	req.Program = driver.Probe(ctx, s.Agents).Path
-	if err := s.ask(ctx, a, driver, &req); err != nil {
+	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
 		return req, options, err
 	}
-	if s.Prepare != nil {
-		err = s.Prepare(ctx, driver, &req)
-	}
-	return req, options, err
+	req.Program = driver.Probe(ctx, s.Agents).Path
+	return req, options, s.ask(ctx, a, driver, &req)
 }
 
 func (s *Service) options() turn.TurnOptions { return turn.TurnOptions{Budget: s.Budget} }
