@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		{"JobEnd", testJobEnd},
 		{"JobPrompts", testJobPrompts},
 		{"JobVerbs", testJobVerbs},
+		{"JobRaces", testJobRaces},
 		{"Terminals", testTerminals},
 		{"TerminalModel", testTerminalModel},
 		{"TerminalStarts", testTerminalStarts},
