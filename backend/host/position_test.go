@@ -52,7 +52,7 @@ func TestInputWithAPosition(t *testing.T) {
 			})
 			got := make([]byte, len(input)+1)
 			reader := b.spool.Reader("c", host.StreamStdout)
-			defer reader.Close() //nolint:errcheck // only read
+			defer reader.Close()
 			read := 0
 			for {
 				k, _, err := reader.ReadAt(got[read:], int64(read))

@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"os"
 	"slices"
@@ -169,7 +168,7 @@ func (t *Turn) resume(ctx context.Context) error {
 		return err
 	}
 	t.state, _ = readState(stored, t.process.ID)
-	t.parser = t.driver.Parser(t.request, json.RawMessage(t.state.Parser))
+	t.parser = t.driver.Parser(t.request, t.state.Parser)
 	t.waitingSince = time.Now()
 	for _, in := range t.streams {
 		stream, err := t.runner.Store.Stream(ctx, t.process.ID, in.name)
