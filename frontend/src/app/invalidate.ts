@@ -16,6 +16,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   ],
   job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
   terminal: (n) => [["terminals", n.session_id], ["terminals", ""], ["sessions"], ["status"], ["report"]],
+  permission: () => [["permissions"]],
   launch: () => [["report"]],
   backup: () => [["backups"], ["backup-progress"]],
   recovery: () => [["recovery"]],

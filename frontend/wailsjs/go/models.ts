@@ -1,5 +1,31 @@
 export namespace agent {
 	
+	export class Capabilities {
+	    resume: boolean;
+	    fork: boolean;
+	    steer: boolean;
+	    interrupt: boolean;
+	    permissions: boolean;
+	    history: boolean;
+	    web_search: boolean;
+	    reports_cost: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Capabilities(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.resume = source["resume"];
+	        this.fork = source["fork"];
+	        this.steer = source["steer"];
+	        this.interrupt = source["interrupt"];
+	        this.permissions = source["permissions"];
+	        this.history = source["history"];
+	        this.web_search = source["web_search"];
+	        this.reports_cost = source["reports_cost"];
+	    }
+	}
 	export class Info {
 	    name: string;
 	    label: string;
@@ -7,8 +33,11 @@ export namespace agent {
 	    version: string;
 	    path: string;
 	    demonstration: boolean;
+	    login: string;
 	    detail: string;
 	    install: string;
+	    capabilities: Capabilities;
+	    models: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Info(source);
@@ -22,8 +51,53 @@ export namespace agent {
 	        this.version = source["version"];
 	        this.path = source["path"];
 	        this.demonstration = source["demonstration"];
+	        this.login = source["login"];
 	        this.detail = source["detail"];
 	        this.install = source["install"];
+	        this.capabilities = this.convertValues(source["capabilities"], Capabilities);
+	        this.models = source["models"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Provider {
+	    name: string;
+	    label: string;
+	    kind: string;
+	    base_url: string;
+	    secret_name: string;
+	    models: string[];
+	    argv: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Provider(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.kind = source["kind"];
+	        this.base_url = source["base_url"];
+	        this.secret_name = source["secret_name"];
+	        this.models = source["models"];
+	        this.argv = source["argv"];
 	    }
 	}
 
@@ -249,6 +323,26 @@ export namespace api {
 	        this.done = source["done"];
 	    }
 	}
+	export class JobPage {
+	    session_id: string;
+	    status: string;
+	    before_time: number;
+	    before_id: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new JobPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.session_id = source["session_id"];
+	        this.status = source["status"];
+	        this.before_time = source["before_time"];
+	        this.before_id = source["before_id"];
+	        this.limit = source["limit"];
+	    }
+	}
 	export class LaunchReport {
 	    launch?: workbench.Launch;
 	    previous?: workbench.Launch;
@@ -288,6 +382,24 @@ export namespace api {
 		    }
 		    return a;
 		}
+	}
+	export class MessageOutputPage {
+	    offset: number;
+	    next: number;
+	    text: string;
+	    done: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageOutputPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.offset = source["offset"];
+	        this.next = source["next"];
+	        this.text = source["text"];
+	        this.done = source["done"];
+	    }
 	}
 	export class OutputPage {
 	    offset: number;
@@ -696,6 +808,147 @@ export namespace backend {
 
 }
 
+export namespace conversation {
+	
+	export class Command {
+	    name: string;
+	    description: string;
+	    path: string;
+	    source: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Command(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.description = source["description"];
+	        this.path = source["path"];
+	        this.source = source["source"];
+	    }
+	}
+	export class Outgoing {
+	    text: string;
+	    files: string[];
+	    model: string;
+	    permission: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Outgoing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.files = source["files"];
+	        this.model = source["model"];
+	        this.permission = source["permission"];
+	    }
+	}
+	export class Sent {
+	    message: workbench.Message;
+	    reply?: workbench.Message;
+	
+	    static createFrom(source: any = {}) {
+	        return new Sent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.message = this.convertValues(source["message"], workbench.Message);
+	        this.reply = this.convertValues(source["reply"], workbench.Message);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Spec {
+	    codebase_id: string;
+	    agent: string;
+	    platform_type: string;
+	    platform_conversation_id: string;
+	    title: string;
+	    cwd: string;
+	    model: string;
+	    permission: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Spec(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.agent = source["agent"];
+	        this.platform_type = source["platform_type"];
+	        this.platform_conversation_id = source["platform_conversation_id"];
+	        this.title = source["title"];
+	        this.cwd = source["cwd"];
+	        this.model = source["model"];
+	        this.permission = source["permission"];
+	    }
+	}
+	export class View {
+	    conversation: workbench.Conversation;
+	    choice: workbench.ConversationChoice;
+	    active?: workbench.AgentSession;
+	    sessions: workbench.AgentSessionSummary[];
+	    usage: workbench.UsageTotals;
+	    live?: workbench.MessageSummary;
+	    directory: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new View(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = this.convertValues(source["conversation"], workbench.Conversation);
+	        this.choice = this.convertValues(source["choice"], workbench.ConversationChoice);
+	        this.active = this.convertValues(source["active"], workbench.AgentSession);
+	        this.sessions = this.convertValues(source["sessions"], workbench.AgentSessionSummary);
+	        this.usage = this.convertValues(source["usage"], workbench.UsageTotals);
+	        this.live = this.convertValues(source["live"], workbench.MessageSummary);
+	        this.directory = source["directory"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace files {
 	
 	export class Match {
@@ -710,6 +963,29 @@ export namespace files {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.path = source["path"];
 	        this.positions = source["positions"];
+	    }
+	}
+
+}
+
+export namespace find {
+	
+	export class File {
+	    path: string;
+	    score: number;
+	    reason: string;
+	    verified: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new File(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.score = source["score"];
+	        this.reason = source["reason"];
+	        this.verified = source["verified"];
 	    }
 	}
 
@@ -749,6 +1025,22 @@ export namespace job {
 	    model: string;
 	    prompt: string;
 	    command: string[];
+	    files: string[];
+	    system_prompt?: string;
+	    priority?: number;
+	    permission: string;
+	    web_search: boolean;
+	    resume: string;
+	    fork: boolean;
+	    stop_tag: string;
+	    idle_seconds: number;
+	    total_seconds: number;
+	    budget_nano_usd: number;
+	    max_attempts: number;
+	    sources: string[];
+	    instructions: string;
+	    root: string;
+	    retry_of_job_id: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Spec(source);
@@ -762,6 +1054,22 @@ export namespace job {
 	        this.model = source["model"];
 	        this.prompt = source["prompt"];
 	        this.command = source["command"];
+	        this.files = source["files"];
+	        this.system_prompt = source["system_prompt"];
+	        this.priority = source["priority"];
+	        this.permission = source["permission"];
+	        this.web_search = source["web_search"];
+	        this.resume = source["resume"];
+	        this.fork = source["fork"];
+	        this.stop_tag = source["stop_tag"];
+	        this.idle_seconds = source["idle_seconds"];
+	        this.total_seconds = source["total_seconds"];
+	        this.budget_nano_usd = source["budget_nano_usd"];
+	        this.max_attempts = source["max_attempts"];
+	        this.sources = source["sources"];
+	        this.instructions = source["instructions"];
+	        this.root = source["root"];
+	        this.retry_of_job_id = source["retry_of_job_id"];
 	    }
 	}
 
@@ -785,6 +1093,144 @@ export namespace launch {
 	        this.journal_frames = source["journal_frames"];
 	        this.ingested_bytes = source["ingested_bytes"];
 	        this.ingested_processes = source["ingested_processes"];
+	    }
+	}
+
+}
+
+export namespace ledger {
+	
+	export class Budgets {
+	    job: number;
+	    session: number;
+	    day: number;
+	    spent_today: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Budgets(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job = source["job"];
+	        this.session = source["session"];
+	        this.day = source["day"];
+	        this.spent_today = source["spent_today"];
+	    }
+	}
+	export class Query {
+	    by: string;
+	    from: number;
+	    to: number;
+	    project_hash: string;
+	    session_id: string;
+	    zone_offset: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Query(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.by = source["by"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.project_hash = source["project_hash"];
+	        this.session_id = source["session_id"];
+	        this.zone_offset = source["zone_offset"];
+	    }
+	}
+	export class Row {
+	    key: string;
+	    label: string;
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	    reasoning_tokens: number;
+	    events: number;
+	    unknown_events: number;
+	    unknown_tokens: number;
+	    reported: number;
+	    computed: number;
+	    latest_occurred_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Row(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.label = source["label"];
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.reasoning_tokens = source["reasoning_tokens"];
+	        this.events = source["events"];
+	        this.unknown_events = source["unknown_events"];
+	        this.unknown_tokens = source["unknown_tokens"];
+	        this.reported = source["reported"];
+	        this.computed = source["computed"];
+	        this.latest_occurred_at = source["latest_occurred_at"];
+	    }
+	}
+	export class Totals {
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	    reasoning_tokens: number;
+	    events: number;
+	    unknown_events: number;
+	    unknown_tokens: number;
+	    reported: number;
+	    computed: number;
+	    latest_occurred_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Totals(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.reasoning_tokens = source["reasoning_tokens"];
+	        this.events = source["events"];
+	        this.unknown_events = source["unknown_events"];
+	        this.unknown_tokens = source["unknown_tokens"];
+	        this.reported = source["reported"];
+	        this.computed = source["computed"];
+	        this.latest_occurred_at = source["latest_occurred_at"];
+	    }
+	}
+
+}
+
+export namespace permission {
+	
+	export class Answer {
+	    allow: boolean;
+	    scope: string;
+	    reason: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Answer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.allow = source["allow"];
+	        this.scope = source["scope"];
+	        this.reason = source["reason"];
 	    }
 	}
 
@@ -1063,6 +1509,253 @@ export namespace session {
 
 }
 
+export namespace task {
+	
+	export class Applied {
+	    task?: workbench.TaskMove;
+	    files?: workbench.FilesMove;
+	
+	    static createFrom(source: any = {}) {
+	        return new Applied(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.task = this.convertValues(source["task"], workbench.TaskMove);
+	        this.files = this.convertValues(source["files"], workbench.FilesMove);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Find {
+	    text: string;
+	    agent: string;
+	    model: string;
+	    root: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Find(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.agent = source["agent"];
+	        this.model = source["model"];
+	        this.root = source["root"];
+	    }
+	}
+	export class Found {
+	    paths: find.File[];
+	    unknown: string[];
+	    applied: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Found(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.paths = this.convertValues(source["paths"], find.File);
+	        this.unknown = source["unknown"];
+	        this.applied = source["applied"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Merge {
+	    sources: string[];
+	    instructions: string;
+	    agent: string;
+	    model: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Merge(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.sources = source["sources"];
+	        this.instructions = source["instructions"];
+	        this.agent = source["agent"];
+	        this.model = source["model"];
+	    }
+	}
+	export class Plan {
+	    job_id: string;
+	    content: string;
+	    version: number;
+	    versions: workbench.PlanVersionInfo[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Plan(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job_id = source["job_id"];
+	        this.content = source["content"];
+	        this.version = source["version"];
+	        this.versions = this.convertValues(source["versions"], workbench.PlanVersionInfo);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Preview {
+	    prompt: string;
+	    system_prompt: string;
+	    unknown_placeholders: string[];
+	    missing_files: string[];
+	    estimated_tokens: number;
+	    context_window?: number;
+	    over: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Preview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.prompt = source["prompt"];
+	        this.system_prompt = source["system_prompt"];
+	        this.unknown_placeholders = source["unknown_placeholders"];
+	        this.missing_files = source["missing_files"];
+	        this.estimated_tokens = source["estimated_tokens"];
+	        this.context_window = source["context_window"];
+	        this.over = source["over"];
+	    }
+	}
+	export class Request {
+	    session_id: string;
+	    task_type: string;
+	    agent: string;
+	    model: string;
+	    text: string;
+	    files?: string[];
+	    sources: string[];
+	    instructions: string;
+	    root: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Request(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.session_id = source["session_id"];
+	        this.task_type = source["task_type"];
+	        this.agent = source["agent"];
+	        this.model = source["model"];
+	        this.text = source["text"];
+	        this.files = source["files"];
+	        this.sources = source["sources"];
+	        this.instructions = source["instructions"];
+	        this.root = source["root"];
+	    }
+	}
+	export class SystemPrompt {
+	    project_hash: string;
+	    task_type: string;
+	    system_prompt: string;
+	    is_custom: boolean;
+	    default: string;
+	    placeholders: string[];
+	    unknown_placeholders: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new SystemPrompt(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.project_hash = source["project_hash"];
+	        this.task_type = source["task_type"];
+	        this.system_prompt = source["system_prompt"];
+	        this.is_custom = source["is_custom"];
+	        this.default = source["default"];
+	        this.placeholders = source["placeholders"];
+	        this.unknown_placeholders = source["unknown_placeholders"];
+	    }
+	}
+	export class Type {
+	    name: string;
+	    label: string;
+	    description: string;
+	    has_plan: boolean;
+	    applies: boolean;
+	    needs_model: boolean;
+	    files: boolean;
+	    web_search: boolean;
+	    read_only: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Type(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.description = source["description"];
+	        this.has_plan = source["has_plan"];
+	        this.applies = source["applies"];
+	        this.needs_model = source["needs_model"];
+	        this.files = source["files"];
+	        this.web_search = source["web_search"];
+	        this.read_only = source["read_only"];
+	    }
+	}
+
+}
+
 export namespace terminal {
 	
 	export class RestartSpec {
@@ -1106,8 +1799,177 @@ export namespace terminal {
 
 }
 
+export namespace transcript {
+	
+	export class Line {
+	    entry_id: string;
+	    sidechain: boolean;
+	    occurred_at?: number;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Line(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.entry_id = source["entry_id"];
+	        this.sidechain = source["sidechain"];
+	        this.occurred_at = source["occurred_at"];
+	        this.text = source["text"];
+	    }
+	}
+	export class Page {
+	    lines: Line[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Page(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.lines = this.convertValues(source["lines"], Line);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace workbench {
 	
+	export class AgentQuota {
+	    host_id: string;
+	    agent: string;
+	    name: string;
+	    used_percent?: number;
+	    resets_at?: number;
+	    status: string;
+	    observed_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgentQuota(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host_id = source["host_id"];
+	        this.agent = source["agent"];
+	        this.name = source["name"];
+	        this.used_percent = source["used_percent"];
+	        this.resets_at = source["resets_at"];
+	        this.status = source["status"];
+	        this.observed_at = source["observed_at"];
+	    }
+	}
+	export class AgentSession {
+	    id: string;
+	    conversation_id: string;
+	    codebase_id?: string;
+	    parent_session_id?: string;
+	    ai_assistant_type: string;
+	    assistant_session_id?: string;
+	    active: boolean;
+	    transition_reason?: string;
+	    ended_reason?: string;
+	    started_at: number;
+	    ended_at?: number;
+	    host_id: string;
+	    working_directory?: string;
+	    metadata: Record<string, any>;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgentSession(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation_id = source["conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.parent_session_id = source["parent_session_id"];
+	        this.ai_assistant_type = source["ai_assistant_type"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.active = source["active"];
+	        this.transition_reason = source["transition_reason"];
+	        this.ended_reason = source["ended_reason"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.host_id = source["host_id"];
+	        this.working_directory = source["working_directory"];
+	        this.metadata = source["metadata"];
+	    }
+	}
+	export class AgentSessionSummary {
+	    id: string;
+	    conversation_id: string;
+	    codebase_id?: string;
+	    parent_session_id?: string;
+	    ai_assistant_type: string;
+	    assistant_session_id?: string;
+	    active: boolean;
+	    transition_reason?: string;
+	    ended_reason?: string;
+	    started_at: number;
+	    ended_at?: number;
+	    host_id: string;
+	    working_directory?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgentSessionSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation_id = source["conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.parent_session_id = source["parent_session_id"];
+	        this.ai_assistant_type = source["ai_assistant_type"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.active = source["active"];
+	        this.transition_reason = source["transition_reason"];
+	        this.ended_reason = source["ended_reason"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.host_id = source["host_id"];
+	        this.working_directory = source["working_directory"];
+	    }
+	}
+	export class Attachment {
+	    name: string;
+	    sha256: string;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Attachment(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.sha256 = source["sha256"];
+	        this.bytes = source["bytes"];
+	    }
+	}
 	export class Backup {
 	    id: string;
 	    host_id: string;
@@ -1281,6 +2143,60 @@ export namespace workbench {
 		}
 	}
 	
+	export class Conversation {
+	    id: string;
+	    platform_type: string;
+	    platform_conversation_id: string;
+	    codebase_id?: string;
+	    isolation_env_id?: string;
+	    ai_assistant_type: string;
+	    title?: string;
+	    cwd?: string;
+	    hidden: boolean;
+	    deleted_at?: number;
+	    last_activity_at: number;
+	    created_at: number;
+	    updated_at: number;
+	    host_id: string;
+	    last_message_seq: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Conversation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.platform_type = source["platform_type"];
+	        this.platform_conversation_id = source["platform_conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.isolation_env_id = source["isolation_env_id"];
+	        this.ai_assistant_type = source["ai_assistant_type"];
+	        this.title = source["title"];
+	        this.cwd = source["cwd"];
+	        this.hidden = source["hidden"];
+	        this.deleted_at = source["deleted_at"];
+	        this.last_activity_at = source["last_activity_at"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	        this.host_id = source["host_id"];
+	        this.last_message_seq = source["last_message_seq"];
+	    }
+	}
+	export class ConversationChoice {
+	    model: string;
+	    permission: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ConversationChoice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.model = source["model"];
+	        this.permission = source["permission"];
+	    }
+	}
 	export class Diagnostic {
 	    id: number;
 	    timestamp: number;
@@ -1403,6 +2319,17 @@ export namespace workbench {
 	    files?: string[];
 	    task_sequence?: number;
 	    model?: string;
+	    resume?: string;
+	    fork?: boolean;
+	    permission?: string;
+	    web_search?: boolean;
+	    stop_tag?: string;
+	    idle_seconds?: number;
+	    total_seconds?: number;
+	    budget_nano_usd?: number;
+	    sources?: string[];
+	    instructions?: string;
+	    root?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new JobPayload(source);
@@ -1415,6 +2342,17 @@ export namespace workbench {
 	        this.files = source["files"];
 	        this.task_sequence = source["task_sequence"];
 	        this.model = source["model"];
+	        this.resume = source["resume"];
+	        this.fork = source["fork"];
+	        this.permission = source["permission"];
+	        this.web_search = source["web_search"];
+	        this.stop_tag = source["stop_tag"];
+	        this.idle_seconds = source["idle_seconds"];
+	        this.total_seconds = source["total_seconds"];
+	        this.budget_nano_usd = source["budget_nano_usd"];
+	        this.sources = source["sources"];
+	        this.instructions = source["instructions"];
+	        this.root = source["root"];
 	    }
 	}
 	export class JobMetadata {
@@ -1426,6 +2364,11 @@ export namespace workbench {
 	    missing_bytes?: number;
 	    exit_code?: number;
 	    exit_signal?: string;
+	    transcript_path?: string;
+	    context_tokens?: number;
+	    context_window?: number;
+	    estimated_tokens?: number;
+	    tool_calls?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new JobMetadata(source);
@@ -1441,6 +2384,11 @@ export namespace workbench {
 	        this.missing_bytes = source["missing_bytes"];
 	        this.exit_code = source["exit_code"];
 	        this.exit_signal = source["exit_signal"];
+	        this.transcript_path = source["transcript_path"];
+	        this.context_tokens = source["context_tokens"];
+	        this.context_window = source["context_window"];
+	        this.estimated_tokens = source["estimated_tokens"];
+	        this.tool_calls = source["tool_calls"];
 	    }
 	}
 	export class Job {
@@ -1539,6 +2487,32 @@ export namespace workbench {
 	}
 	
 	
+	export class JobPrompt {
+	    id: string;
+	    job_id: string;
+	    seq: number;
+	    mode: string;
+	    status: string;
+	    created_at: number;
+	    sent_at?: number;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new JobPrompt(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.job_id = source["job_id"];
+	        this.seq = source["seq"];
+	        this.mode = source["mode"];
+	        this.status = source["status"];
+	        this.created_at = source["created_at"];
+	        this.sent_at = source["sent_at"];
+	        this.text = source["text"];
+	    }
+	}
 	export class JobSummary {
 	    id: string;
 	    session_id: string;
@@ -1655,6 +2629,191 @@ export namespace workbench {
 	        this.limit = source["limit"];
 	    }
 	}
+	export class ToolCall {
+	    id: string;
+	    name: string;
+	    input?: number[];
+	    duration?: number;
+	    output?: string;
+	    offset?: number;
+	    parentId?: string;
+	    failed?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ToolCall(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.input = source["input"];
+	        this.duration = source["duration"];
+	        this.output = source["output"];
+	        this.offset = source["offset"];
+	        this.parentId = source["parentId"];
+	        this.failed = source["failed"];
+	    }
+	}
+	export class MessageMetadata {
+	    toolCalls?: ToolCall[];
+	    node_id?: string;
+	    error?: string;
+	    attachments?: Attachment[];
+	    imported?: Record<string, Array<number>>;
+	    model?: string;
+	    reasoning?: string;
+	    files?: string[];
+	    permission?: string;
+	    transcript_path?: string;
+	    reply_to?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageMetadata(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.toolCalls = this.convertValues(source["toolCalls"], ToolCall);
+	        this.node_id = source["node_id"];
+	        this.error = source["error"];
+	        this.attachments = this.convertValues(source["attachments"], Attachment);
+	        this.imported = source["imported"];
+	        this.model = source["model"];
+	        this.reasoning = source["reasoning"];
+	        this.files = source["files"];
+	        this.permission = source["permission"];
+	        this.transcript_path = source["transcript_path"];
+	        this.reply_to = source["reply_to"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Message {
+	    id: string;
+	    conversation_id: string;
+	    seq: number;
+	    role: string;
+	    status: string;
+	    agent_session_id?: string;
+	    external_id?: string;
+	    created_at: number;
+	    completed_at?: number;
+	    metadata: MessageMetadata;
+	    content: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Message(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation_id = source["conversation_id"];
+	        this.seq = source["seq"];
+	        this.role = source["role"];
+	        this.status = source["status"];
+	        this.agent_session_id = source["agent_session_id"];
+	        this.external_id = source["external_id"];
+	        this.created_at = source["created_at"];
+	        this.completed_at = source["completed_at"];
+	        this.metadata = this.convertValues(source["metadata"], MessageMetadata);
+	        this.content = source["content"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class MessageSummary {
+	    id: string;
+	    conversation_id: string;
+	    seq: number;
+	    role: string;
+	    status: string;
+	    agent_session_id?: string;
+	    external_id?: string;
+	    created_at: number;
+	    completed_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation_id = source["conversation_id"];
+	        this.seq = source["seq"];
+	        this.role = source["role"];
+	        this.status = source["status"];
+	        this.agent_session_id = source["agent_session_id"];
+	        this.external_id = source["external_id"];
+	        this.created_at = source["created_at"];
+	        this.completed_at = source["completed_at"];
+	    }
+	}
+	export class MessageTool {
+	    id: string;
+	    name: string;
+	    input?: number[];
+	    duration?: number;
+	    output?: string;
+	    offset?: number;
+	    parentId?: string;
+	    failed?: boolean;
+	    ordinal: number;
+	    started_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageTool(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.input = source["input"];
+	        this.duration = source["duration"];
+	        this.output = source["output"];
+	        this.offset = source["offset"];
+	        this.parentId = source["parentId"];
+	        this.failed = source["failed"];
+	        this.ordinal = source["ordinal"];
+	        this.started_at = source["started_at"];
+	    }
+	}
 	export class Migration {
 	    version: number;
 	    name: string;
@@ -1675,7 +2834,145 @@ export namespace workbench {
 	        this.app_version = source["app_version"];
 	    }
 	}
+	export class ModelPrice {
+	    provider: string;
+	    model: string;
+	    valid_from: number;
+	    input_price: number;
+	    output_price: number;
+	    cache_read_price: number;
+	    cache_write_5m_price: number;
+	    cache_write_1h_price: number;
+	    created_at: number;
+	    updated_at: number;
 	
+	    static createFrom(source: any = {}) {
+	        return new ModelPrice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.provider = source["provider"];
+	        this.model = source["model"];
+	        this.valid_from = source["valid_from"];
+	        this.input_price = source["input_price"];
+	        this.output_price = source["output_price"];
+	        this.cache_read_price = source["cache_read_price"];
+	        this.cache_write_5m_price = source["cache_write_5m_price"];
+	        this.cache_write_1h_price = source["cache_write_1h_price"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	    }
+	}
+	
+	export class PermissionRequest {
+	    id: string;
+	    host_id: string;
+	    process_id: string;
+	    job_id?: string;
+	    message_id?: string;
+	    request_key: string;
+	    agent: string;
+	    tool: string;
+	    status: string;
+	    scope?: string;
+	    decided_by?: string;
+	    session_scope: boolean;
+	    created_at: number;
+	    decided_at?: number;
+	    title: string;
+	    reason?: string;
+	    detail: number[];
+	
+	    static createFrom(source: any = {}) {
+	        return new PermissionRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.process_id = source["process_id"];
+	        this.job_id = source["job_id"];
+	        this.message_id = source["message_id"];
+	        this.request_key = source["request_key"];
+	        this.agent = source["agent"];
+	        this.tool = source["tool"];
+	        this.status = source["status"];
+	        this.scope = source["scope"];
+	        this.decided_by = source["decided_by"];
+	        this.session_scope = source["session_scope"];
+	        this.created_at = source["created_at"];
+	        this.decided_at = source["decided_at"];
+	        this.title = source["title"];
+	        this.reason = source["reason"];
+	        this.detail = source["detail"];
+	    }
+	}
+	export class PermissionRule {
+	    id: string;
+	    project_hash: string;
+	    agent: string;
+	    tool: string;
+	    decision: string;
+	    created_at: number;
+	    pattern: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PermissionRule(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.project_hash = source["project_hash"];
+	        this.agent = source["agent"];
+	        this.tool = source["tool"];
+	        this.decision = source["decision"];
+	        this.created_at = source["created_at"];
+	        this.pattern = source["pattern"];
+	    }
+	}
+	export class PlanVersion {
+	    job_id: string;
+	    version: number;
+	    source: string;
+	    created_at: number;
+	    content: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PlanVersion(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job_id = source["job_id"];
+	        this.version = source["version"];
+	        this.source = source["source"];
+	        this.created_at = source["created_at"];
+	        this.content = source["content"];
+	    }
+	}
+	export class PlanVersionInfo {
+	    job_id: string;
+	    version: number;
+	    source: string;
+	    created_at: number;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new PlanVersionInfo(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job_id = source["job_id"];
+	        this.version = source["version"];
+	        this.source = source["source"];
+	        this.created_at = source["created_at"];
+	        this.bytes = source["bytes"];
+	    }
+	}
 	export class ReplacedDatabase {
 	    path: string;
 	    size_bytes: number;
@@ -1821,6 +3118,7 @@ export namespace workbench {
 	    value: string;
 	    default: string;
 	    type: string;
+	    choices: string[];
 	    description: string;
 	    created_at?: number;
 	    updated_at?: number;
@@ -1835,7 +3133,28 @@ export namespace workbench {
 	        this.value = source["value"];
 	        this.default = source["default"];
 	        this.type = source["type"];
+	        this.choices = source["choices"];
 	        this.description = source["description"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	    }
+	}
+	export class SystemPromptSummary {
+	    project_hash: string;
+	    task_type: string;
+	    is_custom: boolean;
+	    created_at: number;
+	    updated_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SystemPromptSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.project_hash = source["project_hash"];
+	        this.task_type = source["task_type"];
+	        this.is_custom = source["is_custom"];
 	        this.created_at = source["created_at"];
 	        this.updated_at = source["updated_at"];
 	    }
@@ -2106,6 +3425,97 @@ export namespace workbench {
 	        this.attention_reason = source["attention_reason"];
 	        this.attention_at = source["attention_at"];
 	        this.on_launch = source["on_launch"];
+	    }
+	}
+	
+	export class UsageEvent {
+	    id: string;
+	    provider: string;
+	    provider_message_id: string;
+	    agent: string;
+	    model: string;
+	    kind: string;
+	    host_id: string;
+	    session_id?: string;
+	    job_id?: string;
+	    conversation_id?: string;
+	    workflow_run_id?: string;
+	    codebase_id?: string;
+	    node_id?: string;
+	    project_hash?: string;
+	    request_id?: string;
+	    assistant_session_id?: string;
+	    price_version?: string;
+	    sidechain: boolean;
+	    input_tokens: number;
+	    output_tokens: number;
+	    reasoning_tokens: number;
+	    cache_read_tokens: number;
+	    cache_write_5m_tokens: number;
+	    cache_write_1h_tokens: number;
+	    cost_nano_usd?: number;
+	    cost_source: string;
+	    billing: string;
+	    occurred_at: number;
+	    created_at: number;
+	    updated_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new UsageEvent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.provider = source["provider"];
+	        this.provider_message_id = source["provider_message_id"];
+	        this.agent = source["agent"];
+	        this.model = source["model"];
+	        this.kind = source["kind"];
+	        this.host_id = source["host_id"];
+	        this.session_id = source["session_id"];
+	        this.job_id = source["job_id"];
+	        this.conversation_id = source["conversation_id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.node_id = source["node_id"];
+	        this.project_hash = source["project_hash"];
+	        this.request_id = source["request_id"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.price_version = source["price_version"];
+	        this.sidechain = source["sidechain"];
+	        this.input_tokens = source["input_tokens"];
+	        this.output_tokens = source["output_tokens"];
+	        this.reasoning_tokens = source["reasoning_tokens"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_5m_tokens = source["cache_write_5m_tokens"];
+	        this.cache_write_1h_tokens = source["cache_write_1h_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.cost_source = source["cost_source"];
+	        this.billing = source["billing"];
+	        this.occurred_at = source["occurred_at"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	    }
+	}
+	export class UsageTotals {
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new UsageTotals(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
 	    }
 	}
 

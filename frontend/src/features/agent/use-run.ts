@@ -45,6 +45,22 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
         model: "",
         prompt: "",
         command,
+        files: null,
+        system_prompt: null,
+        priority: null,
+        permission: "",
+        web_search: false,
+        resume: "",
+        fork: false,
+        stop_tag: "",
+        idle_seconds: 0,
+        total_seconds: 0,
+        budget_nano_usd: 0,
+        max_attempts: 0,
+        sources: null,
+        instructions: "",
+        root: "",
+        retry_of_job_id: "",
       });
       await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
       setDialog(null);

@@ -5,6 +5,7 @@ import { useSettings } from "../../app/settings";
 import { useOpenTerminal } from "../../app/wanted";
 import { api, shell } from "../../lib/api";
 import type { Notice, TerminalSummary } from "../../lib/types";
+import { usePending } from "../permission/permission-api";
 import { numberedTitle } from "../terminal/ended";
 import { stateSentence } from "../terminal/state-sentence";
 import { type Notification as Kept, useNotifications } from "./notifications";
@@ -109,7 +110,8 @@ export function AttentionCenter() {
   const terminals = useAllTerminals().data;
   const t = useSettings((s) => s.t);
   const open = useOpenTerminal();
-  const count = terminals ? waiting(terminals).length : 0;
+  const questions = usePending().data?.length ?? 0;
+  const count = (terminals ? waiting(terminals).length : 0) + questions;
   useDesktopNotifications();
   usePermission();
   useKeptList(terminals);

@@ -15,7 +15,11 @@ import { jobMark, jobWord } from "../../lib/marks";
 import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
+import { PermissionCards } from "../permission/permission-card";
+import { JobActions } from "./job-actions";
+import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
+import { JobTools } from "./job-tools";
 
 interface StreamProps {
   job: Job;
@@ -63,9 +67,10 @@ function ChannelText({ job, channel, scroller, onText }: StreamProps) {
   );
 }
 
-type Fold = "reasoning" | "log" | "prompt" | "details";
+type Fold = "reasoning" | "tools" | "log" | "prompt" | "details";
 const folds: { name: Fold; title: MessageKey }[] = [
   { name: "reasoning", title: "job.thinking" },
+  { name: "tools", title: "job.tools" },
   { name: "log", title: "job.log" },
   { name: "prompt", title: "job.prompt" },
   { name: "details", title: "job.details" },
@@ -105,6 +110,7 @@ function Folds({ job }: { job: Job }) {
         >
           {open === "prompt" && <pre className="whitespace-pre-wrap font-mono text-meta">{job.prompt}</pre>}
           {open === "details" && <Facts job={job} />}
+          {open === "tools" && <JobTools job={job} />}
           {(open === "reasoning" || open === "log") && (
             <ChannelText job={job} channel={open} scroller={scroller} />
           )}
@@ -120,6 +126,7 @@ function Facts({ job }: { job: Job }) {
   const now = Date.now();
   const rows: [string, string | null][] = [
     [t("job.agent"), job.agent],
+    [t("job.retryOf"), job.retry_of_job_id],
     [t("job.model"), job.model_used],
     [t("job.fromVersion"), job.payload.task_sequence ? String(job.payload.task_sequence) : null],
     [t("job.files"), job.payload.files?.length ? count(job.payload.files.length) : null],
@@ -185,7 +192,7 @@ function SendResult({ job }: { job: Job }) {
 }
 
 /** The chosen job: its text as it comes, and what is known about it. */
-export function JobView({ id }: { id: string }) {
+export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) {
   const t = useT();
   const query = useJob(id);
   const scroller = useRef<HTMLElement>(null);
@@ -222,6 +229,7 @@ export function JobView({ id }: { id: string }) {
           <>
             <StateMark mark={mark} word="" />
             <span className="shrink-0 text-text-2">{t(jobWord(job))}</span>
+            <JobActions job={job} onJob={onJob} onError={setError} />
             {!live && <SendResult job={job} />}
             {live && (
               <Button small look="ghost" disabled={stopping} onClick={() => void cancel()}>
@@ -237,6 +245,7 @@ export function JobView({ id }: { id: string }) {
       {job.status === "failed" && job.error_message && (
         <ErrorBanner error={{ code: job.failure_reason ?? "error", message: job.error_message }} />
       )}
+      <PermissionCards of={id} />
       <section
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
@@ -247,6 +256,7 @@ export function JobView({ id }: { id: string }) {
         {!anyText && <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>}
         <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
       </section>
+      {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
       <Folds job={job} />
     </section>
   );

@@ -151,12 +151,20 @@ function Breadcrumb({ view, left }: { view: SessionView; left: number }) {
 }
 
 /** The shown job, or what there is to do while nothing has run. */
-function Centre({ job, command }: { job: JobSummary | null; command: string }) {
+function Centre({
+  job,
+  command,
+  onJob,
+}: {
+  job: JobSummary | null;
+  command: string;
+  onJob(id: string): void;
+}) {
   const t = useT();
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col" data-centre="">
       {job ? (
-        <JobView key={job.id} id={job.id} />
+        <JobView key={job.id} id={job.id} onJob={onJob} />
       ) : (
         <div className="pt-1">
           <h2 className="px-4 pt-2 text-dense">{t("jobs.emptyCentre")}</h2>
@@ -217,7 +225,7 @@ function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: P
           onSend={parts.told.sendTask}
           taskText={parts.told.taskText}
         />
-        <Centre job={job} command={runCommand} />
+        <Centre job={job} command={runCommand} onJob={(chosen) => change({ job: chosen })} />
       </main>
       {layout.inspector && (
         <InspectorSide

@@ -1,11 +1,13 @@
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
+import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
   ...enData,
   ...enDock,
+  ...enJob,
   ...enPane,
 
   "app.name": "Holdfast",

@@ -1,11 +1,13 @@
 import type { en } from "./en";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
+import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koData,
   ...koDock,
+  ...koJob,
   ...koPane,
 
   "app.name": "Holdfast",

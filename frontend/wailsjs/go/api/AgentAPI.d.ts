@@ -3,3 +3,11 @@
 import {agent} from '../models';
 
 export function List():Promise<Array<agent.Info>>;
+
+export function Models(arg1:string):Promise<Array<string>>;
+
+export function Providers():Promise<Array<agent.Provider>>;
+
+export function RemoveProvider(arg1:string):Promise<void>;
+
+export function SaveProvider(arg1:agent.Provider):Promise<agent.Provider>;

@@ -5,3 +5,19 @@
 export function List() {
   return window['go']['api']['AgentAPI']['List']();
 }
+
+export function Models(arg1) {
+  return window['go']['api']['AgentAPI']['Models'](arg1);
+}
+
+export function Providers() {
+  return window['go']['api']['AgentAPI']['Providers']();
+}
+
+export function RemoveProvider(arg1) {
+  return window['go']['api']['AgentAPI']['RemoveProvider'](arg1);
+}
+
+export function SaveProvider(arg1) {
+  return window['go']['api']['AgentAPI']['SaveProvider'](arg1);
+}

@@ -4,14 +4,42 @@ import {workbench} from '../models';
 import {api} from '../models';
 import {job} from '../models';
 
+export function AddPrompt(arg1:string,arg2:string,arg3:string):Promise<workbench.JobPrompt>;
+
 export function Cancel(arg1:string):Promise<workbench.Job>;
+
+export function CancelPrompt(arg1:string):Promise<workbench.JobPrompt>;
+
+export function Delete(arg1:string):Promise<void>;
+
+export function Interrupt(arg1:string):Promise<void>;
 
 export function List(arg1:string):Promise<Array<workbench.JobSummary>>;
 
+export function ListPage(arg1:api.JobPage):Promise<Array<workbench.JobSummary>>;
+
 export function Output(arg1:string,arg2:string,arg3:number):Promise<api.JobOutputPage>;
+
+export function Prompts(arg1:string):Promise<Array<workbench.JobPrompt>>;
+
+export function Resume(arg1:string):Promise<workbench.Job>;
+
+export function ResumeWith(arg1:string,arg2:string):Promise<workbench.Job>;
+
+export function Retry(arg1:string):Promise<workbench.Job>;
 
 export function Run(arg1:job.Spec):Promise<workbench.Job>;
 
+export function RunParked(arg1:string):Promise<workbench.Job>;
+
+export function SetPriority(arg1:string,arg2:number):Promise<workbench.Job>;
+
 export function Show(arg1:string):Promise<workbench.Job>;
+
+export function TakeOver(arg1:string):Promise<workbench.Job>;
+
+export function Tools(arg1:string):Promise<Array<workbench.MessageTool>>;
+
+export function Usage(arg1:string):Promise<Array<workbench.UsageEvent>>;
 
 export function Wait(arg1:string,arg2:number):Promise<workbench.Job>;

@@ -1,0 +1,103 @@
+import { Check, Copy, OctagonPause, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useElsewhere } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { Button, IconButton } from "../../components/button";
+import { Dialog, DialogActions } from "../../components/dialog";
+import type { MessageKey } from "../../lib/i18n";
+import { jobMark } from "../../lib/marks";
+import type { Job } from "../../lib/types";
+import { type JobVerb, jobVerbs, possibleVerbs } from "./job-verbs";
+
+const words: Record<JobVerb, { label: MessageKey; title?: MessageKey }> = {
+  resume: { label: "job.resume", title: "job.resumeTitle" },
+  retry: { label: "job.again", title: "job.againTitle" },
+  runParked: { label: "job.run" },
+  takeOver: { label: "job.takeOver" },
+};
+
+interface Props {
+  job: Job;
+  /** Shows the job that the action made. */
+  onJob(id: string): void;
+  onError(error: unknown): void;
+}
+
+/** What can be done with the shown job besides stopping it. */
+export function JobActions({ job, onJob, onError }: Props) {
+  const t = useT();
+  const { queries } = useServices();
+  const elsewhere = useElsewhere(job.host_id);
+  const [busy, setBusy] = useState(false);
+  const [copied, setCopied] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const act = async (run: () => Promise<unknown>) => {
+    setBusy(true);
+    onError(null);
+    try {
+      await run();
+      await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
+    } catch (thrown) {
+      onError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const give = (verb: JobVerb) => act(async () => onJob((await jobVerbs[verb](job.id)).id));
+  const copy = async () => {
+    await navigator.clipboard.writeText(job.response ?? "");
+    setCopied(true);
+  };
+  const ended = jobMark(job) !== "live" && jobMark(job) !== "queued";
+  return (
+    <>
+      {possibleVerbs(job, !elsewhere).map((verb) => {
+        const { label, title } = words[verb];
+        return (
+          <Button key={verb} small disabled={busy} title={title && t(title)} onClick={() => void give(verb)}>
+            {t(label)}
+          </Button>
+        );
+      })}
+      {jobMark(job) === "live" && !elsewhere && (
+        <IconButton
+          label={t("job.interrupt")}
+          title={t("job.interruptTitle")}
+          disabled={busy}
+          onClick={() => void act(() => jobVerbs.interrupt(job.id))}
+        >
+          <OctagonPause size={14} strokeWidth={1.5} />
+        </IconButton>
+      )}
+      {job.response && (
+        <IconButton label={copied ? t("action.copied") : t("job.copy")} onClick={() => void copy()}>
+          {copied ? <Check size={14} strokeWidth={1.5} /> : <Copy size={14} strokeWidth={1.5} />}
+        </IconButton>
+      )}
+      {ended && !elsewhere && (
+        <IconButton label={t("job.delete")} disabled={busy} onClick={() => setDeleting(true)}>
+          <Trash2 size={14} strokeWidth={1.5} />
+        </IconButton>
+      )}
+      {deleting && (
+        <Dialog title={t("job.deleteTitle")} onClose={() => setDeleting(false)}>
+          <p className="text-text-2">{t("job.deleteText")}</p>
+          <DialogActions>
+            <Button onClick={() => setDeleting(false)}>{t("action.cancel")}</Button>
+            <Button
+              look="danger"
+              disabled={busy}
+              onClick={() => {
+                setDeleting(false);
+                void act(() => jobVerbs.remove(job.id));
+              }}
+            >
+              {t("action.delete")}
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </>
+  );
+}

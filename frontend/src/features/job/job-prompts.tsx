@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { fieldClass } from "../../components/dialog";
+import type { Job } from "../../lib/types";
+import { type JobPrompt, jobVerbs } from "./job-verbs";
+
+/** What is said to a job that runs: into its turn, or for when it has ended. What waits can be taken back. */
+export function JobPrompts({ job }: { job: Job }) {
+  const t = useT();
+  const { queries } = useServices();
+  const prompts = useQuery({ queryKey: ["job", job.id, "prompts"], queryFn: () => jobVerbs.prompts(job.id) });
+  const [text, setText] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const act = async (run: () => Promise<unknown>) => {
+    setError(null);
+    try {
+      await run();
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      await queries.invalidateQueries({ queryKey: ["job", job.id, "prompts"] });
+    }
+  };
+  const say = (mode: JobPrompt["mode"]) =>
+    act(async () => {
+      await jobVerbs.addPrompt(job.id, mode, text.trim());
+      setText("");
+    });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== "") void say("steer");
+  };
+  const waiting = prompts.data?.filter(({ status }) => status === "queued") ?? [];
+  return (
+    <div className="shrink-0 border-line border-t px-4 py-2">
+      {waiting.length > 0 && (
+        <ul className="mb-1.5">
+          {waiting.map((prompt) => (
+            <li key={prompt.id} className="flex items-center gap-2 text-meta">
+              <span className="text-text-3">{t("job.sayQueued")}</span>
+              <span className="tail-ellipsis flex-1">{prompt.text}</span>
+              <span className="text-text-3">
+                {t(prompt.mode === "steer" ? "job.saySteer" : "job.sayAfter")}
+              </span>
+              <Button small look="ghost" onClick={() => void act(() => jobVerbs.cancelPrompt(prompt.id))}>
+                {t("job.sayTakeBack")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {error != null && <ErrorBanner error={error} />}
+      <form onSubmit={submit} className="flex items-center gap-2">
+        <input
+          className={fieldClass}
+          aria-label={t("job.say")}
+          placeholder={t("job.say")}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Button type="submit" disabled={text.trim() === ""}>
+          {t("job.sayNow")}
+        </Button>
+        <Button disabled={text.trim() === ""} onClick={() => void say("next")}>
+          {t("job.sayNext")}
+        </Button>
+      </form>
+    </div>
+  );
+}
