@@ -16,8 +16,10 @@ func TestHistoryKeepsTheNewest(t *testing.T) {
 	}
 	big := strings.Repeat("가", agent.MaxHistoryBytes/4)
 	got := agent.WithHistory([]agent.HistoryEntry{
-		{Role: workbench.RoleUser, Text: "oldest"}, {Role: workbench.RoleAssistant, Text: big},
-		{Role: workbench.RoleUser, Text: big}, {Role: workbench.RoleAssistant, Text: "newest"},
+		{Role: workbench.RoleUser, Text: "oldest"},
+		{Role: workbench.RoleAssistant, Text: big},
+		{Role: workbench.RoleUser, Text: big},
+		{Role: workbench.RoleAssistant, Text: "newest"},
 	}, "Ask.")
 	if strings.Contains(got, "oldest") || !strings.Contains(got, "newest") || !strings.Contains(got, "(Its first 2 messages are left out.)") ||
 		!strings.HasSuffix(got, "The new request:\n\nAsk.") {

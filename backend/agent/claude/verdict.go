@@ -138,6 +138,13 @@ func (p *parser) failure(o outcome) agent.Result {
 		r := failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Claude Code said: %s", text)
 		r.Transient, r.RetryAt = true, p.state.LimitResets
 		return r
+	}
+	return otherFailure(o, word, text)
+}
+
+// otherFailure is one that is neither of the account nor of the session.
+func otherFailure(o outcome, word, text string) agent.Result {
+	switch {
 	case word == "billing_error":
 		return failed(workbench.FailError, "The account has no credit left for this; add some, or choose another agent. Claude Code said: %s", text)
 	case o.End == "prompt_too_long":
@@ -148,9 +155,15 @@ func (p *parser) failure(o outcome) agent.Result {
 		return failed(workbench.FailError, "Claude Code has used all the turns that it is allowed; resume it to go on.")
 	}
 	r := failed(workbench.FailError, "Claude Code reported a failure: %s", text)
-	r.Transient = o.Status == 408 || o.Status >= 500 || word == "overloaded" || word == "server_error" ||
-		o.Status == 0 && o.End == "api_error" && word == "unknown" // the connection broke
+	r.Transient = transient(o, word)
 	return r
+}
+
+// transient tells a failure of the service or of the connection, which has no
+// status, from one that will come again.
+func transient(o outcome, word string) bool {
+	return o.Status == 408 || o.Status >= 500 || word == "overloaded" || word == "server_error" ||
+		o.Status == 0 && o.End == "api_error" && word == "unknown"
 }
 
 // sentence makes one line that ends like a sentence.

@@ -75,7 +75,8 @@ func (b *bench) run(t *testing.T, recording string, req agent.Request, react fun
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command.Argv[0], command.Argv[1:]...)
 	cmd.Dir = b.directory
-	cmd.Env = command.Environ([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.home, "CODEX_HOME=" + b.home,
+	cmd.Env = command.Environ([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + b.home, "CODEX_HOME=" + b.home,
 		"TMPDIR=" + b.directory, // it puts no helper of its sandbox in a home that is in the temporary directory
 		"CODEX_SANDBOX=seatbelt",
 	})
