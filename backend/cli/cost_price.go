@@ -81,8 +81,11 @@ func (f priceFlags) price(provider, model string) (workbench.ModelPrice, error) 
 		text string
 		nano *int64
 	}{
-		{f.input, &m.InputPrice}, {f.output, &m.OutputPrice}, {f.cacheRead, &m.CacheReadPrice},
-		{f.cacheWrite5m, &m.CacheWrite5mPrice}, {f.cacheWrite1h, &m.CacheWrite1hPrice},
+		{f.input, &m.InputPrice},
+		{f.output, &m.OutputPrice},
+		{f.cacheRead, &m.CacheReadPrice},
+		{f.cacheWrite5m, &m.CacheWrite5mPrice},
+		{f.cacheWrite1h, &m.CacheWrite1hPrice},
 	} {
 		if amount.text == "" {
 			amount.text = f.input

@@ -63,8 +63,11 @@ func FormatUSD(nano int64) string {
 func cost(u *workbench.UsageEvent, r rates) (int64, bool) {
 	var whole, parts int64 // parts are 10⁻¹⁵ USD
 	for _, line := range [...]struct{ tokens, price int64 }{
-		{u.InputTokens, r.input}, {u.OutputTokens, r.output}, {u.CacheReadTokens, r.cacheRead},
-		{u.CacheWrite5mTokens, r.cacheWrite5m}, {u.CacheWrite1hTokens, r.cacheWrite1h},
+		{u.InputTokens, r.input},
+		{u.OutputTokens, r.output},
+		{u.CacheReadTokens, r.cacheRead},
+		{u.CacheWrite5mTokens, r.cacheWrite5m},
+		{u.CacheWrite1hTokens, r.cacheWrite1h},
 	} {
 		if line.tokens > maxTokens || line.tokens < -maxTokens {
 			return 0, false

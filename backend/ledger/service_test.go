@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -121,21 +123,26 @@ func TestWhatOthersCountWrongly(t *testing.T) {
 // messages in any order and any number of times.
 func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	t.Parallel()
+	b, turn := newBench(t), 0
 	rapid.Check(t, func(r *rapid.T) {
-		b := newBench(t)
+		turn++
+		model := fmt.Sprintf("claude-sonnet-4-5[%d]", turn) // the sums of this turn
 		messages := rapid.SliceOfNDistinct(rapid.StringMatching("[a-z]{1,3}"), 1, 6, rapid.ID[string]).Draw(r, "messages")
 		reports := append([]string{}, messages...)
-		for _, again := range rapid.SliceOfN(rapid.SampledFrom(messages), 0, 6).Draw(r, "again") {
-			reports = append(reports, again)
-		}
+		reports = append(reports, rapid.SliceOfN(rapid.SampledFrom(messages), 0, 6).Draw(r, "again")...)
 		for _, id := range rapid.Permutation(reports).Draw(r, "order") {
-			b.report(t, id, func(u *workbench.UsageEvent) { u.OutputTokens = int64(len(id)) })
+			b.report(t, fmt.Sprint(turn, id), func(u *workbench.UsageEvent) { u.Model, u.OutputTokens = model, int64(len(id)) })
 		}
 		var want int64
 		for _, id := range messages {
 			want += 3_000_000 + int64(len(id))*15_000
 		}
-		if sums := b.totals(t); *sums.CostNanoUSD != want || sums.Events != int64(len(messages)) {
+		rows, err := b.Summary(t.Context(), ledger.Query{By: workbench.CostByModel})
+		if err != nil {
+			r.Fatal(err)
+		}
+		sums := rows[slices.IndexFunc(rows, func(row ledger.Row) bool { return row.Key == model })]
+		if *sums.CostNanoUSD != want || sums.Events != int64(len(messages)) {
 			r.Fatalf("%d for %d messages, want %d for %d", *sums.CostNanoUSD, sums.Events, want, len(messages))
 		}
 	})

@@ -165,7 +165,7 @@ func (r row) price(version string) (*price, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := r.amounts.rates()
+	base, err := r.rates()
 	if err != nil {
 		return nil, err
 	}

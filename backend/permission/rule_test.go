@@ -16,11 +16,26 @@ func TestAStarStandsForAnyText(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"git status", "git status", true}, {"git status", "git status ", false}, {"git *", "git push --force", true},
-		{"git *", "git", false}, {"*", "", true}, {"", "", true}, {"", "a", false}, {"*.go", "main.go", true},
-		{"a*b*c", "a--b--b--c", true}, {"a*b*c", "a--c--b", false}, {"rm *", "ls\nrm -rf", false}, {"*rm *", "ls\nrm -rf", true},
-		{`a\*b`, "a*b", true}, {`a\*b`, "axb", false}, {`a\\b`, `a\b`, true}, {`a\b`, `a\b`, true}, {"한*어", "한국어", true},
-		{".*", "ab", false}, {"[a]", "a", false}, {"?", "a", false},
+		{"git status", "git status", true},
+		{"git status", "git status ", false},
+		{"git *", "git push --force", true},
+		{"git *", "git", false},
+		{"*", "", true},
+		{"", "", true},
+		{"", "a", false},
+		{"*.go", "main.go", true},
+		{"a*b*c", "a--b--b--c", true},
+		{"a*b*c", "a--c--b", false},
+		{"rm *", "ls\nrm -rf", false},
+		{"*rm *", "ls\nrm -rf", true},
+		{`a\*b`, "a*b", true},
+		{`a\*b`, "axb", false},
+		{`a\\b`, `a\b`, true},
+		{`a\b`, `a\b`, true},
+		{"한*어", "한국어", true},
+		{".*", "ab", false},
+		{"[a]", "a", false},
+		{"?", "a", false},
 	} {
 		if got := permission.Match(c.pattern, c.text); got != c.want {
 			t.Errorf("%q and %q: %v", c.pattern, c.text, got)

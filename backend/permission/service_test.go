@@ -193,8 +193,12 @@ func TestEarlierAnswersAndRules(t *testing.T) {
 	set("Bash", "*--force*", workbench.RuleDeny)
 	set("mcp__*", "", workbench.RuleAllow)
 	for i, c := range []struct{ tool, title, want string }{
-		{"Bash", "make tests", "allow"}, {"Bash", "git status", "allow"}, {"Bash", "git push", ""}, {"Bash", "git push --force", "deny"},
-		{"mcp__search", "anything", "allow"}, {"Edit", "git status", ""},
+		{"Bash", "make tests", "allow"},
+		{"Bash", "git status", "allow"},
+		{"Bash", "git push", ""},
+		{"Bash", "git push --force", "deny"},
+		{"mcp__search", "anything", "allow"},
+		{"Edit", "git status", ""},
 	} {
 		if got := b.ask(t, b.request(c.title+c.tool+string(rune('a'+i)), c.tool, c.title, `{}`), agent.PermissionAsk, ""); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.tool, c.title, got, c.want)
@@ -208,7 +212,9 @@ func TestEarlierAnswersAndRules(t *testing.T) {
 func TestWrongRulesAreRefused(t *testing.T) {
 	b := newBench(t)
 	for _, r := range []workbench.PermissionRule{
-		{Tool: "Bash", Decision: "allow"}, {ProjectHash: "p", Decision: "allow"}, {ProjectHash: "p", Tool: "Bash", Decision: "maybe"},
+		{Tool: "Bash", Decision: "allow"},
+		{ProjectHash: "p", Decision: "allow"},
+		{ProjectHash: "p", Tool: "Bash", Decision: "maybe"},
 		{ProjectHash: "p", Tool: "Bash", Decision: "allow", Pattern: string(make([]byte, permission.MaxPattern+1))},
 	} {
 		if _, err := b.SetRule(t.Context(), r); workbench.ErrorCode(err) != workbench.EInvalid {
@@ -238,7 +244,9 @@ func TestModes(t *testing.T) {
 		tool, detail string
 		want         string
 	}{
-		{agent.PermissionAll, "Bash", `{}`, "allow"}, {agent.PermissionPlan, "Bash", `{}`, "deny"}, {agent.PermissionAsk, "Edit", path(root + "/a"), ""},
+		{agent.PermissionAll, "Bash", `{}`, "allow"},
+		{agent.PermissionPlan, "Bash", `{}`, "deny"},
+		{agent.PermissionAsk, "Edit", path(root + "/a"), ""},
 		{agent.PermissionEdit, "Edit", path(filepath.Join(root, "a.go")), "allow"},
 		{agent.PermissionEdit, "Write", path(filepath.Join(root, "new", "folder", "a.go")), "allow"},
 		{agent.PermissionEdit, "edit", `{"locations":[{"path":"a.go"}]}`, "allow"},
@@ -247,11 +255,14 @@ func TestModes(t *testing.T) {
 		{agent.PermissionEdit, "apply_patch", `{"changes":7}`, ""},
 		{agent.PermissionEdit, "Bash", path(filepath.Join(root, "a.go")), ""},
 		{agent.PermissionEdit, "Edit", path(filepath.Join(root, "..", "a.go")), ""},
-		{agent.PermissionEdit, "Edit", path("/etc/passwd"), ""}, {agent.PermissionEdit, "Edit", path("../a"), ""},
+		{agent.PermissionEdit, "Edit", path("/etc/passwd"), ""},
+		{agent.PermissionEdit, "Edit", path("../a"), ""},
 		{agent.PermissionEdit, "Edit", path(filepath.Join(root, "way-out", "a.go")), ""},
 		{agent.PermissionEdit, "Write", path(filepath.Join(root, "dangling")), ""},
 		{agent.PermissionEdit, "Write", path(filepath.Join(root, ".git", "hooks", "pre-commit")), ""},
-		{agent.PermissionEdit, "Edit", `{}`, ""}, {agent.PermissionEdit, "Edit", `not JSON`, ""}, {agent.PermissionEdit, "Edit", `["a"]`, ""},
+		{agent.PermissionEdit, "Edit", `{}`, ""},
+		{agent.PermissionEdit, "Edit", `not JSON`, ""},
+		{agent.PermissionEdit, "Edit", `["a"]`, ""},
 	} {
 		if got := b.ask(t, b.request(string(rune('a'+i)), c.tool, "t", c.detail), c.mode, root); got != c.want {
 			t.Errorf("%s %s %s: %q, want %q", c.mode, c.tool, c.detail, got, c.want)
