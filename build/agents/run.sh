@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the drivers of Claude Code and Codex, jobs through a real owner, and both in terminals, with the real, pinned
+# Runs the drivers of Claude Code, Codex, opencode and Gemini CLI, jobs through a real owner, and both in terminals, with the real, pinned
 # command lines against test servers, in a network namespace that has nothing but loopback: what passes here
 # needs no account and no network, and nothing can leave the machine.
 # Further arguments go to go test.
@@ -41,11 +41,25 @@ if [ -z "$codex" ]; then
   exit 1
 fi
 
+opencode=
+for candidate in node_modules/opencode-*/bin/opencode node_modules/opencode-*/bin/opencode.exe; do
+  if [ -x "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
+    opencode=$agents/$candidate
+    break
+  fi
+done
+if [ -z "$opencode" ]; then
+  echo "No program of opencode runs on this machine; see $agents/node_modules." >&2
+  exit 1
+fi
+gemini="$(command -v node) $agents/node_modules/@google/gemini-cli/bundle/gemini.js"
+
 # The test is compiled before the network goes away.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 (cd "$root" && go test -c -race -tags agents -o "$work/claude.test" ./backend/agent/claude)
 (cd "$root" && go test -c -race -tags agents -o "$work/codex.test" ./backend/agent/codex)
+(cd "$root" && go test -c -race -tags agents -o "$work/acp.test" ./backend/agent/acp)
 (cd "$root" && go test -c -race -tags agents -o "$work/backend.test" ./backend)
 (cd "$root" && go build -o "$work/loopback" ./build/agents/loopback)
 
@@ -75,5 +89,7 @@ cd "$root/backend/agent/claude"
 $isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
 cd "$root/backend/agent/codex"
 $isolate "$work/loopback" "$work/codex.test" -test.timeout=5m -test.v "$@"
+cd "$root/backend/agent/acp"
+HOLDFAST_OPENCODE=$opencode HOLDFAST_GEMINI=$gemini $isolate "$work/loopback" "$work/acp.test" -test.timeout=10m -test.v "$@"
 cd "$root/backend"
 $isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^Test(Claude|Codex)'

@@ -172,8 +172,9 @@ func (p *parser) usage(r acp.PromptResponse) []agent.Event {
 		row.InputTokens, row.OutputTokens = in, out
 	}
 	// The cost is the session's: of a resumed one, only what came on top in this
-	// turn, and only if the beginning is known.
-	if p.state.Cost != nil && p.state.CostBefore != nil && *p.state.Cost >= *p.state.CostBefore {
+	// turn, and only if the beginning is known. Agents report 0 for a model whose
+	// price they do not know, so 0 says nothing.
+	if p.state.Cost != nil && p.state.CostBefore != nil && *p.state.Cost > *p.state.CostBefore {
 		told = true
 		nano := int64(math.Round((*p.state.Cost - *p.state.CostBefore) * 1e9))
 		row.CostNanoUSD, row.CostSource = &nano, workbench.CostReported
@@ -194,7 +195,8 @@ func (p *parser) rowID() string {
 	return clean(p.state.SessionID + "/" + p.request.JobID + p.request.MessageID)
 }
 
-// quota reads what Gemini CLI tells in the place of the protocol's usage.
+// quota reads what Gemini CLI tells in the place of the protocol's usage. What
+// came from a cache is contained in its input, and not told apart.
 func quota(meta map[string]any) (input, output int64, ok bool) {
 	data, err := json.Marshal(meta["quota"])
 	if err != nil {
