@@ -29,6 +29,11 @@ func TestLinesAreMissing(t *testing.T) {
 	if err := b.db.VacuumInto(t.Context(), older); err != nil {
 		t.Fatal(err)
 	}
+	for range 3 { // more than a segment each, however far the answer has come
+		if _, err := b.AddPrompt(t.Context(), j.ID, workbench.PromptSteer, strings.Repeat("much ", 100)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	p, err := b.db.JobProcess(t.Context(), j.ID)
 	if err != nil {
 		t.Fatal(err)

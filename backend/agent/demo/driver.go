@@ -42,7 +42,7 @@ func (Driver) Lines() bool { return true }
 func (Driver) Probe(_ context.Context, env agent.Environment) agent.Info {
 	return agent.Info{
 		Name: name, Label: "Demonstration", Installed: env.Self != "", Path: env.Self, Demonstration: true,
-		Login: agent.LoginNotNeeded, Capabilities: New().Capabilities(),
+		Login: agent.LoginNotNeeded, Capabilities: New().Capabilities(), Models: []string{},
 		Detail: "Asks no model and costs nothing; it shows how a job streams its text and survives.",
 	}
 }
