@@ -65,12 +65,21 @@ func (d *dialogue) take(tr *transcript, p agent.Parser, events []agent.Event) {
 		case agent.Ask:
 			tr.Asks = append(tr.Asks, e)
 			if d.decide != nil {
-				d.take(tr, p, p.(agent.Talker).Tell(d.decide(e)))
+				d.take(tr, p, talker(p).Tell(d.decide(e)))
 			}
 		case agent.Call:
-			d.take(tr, p, p.(agent.Talker).Tell(d.serve(e)))
+			d.take(tr, p, talker(p).Tell(d.serve(e)))
 		}
 	}
+}
+
+// talker is the parser, which has to be one.
+func talker(p agent.Parser) agent.Talker {
+	t, ok := p.(agent.Talker)
+	if !ok {
+		panic("the parser is no Talker")
+	}
+	return t
 }
 
 func (tr *transcript) facts(f agent.Facts) {

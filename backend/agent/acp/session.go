@@ -3,6 +3,7 @@ package acp
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coder/acp-go-sdk"
@@ -84,51 +85,52 @@ func (p *parser) opened(result json.RawMessage) []agent.Event {
 
 // prepare notes the requests that the session needs before its prompt.
 func (p *parser) prepare(r acp.NewSessionResponse) {
-	model, mode := "", ""
-	for _, option := range r.ConfigOptions {
-		if s := option.Select; s != nil && s.Category != nil {
-			category, err := json.Marshal(s.Category)
-			switch {
-			case err != nil:
-			case string(category) == `"model"`:
-				model, p.state.Model = string(s.Id), string(s.CurrentValue)
-			case string(category) == `"mode"` && offers(s.Options, planMode):
-				mode = string(s.Id)
-			}
-		}
-	}
+	model, mode := p.options(r.ConfigOptions)
 	if r.Models != nil {
 		p.state.Model = string(r.Models.CurrentModelId)
-	}
-	session := map[string]any{"sessionId": p.state.SessionID}
-	set := func(id int, method string, more map[string]any) {
-		for key, value := range session {
-			more[key] = value
-		}
-		params, err := json.Marshal(more)
-		if err == nil { // strings only
-			p.state.Pending = append(p.state.Pending, send{id, method, params})
-		}
 	}
 	if wanted := p.request.Model; wanted != "" && wanted != p.state.Model {
 		p.state.Model = wanted
 		if model != "" {
-			set(idModel, acp.AgentMethodSessionSetConfigOption, map[string]any{"configId": model, "value": wanted})
+			p.set(idModel, acp.AgentMethodSessionSetConfigOption, map[string]any{"configId": model, "value": wanted})
 		} else {
-			set(idModel, acp.AgentMethodSessionSetModel, map[string]any{"modelId": wanted})
+			p.set(idModel, acp.AgentMethodSessionSetModel, map[string]any{"modelId": wanted})
 		}
 	}
-	if p.request.Permission != agent.PermissionPlan {
-		return
+	switch {
+	case p.request.Permission != agent.PermissionPlan:
+	case mode != "":
+		p.set(idMode, acp.AgentMethodSessionSetConfigOption, map[string]any{"configId": mode, "value": planMode})
+	case r.Modes != nil && slices.ContainsFunc(r.Modes.AvailableModes, func(m acp.SessionMode) bool { return m.Id == planMode }):
+		p.set(idMode, acp.AgentMethodSessionSetMode, map[string]any{"modeId": planMode})
 	}
-	if mode != "" {
-		set(idMode, acp.AgentMethodSessionSetConfigOption, map[string]any{"configId": mode, "value": planMode})
-	} else if r.Modes != nil {
-		for _, m := range r.Modes.AvailableModes {
-			if m.Id == planMode {
-				set(idMode, acp.AgentMethodSessionSetMode, map[string]any{"modeId": planMode})
-			}
+}
+
+// options finds the ids of the options that choose the model and the mode, and
+// takes over the model; "": there is none.
+func (p *parser) options(list []acp.SessionConfigOption) (model, mode string) {
+	for _, option := range list {
+		s := option.Select
+		if s == nil || s.Category == nil {
+			continue
 		}
+		category, err := json.Marshal(s.Category)
+		switch {
+		case err != nil: // cannot be: it came out of JSON
+		case string(category) == `"model"`:
+			model, p.state.Model = string(s.Id), string(s.CurrentValue)
+		case string(category) == `"mode"` && offers(s.Options, planMode):
+			mode = string(s.Id)
+		}
+	}
+	return model, mode
+}
+
+// set notes a request for the session.
+func (p *parser) set(id int, method string, params map[string]any) {
+	params["sessionId"] = p.state.SessionID
+	if data, err := json.Marshal(params); err == nil { // strings only
+		p.state.Pending = append(p.state.Pending, send{id, method, data})
 	}
 }
 

@@ -120,9 +120,9 @@ func TestDecisionIsToldOnce(t *testing.T) {
 				continue
 			}
 			p = d.driver.Parser(d.req, p.State())
-			talker := p.(agent.Talker)
-			first := talker.Tell(agent.Decision{Key: ask.Key, Allow: true})
-			if len(first) != 1 || len(talker.Tell(agent.Decision{Key: ask.Key, Allow: true})) != 0 || len(talker.Tell(agent.Decision{Key: "other"})) != 0 {
+			again := talker(p)
+			first := again.Tell(agent.Decision{Key: ask.Key, Allow: true})
+			if len(first) != 1 || len(again.Tell(agent.Decision{Key: ask.Key, Allow: true})) != 0 || len(again.Tell(agent.Decision{Key: "other"})) != 0 {
 				t.Errorf("told %v", first)
 			}
 			return
@@ -173,7 +173,7 @@ func TestInterruptBeforeThePrompt(t *testing.T) {
 	t.Parallel()
 	d := scriptedDialogue(t, "Greet me.")
 	output, _ := d.lead(t, scenario("plain"))
-	p := d.driver.Parser(d.req, nil).(agent.Talker)
+	p := talker(d.driver.Parser(d.req, nil))
 	tr := newTranscript()
 	d.take(tr, p, p.Tell(agent.Interrupt{}))
 	for message := range bytes.Lines(output) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,20 +56,25 @@ func judge(a ask, begun bool, err error) failure {
 func (r refusal) judge(a ask) failure {
 	said := " It said: " + sentence(r.message)
 	switch {
-	case r.status == 401 || r.status == 403 || r.code == "authentication_error" || r.code == "permission_error":
+	case r.is([]int{401, 403}, "authentication_error", "permission_error"):
 		return failure{Reason: workbench.FailAuth, Message: a.Provider + " did not accept the key; enter the right one in the settings." + said}
-	case r.status == 429 && (r.code == "insufficient_quota" || r.code == "billing_error"):
+	case r.is(nil, "insufficient_quota", "billing_error"):
 		return failure{Reason: workbench.FailRateLimited, Message: "The account at " + a.Provider + " has no credit left; add some, or choose another agent." + said}
-	case r.status == 429 || r.code == "rate_limit_error" || r.code == "rate_limit_exceeded":
+	case r.is([]int{429}, "rate_limit_error", "rate_limit_exceeded"):
 		return failure{Reason: workbench.FailRateLimited, Transient: true, RetryAt: r.retryAt(time.Now()), Message: "The rate limit of " + a.Provider + " is reached; run it again later." + said}
 	case r.tooLong():
 		return failure{Reason: workbench.FailError, Message: "The prompt is longer than the window of the model " + a.Model + "; select fewer files, or choose another model." + said}
-	case r.status == 404 || r.code == "model_not_found" || r.code == "not_found_error":
+	case r.is([]int{404}, "model_not_found", "not_found_error"):
 		return failure{Reason: workbench.FailError, Message: a.Provider + " knows no model " + a.Model + " at " + a.BaseURL + "; choose another one." + said}
-	case r.status >= 500 || r.status == 408 || r.code == "overloaded_error" || r.code == "api_error" || r.code == "server_error":
+	case r.status >= 500 || r.is([]int{408}, "overloaded_error", "api_error", "server_error"):
 		return failure{Reason: workbench.FailError, Transient: true, RetryAt: r.retryAt(time.Now()), Message: a.Provider + " cannot answer at the moment; run it again later." + said}
 	}
 	return failure{Reason: workbench.FailError, Message: a.Provider + " refused the request." + said}
+}
+
+// is reports whether the provider gave one of the statuses or of the codes.
+func (r refusal) is(statuses []int, codes ...string) bool {
+	return slices.Contains(statuses, r.status) || slices.Contains(codes, r.code)
 }
 
 func (r refusal) tooLong() bool {

@@ -10,7 +10,6 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/responses"
-	"github.com/openai/openai-go/v3/shared"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -106,7 +105,7 @@ func askChat(ctx context.Context, client *http.Client, a ask, key string, out *p
 	var response *http.Response
 	service := openai.NewChatCompletionService(openAIOptions(client, a, key, &response)...)
 	params := openai.ChatCompletionNewParams{
-		Model:         shared.ChatModel(a.Model),
+		Model:         a.Model,
 		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
 	}
 	if a.MaxOutputTokens > 0 {

@@ -123,7 +123,7 @@ func TestChatStream(t *testing.T) {
 }
 
 // ask posts to Gemini's API, for which there is no client here.
-func ask(t *testing.T, ctx context.Context, server *modeltest.Server, client *http.Client) (*http.Response, string, error) {
+func ask(ctx context.Context, t *testing.T, server *modeltest.Server, client *http.Client) (*http.Response, string, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost,
 		server.URL+"/v1beta/models/gemini-x:streamGenerateContent?alt=sse", strings.NewReader(`{"contents":[]}`))
@@ -142,7 +142,7 @@ func ask(t *testing.T, ctx context.Context, server *modeltest.Server, client *ht
 func TestGeminiStream(t *testing.T) {
 	t.Parallel()
 	server, client := start(t, answer)
-	_, body, err := ask(t, t.Context(), server, client)
+	_, body, err := ask(t.Context(), t, server, client)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,21 +193,21 @@ func TestFaults(t *testing.T) {
 	cut := answer
 	cut.Cut = true
 	server, client := start(t, cut)
-	if _, body, err := ask(t, t.Context(), server, client); err == nil || !strings.Contains(body, "candidates") || strings.HasSuffix(body, "\n") {
+	if _, body, err := ask(t.Context(), t, server, client); err == nil || !strings.Contains(body, "candidates") || strings.HasSuffix(body, "\n") {
 		t.Errorf("the cut stream ended with %v after %q", err, body)
 	}
 
 	late := answer
 	late.Late = &modeltest.Failure{Status: 529, Type: "OVERLOADED", Message: "Too much."}
 	server, client = start(t, late)
-	if response, body, err := ask(t, t.Context(), server, client); err != nil || response.StatusCode != 200 || !strings.HasSuffix(body, `"OVERLOADED"}}`+"\n\n") {
+	if response, body, err := ask(t.Context(), t, server, client); err != nil || response.StatusCode != 200 || !strings.HasSuffix(body, `"OVERLOADED"}}`+"\n\n") {
 		t.Errorf("late failure: %v %q", err, body)
 	}
 
 	refused := modeltest.Fail(http.StatusTooManyRequests, "RESOURCE_EXHAUSTED", "Slowly.")
 	refused.Header = map[string]string{"Retry-After": "7"}
 	server, client = start(t, refused)
-	response, body, err := ask(t, t.Context(), server, client)
+	response, body, err := ask(t.Context(), t, server, client)
 	if err != nil || response.StatusCode != http.StatusTooManyRequests || response.Header.Get("Retry-After") != "7" || !strings.Contains(body, "Slowly.") {
 		t.Errorf("refused: %v %q", err, body)
 	}
@@ -233,7 +233,7 @@ func TestHold(t *testing.T) {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
-		_, _, err := ask(t, ctx, server, client)
+		_, _, err := ask(ctx, t, server, client)
 		done <- err
 	}()
 	<-held
