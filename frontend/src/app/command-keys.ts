@@ -6,6 +6,7 @@ export const commandKeys = {
   sessions: { mac: ["Mod+O", "Mod+1"], other: ["Ctrl+Shift+O", "Alt+1"] },
   newSession: { mac: ["Mod+N"], other: ["Ctrl+Shift+N"] },
   runTask: { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] },
+  sendMessage: { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] },
   undo: { mac: ["Mod+Z"], other: ["Ctrl+Z"] },
   redo: { mac: ["Mod+Shift+Z"], other: ["Ctrl+Shift+Z", "Ctrl+Y"] },
   newTerminal: { mac: ["Mod+T"], other: ["Ctrl+Shift+T", "Ctrl+Alt+T"] },

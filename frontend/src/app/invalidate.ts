@@ -15,6 +15,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
     ["selected-files", n.id],
   ],
   job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["report"]],
+  conversation: (n) => [["conversations"], ["conversation", n.id], ["messages", n.id], ["cost"]],
   terminal: (n) => [["terminals", n.session_id], ["terminals", ""], ["sessions"], ["status"], ["report"]],
   permission: () => [["permissions"]],
   launch: () => [["report"]],

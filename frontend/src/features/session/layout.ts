@@ -18,6 +18,11 @@ export interface Layout {
   /** Ids of terminals without a tab: their processes go on. */
   hiddenTabs: string[];
   job: string | null;
+  /** What stands beside the task. */
+  centre: "chat" | "job";
+  /** Id of the open conversation, and the sequence of the message at its top; null: the list, the end. */
+  chat: string | null;
+  chatAt: number | null;
   inspectorTab: "jobs" | "versions";
   expanded: string[];
   agent: string | null;
@@ -38,6 +43,9 @@ export const initialLayout: Layout = {
   tabOrder: [],
   hiddenTabs: [],
   job: null,
+  centre: "job",
+  chat: null,
+  chatAt: null,
   inspectorTab: "jobs",
   expanded: [],
   agent: null,

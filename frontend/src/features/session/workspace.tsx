@@ -17,9 +17,11 @@ import type { JobSummary, SessionView, TerminalSummary } from "../../lib/types";
 import { RunDialogs } from "../agent/run-dialogs";
 import { runCommandLine } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
+import { ConversationPanel } from "../chat/conversation-panel";
 import { JobView } from "../job/job-view";
 import { terminalTitle } from "../terminal/ended";
 import { TerminalDialog, type TerminalDialogKind } from "../terminal/terminal-dialog";
+import { CentreTabs } from "./centre-tabs";
 import { DockArea } from "./dock-area";
 import { frameSizes } from "./frame-sizes";
 import { Head } from "./head";
@@ -101,7 +103,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     sessionID: model.id,
     document: model.document,
     agentName: layout.agent,
-    onStarted: (id) => change({ job: id, inspectorTab: "jobs" }),
+    onStarted: (id) => change({ job: id, centre: "job", inspectorTab: "jobs" }),
   });
   useWorkspaceCommands({
     session: view.session,
@@ -209,7 +211,8 @@ function SessionHead({
 }
 
 /** Task and files, the job, and beside or over them the inspector. */
-function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: Parts }) {
+function Panels({ parts, ...props }: Props & { parts: Parts }) {
+  const { model, layout, change, jobs, full } = props;
   const t = useT();
   const { rules, sizes, job, jobList, runCommand } = parts;
   const versions = useCurrentVersions(model);
@@ -225,7 +228,20 @@ function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: P
           onSend={parts.told.sendTask}
           taskText={parts.told.taskText}
         />
-        <Centre job={job} command={runCommand} onJob={(chosen) => change({ job: chosen })} />
+        <CentreTabs
+          centre={layout.centre}
+          onCentre={(centre) => change({ centre })}
+          conversation={
+            <ConversationPanel
+              sessionID={model.id}
+              codebaseID={props.view.session.codebase_id ?? ""}
+              selection={model.selection}
+              place={{ id: layout.chat, at: layout.chatAt }}
+              onPlace={({ id, at }) => change({ chat: id, chatAt: at })}
+            />
+          }
+          job={<Centre job={job} command={runCommand} onJob={(chosen) => change({ job: chosen })} />}
+        />
       </main>
       {layout.inspector && (
         <InspectorSide
@@ -241,7 +257,7 @@ function Panels({ model, layout, change, jobs, full, parts }: Props & { parts: P
             runCommand={runCommand}
             onRetryJobs={() => void jobs.refetch()}
             selectedJob={job?.id ?? null}
-            onSelectJob={(chosen) => change({ job: chosen })}
+            onSelectJob={(chosen) => change({ job: chosen, centre: "job" })}
             tab={layout.inspectorTab}
             onTab={(inspectorTab) => change({ inspectorTab })}
             {...versions}

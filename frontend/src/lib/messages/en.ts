@@ -1,3 +1,4 @@
+import { enChat } from "./en-chat";
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
 import { enJob } from "./en-job";
@@ -5,6 +6,7 @@ import { enPane } from "./en-pane";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
+  ...enChat,
   ...enData,
   ...enDock,
   ...enJob,

@@ -1,10 +1,12 @@
 import type { en } from "./en";
+import { koChat } from "./ko-chat";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
 import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 
 export const ko: Record<keyof typeof en, string> = {
+  ...koChat,
   ...koData,
   ...koDock,
   ...koJob,

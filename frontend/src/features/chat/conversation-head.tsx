@@ -1,0 +1,161 @@
+import { Menu } from "@base-ui/react/menu";
+import { List, MoreHorizontal, Search } from "lucide-react";
+import { type KeyboardEvent, useState } from "react";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { useUndo } from "../../app/undo";
+import { IconButton } from "../../components/button";
+import { menuItem, menuPopup } from "../../components/menu";
+import { money, tokens } from "../../lib/numbers";
+import { type ConversationView, chatApi, type UsageTotals } from "./chat-api";
+import { NewConversation } from "./conversation-list";
+
+/** Money of a row, null when no price is known. */
+export const cost = (nano: number | null) => (nano === null ? null : money(nano / 1e9));
+
+/** Tokens and money; an unknown cost is said, never shown as zero. */
+export function UsageText({ usage }: { usage: UsageTotals }) {
+  const t = useT();
+  const { tokens_sent: sent, tokens_received: received, cost_nano_usd: nano } = usage;
+  if (sent + received + usage.cache_read_tokens === 0 && nano === null) return null;
+  const all = sent + usage.cache_read_tokens + usage.cache_write_tokens;
+  return (
+    <span className="tail-ellipsis" title={t("chat.usageTitle")}>
+      {[
+        t("chat.tokens", { sent: tokens(all), received: tokens(received) }),
+        cost(nano) ?? t("chat.costUnknown"),
+      ].join(", ")}
+    </span>
+  );
+}
+
+function Title({ title, onRename, onEnd }: { title: string; onRename(title: string): void; onEnd(): void }) {
+  const t = useT();
+  const [text, setText] = useState(title);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") onEnd();
+    else if (event.key === "Enter") {
+      if (text.trim() !== "" && text !== title) onRename(text.trim());
+      onEnd();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <input
+      autoFocus
+      value={text}
+      aria-label={t("chat.renameLabel")}
+      className="h-6 min-w-0 flex-1 rounded-control border border-line-strong bg-raised px-2 text-dense"
+      onChange={(event) => setText(event.target.value)}
+      onFocus={(event) => event.target.select()}
+      onBlur={onEnd}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+interface Props {
+  view: ConversationView;
+  codebaseID: string;
+  onFind(): void;
+  /** null: the list. */
+  onOpen(id: string | null): void;
+  onError(error: unknown): void;
+}
+
+/** The head of an open conversation: its title, what it has cost, what can be done with it. */
+export function ConversationHead({ view, codebaseID, onFind, onOpen, onError }: Props) {
+  const t = useT();
+  const { queries } = useServices();
+  const offer = useUndo((s) => s.offer);
+  const [renaming, setRenaming] = useState(false);
+  const { id, title, last_message_seq: last, ai_assistant_type: agent } = view.conversation;
+  const name = title ?? t("chat.untitled");
+  const attempt = async (change: () => Promise<unknown>) => {
+    try {
+      await change();
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ["conversations"] }),
+        queries.invalidateQueries({ queryKey: ["conversation", id] }),
+      ]);
+    } catch (thrown) {
+      onError(thrown);
+    }
+  };
+  const remove = () =>
+    attempt(async () => {
+      await chatApi.remove(id);
+      onOpen(null);
+      offer(
+        t("chat.deleted", { title: name }),
+        () => void attempt(() => chatApi.restore(id)).then(() => onOpen(id)),
+      );
+    });
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-2 border-line border-b pr-2 pl-2 text-meta text-text-3">
+      <IconButton label={t("chat.back")} onClick={() => onOpen(null)} data-chat-list="">
+        <List size={14} strokeWidth={1.5} />
+      </IconButton>
+      {renaming ? (
+        <Title
+          title={title ?? ""}
+          onRename={(next) => void attempt(() => chatApi.rename(id, next))}
+          onEnd={() => setRenaming(false)}
+        />
+      ) : (
+        <>
+          <h2
+            id="chat-title"
+            className="tail-ellipsis text-dense text-text"
+            onDoubleClick={() => setRenaming(true)}
+          >
+            {name}
+          </h2>
+          <span className="shrink-0" title={t("chat.agentFixed")}>
+            {agent}
+          </span>
+          <span className="shrink-0 max-[1180px]:hidden">{t("chat.count", { count: last })}</span>
+        </>
+      )}
+      <span className="flex-1" />
+      <UsageText usage={view.usage} />
+      <IconButton label={t("chatfind.title")} onClick={onFind}>
+        <Search size={14} strokeWidth={1.5} />
+      </IconButton>
+      <NewConversation codebaseID={codebaseID} onOpen={onOpen} />
+      <Menu.Root>
+        <Menu.Trigger
+          aria-label={t("chat.more")}
+          className="grid h-6 w-6 shrink-0 place-items-center rounded-[5px] text-text-3 hover:bg-hover"
+          data-chat-more=""
+        >
+          <MoreHorizontal size={14} strokeWidth={1.5} />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner align="end" sideOffset={4} className="z-50">
+            <Menu.Popup className={`${menuPopup} max-w-[320px]`}>
+              <Menu.Item className={menuItem} onClick={() => setRenaming(true)}>
+                {t("chat.rename")}
+              </Menu.Item>
+              <Menu.Item
+                className={`${menuItem} !h-auto py-1`}
+                disabled={view.live !== null}
+                onClick={() => void attempt(() => chatApi.reset(id))}
+              >
+                <span>
+                  <span className="block">{t("chat.reset")}</span>
+                  <span className="block text-meta text-text-3">{t("chat.resetNote")}</span>
+                </span>
+              </Menu.Item>
+              <Menu.Item className={`${menuItem} !text-lost`} onClick={() => void remove()}>
+                {t("chat.delete")}
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </div>
+  );
+}

@@ -1,0 +1,240 @@
+import { Square } from "lucide-react";
+import { type KeyboardEvent, useRef, useState, useSyncExternalStore } from "react";
+import { useNow } from "../../app/clock";
+import { commandKeys } from "../../app/command-keys";
+import { useAgents } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useSettings, useT } from "../../app/settings";
+import { ErrorBanner, NoticeBar } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Empty } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { matches } from "../../lib/keys";
+import { duration } from "../../lib/time";
+import { agentLabel } from "../agent/run-task";
+import type { FileSelection } from "../files/file-selection";
+import { PermissionCards } from "../permission/permission-card";
+import { type ConversationView, chatApi, type Message, type MessageSummary } from "./chat-api";
+import { Composer, type ComposerHandle } from "./composer";
+import { ConversationHead, UsageText } from "./conversation-head";
+import { ConversationList } from "./conversation-list";
+import { pageSize, useConversation, useMessages } from "./queries";
+import { TranscriptView } from "./transcript-view";
+import { useDraft } from "./use-draft";
+
+/** Where a conversation was left: at a message, or at its end. */
+export interface ChatPlace {
+  id: string | null;
+  at: number | null;
+}
+
+interface Props {
+  sessionID: string;
+  codebaseID: string;
+  selection: FileSelection;
+  place: ChatPlace;
+  onPlace(place: ChatPlace): void;
+}
+
+/** The answer that arrives: how long it has, what it cost, and Stop. */
+function RunningLine({
+  live,
+  view,
+  onStop,
+}: {
+  live: MessageSummary;
+  view: ConversationView;
+  onStop(): void;
+}) {
+  const t = useT();
+  const now = useNow(1000, true);
+  const [stopping, setStopping] = useState(false);
+  return (
+    <div
+      className="mx-auto flex h-8 w-full max-w-[892px] shrink-0 items-center gap-2 px-4 text-meta text-text-3"
+      data-running={live.id}
+    >
+      <StateMark mark="live" word="" />
+      <span className="shrink-0 text-text-2">
+        {t("chat.running", { time: duration(now - live.created_at, t) })}
+      </span>
+      <UsageText usage={view.usage} />
+      <span className="flex-1" />
+      <Button
+        small
+        look="ghost"
+        disabled={stopping}
+        onClick={() => {
+          setStopping(true);
+          onStop();
+        }}
+      >
+        <Square size={11} strokeWidth={1.6} aria-hidden="true" />
+        {t(stopping ? "chat.stopping" : "chat.stop")}
+      </Button>
+    </div>
+  );
+}
+
+/** What a person does in an open conversation, and how it went. */
+function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, files: () => string[]) {
+  const { queries } = useServices();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { id } = view.conversation;
+  const attempt = async (act: () => Promise<unknown>): Promise<boolean> => {
+    setError(null);
+    try {
+      await act();
+      return true;
+    } catch (thrown) {
+      setError(thrown);
+      return false;
+    } finally {
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ["conversation", id] }),
+        queries.invalidateQueries({ queryKey: ["messages", id] }),
+      ]);
+    }
+  };
+  const say = async (text: string): Promise<boolean> => {
+    setBusy(true);
+    const sent = await attempt(() => chatApi.send(id, { text, files: files(), ...view.choice }));
+    setBusy(false);
+    return sent;
+  };
+  return {
+    busy,
+    error,
+    setError,
+    attempt,
+    say,
+    send: async () => {
+      const text = draft.text ?? "";
+      if (busy || text.trim() === "") return;
+      // It goes from the field once it is stored as a message, and not before.
+      if (await say(text)) draft.edit("");
+    },
+    takeBack: async (message: Message) => {
+      if (await attempt(() => chatApi.cancelQueued(message.id)))
+        draft.edit([draft.text ?? "", message.content].filter(Boolean).join("\n"));
+    },
+  };
+}
+
+/** The messages at the end that wait for their turn. */
+function useQueued(view: ConversationView): Message[] {
+  const { id, last_message_seq: last } = view.conversation;
+  const page = Math.floor(Math.max(0, last - 1) / pageSize);
+  const messages = useMessages(id, last > 0 ? [page] : []);
+  return [...messages.values()].filter(({ status }) => status === "queued");
+}
+
+function OpenConversation({ view, ...props }: Props & { view: ConversationView }) {
+  const t = useT();
+  const mac = useSettings((s) => s.mac);
+  const { id, ai_assistant_type: agentName, last_message_seq: last } = view.conversation;
+  const { included } = useSyncExternalStore(props.selection.subscribe, props.selection.snapshot);
+  const [withFiles, setWithFiles] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const composer = useRef<ComposerHandle>(null);
+  const draft = useDraft(id);
+  const turns = useTurns(view, draft, () => (withFiles ? [...included] : []));
+  const agent = useAgents().data?.find(({ name }) => name === agentName);
+  const queued = useQueued(view);
+  const stop = () => void turns.attempt(() => chatApi.cancelTurn(id));
+  const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || !matches(event.nativeEvent, commandKeys.filterFiles, mac)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setFinding(true);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears a chord from whatever has the focus inside
+    <div className="flex min-h-0 flex-1 flex-col" data-chat={id} onKeyDown={onKeyDown}>
+      <ConversationHead
+        view={view}
+        codebaseID={props.codebaseID}
+        onFind={() => setFinding(true)}
+        onOpen={(next) => props.onPlace({ id: next, at: null })}
+        onError={turns.setError}
+      />
+      {turns.error != null && <ErrorBanner error={turns.error} />}
+      {agentName === "demo" && <NoticeBar tone="brass">{t("job.demo")}</NoticeBar>}
+      {last === 0 ? (
+        <div className="min-h-0 flex-1">
+          <Empty text={t("chat.empty")} command={`holdfast chat send ${id} "…"`} />
+        </div>
+      ) : (
+        <TranscriptView
+          key={id}
+          view={view}
+          agent={agent ? agentLabel(agent, t) : agentName}
+          finding={finding}
+          onFinding={setFinding}
+          at={props.place.at}
+          onAt={(at) => props.onPlace({ id, at })}
+          onSendAgain={(text) => void turns.say(text)}
+          onCancelQueued={(message) => void turns.attempt(() => chatApi.cancelQueued(message))}
+          onEditQueued={edit}
+        />
+      )}
+      {view.live && <PermissionCards of={view.live.id} />}
+      {view.live && <RunningLine key={view.live.id} live={view.live} view={view} onStop={stop} />}
+      {!view.live && queued.length > 0 && (
+        <NoticeBar>
+          {t("chat.waiting", { count: queued.length })}
+          <Button small onClick={() => void turns.attempt(() => chatApi.continue(id))}>
+            {t("chat.continue")}
+          </Button>
+        </NoticeBar>
+      )}
+      <Composer
+        key={`composer ${id}`}
+        handle={composer}
+        sessionID={props.sessionID}
+        codebaseID={props.codebaseID}
+        draft={draft}
+        choice={view.choice}
+        models={agent?.models ?? []}
+        selected={included.size}
+        withFiles={withFiles}
+        onWithFiles={setWithFiles}
+        running={view.live !== null}
+        busy={turns.busy}
+        onChoose={(choice) => void turns.attempt(() => chatApi.choose(id, choice))}
+        onSend={() => void turns.send()}
+        onStop={stop}
+        onEditLast={() => {
+          const message = queued[queued.length - 1];
+          if (message) edit(message);
+        }}
+      />
+    </div>
+  );
+}
+
+/** The conversations of the project, one of them open. */
+export function ConversationPanel(props: Props) {
+  const t = useT();
+  const { place, codebaseID, onPlace } = props;
+  const view = useConversation(place.id ?? "");
+  if (codebaseID === "") return <Empty text={t("chat.noProject")} />;
+  const open = place.id !== null && view.data?.conversation.deleted_at === null;
+  return (
+    <section aria-labelledby="chat-title" className="flex min-h-0 flex-1 flex-col">
+      {place.id !== null && view.isError && (
+        <ErrorBanner
+          error={view.error}
+          retry={() => void view.refetch()}
+          action={{ label: t("chat.back"), run: () => onPlace({ id: null, at: null }) }}
+        />
+      )}
+      {open && view.data && <OpenConversation key={place.id} {...props} view={view.data} />}
+      {(place.id === null || (view.data && !open)) && (
+        <ConversationList codebaseID={codebaseID} onOpen={(id) => onPlace({ id, at: null })} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { type Conversation, chatApi, type Message } from "./chat-api";
+
+const listSize = 50;
+/** Messages are read in pages by their sequence, so that a place in a transcript is a page, however long it is. */
+export const pageSize = 40;
+
+export const useConversations = (codebaseID: string) =>
+  useInfiniteQuery({
+    queryKey: ["conversations", codebaseID],
+    queryFn: ({ pageParam }) => chatApi.list(codebaseID, pageParam.time, pageParam.id, listSize),
+    initialPageParam: { time: 0, id: "" },
+    getNextPageParam: (page: Conversation[]) => {
+      const last = page[listSize - 1];
+      return last ? { time: last.last_activity_at, id: last.id } : undefined;
+    },
+    placeholderData: keepPreviousData,
+    enabled: codebaseID !== "",
+  });
+
+export const useTrash = () =>
+  useInfiniteQuery({
+    queryKey: ["conversations", "trash"],
+    queryFn: ({ pageParam }) => chatApi.trash(pageParam.time, pageParam.id, listSize),
+    initialPageParam: { time: 0, id: "" },
+    getNextPageParam: (page: Conversation[]) => {
+      const last = page[listSize - 1];
+      return last ? { time: last.deleted_at ?? 0, id: last.id } : undefined;
+    },
+  });
+
+export const useConversation = (id: string) =>
+  useQuery({ queryKey: ["conversation", id], queryFn: () => chatApi.show(id), enabled: id !== "" });
+
+/** The key of one page of a transcript, and how it is read. */
+export const messagePage = (id: string, page: number) => ({
+  queryKey: ["messages", id, page],
+  queryFn: () => chatApi.messages(id, page * pageSize, pageSize),
+});
+
+/** The messages of some pages by their sequence numbers, as far as they have been read. */
+export function useMessages(id: string, pages: readonly number[]): ReadonlyMap<number, Message> {
+  return useQueries({
+    queries: pages.map((page) => messagePage(id, page)),
+    combine: (results) => {
+      const found = new Map<number, Message>();
+      for (const { data } of results) for (const message of data ?? []) found.set(message.seq, message);
+      return found;
+    },
+  });
+}
+
+export const useChatCommands = (codebaseID: string, wanted: boolean) =>
+  useQuery({
+    queryKey: ["chat-commands", codebaseID],
+    queryFn: () => chatApi.commands(codebaseID),
+    enabled: wanted && codebaseID !== "",
+    staleTime: 5_000,
+  });

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useServices } from "../../app/services";
+import { api } from "../../lib/api";
+import { SerialWrites } from "../../lib/serial-writes";
+import { Draft } from "./draft";
+
+interface Drafted {
+  /** Null until the stored one has been read. */
+  text: string | null;
+  edit(text: string): void;
+  compose(composing: boolean): void;
+}
+
+/** The draft of one conversation, as it was left. */
+export function useDraft(conversationID: string): Drafted {
+  const { ledger, writers } = useServices();
+  const [text, setText] = useState<string | null>(null);
+  const draft = useRef<Draft | null>(null);
+  const key = `draft/chat/${conversationID}`;
+  useEffect(() => {
+    let left = false;
+    const writes = new SerialWrites(ledger);
+    writers.add(writes);
+    const begin = (stored: string) => {
+      if (left) return;
+      draft.current = new Draft({ key, text: stored, writes, ledger, set: api.system.set });
+      setText(stored);
+    };
+    setText(null);
+    api.system.get(key).then(
+      (stored) => begin(stored ?? ""),
+      () => begin(""),
+    );
+    const flush = () => void draft.current?.flush();
+    window.addEventListener("pagehide", flush);
+    return () => {
+      left = true;
+      window.removeEventListener("pagehide", flush);
+      flush();
+      draft.current = null;
+      void writes.run(async () => {}).finally(() => writers.delete(writes));
+    };
+  }, [key, ledger, writers]);
+  const edit = useCallback((next: string) => {
+    setText(next);
+    draft.current?.edited(next);
+  }, []);
+  const compose = useCallback((composing: boolean) => draft.current?.setComposing(composing), []);
+  return { text, edit, compose };
+}
