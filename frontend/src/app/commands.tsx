@@ -152,6 +152,15 @@ export function useCommands(): () => Command[] {
   );
 }
 
+/** Whether the panel that has the focus gives the chord a meaning of its own: data-panel-keys names them. */
+function belongsToPanel(event: KeyboardEvent, mac: boolean): boolean {
+  const panel = (event.target as Element | null)?.closest?.<HTMLElement>("[data-panel-keys]");
+  const names = panel?.dataset.panelKeys?.split(" ") ?? [];
+  return names.some(
+    (name) => name in commandKeys && matches(event, commandKeys[name as keyof typeof commandKeys], mac),
+  );
+}
+
 /** Runs commands by their keys, leaving to a focused terminal what belongs to its shell. */
 export function CommandKeys() {
   const commands = useCommands();
@@ -161,6 +170,7 @@ export function CommandKeys() {
       if (event.isComposing || event.keyCode === 229) return;
       const inTerminal = (event.target as Element | null)?.closest?.(".xterm") != null;
       if (inTerminal && (belongsToTerminal(event, mac) || !leavesTerminal(event, mac))) return;
+      if (belongsToPanel(event, mac)) return;
       const overlaid = useUi.getState().dialog !== null;
       const command = commands().find((c) => c.run && matches(event, c.keys, mac));
       if (!command?.run || (overlaid && command.id !== "palette")) return;

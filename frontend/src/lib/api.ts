@@ -1,5 +1,7 @@
 import type * as AgentAPI from "../../wailsjs/go/api/AgentAPI";
 import type * as BackupAPI from "../../wailsjs/go/api/BackupAPI";
+import type * as ChatAPI from "../../wailsjs/go/api/ChatAPI";
+import type * as CostAPI from "../../wailsjs/go/api/CostAPI";
 import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
 import type * as EnvAPI from "../../wailsjs/go/api/EnvAPI";
 import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
@@ -16,11 +18,18 @@ import type * as TerminalAPI from "../../wailsjs/go/api/TerminalAPI";
 import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
 import type {
+  AgentQuota,
   ApiError,
   Backup,
   BackupPreview,
   BackupProgress,
+  Budgets,
+  ChatCommand,
   Codebase,
+  Conversation,
+  ConversationView,
+  CostRow,
+  CostTotals,
   Data,
   Diagnosis,
   Diagnostic,
@@ -31,9 +40,13 @@ import type {
   JobSummary,
   KeyPlace,
   LaunchReport,
+  Message,
+  ModelPrice,
+  Outgoing,
   Processes,
   RecoveryState,
   Row,
+  Sent,
   SessionPage,
   SessionView,
   Setting,
@@ -84,6 +97,8 @@ interface Structs {
   HostAPI: typeof HostAPI;
   JobAPI: typeof JobAPI;
   AgentAPI: typeof AgentAPI;
+  ChatAPI: typeof ChatAPI;
+  CostAPI: typeof CostAPI;
   LaunchAPI: typeof LaunchAPI;
   BackupAPI: typeof BackupAPI;
   DataAPI: typeof DataAPI;
@@ -120,6 +135,8 @@ const terminal = bound("TerminalAPI");
 const host = bound("HostAPI");
 const job = bound("JobAPI");
 const agent = bound("AgentAPI");
+const chat = bound("ChatAPI");
+const cost = bound("CostAPI");
 const launch = bound("LaunchAPI");
 const backup = bound("BackupAPI");
 const data = bound("DataAPI");
@@ -189,6 +206,35 @@ export const api = {
     cancel: job.one<"Cancel", Job>("Cancel"),
   },
   agent: { list: agent.list("List") },
+  chat: {
+    create: chat.one<"New", Conversation>("New"),
+    list: chat.list<"List", Conversation[]>("List"),
+    trash: chat.list<"Trash", Conversation[]>("Trash"),
+    show: chat.one<"Show", ConversationView>("Show"),
+    /** Some columns are JSON of the agent, which the generated module takes for numbers. */
+    messages: async (...args: [id: string, afterSeq: number, limit: number]) =>
+      (await invoke<Message[] | null>("ChatAPI", "Messages", args)) ?? [],
+    send: (...args: [id: string, out: Outgoing]) => invoke<Sent>("ChatAPI", "Send", args),
+    continue: chat.one("Continue"),
+    cancelTurn: chat.one("CancelTurn"),
+    cancelQueued: chat.one("CancelQueued"),
+    choose: chat.one("Choose"),
+    rename: chat.one("Rename"),
+    remove: chat.one("Remove"),
+    restore: chat.one("Restore"),
+    reset: chat.one("Reset"),
+    commands: chat.list<"Commands", ChatCommand[]>("Commands"),
+  },
+  cost: {
+    summary: cost.list<"Summary", CostRow[]>("Summary"),
+    totals: cost.one<"Totals", CostTotals>("Totals"),
+    quotas: cost.list<"Quotas", AgentQuota[]>("Quotas"),
+    prices: cost.list<"Prices", ModelPrice[]>("Prices"),
+    setPrice: cost.one("SetPrice"),
+    removePrice: cost.one("RemovePrice"),
+    reprice: cost.one("Reprice"),
+    budgets: cost.one<"Budgets", Budgets>("Budgets"),
+  },
   launch: {
     report: launch.one<"Report", LaunchReport>("Report"),
     acknowledge: launch.one("Acknowledge"),

@@ -7,10 +7,12 @@ import type {
   api,
   app,
   backend,
+  conversation,
   files,
   host,
   job,
   launch,
+  ledger,
   recovery,
   secrets,
   session,
@@ -207,3 +209,57 @@ export type DesktopNotification = Row<app.Notification>;
 
 /** What every rejected call carries: the code of the command line and one sentence. */
 export type ApiError = Row<app.Failure>;
+
+export type MessageStatus = "queued" | "streaming" | "complete" | "interrupted" | "failed" | "cancelled";
+export type PermissionMode = "" | "ask" | "plan" | "edit" | "all";
+/** Go writes the input as the JSON that it is; empty columns are left out: absent rather than null. */
+export type ToolCall = Partial<Omit<Row<workbench.ToolCall>, "id" | "name" | "input">> & {
+  id: string;
+  name: string;
+  input?: unknown;
+};
+export type MessageSummary = Narrow<
+  workbench.MessageSummary,
+  { role: "user" | "assistant" | "system"; status: MessageStatus }
+>;
+export type MessageMetadata = Partial<Omit<Row<workbench.MessageMetadata>, "toolCalls">> & {
+  toolCalls?: ToolCall[] | null;
+};
+export type Message = Omit<Row<workbench.Message>, "role" | "status" | "metadata"> &
+  Pick<MessageSummary, "role" | "status"> & { metadata: MessageMetadata };
+export type Conversation = Row<workbench.Conversation>;
+export type ConversationChoice = Narrow<workbench.ConversationChoice, { permission: PermissionMode }>;
+export type TransitionReason =
+  | "first-message"
+  | "plan-to-execute"
+  | "isolation-changed"
+  | "project-changed"
+  | "reset-requested"
+  | "worktree-removed"
+  | "resume-failed"
+  | "conversation-closed"
+  | "imported";
+export type AgentSessionSummary = Narrow<
+  workbench.AgentSessionSummary,
+  { transition_reason: TransitionReason | null }
+>;
+export type ConversationView = Narrow<
+  conversation.View,
+  { choice: ConversationChoice; sessions: AgentSessionSummary[] | null; live: MessageSummary | null }
+>;
+export type ChatCommand = Narrow<conversation.Command, { source: "project" | "user" }>;
+export type Outgoing = Row<conversation.Outgoing>;
+/** What came of sending; null as the reply: it waits for its turn. */
+export type Sent = Omit<Row<conversation.Sent>, "message" | "reply"> & {
+  message: Message;
+  reply: Message | null;
+};
+
+export type UsageTotals = Row<workbench.UsageTotals>;
+export type CostBy = "session" | "project" | "model" | "agent" | "day" | "job" | "conversation";
+export type CostQuery = Narrow<ledger.Query, { by: CostBy }>;
+export type CostRow = Row<ledger.Row>;
+export type CostTotals = Row<ledger.Totals>;
+export type Budgets = Row<ledger.Budgets>;
+export type AgentQuota = Row<workbench.AgentQuota>;
+export type ModelPrice = Row<workbench.ModelPrice>;

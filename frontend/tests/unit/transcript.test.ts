@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { ToolCall } from "../../src/features/chat/chat-api";
 import { LiveText, shownText } from "../../src/features/chat/live-text";
 import { inputLine, middleCut, type Piece, piecesOf } from "../../src/features/chat/transcript";
 import type { Sink } from "../../src/lib/stream";
+import type { ToolCall } from "../../src/lib/types";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const offsetOf = (text: string, before: string) => bytesOf(text.slice(0, text.indexOf(before))).length;

@@ -3,7 +3,7 @@ import { ChevronDown, Settings2 } from "lucide-react";
 import { useT } from "../../app/settings";
 import { menuItem, menuPopup } from "../../components/menu";
 import { StateMark } from "../../components/state-mark";
-import type { Choice, PermissionMode } from "./chat-api";
+import type { ConversationChoice, PermissionMode } from "../../lib/types";
 
 const modes: readonly PermissionMode[] = ["", "ask", "plan", "edit", "all"];
 const word = (mode: PermissionMode) => (mode === "" ? "default" : mode);
@@ -12,9 +12,9 @@ const trigger =
   "inline-flex h-6 min-w-0 shrink items-center gap-1 rounded-control px-1.5 text-meta text-text-2 hover:bg-hover";
 
 interface Props {
-  choice: Choice;
+  choice: ConversationChoice;
   models: readonly string[];
-  onChoose(choice: Choice): void;
+  onChoose(choice: ConversationChoice): void;
 }
 
 /** What the agent may do without asking, for the turns to come. */

@@ -8,13 +8,13 @@ import { Button } from "../../components/button";
 import { Key } from "../../components/key";
 import { api } from "../../lib/api";
 import { matches } from "../../lib/keys";
-import type { Choice } from "./chat-api";
+import type { ConversationChoice } from "../../lib/types";
 import { ComposerMenu, ModelMenu, PermissionMenu } from "./choices";
 import { complete, type Token, tokenAt } from "./mention";
 import { Suggestions, useSuggestions } from "./suggestions";
 import type { useDraft } from "./use-draft";
 
-const enterKey = "composer.enter_sends";
+const enterKey = "composer_enter_sends";
 /** Two presses within this time are one that stops. */
 const twiceMs = 600;
 
@@ -37,7 +37,7 @@ interface Props {
   sessionID: string;
   codebaseID: string;
   draft: ReturnType<typeof useDraft>;
-  choice: Choice;
+  choice: ConversationChoice;
   models: readonly string[];
   /** How many files the session has selected. */
   selected: number;
@@ -47,7 +47,7 @@ interface Props {
   running: boolean;
   busy: boolean;
   handle: React.RefObject<ComposerHandle | null>;
-  onChoose(choice: Choice): void;
+  onChoose(choice: ConversationChoice): void;
   onSend(): void;
   onStop(): void;
   onEditLast(): void;
@@ -173,7 +173,7 @@ export function Composer(props: Props) {
           <ModelMenu choice={props.choice} models={props.models} onChoose={props.onChoose} />
           <span className="flex-1" />
           <span className="tail-ellipsis text-meta text-text-3 max-[1180px]:hidden">
-            {t("composer.saved")}
+            {draft.error == null && t("composer.saved")}
           </span>
           <ComposerMenu enterSends={enterSends} onEnterSends={setEnterSends} />
           <Button

@@ -6,8 +6,9 @@ import { useT } from "../../app/settings";
 import { useUndo } from "../../app/undo";
 import { IconButton } from "../../components/button";
 import { menuItem, menuPopup } from "../../components/menu";
+import { api } from "../../lib/api";
 import { money, tokens } from "../../lib/numbers";
-import { type ConversationView, chatApi, type UsageTotals } from "./chat-api";
+import type { ConversationView, UsageTotals } from "../../lib/types";
 import { NewConversation } from "./conversation-list";
 
 /** Money of a row, null when no price is known. */
@@ -86,11 +87,11 @@ export function ConversationHead({ view, codebaseID, onFind, onOpen, onError }: 
   };
   const remove = () =>
     attempt(async () => {
-      await chatApi.remove(id);
+      await api.chat.remove(id);
       onOpen(null);
       offer(
         t("chat.deleted", { title: name }),
-        () => void attempt(() => chatApi.restore(id)).then(() => onOpen(id)),
+        () => void attempt(() => api.chat.restore(id)).then(() => onOpen(id)),
       );
     });
   return (
@@ -101,7 +102,7 @@ export function ConversationHead({ view, codebaseID, onFind, onOpen, onError }: 
       {renaming ? (
         <Title
           title={title ?? ""}
-          onRename={(next) => void attempt(() => chatApi.rename(id, next))}
+          onRename={(next) => void attempt(() => api.chat.rename(id, next))}
           onEnd={() => setRenaming(false)}
         />
       ) : (
@@ -142,7 +143,7 @@ export function ConversationHead({ view, codebaseID, onFind, onOpen, onError }: 
               <Menu.Item
                 className={`${menuItem} !h-auto py-1`}
                 disabled={view.live !== null}
-                onClick={() => void attempt(() => chatApi.reset(id))}
+                onClick={() => void attempt(() => api.chat.reset(id))}
               >
                 <span>
                   <span className="block">{t("chat.reset")}</span>

@@ -8,9 +8,10 @@ import { ErrorBanner } from "../../components/banner";
 import { Button, IconButton } from "../../components/button";
 import { menuItem, menuPopup } from "../../components/menu";
 import { Empty, PanelHeader } from "../../components/panel";
+import { api } from "../../lib/api";
 import { utc, whenExact } from "../../lib/time";
+import type { Conversation } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
-import { type Conversation, chatApi } from "./chat-api";
 import { useConversations, useTrash } from "./queries";
 
 /** Begins a conversation: with its agent it is chosen for good. */
@@ -22,7 +23,16 @@ export function NewConversation({ codebaseID, onOpen }: { codebaseID: string; on
   const begin = async (agent: string) => {
     setError(null);
     try {
-      const { id } = await chatApi.create(codebaseID, agent);
+      const { id } = await api.chat.create({
+        codebase_id: codebaseID,
+        agent,
+        platform_type: "",
+        platform_conversation_id: "",
+        title: "",
+        cwd: "",
+        model: "",
+        permission: "",
+      });
       await queries.invalidateQueries({ queryKey: ["conversations"] });
       onOpen(id);
     } catch (thrown) {
@@ -99,7 +109,7 @@ function Trash({ onBack }: { onBack(): void }) {
   const [error, setError] = useState<unknown>(null);
   const restore = async (id: string) => {
     try {
-      await chatApi.restore(id);
+      await api.chat.restore(id);
       await queries.invalidateQueries({ queryKey: ["conversations"] });
     } catch (thrown) {
       setError(thrown);

@@ -9,12 +9,13 @@ import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
+import { api } from "../../lib/api";
 import { matches } from "../../lib/keys";
 import { duration } from "../../lib/time";
+import type { ConversationView, Message, MessageSummary } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
 import type { FileSelection } from "../files/file-selection";
 import { PermissionCards } from "../permission/permission-card";
-import { type ConversationView, chatApi, type Message, type MessageSummary } from "./chat-api";
 import { Composer, type ComposerHandle } from "./composer";
 import { ConversationHead, UsageText } from "./conversation-head";
 import { ConversationList } from "./conversation-list";
@@ -99,7 +100,7 @@ function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, fi
   };
   const say = async (text: string): Promise<boolean> => {
     setBusy(true);
-    const sent = await attempt(() => chatApi.send(id, { text, files: files(), ...view.choice }));
+    const sent = await attempt(() => api.chat.send(id, { text, files: files(), ...view.choice }));
     setBusy(false);
     return sent;
   };
@@ -116,7 +117,7 @@ function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, fi
       if (await say(text)) draft.edit("");
     },
     takeBack: async (message: Message) => {
-      if (await attempt(() => chatApi.cancelQueued(message.id)))
+      if (await attempt(() => api.chat.cancelQueued(message.id)))
         draft.edit([draft.text ?? "", message.content].filter(Boolean).join("\n"));
     },
   };
@@ -142,7 +143,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const turns = useTurns(view, draft, () => (withFiles ? [...included] : []));
   const agent = useAgents().data?.find(({ name }) => name === agentName);
   const queued = useQueued(view);
-  const stop = () => void turns.attempt(() => chatApi.cancelTurn(id));
+  const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || !matches(event.nativeEvent, commandKeys.filterFiles, mac)) return;
@@ -152,7 +153,12 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears a chord from whatever has the focus inside
-    <div className="flex min-h-0 flex-1 flex-col" data-chat={id} onKeyDown={onKeyDown}>
+    <div
+      className="flex min-h-0 flex-1 flex-col"
+      data-chat={id}
+      data-panel-keys="sendMessage filterFiles"
+      onKeyDown={onKeyDown}
+    >
       <ConversationHead
         view={view}
         codebaseID={props.codebaseID}
@@ -160,7 +166,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         onOpen={(next) => props.onPlace({ id: next, at: null })}
         onError={turns.setError}
       />
-      {turns.error != null && <ErrorBanner error={turns.error} />}
+      {(turns.error ?? draft.error) != null && <ErrorBanner error={turns.error ?? draft.error} />}
       {agentName === "demo" && <NoticeBar tone="brass">{t("job.demo")}</NoticeBar>}
       {last === 0 ? (
         <div className="min-h-0 flex-1">
@@ -176,7 +182,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
           at={props.place.at}
           onAt={(at) => props.onPlace({ id, at })}
           onSendAgain={(text) => void turns.say(text)}
-          onCancelQueued={(message) => void turns.attempt(() => chatApi.cancelQueued(message))}
+          onCancelQueued={(message) => void turns.attempt(() => api.chat.cancelQueued(message))}
           onEditQueued={edit}
         />
       )}
@@ -185,7 +191,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
       {!view.live && queued.length > 0 && (
         <NoticeBar>
           {t("chat.waiting", { count: queued.length })}
-          <Button small onClick={() => void turns.attempt(() => chatApi.continue(id))}>
+          <Button small onClick={() => void turns.attempt(() => api.chat.continue(id))}>
             {t("chat.continue")}
           </Button>
         </NoticeBar>
@@ -203,7 +209,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         onWithFiles={setWithFiles}
         running={view.live !== null}
         busy={turns.busy}
-        onChoose={(choice) => void turns.attempt(() => chatApi.choose(id, choice))}
+        onChoose={(choice) => void turns.attempt(() => api.chat.choose(id, choice))}
         onSend={() => void turns.send()}
         onStop={stop}
         onEditLast={() => {

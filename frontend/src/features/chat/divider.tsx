@@ -1,6 +1,6 @@
 import { useT } from "../../app/settings";
 import { utc } from "../../lib/time";
-import type { AgentSessionSummary } from "./chat-api";
+import type { AgentSessionSummary } from "../../lib/types";
 
 /** Says that the agent's context began anew between two messages, and why. */
 export function SessionDivider({ session }: { session: AgentSessionSummary }) {

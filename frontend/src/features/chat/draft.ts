@@ -10,6 +10,7 @@ interface Parts {
   writes: SerialWrites;
   ledger: WriteLedger;
   set(key: string, value: string): Promise<void>;
+  onError(error: unknown): void;
 }
 
 /**
@@ -48,7 +49,10 @@ export class Draft {
       .run(() => parts.set(parts.key, text))
       .then(
         () => write.saved(),
-        () => write.abandoned(),
+        (error) => {
+          write.abandoned();
+          parts.onError(error);
+        },
       );
   }
 

@@ -4,7 +4,7 @@ import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { IconButton } from "../../components/button";
 import { count } from "../../lib/numbers";
-import type { Message } from "./chat-api";
+import type { Message } from "../../lib/types";
 import { messagePage, pageSize } from "./queries";
 
 interface Props {

@@ -18,7 +18,7 @@ export class LiveText implements Sink {
   constructor(
     private readonly stream: Stream,
     private readonly id: string,
-    private readonly nextFrame: (run: () => void) => number = requestAnimationFrame,
+    private readonly nextFrame: (run: () => void) => number = (run) => requestAnimationFrame(run),
   ) {
     this.close = stream.open(id, 0, this);
   }

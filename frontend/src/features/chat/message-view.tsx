@@ -7,7 +7,7 @@ import { Markdown, type MarkdownLinks } from "../../components/markdown";
 import { StateMark } from "../../components/state-mark";
 import type { Mark } from "../../lib/marks";
 import { clock, utc, when } from "../../lib/time";
-import type { Message, MessageStatus } from "./chat-api";
+import type { Message, MessageStatus } from "../../lib/types";
 import { LiveText, shownText } from "./live-text";
 import { Calls } from "./tool-call";
 import { type Piece, piecesOf } from "./transcript";

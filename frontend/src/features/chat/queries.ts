@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
-import { type Conversation, chatApi, type Message } from "./chat-api";
+import { api } from "../../lib/api";
+import type { Conversation, Message } from "../../lib/types";
 
 const listSize = 50;
 /** Messages are read in pages by their sequence, so that a place in a transcript is a page, however long it is. */
@@ -8,7 +9,7 @@ export const pageSize = 40;
 export const useConversations = (codebaseID: string) =>
   useInfiniteQuery({
     queryKey: ["conversations", codebaseID],
-    queryFn: ({ pageParam }) => chatApi.list(codebaseID, pageParam.time, pageParam.id, listSize),
+    queryFn: ({ pageParam }) => api.chat.list(codebaseID, pageParam.time, pageParam.id, listSize),
     initialPageParam: { time: 0, id: "" },
     getNextPageParam: (page: Conversation[]) => {
       const last = page[listSize - 1];
@@ -21,7 +22,7 @@ export const useConversations = (codebaseID: string) =>
 export const useTrash = () =>
   useInfiniteQuery({
     queryKey: ["conversations", "trash"],
-    queryFn: ({ pageParam }) => chatApi.trash(pageParam.time, pageParam.id, listSize),
+    queryFn: ({ pageParam }) => api.chat.trash(pageParam.time, pageParam.id, listSize),
     initialPageParam: { time: 0, id: "" },
     getNextPageParam: (page: Conversation[]) => {
       const last = page[listSize - 1];
@@ -30,12 +31,12 @@ export const useTrash = () =>
   });
 
 export const useConversation = (id: string) =>
-  useQuery({ queryKey: ["conversation", id], queryFn: () => chatApi.show(id), enabled: id !== "" });
+  useQuery({ queryKey: ["conversation", id], queryFn: () => api.chat.show(id), enabled: id !== "" });
 
 /** The key of one page of a transcript, and how it is read. */
 export const messagePage = (id: string, page: number) => ({
   queryKey: ["messages", id, page],
-  queryFn: () => chatApi.messages(id, page * pageSize, pageSize),
+  queryFn: () => api.chat.messages(id, page * pageSize, pageSize),
 });
 
 /** The messages of some pages by their sequence numbers, as far as they have been read. */
@@ -53,7 +54,7 @@ export function useMessages(id: string, pages: readonly number[]): ReadonlyMap<n
 export const useChatCommands = (codebaseID: string, wanted: boolean) =>
   useQuery({
     queryKey: ["chat-commands", codebaseID],
-    queryFn: () => chatApi.commands(codebaseID),
+    queryFn: () => api.chat.commands(codebaseID),
     enabled: wanted && codebaseID !== "",
     staleTime: 5_000,
   });

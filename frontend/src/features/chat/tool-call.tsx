@@ -12,7 +12,7 @@ import { type ReactNode, useState } from "react";
 import { useT } from "../../app/settings";
 import { StateMark } from "../../components/state-mark";
 import { duration } from "../../lib/time";
-import type { ToolCall } from "./chat-api";
+import type { ToolCall } from "../../lib/types";
 import { type CallNode, inputLine, inputText, middleCut } from "./transcript";
 
 const icon = { size: 14, strokeWidth: 1.4, className: "shrink-0 text-text-3", "aria-hidden": true } as const;

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
-import type { ConversationView, Message } from "./chat-api";
+import type { ConversationView, Message } from "../../lib/types";
 import { SessionDivider } from "./divider";
 import { FindBar } from "./find-bar";
 import { MessageView } from "./message-view";

@@ -1,4 +1,4 @@
-import type { ToolCall } from "./chat-api";
+import type { ToolCall } from "../../lib/types";
 
 /** A call with those of the subagent that it started. */
 export interface CallNode {

@@ -9,21 +9,31 @@ interface Drafted {
   text: string | null;
   edit(text: string): void;
   compose(composing: boolean): void;
+  /** Why what was typed cannot be stored; null while it can. */
+  error: unknown;
 }
 
 /** The draft of one conversation, as it was left. */
 export function useDraft(conversationID: string): Drafted {
   const { ledger, writers } = useServices();
   const [text, setText] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const draft = useRef<Draft | null>(null);
-  const key = `draft/chat/${conversationID}`;
+  const key = `chat_draft/${conversationID}`;
   useEffect(() => {
     let left = false;
     const writes = new SerialWrites(ledger);
     writers.add(writes);
     const begin = (stored: string) => {
       if (left) return;
-      draft.current = new Draft({ key, text: stored, writes, ledger, set: api.system.set });
+      draft.current = new Draft({
+        key,
+        text: stored,
+        writes,
+        ledger,
+        set: api.system.set,
+        onError: setError,
+      });
       setText(stored);
     };
     setText(null);
@@ -46,5 +56,5 @@ export function useDraft(conversationID: string): Drafted {
     draft.current?.edited(next);
   }, []);
   const compose = useCallback((composing: boolean) => draft.current?.setComposing(composing), []);
-  return { text, edit, compose };
+  return { text, edit, compose, error };
 }

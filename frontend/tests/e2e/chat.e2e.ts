@@ -1,0 +1,178 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { cloneOfThisRepository, Program } from "./program";
+
+interface Conversation {
+  id: string;
+  title: string | null;
+}
+
+interface Message {
+  seq: number;
+  role: string;
+  status: string;
+  content: string;
+}
+
+const soon = { timeout: 20_000, interval: 100 };
+
+let program: Program;
+let project: string;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [program, project, browser] = await Promise.all([
+    Program.create(),
+    cloneOfThisRepository(),
+    launchBrowser(),
+  ]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "chat-failed"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (project) await rm(path.dirname(project), { recursive: true, force: true });
+});
+
+const composer = () => page.getByRole("textbox", { name: "Message" });
+const message = (seq: number) => page.locator(`[data-message="${seq}"]`);
+const chatID = async () => (await page.locator("[data-chat]").getAttribute("data-chat")) ?? "";
+const stored = async (id: string) => (await rpc<Message[]>(page, "ChatAPI", "Messages", id, 0, 100)) ?? [];
+/** The draft as it would be found after a crash. */
+const storedDraft = async () => rpc<string | null>(page, "SystemAPI", "Get", `chat_draft/${await chatID()}`);
+const statusOf = (seq: number) => message(seq).getAttribute("data-status");
+/** What a person reads of an answer, without its head. */
+const textOf = async (seq: number) => (await message(seq).innerText()).replace(/\s+/g, " ");
+
+async function say(text: string): Promise<void> {
+  await composer().click();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => composer().inputValue(), soon).toBe("");
+}
+
+describe("a conversation from its beginning to after the kill", () => {
+  test("begins with an agent that is chosen for good", async () => {
+    await painted(page, "first-run");
+    const codebase = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, true);
+    const session = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase.id, "Conversations");
+    await page.evaluate((id) => {
+      location.hash = `#/s/${id}`;
+    }, session.id);
+    await painted(page, "workspace");
+    await page.getByRole("tab", { name: "Conversation" }).click();
+    await expect.poll(() => page.getByText("No conversation yet.").count(), soon).toBe(1);
+    await page.locator("[data-new-chat]").click();
+    await page.locator('[data-agent-name="demo"]').click();
+    await page.locator("[data-chat]").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test("keeps a draft from its first character, also over a reload", async () => {
+    await composer().click();
+    await page.keyboard.type("보내지 않은 글");
+    await expect.poll(storedDraft, soon).toBe("보내지 않은 글");
+    await page.reload();
+    await painted(page, "workspace");
+    await expect.poll(() => composer().inputValue(), soon).toBe("보내지 않은 글");
+    await composer().fill("");
+  });
+
+  test("completes names of files and leaves composed text alone", async () => {
+    await composer().click();
+    await page.keyboard.type("Look at @readme");
+    await page.getByRole("option", { name: "README.md" }).first().waitFor();
+    await screenshot(page, "chat-mention");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => composer().inputValue(), soon).toBe("Look at @README.md ");
+    await composer().fill("");
+  });
+
+  test("streams an answer, queues what is said meanwhile, and gives it back", async () => {
+    await say("Say what this project is.");
+    await expect.poll(() => statusOf(2), soon).toBe("streaming");
+    await say("And its licence?");
+    await expect.poll(() => statusOf(3), soon).toBe("queued");
+    await screenshot(page, "chat-queued");
+    await composer().click();
+    await page.keyboard.press("ArrowUp");
+    await expect.poll(() => composer().inputValue(), soon).toBe("And its licence?");
+    await expect.poll(() => statusOf(3), soon).toBe("cancelled");
+    await composer().fill("");
+  });
+
+  test("shows the same text while it arrives, after its end, and read again", async () => {
+    const id = await chatID();
+    await expect.poll(() => statusOf(2), soon).toBe("complete");
+    const live = await textOf(2);
+    await page.reload();
+    await painted(page, "workspace");
+    await expect.poll(() => textOf(2), soon).toBe(live);
+    const [, answer] = await stored(id);
+    for (const word of (answer?.content ?? "").match(/\p{L}{4,}/gu) ?? []) expect(live).toContain(word);
+  });
+
+  test("stops an answer with its text kept, and sends again", async () => {
+    await say("A long one, please.");
+    await expect.poll(() => statusOf(5), soon).toBe("streaming");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await expect.poll(() => statusOf(5), soon).toBe("cancelled");
+    await message(5).getByRole("button", { name: "Send again" }).click();
+    await expect.poll(() => message(6).innerText(), soon).toContain("A long one, please.");
+  });
+
+  test("goes on when its owner is killed in the middle of an answer", async () => {
+    const id = await chatID();
+    await expect.poll(() => statusOf(7), soon).toBe("streaming");
+    await composer().click();
+    await page.keyboard.type("typed before the kill");
+    await expect.poll(storedDraft, soon).toBe("typed before the kill");
+    await program.kill();
+    await program.start();
+    // The page finds the owner again by itself: it is signed in.
+    await expect.poll(() => statusOf(7), { ...soon, timeout: 40_000 }).toBe("complete");
+    expect(await composer().inputValue()).toBe("typed before the kill");
+    expect((await stored(id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    await composer().fill("");
+  });
+
+  test("is found, renamed, thrown away and taken back", async () => {
+    const id = await chatID();
+    await page.keyboard.press("Control+f");
+    await page.getByRole("textbox", { name: "Find in this conversation" }).fill("licence");
+    await expect.poll(() => page.locator("[data-found]").innerText(), soon).toContain("1 match");
+    await page.keyboard.press("Escape");
+    await page.locator("[data-chat-more]").click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: "Title of the conversation" }).fill("설명");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator("#chat-title").innerText(), soon).toBe("설명");
+    await page.locator("[data-chat-more]").click();
+    await page.getByRole("menuitem", { name: "Move to the trash" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect.poll(() => page.locator("[data-chat]").count(), soon).toBe(1);
+    const kept = await rpc<{ conversation: Conversation }>(page, "ChatAPI", "Show", id);
+    expect(kept.conversation.title).toBe("설명");
+  });
+
+  test("looks right in both themes, in Korean, and in the smallest window", async () => {
+    await screenshot(page, "chat-dark");
+    await command(page, "Theme: light");
+    await screenshot(page, "chat-light");
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 960, height: 600 });
+    await command(page, "한국어");
+    await screenshot(page, "chat-ko-960");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
