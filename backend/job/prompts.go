@@ -110,7 +110,7 @@ func (s *Service) Deliver(ctx context.Context, jobID string, d agent.Decision) e
 // last owner did not come to it.
 func (s *Service) continueAll() {
 	ids, err := s.Store.ContinuableJobs(s.ctx, s.HostID)
-	if err != nil {
+	if err != nil && s.ctx.Err() == nil { // a start that is closed at once is no error
 		s.Log.Error("prompts that wait not read", "error", err)
 	}
 	for _, id := range ids {
