@@ -94,6 +94,7 @@ function useGlobalCommands(): Command[] {
       command("environment", "command.environment", none, () =>
         show({ kind: "environment", codebaseID: null }),
       ),
+      command("cost", "command.cost", commandKeys.cost, () => void navigate({ to: "/cost" })),
       command(
         "settingsData",
         "command.settingsData",

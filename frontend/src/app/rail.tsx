@@ -1,5 +1,5 @@
 import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
-import { Activity, Layers, SlidersHorizontal } from "lucide-react";
+import { Activity, ChartColumn, Layers, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import type { SessionCard } from "../lib/types";
@@ -40,6 +40,16 @@ export function AllSessions({ narrow }: { narrow: boolean }) {
   );
 }
 
+/** The way to what the work of agents costs. */
+export function CostLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+  const t = useT();
+  return (
+    <RailLink target={linkOptions({ to: "/cost" })} label={t("cost.title")} narrow={narrow} current={current}>
+      <ChartColumn {...icon} />
+    </RailLink>
+  );
+}
+
 interface ListProps {
   cards: readonly SessionCard[];
   current: string | null;
@@ -69,7 +79,7 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
   );
 }
 
-export type Place = "settings" | "diagnostics";
+export type Place = "cost" | "settings" | "diagnostics";
 
 /** What concerns the whole app, at the foot of every rail. */
 export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {

@@ -144,6 +144,11 @@ const settingsRoute = createRoute({
   path: "/settings/$page",
   component: lazyRouteComponent(() => import("../features/data/settings-screen"), "SettingsScreen"),
 });
+const costRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/cost",
+  component: lazyRouteComponent(() => import("../features/cost/cost-screen"), "CostScreen"),
+});
 const diagnosticsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/diagnostics/$page",
@@ -159,6 +164,7 @@ export function makeRouter() {
     routeTree: rootRoute.addChildren([
       launchRoute,
       sessionRoute.addChildren([terminalsRoute]),
+      costRoute,
       settingsRoute,
       diagnosticsRoute,
     ]),

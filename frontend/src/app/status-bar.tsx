@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import { AttentionCells } from "../features/attention/attention-cells";
+import { CostCells } from "../features/cost/cost-cells";
 import { newestVerified } from "../lib/backups";
 import { bytes, count as formatCount } from "../lib/numbers";
 import { whenExact } from "../lib/time";
@@ -43,6 +44,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
         </>
       )}
       <span className="ml-auto flex items-center">
+        <CostCells cell={cell} />
         <AttentionCells cell={cell} />
         {children && <span className={cell}>{children}</span>}
         <Choices cell={cell} />

@@ -122,7 +122,7 @@ export function Composer(props: Props) {
     shown && suggestions.length > 0 ? `${listID}-${Math.min(active, suggestions.length - 1)}` : undefined;
   return (
     <div className="relative mx-auto w-full max-w-[892px] shrink-0 px-4 pb-3" data-composer="">
-      <div className="relative rounded-card border border-line-strong bg-raised focus-within:border-edge">
+      <div className="relative rounded-card border border-line-strong bg-raised has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-brass has-[textarea:focus-visible]:outline-offset-1">
         {shown && (
           <Suggestions
             id={listID}

@@ -37,16 +37,15 @@ interface Props {
   onPlace(place: ChatPlace): void;
 }
 
-/** The answer that arrives: how long it has, what it cost, and Stop. */
-function RunningLine({
-  live,
-  view,
-  onStop,
-}: {
+interface RunningProps {
   live: MessageSummary;
+  since: number | null;
   view: ConversationView;
   onStop(): void;
-}) {
+}
+
+/** The answer that arrives: how long it has, what it cost, and Stop. */
+function RunningLine({ live, since, view, onStop }: RunningProps) {
   const t = useT();
   const now = useNow(1000, true);
   const [stopping, setStopping] = useState(false);
@@ -57,7 +56,7 @@ function RunningLine({
     >
       <StateMark mark="live" word="" />
       <span className="shrink-0 text-text-2">
-        {t("chat.running", { time: duration(now - live.created_at, t) })}
+        {t("chat.running", { time: since === null ? "" : duration(now - since, t) }).trim()}
       </span>
       <UsageText usage={view.usage} />
       <span className="flex-1" />
@@ -123,12 +122,16 @@ function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, fi
   };
 }
 
-/** The messages at the end that wait for their turn. */
-function useQueued(view: ConversationView): Message[] {
+/** What waits at the end for its turn, and since when the answer arrives. UTC ms; null: not read yet. */
+function useEnd(view: ConversationView): { queued: Message[]; since: number | null } {
   const { id, last_message_seq: last } = view.conversation;
   const page = Math.floor(Math.max(0, last - 1) / pageSize);
   const messages = useMessages(id, last > 0 ? [page] : []);
-  return [...messages.values()].filter(({ status }) => status === "queued");
+  const list = [...messages.values()];
+  return {
+    queued: list.filter(({ status }) => status === "queued"),
+    since: list.find((message) => message.id === view.live?.id)?.created_at ?? null,
+  };
 }
 
 function OpenConversation({ view, ...props }: Props & { view: ConversationView }) {
@@ -142,7 +145,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const draft = useDraft(id);
   const turns = useTurns(view, draft, () => (withFiles ? [...included] : []));
   const agent = useAgents().data?.find(({ name }) => name === agentName);
-  const queued = useQueued(view);
+  const { queued, since } = useEnd(view);
   const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
   const onKeyDown = (event: KeyboardEvent) => {
@@ -187,7 +190,9 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         />
       )}
       {view.live && <PermissionCards of={view.live.id} />}
-      {view.live && <RunningLine key={view.live.id} live={view.live} view={view} onStop={stop} />}
+      {view.live && (
+        <RunningLine key={view.live.id} live={view.live} since={since} view={view} onStop={stop} />
+      )}
       {!view.live && queued.length > 0 && (
         <NoticeBar>
           {t("chat.waiting", { count: queued.length })}

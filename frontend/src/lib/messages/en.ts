@@ -1,4 +1,5 @@
 import { enChat } from "./en-chat";
+import { enCost } from "./en-cost";
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
 import { enJob } from "./en-job";
@@ -7,6 +8,7 @@ import { enPane } from "./en-pane";
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
   ...enChat,
+  ...enCost,
   ...enData,
   ...enDock,
   ...enJob,

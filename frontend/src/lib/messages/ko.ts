@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { koChat } from "./ko-chat";
+import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
 import { koJob } from "./ko-job";
@@ -7,6 +8,7 @@ import { koPane } from "./ko-pane";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koChat,
+  ...koCost,
   ...koData,
   ...koDock,
   ...koJob,
