@@ -134,10 +134,10 @@ func (p *program) chatShow() *cobra.Command {
 
 func (p *program) chatSend() *cobra.Command {
 	var out conversation.Outgoing
-	var leave bool
+	var wait bool
 	cmd := &cobra.Command{
-		Use: "send ID TEXT", Short: "Send a message, - for standard input, and print the answer", Args: exactly(2, "the id of a conversation and the message"),
-		Long: "Sends a message and waits for the answer. One that is interrupted, or sent with --no-wait, arrives without this command.",
+		Use: "send ID TEXT", Short: "Send a message, - for standard input", Args: exactly(2, "the id of a conversation and the message"),
+		Long: "Sends a message. With --wait it prints the answer when that is whole; without it, or interrupted, the answer arrives without this command.",
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
 			var err error
 			if out.Text, err = argument(args[1]); err != nil {
@@ -147,12 +147,15 @@ func (p *program) chatSend() *cobra.Command {
 			if err := c.call(ctx, &sent, "ChatAPI.Send", args[0], out); err != nil {
 				return err
 			}
-			if leave && c.remote != nil {
+			if !wait && c.remote != nil {
 				return p.print(sent, "%s  %s\n", sent.Message.ID, sent.Message.Status)
 			}
-			answer, err := awaitAnswer(ctx, c, sent, leave)
+			answer, err := awaitAnswer(ctx, c, sent, !wait)
 			if err != nil {
 				return err
+			}
+			if !wait {
+				return p.print(sent, "%s  %s\n", sent.Message.ID, sent.Message.Status)
 			}
 			return p.print(answer, "%s\n%s", answer.Content, sentence(answer.Metadata.Error))
 		}),
@@ -160,7 +163,7 @@ func (p *program) chatSend() *cobra.Command {
 	cmd.Flags().StringSliceVar(&out.Files, "file", nil, "a file of the project that the agent gets with it")
 	cmd.Flags().StringVar(&out.Model, "model", "", "the model for this turn")
 	cmd.Flags().StringVar(&out.Permission, "permission", "", "ask, plan, edit or all, for this turn")
-	cmd.Flags().BoolVar(&leave, "no-wait", false, "do not wait for the answer")
+	cmd.Flags().BoolVar(&wait, "wait", false, "wait for the answer and print it")
 	return cmd
 }
 
