@@ -47,7 +47,7 @@ func (ForAgents) Write(directory, path, content string) error {
 	if err != nil {
 		return workbench.Wrap(workbench.EDirectoryGone, err, "The directory "+directory+" cannot be opened.")
 	}
-	defer root.Close() //nolint:errcheck // only opened
+	defer root.Close()
 	if dir := filepath.Dir(rel); dir != "." {
 		err = root.MkdirAll(dir, 0o755)
 	}

@@ -117,7 +117,7 @@ func (l *Link) connected() *host.Client {
 // listen spreads the notices of one connection until it ends.
 func (l *Link) listen(client *host.Client) {
 	defer l.done.Done()
-	defer client.Close() //nolint:errcheck // it has ended; but what it does last, reaping its host, may still go on
+	defer client.Close() // it has ended; but what it does last, reaping its host, may still go on
 	for n := range client.Notices() {
 		l.mu.Lock()
 		w := l.watches[n.Process]
