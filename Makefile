@@ -41,7 +41,7 @@ run: build ## Install what is missing, build, and open the app
 test: ## Install what the tests need and run everything
 	@bash build/scripts/steps.sh system-test npm check-bindings check-types lint-frontend \
 		test-frontend program vet lint cross-windows cross-darwin \
-		test-go test-go-seoul test-e2e test-window test-agents
+		test-go test-go-often test-e2e test-window test-agents
 
 .PHONY: bench
 bench: system-bench build ## Measure start-up, terminal throughput and echo
@@ -131,15 +131,16 @@ check-bindings: bindings
 		echo "$$stale"; exit 1; \
 	fi
 
-.PHONY: test-go test-go-seoul
+.PHONY: test-go test-go-often
 # Most tests of processes wait for them, so more run at a time than there are
-# processors.
+# processors. Times are UTC milliseconds; a zone far from UTC shows the places
+# that are not.
 test-go: frontend/dist/.gitkeep
-	TZ=UTC go test -race -short -parallel 4 -tags "$(TAGS)" $(PACKAGES)
-# Times are UTC milliseconds; a zone far from UTC shows the places that are not.
-# Without -race, so races are run and processes killed as often as the tests say.
-test-go-seoul: frontend/dist/.gitkeep
-	TZ=Asia/Seoul go test -parallel 4 -tags "$(TAGS)" $(PACKAGES)
+	TZ=Asia/Seoul go test -race -short -p 3 -parallel 4 -tags "$(TAGS)" $(PACKAGES)
+# What -race and -short do less often: processes are killed, and races run, as
+# often as the tests say. In UTC, as most servers are.
+test-go-often: frontend/dist/.gitkeep
+	TZ=UTC go test -p 3 -parallel 4 -tags "$(TAGS)" ./backend $(addprefix ./backend/,backup host screen store terminal)
 
 .PHONY: cross-windows cross-darwin
 cross-windows: frontend/dist/.gitkeep

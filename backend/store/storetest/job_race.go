@@ -12,7 +12,7 @@ import (
 func testJobRaces(t *testing.T, open Opener) {
 	t.Run("CancelAgainstCompleteHasOneEnd", func(t *testing.T) {
 		b := setup(t, open)
-		races := 500
+		races := rounds(500)
 		if b.Shared() {
 			races = 100 // each costs round trips to a server
 		}
