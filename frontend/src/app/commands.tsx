@@ -24,6 +24,7 @@ export const sessionCommands = {
   undoTask: { title: "command.undoTask", keys: commandKeys.none },
   redoTask: { title: "command.redoTask", keys: commandKeys.none },
   filterFiles: { title: "command.filterFiles", keys: commandKeys.filterFiles },
+  conversation: { title: "command.conversation", keys: commandKeys.none },
   newTerminal: { title: "command.newTerminal", keys: commandKeys.newTerminal },
   splitTerminal: { title: "command.splitTerminal", keys: commandKeys.splitTerminal },
   splitTerminalDown: { title: "command.splitTerminalDown", keys: commandKeys.splitTerminalDown },

@@ -31,6 +31,7 @@ export async function openPage(browser: Browser, size = { width: 1440, height: 9
 
 type Marker =
   | "picker"
+  | "cost"
   | "settings-terminals"
   | "workspace"
   | "first-run"

@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
@@ -30,6 +31,11 @@ beforeAll(async () => {
     cloneOfThisRepository(),
     launchBrowser(),
   ]);
+  await mkdir(path.join(project, ".claude/commands"), { recursive: true });
+  await writeFile(
+    path.join(project, ".claude/commands/review.md"),
+    "Reads a change twice.\n\nLook at $ARGUMENTS.",
+  );
   page = await openPage(browser);
   await page.goto(await program.start());
 });
@@ -70,7 +76,7 @@ describe("a conversation from its beginning to after the kill", () => {
       location.hash = `#/s/${id}`;
     }, session.id);
     await painted(page, "workspace");
-    await page.getByRole("tab", { name: "Conversation" }).click();
+    await command(page, "Open the conversation");
     await expect.poll(() => page.getByText("No conversation yet.").count(), soon).toBe(1);
     await page.locator("[data-new-chat]").click();
     await page.locator('[data-agent-name="demo"]').click();
@@ -95,6 +101,11 @@ describe("a conversation from its beginning to after the kill", () => {
     await screenshot(page, "chat-mention");
     await page.keyboard.press("Enter");
     await expect.poll(() => composer().inputValue(), soon).toBe("Look at @README.md ");
+    await composer().fill("");
+    await page.keyboard.type("/rev");
+    await page.getByRole("option", { name: "/review Reads a change twice." }).waitFor();
+    await page.keyboard.press("Tab");
+    await expect.poll(() => composer().inputValue(), soon).toBe("/review ");
     await composer().fill("");
   });
 
@@ -146,6 +157,20 @@ describe("a conversation from its beginning to after the kill", () => {
     await composer().fill("");
   });
 
+  test("moves nothing under the eye of who reads back", async () => {
+    const id = await chatID();
+    await say("Once more.");
+    await expect.poll(() => statusOf(9), soon).toBe("streaming");
+    const top = () => page.locator("[data-transcript]").evaluate((element) => element.scrollTop);
+    await page.locator("[data-transcript]").hover();
+    await page.mouse.wheel(0, -10_000);
+    await expect.poll(top, soon).toBe(0);
+    await expect.poll(async () => (await stored(id))[8]?.status, soon).toBe("complete");
+    expect(await top()).toBe(0);
+    await page.locator("[data-to-end]").click();
+    await expect.poll(() => statusOf(9), soon).toBe("complete");
+  });
+
   test("is found, renamed, thrown away and taken back", async () => {
     const id = await chatID();
     await page.keyboard.press("Control+f");
@@ -163,6 +188,45 @@ describe("a conversation from its beginning to after the kill", () => {
     await expect.poll(() => page.locator("[data-chat]").count(), soon).toBe(1);
     const kept = await rpc<{ conversation: Conversation }>(page, "ChatAPI", "Show", id);
     expect(kept.conversation.title).toBe("설명");
+  });
+
+  test("shows what an agent thinks and does, asks for it, and says the same when read again", async () => {
+    const script = fileURLToPath(new URL("acp-agent.mjs", import.meta.url));
+    await rpc(page, "AgentAPI", "SaveProvider", {
+      name: "scripted",
+      label: "Scripted agent",
+      kind: "acp",
+      argv: [process.execPath, script],
+    });
+    await page.reload();
+    await painted(page, "workspace");
+    await page.locator("[data-new-chat]").click();
+    await page.locator('[data-agent-name="acp:scripted"]').click();
+    await expect.poll(() => page.locator("[data-message]").count(), soon).toBe(0);
+    await say("Vet the backend.");
+    await page.locator('[data-call="run"]').waitFor();
+    await expect.poll(() => page.getByText("go vet ./backend").count(), soon).toBeGreaterThan(1);
+    await screenshot(page, "chat-permission");
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await expect.poll(() => statusOf(2), soon).toBe("complete");
+    await message(2).getByRole("button", { name: "Thinking" }).click();
+    await message(2).locator('[data-call="read"] button').click();
+    await expect
+      .poll(() => textOf(2), soon)
+      .toMatch(
+        /Where is it composed\?.*I read the composition root.*read backend\/backend.go.*package backend.*It was allowed\./,
+      );
+    await screenshot(page, "chat-tools");
+    await message(2).getByRole("button", { name: "Thinking" }).click();
+    await message(2).locator('[data-call="read"] button').click();
+    const live = await textOf(2);
+    await page.reload();
+    await painted(page, "workspace");
+    await expect.poll(() => textOf(2), soon).toBe(live);
+    await message(2).getByRole("button", { name: "backend/backend.go:12" }).click();
+    await page.locator("[data-file]").waitFor();
+    await page.keyboard.press("Escape");
   });
 
   test("looks right in both themes, in Korean, and in the smallest window", async () => {

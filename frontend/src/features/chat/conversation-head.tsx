@@ -59,6 +59,8 @@ function Title({ title, onRename, onEnd }: { title: string; onRename(title: stri
 
 interface Props {
   view: ConversationView;
+  /** What its agent is called. */
+  agent: string;
   codebaseID: string;
   onFind(): void;
   /** null: the list. */
@@ -67,12 +69,12 @@ interface Props {
 }
 
 /** The head of an open conversation: its title, what it has cost, what can be done with it. */
-export function ConversationHead({ view, codebaseID, onFind, onOpen, onError }: Props) {
+export function ConversationHead({ view, agent, codebaseID, onFind, onOpen, onError }: Props) {
   const t = useT();
   const { queries } = useServices();
   const offer = useUndo((s) => s.offer);
   const [renaming, setRenaming] = useState(false);
-  const { id, title, last_message_seq: last, ai_assistant_type: agent } = view.conversation;
+  const { id, title, last_message_seq: last } = view.conversation;
   const name = title ?? t("chat.untitled");
   const attempt = async (change: () => Promise<unknown>) => {
     try {

@@ -145,6 +145,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const draft = useDraft(id);
   const turns = useTurns(view, draft, () => (withFiles ? [...included] : []));
   const agent = useAgents().data?.find(({ name }) => name === agentName);
+  const agentTitle = agent ? agentLabel(agent, t) : agentName;
   const { queued, since } = useEnd(view);
   const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
@@ -164,6 +165,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
     >
       <ConversationHead
         view={view}
+        agent={agentTitle}
         codebaseID={props.codebaseID}
         onFind={() => setFinding(true)}
         onOpen={(next) => props.onPlace({ id: next, at: null })}
@@ -179,7 +181,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         <TranscriptView
           key={id}
           view={view}
-          agent={agent ? agentLabel(agent, t) : agentName}
+          agent={agentTitle}
           finding={finding}
           onFinding={setFinding}
           at={props.place.at}

@@ -5,6 +5,7 @@ import { useT } from "../../app/settings";
 import { IconButton } from "../../components/button";
 import { count } from "../../lib/numbers";
 import type { Message } from "../../lib/types";
+import { found } from "./find";
 import { messagePage, pageSize } from "./queries";
 
 interface Props {
@@ -12,13 +13,6 @@ interface Props {
   last: number;
   onShow(seq: number): void;
   onClose(): void;
-}
-
-/** The sequences of the messages that hold a text, in order. */
-export function found(messages: readonly Message[], text: string): number[] {
-  const wanted = text.toLocaleLowerCase();
-  if (wanted === "") return [];
-  return messages.filter(({ content }) => content.toLocaleLowerCase().includes(wanted)).map(({ seq }) => seq);
 }
 
 /** Every message of the conversation, read page by page while the search is open. */

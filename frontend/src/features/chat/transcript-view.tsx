@@ -38,12 +38,24 @@ function useFollow(scroller: RefObject<HTMLElement | null>, last: number, start:
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
+    let before = { top: element.scrollTop, height: element.scrollHeight };
     const onScroll = () => {
-      following.current = atEnd(element);
-      setLeft((before) => (following.current ? null : (before ?? latest.current)));
+      const { scrollTop: top, scrollHeight: height } = element;
+      // The first step upwards is still near the end: the next word would pull the reader back.
+      if (top < before.top && height >= before.height) following.current = false;
+      else if (top > before.top || height < before.height) following.current = atEnd(element);
+      before = { top, height };
+      setLeft((since) => (following.current ? null : (since ?? latest.current)));
+    };
+    const onWheel = (event: WheelEvent) => {
+      if (event.deltaY < 0 && element.scrollTop > 0) following.current = false;
     };
     element.addEventListener("scroll", onScroll, { passive: true });
-    return () => element.removeEventListener("scroll", onScroll);
+    element.addEventListener("wheel", onWheel, { passive: true });
+    return () => {
+      element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("wheel", onWheel);
+    };
   }, [scroller]);
   const toEnd = () => {
     if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;

@@ -5,17 +5,12 @@ import type { MarkdownLinks } from "../../components/markdown";
 import { openAddress } from "../../lib/browser";
 import type { Translate } from "../../lib/i18n";
 import { type PathMatch, pathsIn } from "../terminal/path-match";
+import { absolute } from "./paths";
 
 /** Words such as "and/or" have a slash too: a name in prose needs an extension or a line, one in code an extension. */
 function isFile({ path, line }: PathMatch, code: boolean): boolean {
   const extension = /[^./\\]\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(path);
   return extension && (line !== null || code || /[\\/]/.test(path));
-}
-
-/** The file of a name that an agent wrote: it names them from the directory that it works in. */
-export function absolute(directory: string, path: string): string {
-  const given = path.replace(/^\.\//, "");
-  return /^([\\/]|[A-Za-z]:)/.test(given) ? given : `${directory.replace(/\/$/, "")}/${given}`;
 }
 
 function withPaths(text: string, code: boolean, open: (match: PathMatch) => void, t: Translate): ReactNode {

@@ -36,7 +36,7 @@ function Segments<T extends string | number>(props: SegmentsProps<T>) {
           key={option.value}
           type="button"
           aria-pressed={option.value === value}
-          className={`h-[26px] border-line-strong border-l px-2.5 text-dense first:border-l-0 -outline-offset-2 ${option.value === value ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
+          className={`h-[26px] border-line-strong border-l px-2.5 text-dense nth-2:border-l-0 -outline-offset-2 ${option.value === value ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
           onClick={() => onChange(option.value)}
         >
           {option.title}
@@ -122,7 +122,7 @@ function Body({ by, days }: { by: CostBy; days: number }) {
   usePainted("cost", Boolean(range.data && groups.data));
   const failed = [range, today, perDay, groups, models, quotas].find((query) => query.isError);
   return (
-    <div className="grid content-start gap-x-11 gap-y-8 px-4 py-5 @min-[900px]:grid-cols-[minmax(0,1fr)_340px]">
+    <div className="grid content-start gap-x-11 gap-y-8 px-4 py-5 @min-[960px]:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-8">
         {failed && <ErrorBanner error={failed.error} retry={() => void failed.refetch()} />}
         {range.data && today.data && <Sums days={days} range={range.data} today={today.data} />}
@@ -136,7 +136,7 @@ function Body({ by, days }: { by: CostBy; days: number }) {
         {models.data && models.data.length > 0 && <Kinds models={models.data} />}
         {range.data && <Trust totals={range.data} />}
       </div>
-      <div className="min-w-0 @min-[900px]:col-span-2">
+      <div className="min-w-0 @min-[960px]:col-span-2">
         <PriceTable />
       </div>
     </div>

@@ -125,9 +125,10 @@ export function Kinds({ models }: { models: readonly CostRow[] }) {
 /** Where the sums come from, and what is not in them. */
 export function Trust({ totals }: { totals: CostTotals }) {
   const t = useT();
+  const sum = (amount: number) => (amount === 0 ? "–" : dollars(amount));
   const rows = [
-    { text: t("cost.trust.reported"), value: dollars(totals.reported), good: true },
-    { text: t("cost.trust.computed"), value: dollars(totals.computed), good: true },
+    { text: t("cost.trust.reported"), value: sum(totals.reported), good: true },
+    { text: t("cost.trust.computed"), value: sum(totals.computed), good: true },
     { text: t("cost.trust.unknown"), value: count(totals.unknown_events), good: totals.unknown_events === 0 },
   ];
   return (

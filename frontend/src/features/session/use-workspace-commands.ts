@@ -74,6 +74,7 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
     toggleRail: () => change({ rail: !layout.rail }),
     toggleDock: () => change({ dock: !layout.dock }),
     toggleInspector: () => change({ inspector: !layout.inspector }),
+    conversation: () => change({ centre: "chat" }),
     fullTerminals: () => options.onFull(!options.full),
     ...(refusal === null ? { runTask: options.runTask } : {}),
     ...terminalActions(options),

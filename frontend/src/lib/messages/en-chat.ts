@@ -1,5 +1,6 @@
 // Texts of conversations. ko-chat.ts has the same keys and arguments.
 export const enChat = {
+  "command.conversation": "Open the conversation",
   "chat.title": "Conversation",
   "chat.job": "Job",
   "chat.centre": "Conversation or job",

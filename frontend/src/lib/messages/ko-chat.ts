@@ -1,6 +1,7 @@
 import type { enChat } from "./en-chat";
 
 export const koChat: Record<keyof typeof enChat, string> = {
+  "command.conversation": "대화 열기",
   "chat.title": "대화",
   "chat.job": "작업",
   "chat.centre": "대화 또는 작업",
