@@ -9,9 +9,11 @@ agents=$PWD
 root=$(cd ../.. && pwd)
 
 # Installing needs the network, so it comes first. Install scripts are not run:
-# they only link the program of this platform, which is found below.
+# they only link the program of this platform, which is found below. npm ci would
+# refuse a lock without the programs of the other platforms, which a registry that
+# mirrors one platform cannot give; the versions are exact in package.json too.
 if [ ! -e node_modules/.installed ] || [ package-lock.json -nt node_modules/.installed ]; then
-  npm ci --ignore-scripts --no-fund --no-audit
+  npm install --no-save --ignore-scripts --no-fund --no-audit
   touch node_modules/.installed
 fi
 
@@ -65,7 +67,7 @@ trap 'rm -rf "$work"' EXIT
 
 export HOLDFAST_CLAUDE=$program HOLDFAST_CLAUDE_VERSION=$version HOLDFAST_CODEX=$codex
 HOLDFAST_CODEX_VERSION=$(node -p "require('./package.json').dependencies['@openai/codex']")
-export HOLDFAST_CODEX_VERSION
+export HOLDFAST_CODEX_VERSION HOLDFAST_OPENCODE=$opencode HOLDFAST_GEMINI=$gemini
 
 isolate=
 if command -v unshare >/dev/null 2>&1; then
@@ -90,6 +92,6 @@ $isolate "$work/loopback" "$work/claude.test" -test.timeout=5m -test.v "$@"
 cd "$root/backend/agent/codex"
 $isolate "$work/loopback" "$work/codex.test" -test.timeout=5m -test.v "$@"
 cd "$root/backend/agent/acp"
-HOLDFAST_OPENCODE=$opencode HOLDFAST_GEMINI=$gemini $isolate "$work/loopback" "$work/acp.test" -test.timeout=10m -test.v "$@"
+$isolate "$work/loopback" "$work/acp.test" -test.timeout=10m -test.v "$@"
 cd "$root/backend"
-$isolate "$work/loopback" "$work/backend.test" -test.timeout=5m -test.v -test.run '^Test(Claude|Codex)'
+$isolate "$work/loopback" "$work/backend.test" -test.timeout=10m -test.v -test.run '^Test(Claude|Codex|Real)'
