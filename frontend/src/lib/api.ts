@@ -9,7 +9,9 @@ import type * as HostAPI from "../../wailsjs/go/api/HostAPI";
 import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
 import type * as LogAPI from "../../wailsjs/go/api/LogAPI";
+import type * as PermissionAPI from "../../wailsjs/go/api/PermissionAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
+import type * as PromptAPI from "../../wailsjs/go/api/PromptAPI";
 import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
 import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
 import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
@@ -37,13 +39,16 @@ import type {
   ErrorLog,
   FileSelectionInfo,
   Job,
+  JobPrompt,
   JobSummary,
   KeyPlace,
   LaunchReport,
   Message,
   ModelPrice,
   Outgoing,
+  PermissionRequest,
   Processes,
+  PromptPreview,
   RecoveryState,
   Row,
   Sent,
@@ -51,9 +56,12 @@ import type {
   SessionView,
   Setting,
   Status,
+  TaskType,
   TaskVersion,
   TaskVersionInfo,
   TerminalSummary,
+  ToolCall,
+  UsageEvent,
 } from "./types";
 
 type Heard = (failure: string | null) => void;
@@ -97,6 +105,8 @@ interface Structs {
   HostAPI: typeof HostAPI;
   JobAPI: typeof JobAPI;
   AgentAPI: typeof AgentAPI;
+  PermissionAPI: typeof PermissionAPI;
+  PromptAPI: typeof PromptAPI;
   ChatAPI: typeof ChatAPI;
   CostAPI: typeof CostAPI;
   LaunchAPI: typeof LaunchAPI;
@@ -135,6 +145,8 @@ const terminal = bound("TerminalAPI");
 const host = bound("HostAPI");
 const job = bound("JobAPI");
 const agent = bound("AgentAPI");
+const permission = bound("PermissionAPI");
+const prompt = bound("PromptAPI");
 const chat = bound("ChatAPI");
 const cost = bound("CostAPI");
 const launch = bound("LaunchAPI");
@@ -203,9 +215,31 @@ export const api = {
     run: job.one<"Run", Job>("Run"),
     list: job.list<"List", JobSummary[]>("List"),
     show: job.one<"Show", Job>("Show"),
+    listPage: job.list<"ListPage", JobSummary[]>("ListPage"),
     cancel: job.one<"Cancel", Job>("Cancel"),
+    retry: job.one<"Retry", Job>("Retry"),
+    resume: job.one<"Resume", Job>("Resume"),
+    runParked: job.one<"RunParked", Job>("RunParked"),
+    takeOver: job.one<"TakeOver", Job>("TakeOver"),
+    interrupt: job.one("Interrupt"),
+    remove: job.one("Delete"),
+    prompts: job.list<"Prompts", JobPrompt[]>("Prompts"),
+    addPrompt: job.one<"AddPrompt", JobPrompt>("AddPrompt"),
+    cancelPrompt: job.one<"CancelPrompt", JobPrompt>("CancelPrompt"),
+    /** The input is JSON of the agent, which the generated module takes for numbers. */
+    tools: async (id: string) => (await invoke<ToolCall[] | null>("JobAPI", "Tools", [id])) ?? [],
+    usage: job.list<"Usage", UsageEvent[]>("Usage"),
   },
   agent: { list: agent.list("List") },
+  permission: {
+    /** What the tool is given is JSON of the agent, as it is. */
+    pending: async () => (await invoke<PermissionRequest[] | null>("PermissionAPI", "Pending", [])) ?? [],
+    decide: permission.one("Decide"),
+  },
+  prompt: {
+    taskTypes: prompt.list<"TaskTypes", TaskType[]>("TaskTypes"),
+    preview: prompt.one<"Preview", PromptPreview>("Preview"),
+  },
   chat: {
     create: chat.one<"New", Conversation>("New"),
     list: chat.list<"List", Conversation[]>("List"),

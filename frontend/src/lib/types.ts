@@ -13,9 +13,11 @@ import type {
   job,
   launch,
   ledger,
+  permission,
   recovery,
   secrets,
   session,
+  task,
   terminal,
   workbench,
 } from "../../wailsjs/go/models";
@@ -117,7 +119,15 @@ export type JobStatus =
 export type JobSummary = Narrow<workbench.JobSummary, { status: JobStatus }>;
 /** Go leaves empty columns of `payload` and `metadata` out: they are absent rather than null. */
 export type Job = Narrow<workbench.Job, { status: JobStatus }>;
-export type JobSpec = Row<job.Spec>;
+export type JobSpec = Narrow<job.Spec, { permission: PermissionMode }>;
+/** What the user said to a job after its start. */
+export type JobPrompt = Narrow<
+  workbench.JobPrompt,
+  { mode: "steer" | "next"; status: "queued" | "sent" | "cancelled" }
+>;
+export type UsageEvent = Row<workbench.UsageEvent>;
+export type TaskType = Row<task.Type>;
+export type PromptPreview = Row<task.Preview>;
 export type AgentInfo = Row<agent.Info>;
 
 export type Launch = Narrow<workbench.Launch, { end_kind: "clean" | "crash" | "reboot" | null }>;
@@ -211,6 +221,12 @@ export type DesktopNotification = Row<app.Notification>;
 export type ApiError = Row<app.Failure>;
 
 export type MessageStatus = "queued" | "streaming" | "complete" | "interrupted" | "failed" | "cancelled";
+/** A question of an agent: may it use this tool. */
+export type PermissionRequest = Omit<Row<workbench.PermissionRequest>, "status" | "detail"> & {
+  status: "pending" | "allowed" | "denied" | "cancelled";
+  detail: unknown;
+};
+export type PermissionAnswer = Narrow<permission.Answer, { scope: "once" | "session" | "project" }>;
 export type PermissionMode = "" | "ask" | "plan" | "edit" | "all";
 /** Go writes the input as the JSON that it is; empty columns are left out: absent rather than null. */
 export type ToolCall = Partial<Omit<Row<workbench.ToolCall>, "id" | "name" | "input">> & {

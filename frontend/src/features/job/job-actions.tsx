@@ -5,10 +5,11 @@ import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { Button, IconButton } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
+import { api } from "../../lib/api";
 import type { MessageKey } from "../../lib/i18n";
 import { jobMark } from "../../lib/marks";
 import type { Job } from "../../lib/types";
-import { type JobVerb, jobVerbs, possibleVerbs } from "./job-verbs";
+import { type JobVerb, possibleVerbs } from "./job-verbs";
 
 const words: Record<JobVerb, { label: MessageKey; title?: MessageKey }> = {
   resume: { label: "job.resume", title: "job.resumeTitle" },
@@ -44,7 +45,7 @@ export function JobActions({ job, onJob, onError }: Props) {
       setBusy(false);
     }
   };
-  const give = (verb: JobVerb) => act(async () => onJob((await jobVerbs[verb](job.id)).id));
+  const give = (verb: JobVerb) => act(async () => onJob((await api.job[verb](job.id)).id));
   const copy = async () => {
     await navigator.clipboard.writeText(job.response ?? "");
     setCopied(true);
@@ -65,7 +66,7 @@ export function JobActions({ job, onJob, onError }: Props) {
           label={t("job.interrupt")}
           title={t("job.interruptTitle")}
           disabled={busy}
-          onClick={() => void act(() => jobVerbs.interrupt(job.id))}
+          onClick={() => void act(() => api.job.interrupt(job.id))}
         >
           <OctagonPause size={14} strokeWidth={1.5} />
         </IconButton>
@@ -90,7 +91,7 @@ export function JobActions({ job, onJob, onError }: Props) {
               disabled={busy}
               onClick={() => {
                 setDeleting(false);
-                void act(() => jobVerbs.remove(job.id));
+                void act(() => api.job.remove(job.id));
               }}
             >
               {t("action.delete")}

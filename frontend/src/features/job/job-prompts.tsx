@@ -5,14 +5,14 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
-import type { Job } from "../../lib/types";
-import { type JobPrompt, jobVerbs } from "./job-verbs";
+import { api } from "../../lib/api";
+import type { Job, JobPrompt } from "../../lib/types";
 
 /** What is said to a job that runs: into its turn, or for when it has ended. What waits can be taken back. */
 export function JobPrompts({ job }: { job: Job }) {
   const t = useT();
   const { queries } = useServices();
-  const prompts = useQuery({ queryKey: ["job", job.id, "prompts"], queryFn: () => jobVerbs.prompts(job.id) });
+  const prompts = useQuery({ queryKey: ["job", job.id, "prompts"], queryFn: () => api.job.prompts(job.id) });
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
   const act = async (run: () => Promise<unknown>) => {
@@ -27,7 +27,7 @@ export function JobPrompts({ job }: { job: Job }) {
   };
   const say = (mode: JobPrompt["mode"]) =>
     act(async () => {
-      await jobVerbs.addPrompt(job.id, mode, text.trim());
+      await api.job.addPrompt(job.id, mode, text.trim());
       setText("");
     });
   const submit = (event: FormEvent) => {
@@ -46,7 +46,7 @@ export function JobPrompts({ job }: { job: Job }) {
               <span className="text-text-3">
                 {t(prompt.mode === "steer" ? "job.saySteer" : "job.sayAfter")}
               </span>
-              <Button small look="ghost" onClick={() => void act(() => jobVerbs.cancelPrompt(prompt.id))}>
+              <Button small look="ghost" onClick={() => void act(() => api.job.cancelPrompt(prompt.id))}>
                 {t("job.sayTakeBack")}
               </Button>
             </li>

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
+import { api } from "../../lib/api";
 import { duration } from "../../lib/time";
-import type { Job } from "../../lib/types";
-import type { ToolCall } from "../chat/chat-api";
-import { jobVerbs } from "./job-verbs";
+import type { Job, ToolCall } from "../../lib/types";
 
 const block = "max-h-60 select-text overflow-auto whitespace-pre-wrap font-mono [overflow-wrap:anywhere]";
 
@@ -46,7 +45,7 @@ function Tool({ tool }: { tool: ToolCall }) {
 /** The calls of tools of a job, in their order, one line each. */
 export function JobTools({ job }: { job: Job }) {
   const t = useT();
-  const tools = useQuery({ queryKey: ["job", job.id, "tools"], queryFn: () => jobVerbs.tools(job.id) });
+  const tools = useQuery({ queryKey: ["job", job.id, "tools"], queryFn: () => api.job.tools(job.id) });
   if (tools.isError) return <ErrorBanner error={tools.error} retry={() => void tools.refetch()} />;
   if (tools.data?.length === 0) return <p className="text-meta text-text-3">{t("job.toolsNone")}</p>;
   return (

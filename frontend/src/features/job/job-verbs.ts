@@ -1,29 +1,4 @@
-import type { Job, JobSummary } from "../../lib/types";
-import { call, type ToolCall } from "../chat/chat-api";
-
-/** What the user said to a job after its start. */
-export interface JobPrompt {
-  id: string;
-  mode: "steer" | "next";
-  status: "queued" | "sent" | "cancelled";
-  text: string;
-}
-
-const list = async <T>(method: string, id: string) => (await call<T[] | null>("JobAPI", method, id)) ?? [];
-
-export const jobVerbs = {
-  retry: (id: string) => call<Job>("JobAPI", "Retry", id),
-  resume: (id: string) => call<Job>("JobAPI", "Resume", id),
-  runParked: (id: string) => call<Job>("JobAPI", "RunParked", id),
-  takeOver: (id: string) => call<Job>("JobAPI", "TakeOver", id),
-  interrupt: (id: string) => call<void>("JobAPI", "Interrupt", id),
-  remove: (id: string) => call<void>("JobAPI", "Delete", id),
-  prompts: (id: string) => list<JobPrompt>("Prompts", id),
-  addPrompt: (id: string, mode: JobPrompt["mode"], text: string) =>
-    call<JobPrompt>("JobAPI", "AddPrompt", id, mode, text),
-  cancelPrompt: (id: string) => call<JobPrompt>("JobAPI", "CancelPrompt", id),
-  tools: (id: string) => list<ToolCall>("Tools", id),
-};
+import type { JobSummary } from "../../lib/types";
 
 export type JobVerb = "resume" | "retry" | "runParked" | "takeOver";
 

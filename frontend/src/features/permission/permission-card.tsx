@@ -6,8 +6,10 @@ import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
+import { api } from "../../lib/api";
+import type { PermissionAnswer, PermissionRequest } from "../../lib/types";
 import { detailText } from "./detail-text";
-import { type PermissionAnswer, type PermissionRequest, permissionApi, usePending } from "./permission-api";
+import { usePending } from "./permission-api";
 
 /** One question of an agent with its answers. It never answers by itself. */
 export function PermissionCard({ request }: { request: PermissionRequest }) {
@@ -21,7 +23,7 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
     setBusy(true);
     setError(null);
     try {
-      await permissionApi.decide(request.id, { ...answer, reason: answer.allow ? "" : reason.trim() });
+      await api.permission.decide(request.id, { ...answer, reason: answer.allow ? "" : reason.trim() });
     } catch (thrown) {
       setError(thrown);
     } finally {
