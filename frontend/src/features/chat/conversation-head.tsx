@@ -127,7 +127,7 @@ export function ConversationHead({ view, agent, codebaseID, onFind, onOpen, onEr
       <IconButton label={t("chatfind.title")} onClick={onFind}>
         <Search size={14} strokeWidth={1.5} />
       </IconButton>
-      <NewConversation codebaseID={codebaseID} onOpen={onOpen} />
+      <NewConversation small codebaseID={codebaseID} onOpen={onOpen} />
       <Menu.Root>
         <Menu.Trigger
           aria-label={t("chat.more")}

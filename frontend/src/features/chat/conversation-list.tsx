@@ -14,8 +14,15 @@ import type { Conversation } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
 import { useConversations, useTrash } from "./queries";
 
+interface NewProps {
+  codebaseID: string;
+  /** An icon only: beside a title there is no room for words. */
+  small?: boolean;
+  onOpen(id: string): void;
+}
+
 /** Begins a conversation: with its agent it is chosen for good. */
-export function NewConversation({ codebaseID, onOpen }: { codebaseID: string; onOpen(id: string): void }) {
+export function NewConversation({ codebaseID, small = false, onOpen }: NewProps) {
   const t = useT();
   const { queries } = useServices();
   const [error, setError] = useState<unknown>(null);
@@ -45,10 +52,12 @@ export function NewConversation({ codebaseID, onOpen }: { codebaseID: string; on
       <Menu.Root>
         <Menu.Trigger
           className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control px-2 font-medium text-meta text-text-2 hover:bg-hover"
+          aria-label={t("chat.new")}
+          title={t("chat.new")}
           data-new-chat=""
         >
           <Plus size={13} strokeWidth={1.5} aria-hidden="true" />
-          {t("chat.new")}
+          {!small && t("chat.new")}
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Positioner align="end" sideOffset={4} className="z-50">
