@@ -151,7 +151,7 @@ func (p *parser) approval(m message) []agent.Event {
 	ask := agent.Ask{Key: key, Detail: bytes.Clone(m.Params)}
 	switch m.Method {
 	case "item/commandExecution/requestApproval":
-		ask.Tool, ask.Title = "Bash", clean(a.Command)
+		ask.Tool, ask.Title = "Bash", script(clean(a.Command))
 		ask.SessionScope = slices.ContainsFunc(a.Decisions, func(d json.RawMessage) bool { return string(d) == `"acceptForSession"` })
 	case "item/fileChange/requestApproval":
 		ask.Tool, ask.SessionScope = "Edit", true
