@@ -1,0 +1,186 @@
+//go:build agents
+
+package backend_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/agent/modeltest"
+	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/transcript"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// wait holds a reply until a channel is closed.
+func wait(goOn <-chan struct{}) func(context.Context) {
+	return func(ctx context.Context) {
+		select {
+		case <-goOn:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// turn says something and waits for the answer.
+func (b *agentBench) turn(id, text string) workbench.Message {
+	b.t.Helper()
+	sent := b.send(id, text)
+	if sent.Reply == nil {
+		b.t.Fatal("the message waits")
+	}
+	var answer workbench.Message
+	b.call(&answer, "ChatAPI.Wait", sent.Reply.ID, patience.Milliseconds())
+	if answer.Status != workbench.MessageComplete {
+		b.t.Fatalf("%s is answered with %s: %s", text, answer.Status, answer.Metadata.Error)
+	}
+	return answer
+}
+
+func (b *agentBench) view(id string) (v conversation.View) {
+	b.t.Helper()
+	b.call(&v, "ChatAPI.Show", id)
+	if v.Active == nil || v.Active.AssistantSessionID == nil {
+		b.t.Fatalf("no session: %+v", v.Active)
+	}
+	return v
+}
+
+// files are the agent's own files of a session.
+func (b *agentBench) files(session string) []string {
+	b.t.Helper()
+	paths, err := filepath.Glob(b.transcripts)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return slices.DeleteFunc(paths, func(path string) bool { return !strings.Contains(path, session) })
+}
+
+// archived is what Holdfast keeps of a session.
+func (b *agentBench) archived(session string) string {
+	b.t.Helper()
+	var all strings.Builder
+	for next := ""; ; {
+		var page transcript.Page
+		b.call(&page, "ChatAPI.Archive", b.agent, session, next)
+		for _, line := range page.Lines {
+			all.WriteString(line.Text + "\n")
+		}
+		if next = page.Next; next == "" {
+			return all.String()
+		}
+	}
+}
+
+// TestRealAgentsConverse holds a conversation with the real agent, takes its own
+// files away in the middle, and is answered by one that knows what was said.
+func TestRealAgentsConverse(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"claude", "codex"} {
+		t.Run(name, func(t *testing.T) {
+			b := withAgent(t, name, func(modeltest.Request) modeltest.Reply {
+				return modeltest.Reply{Text: "It is a heron. 왜가리.", Usage: modeltest.Usage{Input: 11, Output: 222, CacheRead: 3333}}
+			})
+			var c workbench.Conversation
+			b.call(&c, "ChatAPI.New", conversation.Spec{Agent: name, Model: b.model, Cwd: t.TempDir()})
+			b.turn(c.ID, "Which bird is it?")
+			first := *b.view(c.ID).Active.AssistantSessionID
+			b.turn(c.ID, "And tomorrow?")
+			if body := b.lastBody(); !strings.Contains(body, "Which bird is it?") || !strings.Contains(body, "And tomorrow?") {
+				t.Error("the model is not told what was said before")
+			}
+			if again := b.view(c.ID); *again.Active.AssistantSessionID != first || len(again.Sessions) != 1 {
+				t.Errorf("the session is %s, it was %s", *again.Active.AssistantSessionID, first)
+			}
+
+			paths := b.files(first)
+			if len(paths) != 1 {
+				t.Fatalf("the agent's files: %v", paths)
+			}
+			own, err := os.ReadFile(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the archive is whole", func() bool { return len(b.archived(first)) >= len(own) })
+			if err := os.Remove(paths[0]); err != nil {
+				t.Fatal(err)
+			}
+			b.turn(c.ID, "And in winter?")
+			body := b.lastBody()
+			for _, said := range []string{"Which bird is it?", "It is a heron. 왜가리.", "And tomorrow?", "And in winter?"} {
+				if !strings.Contains(body, said) {
+					t.Errorf("the model is not told %q", said)
+				}
+			}
+			v := b.view(c.ID)
+			if *v.Active.AssistantSessionID == first || v.Active.TransitionReason == nil || *v.Active.TransitionReason != workbench.TransitionResumeFailed {
+				t.Errorf("the session is %+v", v.Active.AgentSessionSummary)
+			}
+			if kept := b.archived(first); kept != string(own) {
+				t.Errorf("the archive: %s", difference(kept, string(own)))
+			}
+			if list := b.messages(c.ID); len(list) != 6 {
+				t.Errorf("%d messages", len(list))
+			}
+		})
+	}
+}
+
+// TestRealAgentsOfTheProtocol runs one job with each of the real agents that speak
+// the Agent Client Protocol.
+func TestRealAgentsOfTheProtocol(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"opencode", "gemini"} {
+		t.Run(name, func(t *testing.T) {
+			b := withAgent(t, "codex", func(modeltest.Request) modeltest.Reply {
+				return modeltest.Reply{Text: "Hello, 세계.", Usage: modeltest.Usage{Input: 11, Output: 222, CacheRead: 3333}}
+			})
+			b.kill()
+			spec := job.Spec{Agent: "acp:" + name, Permission: string(agent.PermissionAsk)}
+			argv := strings.Fields(os.Getenv("HOLDFAST_" + strings.ToUpper(name)))
+			if name == "gemini" {
+				argv, spec.Model = append(argv, "--acp"), "gemini-2.5-pro"
+				b.env = append(b.env, "GEMINI_API_KEY=k", "GOOGLE_GEMINI_BASE_URL="+b.server.URL, "GEMINI_CLI_TRUST_WORKSPACE=true", "GEMINI_TELEMETRY_ENABLED=false")
+			} else {
+				argv = append(argv, "acp")
+				b.env = append(b.env, "OPENCODE_CONFIG_CONTENT="+b.opencodeSettings(), "OPENCODE_DISABLE_AUTOUPDATE=1")
+			}
+			b.start()
+			b.call(nil, "AgentAPI.SaveProvider", agent.Provider{Name: name, Kind: agent.KindACP, Argv: argv})
+			spec.SessionID = taskSession(t, b.installation)
+			j := b.wait(b.run(spec).ID)
+			if j.Status != workbench.JobCompleted || !strings.Contains(*j.Response, "Hello, 세계.") {
+				t.Fatalf("%s: %v", j.Status, j.ErrorMessage)
+			}
+			if j.TokensReceived < 222 || j.AssistantSessionID == nil {
+				t.Errorf("%d tokens, session %v", j.TokensReceived, j.AssistantSessionID)
+			}
+			if !slices.ContainsFunc(b.server.Requests(), func(r modeltest.Request) bool { return strings.Contains(string(r.Body), "Carry both columns.") }) {
+				t.Error("the task did not arrive at the model")
+			}
+		})
+	}
+}
+
+func (b *agentBench) opencodeSettings() string {
+	b.t.Helper()
+	raw, err := json.Marshal(map[string]any{
+		"model": "local/test", "small_model": "local/test", "autoupdate": false, "share": "disabled",
+		"provider": map[string]any{"local": map[string]any{
+			"npm": "@ai-sdk/openai-compatible", "name": "Local",
+			"options": map[string]string{"baseURL": b.server.OpenAI(), "apiKey": "k"},
+			"models":  map[string]any{"test": map[string]any{"name": "Test", "limit": map[string]int{"context": 100_000, "output": 8000}}},
+		}},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(raw)
+}
