@@ -13,8 +13,10 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/agent/modeltest"
+	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/job"
+	"github.com/holdfast-app/holdfast/backend/permission"
 	"github.com/holdfast-app/holdfast/backend/transcript"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -131,6 +133,74 @@ func TestRealAgentsConverse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRealAgentsAskInAConversation kills the owner in front of a question, stops
+// the turn after it in the middle of its stream, and goes on with a third one.
+func TestRealAgentsAskInAConversation(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"claude", "codex"} {
+		t.Run(name, func(t *testing.T) {
+			note := filepath.Join(t.TempDir(), "note.txt")
+			tool := usesShell("touch "+note, true)
+			b := withAgent(t, name, func(r modeltest.Request) modeltest.Reply {
+				switch body := string(r.Body); {
+				case strings.Contains(body, "Go on."):
+					return modeltest.Reply{Text: "The third answer."}
+				case strings.Contains(body, "Speak for long."):
+					return modeltest.Reply{Text: strings.Repeat("A long answer. ", 20), Hold: func(ctx context.Context) { <-ctx.Done() }}
+				}
+				return tool(r)
+			})
+			var c workbench.Conversation
+			b.call(&c, "ChatAPI.New", conversation.Spec{Agent: name, Model: b.model, Cwd: t.TempDir(), Permission: string(agent.PermissionAsk)})
+			reply := b.send(c.ID, "Write the note.").Reply
+			asked := b.pending(reply.ID)
+			b.kill()
+			b.start()
+			if again := b.pending(reply.ID); again.ID != asked.ID {
+				t.Errorf("the question is %s now, it was %s", again.ID, asked.ID)
+			}
+			b.call(nil, "PermissionAPI.Decide", asked.ID, permission.Answer{Allow: true})
+			b.call(reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
+			if _, err := os.Stat(note); err != nil || reply.Status != workbench.MessageComplete || !strings.Contains(reply.Content, "It is over.") {
+				t.Fatalf("%s: %q, %s; the note: %v", reply.Status, reply.Content, reply.Metadata.Error, err)
+			}
+
+			reply = b.send(c.ID, "Speak for long.").Reply
+			eventually(t, "half of the answer", func() bool {
+				var page api.MessageOutputPage
+				b.call(&page, "ChatAPI.MessageOutput", reply.ID, 0)
+				return page.Text != ""
+			})
+			b.call(nil, "ChatAPI.CancelTurn", c.ID)
+			b.call(reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
+			if reply.Status != workbench.MessageCancelled || !strings.HasPrefix(reply.Content, "A long answer.") {
+				t.Errorf("%s: %q", reply.Status, reply.Content)
+			}
+			if answer := b.turn(c.ID, "Go on."); answer.Content != "The third answer." {
+				t.Errorf("%q", answer.Content)
+			}
+			if body := b.lastBody(); !strings.Contains(body, "Write the note.") {
+				t.Error("the model is not told what was said before")
+			}
+		})
+	}
+}
+
+// pending is the question that an answer waits with.
+func (b *agentBench) pending(messageID string) (found workbench.PermissionRequest) {
+	b.t.Helper()
+	eventually(b.t, "the agent asks", func() bool {
+		var asked []workbench.PermissionRequest
+		b.call(&asked, "PermissionAPI.OfMessage", messageID)
+		i := slices.IndexFunc(asked, func(p workbench.PermissionRequest) bool { return p.Status == workbench.PermissionPending })
+		if i >= 0 {
+			found = asked[i]
+		}
+		return i >= 0
+	})
+	return found
 }
 
 // TestRealAgentsOfTheProtocol runs one job with each of the real agents that speak

@@ -247,6 +247,18 @@ func TestRealAgentsOutliveTheirOwner(t *testing.T) {
 			if body := b.lastBody(); !strings.Contains(body, "Carry both columns.") || !strings.Contains(body, "And backwards?") {
 				t.Error("the model is not told what was said before")
 			}
+			paths := b.files(*j.AssistantSessionID)
+			if len(paths) != 1 {
+				t.Fatalf("the agent's files: %v", paths)
+			}
+			own, err := os.ReadFile(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the archive is whole", func() bool { return len(b.archived(*j.AssistantSessionID)) >= len(own) })
+			if kept := b.archived(*j.AssistantSessionID); kept != string(own) {
+				t.Errorf("the archive: %s", difference(kept, string(own)))
+			}
 		})
 	}
 }
