@@ -7,6 +7,8 @@ interface Props<T> {
   active: string | null;
   onActive(id: string): void;
   onOpen?(id: string): void;
+  /** A further key on the active item; false: it means nothing here. */
+  onKey?(key: string, id: string): boolean;
   children(item: T, active: boolean): ReactNode;
   /** What stands above an item, such as the name of its group. */
   before?(item: T, index: number): ReactNode;
@@ -16,7 +18,7 @@ interface Props<T> {
 
 /** A listbox: one item has the focus, arrows or j and k move it, Enter opens. */
 export function List<T>(props: Props<T>) {
-  const { items, idOf, active, onActive, onOpen } = props;
+  const { items, idOf, active, onActive, onOpen, onKey } = props;
   const box = useRef<HTMLDivElement>(null);
   const at = Math.max(
     0,
@@ -34,7 +36,7 @@ export function List<T>(props: Props<T>) {
     else if (key === "Home") go(0);
     else if (key === "End") go(items.length - 1);
     else if (key === "Enter" && active) onOpen?.(active);
-    else return false;
+    else return active !== null && (onKey?.(key, active) ?? false);
     return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -11,18 +11,33 @@ const job = (status: Parameters<typeof possibleVerbs>[0]["status"], session: str
 
 describe("what can be done with a job", () => {
   test("an ended one goes on in its agent's session, if it has one, or is asked again", () => {
-    expect(possibleVerbs(job("failed", "s"), true)).toEqual(["resume", "retry"]);
-    expect(possibleVerbs(job("canceled"), true)).toEqual(["retry"]);
+    expect(possibleVerbs(job("failed", "s"), true, null)).toEqual(["resume", "retry"]);
+    expect(possibleVerbs(job("canceled"), true, null)).toEqual(["retry"]);
+  });
+
+  test("an agent that cannot resume is asked again instead", () => {
+    const can = {
+      resume: false,
+      fork: false,
+      steer: false,
+      interrupt: false,
+      permissions: false,
+      history: false,
+      web_search: false,
+      reports_cost: false,
+    };
+    expect(possibleVerbs(job("failed", "s"), true, can)).toEqual(["retry"]);
+    expect(possibleVerbs(job("failed", "s"), true, { ...can, resume: true })).toEqual(["resume", "retry"]);
   });
 
   test("a parked one is run; one that runs is neither repeated nor resumed", () => {
-    expect(possibleVerbs(job("idle"), true)).toEqual(["runParked"]);
-    expect(possibleVerbs(job("running", "s"), true)).toEqual([]);
+    expect(possibleVerbs(job("idle"), true, null)).toEqual(["runParked"]);
+    expect(possibleVerbs(job("running", "s"), true, null)).toEqual([]);
   });
 
   test("one of another machine can only be taken over, and only before its end", () => {
-    expect(possibleVerbs(job("running", "s"), false)).toEqual(["takeOver"]);
-    expect(possibleVerbs(job("completed", "s"), false)).toEqual([]);
+    expect(possibleVerbs(job("running", "s"), false, null)).toEqual(["takeOver"]);
+    expect(possibleVerbs(job("completed", "s"), false, null)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { useStatusText } from "../../app/status-line";
 import { useUi } from "../../app/ui";
 import { useOpenTerminal } from "../../app/wanted";
 import { StateMark } from "../../components/state-mark";
+import { usePending } from "../permission/permission-api";
 import { waiting } from "./attention-center";
 import { useNotifications } from "./notifications";
 
@@ -17,6 +18,7 @@ export function AttentionCells({ cell }: { cell: string }) {
   const asking = waiting(useAllTerminals().data ?? []);
   const fresh = useNotifications((s) => s.list?.filter((each) => !each.seen).length ?? 0);
   const [first] = asking;
+  const questions = usePending().data?.length ?? 0;
   return (
     <>
       <span role="status" className={said ? cell : "sr-only"} data-said="">
@@ -35,7 +37,20 @@ export function AttentionCells({ cell }: { cell: string }) {
           </button>
         )}
       </span>
-      <span className={`${cell} ${said || first ? "" : "!border-0"}`}>
+      <span role="alert" className={questions > 0 ? cell : "sr-only"}>
+        {questions > 0 && (
+          <button
+            type="button"
+            className="flex items-center gap-1.5 rounded-code font-medium text-brass hover:underline"
+            onClick={() => show({ kind: "notifications" })}
+            data-questions={questions}
+          >
+            <StateMark mark="needs" word="" size={12} />
+            {t("attention.questions", { count: questions })}
+          </button>
+        )}
+      </span>
+      <span className={`${cell} ${said || first || questions > 0 ? "" : "!border-0"}`}>
         <button
           type="button"
           aria-label={t("notifications.open", { count: fresh })}

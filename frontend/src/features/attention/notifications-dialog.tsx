@@ -10,6 +10,8 @@ import { StateMark } from "../../components/state-mark";
 import { terminalMark } from "../../lib/marks";
 import { utc, whenExact } from "../../lib/time";
 import type { TerminalSummary } from "../../lib/types";
+import { usePending } from "../permission/permission-api";
+import { PermissionCard } from "../permission/permission-card";
 import { type Notification, notificationKey, notificationsKept, useNotifications } from "./notifications";
 
 interface RowProps {
@@ -56,9 +58,17 @@ export function NotificationsDialog({ onClose }: { onClose(): void }) {
   const [fresh] = useState(() => new Set(list?.filter((each) => !each.seen).map(notificationKey)));
   useEffect(seen, [seen]);
   const items = list ?? [];
+  const questions = usePending().data ?? [];
   return (
     <Dialog title={t("notifications.title")} onClose={onClose} wide>
-      {items.length === 0 && (
+      {questions.length > 0 && (
+        <Scrolled label={t("permission.list")} className="mb-3 flex max-h-[40vh] flex-col gap-2">
+          {questions.map((request) => (
+            <PermissionCard key={request.id} request={request} />
+          ))}
+        </Scrolled>
+      )}
+      {items.length === 0 && questions.length === 0 && (
         <div className="-mx-4">
           <Empty text={t("notifications.empty", { max: notificationsKept })} />
         </div>

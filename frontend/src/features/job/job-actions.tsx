@@ -1,6 +1,6 @@
 import { Check, Copy, OctagonPause, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useElsewhere } from "../../app/queries";
+import { useAgents, useElsewhere } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { Button, IconButton } from "../../components/button";
@@ -30,6 +30,7 @@ export function JobActions({ job, onJob, onError }: Props) {
   const t = useT();
   const { queries } = useServices();
   const elsewhere = useElsewhere(job.host_id);
+  const can = useAgents().data?.find(({ name }) => name === job.agent)?.capabilities ?? null;
   const [busy, setBusy] = useState(false);
   const [copied, setCopied] = useState(false);
   const [deleting, setDeleting] = useState(false);
@@ -53,7 +54,7 @@ export function JobActions({ job, onJob, onError }: Props) {
   const ended = jobMark(job) !== "live" && jobMark(job) !== "queued";
   return (
     <>
-      {possibleVerbs(job, !elsewhere).map((verb) => {
+      {possibleVerbs(job, !elsewhere, can).map((verb) => {
         const { label, title } = words[verb];
         return (
           <Button key={verb} small disabled={busy} title={title && t(title)} onClick={() => void give(verb)}>
@@ -61,7 +62,7 @@ export function JobActions({ job, onJob, onError }: Props) {
           </Button>
         );
       })}
-      {jobMark(job) === "live" && !elsewhere && (
+      {jobMark(job) === "live" && !elsewhere && can?.interrupt && (
         <IconButton
           label={t("job.interrupt")}
           title={t("job.interruptTitle")}

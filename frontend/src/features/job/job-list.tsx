@@ -1,9 +1,12 @@
 import { useState } from "react";
 import { useNow } from "../../app/clock";
+import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
 import { List } from "../../components/list";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
+import { api } from "../../lib/api";
 import { jobMark, jobWord } from "../../lib/marks";
 import { money, tokens } from "../../lib/numbers";
 import { duration } from "../../lib/time";
@@ -40,6 +43,35 @@ function Row({ job, now, asks }: { job: JobSummary; now: number; asks: boolean }
   );
 }
 
+/** The shown job takes the focus, where its text is read with the arrows. */
+const openJob = () => document.querySelector<HTMLElement>("[data-job-text]")?.focus();
+
+/** c cancels the job that the list is at, r asks the same again. */
+function useJobKeys(jobs: readonly JobSummary[], onSelect: (id: string) => void) {
+  const { queries } = useServices();
+  const [error, setError] = useState<unknown>(null);
+  const act = async (run: () => Promise<unknown>, sessionID: string) => {
+    setError(null);
+    try {
+      await run();
+      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  const onKey = (key: string, id: string): boolean => {
+    const job = jobs.find((each) => each.id === id);
+    if (!job) return false;
+    const runs = jobMark(job) === "live" || jobMark(job) === "queued";
+    if (key === "c" && runs) void act(() => api.job.cancel(id), job.session_id);
+    else if (key === "r" && job.is_finalized)
+      void act(async () => onSelect((await api.job.retry(id)).id), job.session_id);
+    else return false;
+    return true;
+  };
+  return { error, onKey };
+}
+
 interface Props {
   jobs: readonly JobSummary[];
   /** The command line that runs the task, for the list that has no job yet. */
@@ -56,10 +88,12 @@ export function JobList({ jobs, command, selected, onSelect }: Props) {
     1000,
     jobs.some((job) => jobMark(job) === "live"),
   );
+  const { error, onKey } = useJobKeys(jobs, onSelect);
   if (jobs.length === 0) return <Empty text={t("jobs.empty")} command={command} />;
   const shown = jobs.filter((job) => matchesFilter(job, filter, asking.has(job.id)));
   return (
     <>
+      {error != null && <ErrorBanner error={error} />}
       <div className="flex justify-end px-2 py-1">
         <select
           aria-label={t("job.filter")}
@@ -81,6 +115,8 @@ export function JobList({ jobs, command, selected, onSelect }: Props) {
         idOf={(job) => job.id}
         active={selected}
         onActive={onSelect}
+        onOpen={openJob}
+        onKey={onKey}
         className="flex flex-col"
         itemClass={(active) =>
           `grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] gap-x-[9px] border-line border-b px-3.5 pt-[7px] pb-2 -outline-offset-2 ${active ? "bg-raised" : "hover:bg-hover"}`

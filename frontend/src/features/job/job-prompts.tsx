@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useAgents } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -13,6 +14,8 @@ export function JobPrompts({ job }: { job: Job }) {
   const t = useT();
   const { queries } = useServices();
   const prompts = useQuery({ queryKey: ["job", job.id, "prompts"], queryFn: () => api.job.prompts(job.id) });
+  const steers =
+    useAgents().data?.some(({ name, capabilities }) => name === job.agent && capabilities?.steer) ?? false;
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
   const act = async (run: () => Promise<unknown>) => {
@@ -32,7 +35,7 @@ export function JobPrompts({ job }: { job: Job }) {
     });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() !== "") void say("steer");
+    if (text.trim() !== "") void say(steers ? "steer" : "next");
   };
   const waiting = prompts.data?.filter(({ status }) => status === "queued") ?? [];
   return (
@@ -62,9 +65,11 @@ export function JobPrompts({ job }: { job: Job }) {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <Button type="submit" disabled={text.trim() === ""}>
-          {t("job.sayNow")}
-        </Button>
+        {steers && (
+          <Button type="submit" disabled={text.trim() === ""}>
+            {t("job.sayNow")}
+          </Button>
+        )}
         <Button disabled={text.trim() === ""} onClick={() => void say("next")}>
           {t("job.sayNext")}
         </Button>

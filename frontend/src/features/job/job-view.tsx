@@ -7,6 +7,7 @@ import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button, IconButton } from "../../components/button";
+import { Markdown } from "../../components/markdown";
 import { PanelHeader } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
@@ -15,11 +16,13 @@ import { jobMark, jobWord } from "../../lib/marks";
 import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
+import { useLinks } from "../chat/use-links";
 import { PermissionCards } from "../permission/permission-card";
 import { JobActions } from "./job-actions";
 import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
 import { JobTools } from "./job-tools";
+import { JobUsage } from "./job-usage";
 
 interface StreamProps {
   job: Job;
@@ -67,12 +70,24 @@ function ChannelText({ job, channel, scroller, onText }: StreamProps) {
   );
 }
 
-type Fold = "reasoning" | "tools" | "log" | "prompt" | "details";
+/** What the agent answered, whole, as the Markdown that agents write. */
+function Answer({ job, text }: { job: Job; text: string }) {
+  const links = useLinks(job.working_directory ?? "");
+  return (
+    <div data-channel="response" className="select-text">
+      <Markdown text={text} links={links} />
+    </div>
+  );
+}
+
+type Fold = "reasoning" | "tools" | "usage" | "log" | "prompt" | "system" | "details";
 const folds: { name: Fold; title: MessageKey }[] = [
   { name: "reasoning", title: "job.thinking" },
   { name: "tools", title: "job.tools" },
+  { name: "usage", title: "job.usage" },
   { name: "log", title: "job.log" },
   { name: "prompt", title: "job.prompt" },
+  { name: "system", title: "job.systemPrompt" },
   { name: "details", title: "job.details" },
 ];
 
@@ -83,7 +98,7 @@ function Folds({ job }: { job: Job }) {
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <div className="flex max-h-[50%] shrink-0 flex-col border-line border-t">
-      <div className="flex h-[34px] shrink-0 items-center gap-0.5 px-2">
+      <div className="flex min-h-[34px] shrink-0 flex-wrap items-center gap-0.5 px-2 py-1">
         {folds.map(({ name, title }) => (
           <button
             key={name}
@@ -109,6 +124,12 @@ function Folds({ job }: { job: Job }) {
           className="min-h-0 flex-1 select-text overflow-auto px-4 pb-3 text-text-2"
         >
           {open === "prompt" && <pre className="whitespace-pre-wrap font-mono text-meta">{job.prompt}</pre>}
+          {open === "system" && (
+            <pre className="whitespace-pre-wrap font-mono text-meta">
+              {job.system_prompt_template || t("job.systemPromptNone")}
+            </pre>
+          )}
+          {open === "usage" && <JobUsage job={job} />}
           {open === "details" && <Facts job={job} />}
           {open === "tools" && <JobTools job={job} />}
           {(open === "reasoning" || open === "log") && (
@@ -204,6 +225,8 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
   if (!job) return null;
   const mark = jobMark(job);
   const live = mark === "live" || mark === "queued";
+  // A shell prints what it prints; while text comes, it is shown as it comes.
+  const answer = live || job.agent === "shell" ? "" : (job.response ?? "");
   const cancel = async () => {
     setStopping(true);
     try {
@@ -251,10 +274,17 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
         tabIndex={0}
         aria-label={t("job.stream")}
+        data-job-text=""
         className="mx-auto min-h-0 w-full max-w-[892px] flex-1 overflow-y-auto px-4 py-3 [scrollbar-gutter:stable]"
       >
-        {!anyText && <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>}
-        <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
+        {!anyText && answer === "" && (
+          <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>
+        )}
+        {answer === "" ? (
+          <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
+        ) : (
+          <Answer job={job} text={answer} />
+        )}
       </section>
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
       <Folds job={job} />

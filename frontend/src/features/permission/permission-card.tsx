@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -37,10 +37,26 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
     event.preventDefault();
     void decide({ allow: false, scope: "once" });
   };
+  const why = useRef<HTMLInputElement>(null);
+  // Only with the focus on the card itself: no letter that was meant for a field decides anything.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || busy)
+      return;
+    if (event.key === "a") allow("once")();
+    else if (event.key === "s") allow("session")();
+    else if (event.key === "d") why.current?.focus();
+    else return;
+    event.preventDefault();
+  };
   const detail = detailText(request.detail);
   return (
     <section
       aria-labelledby={title}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the card answers keys while it has the focus
+      tabIndex={0}
+      aria-keyshortcuts="a s d"
+      title={t("permission.keys")}
+      onKeyDown={onKeyDown}
       className="rounded-card border border-line-strong bg-brass-tint px-3 py-2.5"
       data-permission={request.id}
     >
@@ -73,6 +89,7 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
           {t("permission.project")}
         </Button>
         <input
+          ref={why}
           className={`${fieldClass} !h-6 !w-auto min-w-40 flex-1 !text-meta`}
           aria-label={t("permission.reason", { agent: request.agent })}
           placeholder={t("permission.reason", { agent: request.agent })}
