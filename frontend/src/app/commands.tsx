@@ -21,6 +21,7 @@ export interface Command {
 /** The commands that need an open session; the workspace supplies what they do. */
 export const sessionCommands = {
   runTask: { title: "command.runTask", keys: commandKeys.runTask },
+  runWithOptions: { title: "run.options", keys: commandKeys.none },
   undoTask: { title: "command.undoTask", keys: commandKeys.none },
   redoTask: { title: "command.redoTask", keys: commandKeys.none },
   filterFiles: { title: "command.filterFiles", keys: commandKeys.filterFiles },

@@ -1,3 +1,4 @@
+import { RunOptionsDialog } from "./run-options";
 import { MissingAgentDialog, ShellDialog } from "./run-task";
 import type { useRun } from "./use-run";
 
@@ -11,6 +12,23 @@ export function RunDialogs({ run, onAgent }: Props) {
   const close = () => run.setDialog(null);
   if (run.dialog === "shell") {
     return <ShellDialog error={run.error} busy={run.busy} onRun={run.runLine} onClose={close} />;
+  }
+  const optional =
+    run.chosen?.name === "shell" ? run.agents.find(({ name }) => name !== "shell") : run.chosen;
+  if (run.dialog === "options" && optional) {
+    return (
+      <RunOptionsDialog
+        sessionID={run.sessionID}
+        text={run.text()}
+        agents={run.agents}
+        chosen={optional}
+        error={run.error}
+        busy={run.busy}
+        onAgent={onAgent}
+        onRun={(agent, choice) => void run.start(agent, [], choice)}
+        onClose={close}
+      />
+    );
   }
   if (run.dialog !== "missing" || !run.chosen) return null;
   return (

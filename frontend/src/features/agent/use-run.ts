@@ -4,11 +4,27 @@ import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
-import type { AgentInfo, ApiError } from "../../lib/types";
+import type { AgentInfo, ApiError, JobSpec } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
 import { shellCommand } from "./run-task";
 
-export type RunDialog = "missing" | "shell" | null;
+export type RunDialog = "missing" | "shell" | "options" | null;
+
+/** What a person chooses for one run. Zero and "": as the settings have it. */
+export type RunChoice = Pick<
+  JobSpec,
+  "task_type" | "model" | "permission" | "web_search" | "budget_nano_usd" | "max_attempts"
+> & { priority: number };
+
+export const runDefaults: RunChoice = {
+  task_type: "task",
+  model: "",
+  permission: "",
+  web_search: false,
+  budget_nano_usd: 0,
+  max_attempts: 0,
+  priority: 1,
+};
 
 interface Options {
   sessionID: string;
@@ -29,7 +45,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
   const named = (name: string | null) => known.find((agent) => agent.name === name) ?? null;
   const chosen = named(agentName) ?? named("claude") ?? known[0] ?? null;
 
-  const start = async (agent: string, command: string[]) => {
+  const start = async (agent: string, command: string[], choice: RunChoice = runDefaults) => {
     if (!document) return;
     setBusy(true);
     setError(null);
@@ -39,24 +55,18 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
         throw { code: "invalid", message: t("run.noTask") };
       }
       const job = await api.job.run({
+        ...choice,
         session_id: sessionID,
         agent,
-        task_type: "",
-        model: "",
         prompt: "",
         command,
         files: null,
         system_prompt: null,
-        priority: null,
-        permission: "",
-        web_search: false,
         resume: "",
         fork: false,
         stop_tag: "",
         idle_seconds: 0,
         total_seconds: 0,
-        budget_nano_usd: 0,
-        max_attempts: 0,
         sources: null,
         instructions: "",
         root: "",
@@ -80,6 +90,25 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
       setDialog("missing");
     } else void start(chosen.name, []);
   };
+  const askOptions = () => {
+    setError(null);
+    void agents.refetch();
+    setDialog("options");
+  };
   const runLine = (line: string) => void start("shell", shellCommand(line, named("shell")?.path ?? ""));
-  return { agents: known, chosen, busy, error, dialog, setDialog, setError, run, runLine, start };
+  return {
+    agents: known,
+    chosen,
+    busy,
+    error,
+    dialog,
+    setDialog,
+    setError,
+    run,
+    runLine,
+    start,
+    askOptions,
+    sessionID,
+    text: () => document?.snapshot().text ?? "",
+  };
 }

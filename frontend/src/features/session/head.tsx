@@ -1,7 +1,8 @@
 import { Menu } from "@base-ui/react/menu";
-import { GitBranch, Monitor, MoreHorizontal } from "lucide-react";
+import { GitBranch, Monitor, MoreHorizontal, Settings2 } from "lucide-react";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
+import { IconButton } from "../../components/button";
 import { StateMark } from "../../components/state-mark";
 import type { SessionMark, SessionView } from "../../lib/types";
 import { AgentMenu, RunButton } from "../agent/run-task";
@@ -66,6 +67,14 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
       </Menu.Root>
       <span className="flex-1" />
       <AgentMenu agents={run.agents} chosen={run.chosen} onChoose={onAgent} />
+      <IconButton
+        label={t("run.options")}
+        disabled={refusal !== null || !run.chosen}
+        onClick={run.askOptions}
+        data-run-with=""
+      >
+        <Settings2 size={14} strokeWidth={1.5} />
+      </IconButton>
       <RunButton
         busy={run.busy}
         disabled={refusal !== null || !run.chosen}

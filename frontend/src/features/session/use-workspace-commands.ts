@@ -22,6 +22,7 @@ interface Options {
   terminals: SessionTerminals;
   full: boolean;
   runTask(): void;
+  runWithOptions(): void;
   filterFiles(): void;
   sendTask(): void;
   askTerminal(kind: TerminalDialogKind): void;
@@ -76,7 +77,7 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
     toggleInspector: () => change({ inspector: !layout.inspector }),
     conversation: () => change({ centre: "chat" }),
     fullTerminals: () => options.onFull(!options.full),
-    ...(refusal === null ? { runTask: options.runTask } : {}),
+    ...(refusal === null ? { runTask: options.runTask, runWithOptions: options.runWithOptions } : {}),
     ...terminalActions(options),
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),

@@ -115,6 +115,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     terminals,
     full,
     runTask: run.run,
+    runWithOptions: run.askOptions,
     filterFiles: () => setFiltering(true),
     sendTask: told.sendTask,
     askTerminal: told.ask,
