@@ -40,7 +40,7 @@ func TestDoctorOfAServer(t *testing.T) {
 	}
 	want := []string{
 		"data directory", "rights", "disk space", "database write", "database server", "lease", "other machines",
-		"database schema", "database drift", "backups", "secrets", "clock", "process host", "children", "terminals", "agent claude", "agent shell", "agent demo",
+		"database schema", "database drift", "backups", "secrets", "clock", "process host", "children", "terminals", "agent claude", "agent codex", "agent acp:gemini", "agent acp:opencode", "agent acp:goose", "agent shell", "agent demo",
 	}
 	if !d.OK || !slices.Equal(names, want) {
 		t.Errorf("ok %t, checks %q, want %q", d.OK, names, want)

@@ -134,7 +134,7 @@ func TestDoctorFindsNothingWrongInGoodHealth(t *testing.T) {
 	want := []string{
 		"data directory", "rights", "disk space", "database write", "database integrity", "database references",
 		"database journal", "database schema", "database drift", "backups", "secrets", "clock", "process host", "children", "terminals",
-		"agent claude", "agent shell", "agent demo",
+		"agent claude", "agent codex", "agent acp:gemini", "agent acp:opencode", "agent acp:goose", "agent shell", "agent demo",
 	}
 	if !d.OK || !slices.Equal(names, want) {
 		t.Errorf("ok %t, checks %q, want %q", d.OK, names, want)
