@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the drivers of Claude Code, Codex, opencode and Gemini CLI, jobs through a real owner, and both in terminals, with the real, pinned
-# command lines against test servers, in a network namespace that has nothing but loopback: what passes here
+# Runs the drivers of Claude Code, Codex, opencode and Gemini CLI, jobs and conversations through a real owner, and the
+# first two in terminals, with the real, pinned command lines against test servers, in a network namespace that has
+# nothing but loopback: what passes here
 # needs no account and no network, and nothing can leave the machine.
 # Further arguments go to go test.
 set -euo pipefail
@@ -9,11 +10,10 @@ agents=$PWD
 root=$(cd ../.. && pwd)
 
 # Installing needs the network, so it comes first. Install scripts are not run:
-# they only link the program of this platform, which is found below. npm ci would
-# refuse a lock without the programs of the other platforms, which a registry that
-# mirrors one platform cannot give; the versions are exact in package.json too.
+# they only link the program of this platform, which is found below. After a change
+# of the packages: node build/scripts/complete-lock.mjs build/agents
 if [ ! -e node_modules/.installed ] || [ package-lock.json -nt node_modules/.installed ]; then
-  npm install --no-save --ignore-scripts --no-fund --no-audit
+  npm ci --ignore-scripts --no-fund --no-audit
   touch node_modules/.installed
 fi
 

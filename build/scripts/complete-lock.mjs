@@ -17,7 +17,7 @@ const processors = {
 /** The os, cpu and libc fields that a name such as "x-linux-arm64-musl" stands for. */
 function platform(name) {
   const words = name.split(/[-/]/);
-  const os = words.filter((word) => systems.includes(word));
+  const os = words.map((word) => (word === "windows" ? "win32" : word)).filter((word) => systems.includes(word));
   const cpu = words.filter((word) => word in processors).map((word) => processors[word]);
   const libc = words.includes("musl") ? ["musl"] : os[0] === "linux" && words.includes("gnu") ? ["glibc"] : [];
   if (name === "fsevents") os.push("darwin");
