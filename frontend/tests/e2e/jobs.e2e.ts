@@ -1,0 +1,194 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import {
+  axeFindings,
+  command,
+  launchBrowser,
+  openPage,
+  painted,
+  rpc,
+  screenshot,
+  terminalText,
+} from "./browser";
+import { cloneOfThisRepository, Program } from "./program";
+
+interface Job {
+  id: string;
+  status: string;
+  response: string | null;
+  retry_of_job_id?: string;
+}
+
+const soon = { timeout: 20_000, interval: 100 };
+
+let program: Program;
+let project: string;
+let browser: Browser;
+let page: Page;
+let session: string;
+
+beforeAll(async () => {
+  [program, project, browser] = await Promise.all([
+    Program.create({ HOLDFAST_DEMO_SECONDS: "1" }),
+    cloneOfThisRepository(),
+    launchBrowser(),
+  ]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+  await painted(page, "first-run");
+  const codebase = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, true);
+  session = (await rpc<{ id: string }>(page, "SessionAPI", "New", codebase.id, "Jobs")).id;
+  await page.evaluate((id) => {
+    location.hash = `#/s/${id}`;
+  }, session);
+  await painted(page, "workspace");
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "jobs-failed"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (project) await rm(path.dirname(project), { recursive: true, force: true });
+});
+
+/** Runs the demonstration with a script of arguments, and shows it. */
+async function runDemo(...args: string[]): Promise<string> {
+  const job = await rpc<Job>(page, "JobAPI", "Run", {
+    session_id: session,
+    agent: "demo",
+    prompt: "Say what this project is.",
+    command: args,
+    permission: "ask",
+  });
+  await page.locator(`[role=option][data-id="${job.id}"]`).click();
+  await page.locator(`[data-job="${job.id}"]`).waitFor();
+  return job.id;
+}
+
+const stored = (id: string) => rpc<Job>(page, "JobAPI", "Show", id);
+const statusOf = async (id: string) => (await stored(id)).status;
+const card = () => page.locator("[data-centre] [data-permission]");
+
+describe("a question of an agent", () => {
+  test("shows the exact command, waits over a reload and over the kill of the owner, and is allowed", async () => {
+    const exact = "rm -rf build/cache && make program";
+    const id = await runDemo("--ask", exact);
+    await expect.poll(() => card().locator("pre").first().innerText(), soon).toBe(exact);
+    await expect.poll(() => page.locator("[data-questions]").getAttribute("data-questions"), soon).toBe("1");
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, "jobs-permission");
+    await page.reload();
+    await painted(page, "workspace");
+    await page.locator(`[role=option][data-id="${id}"]`).click();
+    await expect.poll(() => card().count(), soon).toBe(1);
+    await program.kill();
+    await program.start();
+    await expect.poll(() => statusOf(id).catch(() => ""), { ...soon, timeout: 40_000 }).not.toBe("");
+    await expect.poll(() => card().locator("pre").first().innerText(), soon).toBe(exact);
+    await card().focus();
+    await page.keyboard.press("a");
+    await expect.poll(() => statusOf(id), soon).toBe("completed");
+    await expect.poll(() => card().count(), soon).toBe(0);
+  });
+
+  test("is denied with a reason from the bell", async () => {
+    const id = await runDemo("--ask", "git push --force");
+    await page.locator("[data-questions]").click();
+    const asked = page.getByRole("dialog").locator("[data-permission]");
+    await asked.focus();
+    await page.keyboard.press("d");
+    await page.keyboard.type("not on main");
+    await screenshot(page, "jobs-bell");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => asked.count(), soon).toBe(0);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => statusOf(id), soon).toBe("completed");
+    expect((await stored(id)).response).toContain("not on main");
+  });
+});
+
+describe("what is done with a job", () => {
+  test("it is spoken to while it runs, interrupted, resumed, and asked again by key", async () => {
+    const id = await runDemo("--hold", path.join(path.dirname(project), "never"));
+    await page.getByRole("textbox", { name: "Say something to this job" }).fill("Mention the licence.");
+    await page.getByRole("button", { name: "Say now" }).click();
+    await expect
+      .poll(async () => (await rpc<{ status: string }[]>(page, "JobAPI", "Prompts", id))?.[0]?.status, soon)
+      .toBe("sent");
+    await page.getByRole("button", { name: "Interrupt" }).click();
+    await expect.poll(() => page.getByRole("button", { name: "Resume", exact: true }).count(), soon).toBe(1);
+    await writeFile(path.join(path.dirname(project), "never"), "");
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await expect.poll(() => page.locator("[data-job]").getAttribute("data-job"), soon).not.toBe(id);
+    await page.locator("[data-job][data-status=completed]").waitFor();
+    const resumed = (await page.locator("[data-job]").getAttribute("data-job")) ?? "";
+    expect((await stored(resumed)).retry_of_job_id).toBe(id);
+    await page.locator(`[role=option][data-id="${resumed}"]`).click();
+    await page.locator(`[role=option][data-id="${resumed}"]`).focus();
+    await page.keyboard.press("r");
+    await expect.poll(() => page.locator("[data-job]").getAttribute("data-job"), soon).not.toBe(resumed);
+  });
+
+  test("one that failed says why, and what can be done next", async () => {
+    const id = await runDemo("--fail", "The tool chain is missing.");
+    await expect.poll(() => statusOf(id), soon).toBe("failed");
+    const said = page.locator("[data-job] [role=alert]");
+    await expect.poll(() => said.innerText(), soon).toContain("ended with exit code 1; see the job's log");
+    await page.getByRole("button", { name: "Log", exact: true }).click();
+    await page.getByText("The tool chain is missing.", { exact: false }).last().waitFor();
+    expect(await page.getByRole("button", { name: "Retry", exact: true }).count()).toBeGreaterThan(0);
+    await screenshot(page, "jobs-failure");
+  });
+
+  test("its answer is sent to a terminal, and its usage is told without an invented price", async () => {
+    const id = await runDemo("--usage", "500");
+    await expect.poll(() => statusOf(id), soon).toBe("completed");
+    await page.getByRole("button", { name: "Usage", exact: true }).click();
+    await expect
+      .poll(() => page.locator("[data-job] table tbody").innerText(), soon)
+      .toMatch(/500.*cost unknown/s);
+    await command(page, "New terminal");
+    await page.locator(".xterm-helper-textarea").first().waitFor();
+    await page.locator("[data-send-result]").click();
+    await page.getByRole("dialog").waitFor();
+    await screenshot(page, "jobs-send");
+    await page.getByRole("dialog").getByRole("button", { name: "Send to terminal" }).click();
+    await expect.poll(() => terminalText(page), soon).toContain("no model was asked");
+  });
+});
+
+describe("the run with options", () => {
+  test("says what the prompt weighs, and runs as chosen", async () => {
+    await page.locator(".cm-content").first().click();
+    await page.keyboard.type("Say what this project is.");
+    await page.locator("[data-run-with]").click();
+    await page.locator("[data-run-options]").waitFor();
+    await page.locator("[data-run-options] select").first().selectOption("demo");
+    await page.locator("[data-run-options] select").last().selectOption("2");
+    await expect.poll(() => page.locator("[data-estimate]").innerText(), soon).toContain("(estimate)");
+    await screenshot(page, "jobs-options");
+    expect(await axeFindings(page)).toEqual([]);
+    const before = await page.locator("[data-job]").getAttribute("data-job");
+    await page.locator("[data-run-options]").getByRole("button", { name: "Run", exact: true }).click();
+    const shown = () => page.locator("[data-job]").getAttribute("data-job");
+    await expect.poll(shown, soon).not.toBe(before);
+    const job = await rpc<{ priority: number; agent: string }>(page, "JobAPI", "Show", (await shown()) ?? "");
+    expect(job).toMatchObject({ priority: 2, agent: "demo" });
+  });
+
+  test("looks right in the light, in Korean, and in the smallest window", async () => {
+    await command(page, "Theme: light");
+    await screenshot(page, "jobs-light");
+    await page.setViewportSize({ width: 960, height: 600 });
+    await command(page, "한국어");
+    await page.locator("[data-run-with]").click();
+    await page.locator("[data-run-options]").waitFor();
+    await screenshot(page, "jobs-ko-960");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
