@@ -21,7 +21,8 @@ export function StatusBar({ children }: { children?: ReactNode }) {
   return (
     <footer
       data-region="status"
-      className="col-span-full flex items-center whitespace-nowrap border-line border-t bg-chrome pr-1 pl-3.5 text-label text-text-3"
+      // What does not fit is cut: a word more here must not push the page wider than the window.
+      className="col-span-full flex min-w-0 items-center overflow-hidden whitespace-nowrap border-line border-t bg-chrome pr-1 pl-3.5 text-label text-text-3"
     >
       <Durability cell={cell} />
       {status && (
@@ -30,7 +31,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
             {status.host && <StateMark mark="live" word="" size={12} />}
             {status.host ? t("durability.host", { count: status.host.processes }) : t("durability.hostNone")}
           </span>
-          <span className={`${cell} max-[900px]:hidden`}>
+          <span className={`${cell} max-[1000px]:hidden`}>
             {t("durability.database", {
               engine: status.database === "postgres" ? "PostgreSQL" : "SQLite",
               size: bytes(status.database_bytes),
@@ -49,7 +50,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
         {children && <span className={cell}>{children}</span>}
         <Choices cell={cell} />
         {status && (
-          <span className={cell} data-locale={locale}>
+          <span className={`${cell} max-[1080px]:hidden`} data-locale={locale}>
             {t("app.version", { version: status.version })}
           </span>
         )}
