@@ -115,30 +115,14 @@ func (p *parser) Exit(status agent.ExitStatus) agent.Result {
 	result := agent.Result{Events: text(workbench.ChannelLog, p.state.Stderr.End())}
 	o := p.state.Outcome
 	if o == nil {
-		o = p.unanswered(status)
+		unfinished := agent.Unfinished(p.program.label, status, bounded(p.state.Stderr.LastLine()))
+		unfinished.Events = result.Events
+		return unfinished
 	}
 	result.OK = o.Reason == ""
 	result.Reason, result.Message = o.Reason, o.Message
 	result.Transient, result.ResumeFailed = o.Transient, o.ResumeFailed
 	return result
-}
-
-func (p *parser) unanswered(status agent.ExitStatus) *outcome {
-	label := p.program.label
-	switch {
-	case status.Stopped:
-		return &outcome{Reason: workbench.FailInterrupted, Message: label + " was stopped before it had finished."}
-	case status.Code == nil && status.Signal == "":
-		return &outcome{Reason: workbench.FailLost, Message: label + " ended while nobody watched, and how is not known; run it again."}
-	case status.Code == nil:
-		return &outcome{Reason: workbench.FailError, Message: fmt.Sprintf("%s was ended by %s before it had finished; run it again.", label, status.Signal)}
-	case *status.Code == 0:
-		return &outcome{Reason: workbench.FailTruncated, Message: label + " ended before it had answered, so its answer may be cut; run it again."}
-	}
-	if last := p.state.Stderr.LastLine(); last != "" {
-		return &outcome{Reason: workbench.FailError, Message: fmt.Sprintf("%s ended with exit code %d: %s", label, *status.Code, sentence(last))}
-	}
-	return &outcome{Reason: workbench.FailError, Message: fmt.Sprintf("%s ended with exit code %d and gave no reason; see the job's log.", label, *status.Code)}
 }
 
 // measured takes how full the window is, and what the session has cost so far.

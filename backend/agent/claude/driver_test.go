@@ -146,7 +146,7 @@ func TestVerdictWithoutAResult(t *testing.T) {
 		reason workbench.FailureReason
 		says   string
 	}{
-		{"", exited(0), workbench.FailTruncated, "without a result"},
+		{"", exited(0), workbench.FailTruncated, "before its turn was over"},
 		{"first\nCannot find module.\n\n", exited(1), workbench.FailError, "exit code 1: Cannot find module."},
 		{"", exited(3), workbench.FailError, "exit code 3 and gave no reason"},
 		{"", agent.ExitStatus{Signal: "SIGKILL"}, workbench.FailError, "SIGKILL"},

@@ -84,10 +84,6 @@ func (p *parser) Exit(status agent.ExitStatus) agent.Result {
 	return result
 }
 
-func failed(reason workbench.FailureReason, format string, args ...any) agent.Result {
-	return agent.Result{Reason: reason, Message: fmt.Sprintf(format, args...)}
-}
-
 func (p *parser) verdict(status agent.ExitStatus) agent.Result {
 	if o := p.state.Outcome; o != nil {
 		if !o.Failed {
@@ -96,29 +92,18 @@ func (p *parser) verdict(status agent.ExitStatus) agent.Result {
 		return p.failure(*o)
 	}
 	last := p.state.Stderr.LastLine()
-	switch {
-	case status.Stopped:
-		return failed(workbench.FailInterrupted, "Claude Code was stopped before it had finished.")
-	case status.Code == nil && status.Signal == "":
-		return failed(workbench.FailLost, "Claude Code ended while nobody watched, and how is not known; run the job again.")
-	case status.Code == nil:
-		return failed(workbench.FailError, "Claude Code was ended by %s before it had finished; run the job again.", status.Signal)
-	case *status.Code == 0:
-		return failed(workbench.FailTruncated, "Claude Code ended without a result, so its answer may be cut; run the job again.")
-	case p.resumed && strings.Contains(last, noConversation):
+	if ended := status.Code != nil && *status.Code != 0; ended && p.resumed && strings.Contains(last, noConversation) {
 		return sessionGone(last)
-	case last != "":
-		return failed(workbench.FailError, "Claude Code ended with exit code %d: %s", *status.Code, sentence(last))
 	}
-	return failed(workbench.FailError, "Claude Code ended with exit code %d and gave no reason; see the job's log.", *status.Code)
+	return agent.Unfinished(label, status, last)
 }
 
 // noConversation is what Claude Code says of a session that it does not have.
 const noConversation = "No conversation found"
 
 func sessionGone(text string) agent.Result {
-	r := failed(workbench.FailError,
-		"Claude Code does not have this session any more; go on with a new one, which is given what was said. It said: %s", sentence(text))
+	r := agent.Failed(workbench.FailError,
+		"Claude Code does not have this session any more; go on with a new one, which is given what was said. It said: %s", agent.Sentence(text))
 	r.ResumeFailed = true
 	return r
 }
@@ -126,16 +111,16 @@ func sessionGone(text string) agent.Result {
 // failure maps what Claude Code reports. The word on the message is there even
 // when no call was made, as when nobody is logged in.
 func (p *parser) failure(o outcome) agent.Result {
-	text, word := sentence(o.Text), p.state.ErrorWord
+	text, word := agent.Sentence(o.Text), p.state.ErrorWord
 	switch {
 	case p.resumed && strings.Contains(o.Text, noConversation):
 		return sessionGone(o.Text)
 	case p.state.Talk.Interrupt == interruptSent || strings.HasPrefix(o.End, "aborted"):
-		return failed(workbench.FailInterrupted, "Claude Code was interrupted before it had finished; its session can go on.")
+		return agent.Failed(workbench.FailInterrupted, "Claude Code was interrupted before it had finished; its session can go on.")
 	case o.Status == 401 || o.Status == 403 || word == "authentication_failed":
-		return failed(workbench.FailAuth, "Claude Code is not logged in, or its key was refused; run claude in a terminal and log in, or set ANTHROPIC_API_KEY. It said: %s", text)
+		return agent.Failed(workbench.FailAuth, "Claude Code is not logged in, or its key was refused; run claude in a terminal and log in, or set ANTHROPIC_API_KEY. It said: %s", text)
 	case o.Status == 429 || word == "rate_limit":
-		r := failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Claude Code said: %s", text)
+		r := agent.Failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Claude Code said: %s", text)
 		r.Transient, r.RetryAt = true, p.state.LimitResets
 		return r
 	}
@@ -146,15 +131,15 @@ func (p *parser) failure(o outcome) agent.Result {
 func otherFailure(o outcome, word, text string) agent.Result {
 	switch {
 	case word == "billing_error":
-		return failed(workbench.FailError, "The account has no credit left for this; add some, or choose another agent. Claude Code said: %s", text)
+		return agent.Failed(workbench.FailError, "The account has no credit left for this; add some, or choose another agent. Claude Code said: %s", text)
 	case o.End == "prompt_too_long":
-		return failed(workbench.FailError, "The prompt is larger than the model takes; take files out of it, or choose a model with a larger context. Claude Code said: %s", text)
+		return agent.Failed(workbench.FailError, "The prompt is larger than the model takes; take files out of it, or choose a model with a larger context. Claude Code said: %s", text)
 	case o.Status == 404 || word == "model_not_found":
-		return failed(workbench.FailError, "The model is not known, or the account may not use it; choose another one. Claude Code said: %s", text)
+		return agent.Failed(workbench.FailError, "The model is not known, or the account may not use it; choose another one. Claude Code said: %s", text)
 	case o.End == "error_max_turns" || o.End == "max_turns":
-		return failed(workbench.FailError, "Claude Code has used all the turns that it is allowed; resume it to go on.")
+		return agent.Failed(workbench.FailError, "Claude Code has used all the turns that it is allowed; resume it to go on.")
 	}
-	r := failed(workbench.FailError, "Claude Code reported a failure: %s", text)
+	r := agent.Failed(workbench.FailError, "Claude Code reported a failure: %s", text)
 	r.Transient = transient(o, word)
 	return r
 }
@@ -164,13 +149,4 @@ func otherFailure(o outcome, word, text string) agent.Result {
 func transient(o outcome, word string) bool {
 	return o.Status == 408 || o.Status >= 500 || word == "overloaded" || word == "server_error" ||
 		o.Status == 0 && o.End == "api_error" && word == "unknown"
-}
-
-// sentence makes one line that ends like a sentence.
-func sentence(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return text + "."
 }

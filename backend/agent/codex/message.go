@@ -100,12 +100,3 @@ func textEvents(channel workbench.Channel, text string) []agent.Event {
 	}
 	return []agent.Event{agent.Text{Channel: channel, Data: text}}
 }
-
-// sentence makes one line that ends like a sentence.
-func sentence(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return text + "."
-}

@@ -2,7 +2,6 @@ package codex
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
@@ -91,10 +90,6 @@ func (p *parser) Exit(status agent.ExitStatus) agent.Result {
 	return result
 }
 
-func failed(reason workbench.FailureReason, format string, args ...any) agent.Result {
-	return agent.Result{Reason: reason, Message: fmt.Sprintf(format, args...)}
-}
-
 func (p *parser) verdict(status agent.ExitStatus) agent.Result {
 	if o := p.state.Outcome; o != nil {
 		if !o.Failed {
@@ -102,47 +97,35 @@ func (p *parser) verdict(status agent.ExitStatus) agent.Result {
 		}
 		return p.failure(*o)
 	}
-	last := p.state.Stderr.LastLine()
-	switch {
-	case status.Stopped:
-		return failed(workbench.FailInterrupted, "Codex was stopped before it had finished.")
-	case status.Code == nil && status.Signal == "":
-		return failed(workbench.FailLost, "Codex ended while nobody watched, and how is not known; run the job again.")
-	case status.Code == nil:
-		return failed(workbench.FailError, "Codex was ended by %s before it had finished; run the job again.", status.Signal)
-	case *status.Code == 0:
-		return failed(workbench.FailTruncated, "Codex ended before its turn was over, so its answer may be cut; run the job again.")
-	case strings.Contains(p.state.Stderr.Text, "app-server"):
-		return failed(workbench.FailError, "This Codex has no app server, which Holdfast needs; update it with %s.", install)
-	case last != "":
-		return failed(workbench.FailError, "Codex ended with exit code %d: %s", *status.Code, sentence(last))
+	if ended := status.Code != nil && *status.Code != 0; ended && strings.Contains(p.state.Stderr.Text, "app-server") {
+		return agent.Failed(workbench.FailError, "This Codex has no app server, which Holdfast needs; update it with %s.", install)
 	}
-	return failed(workbench.FailError, "Codex ended with exit code %d and gave no reason; see the job's log.", *status.Code)
+	return agent.Unfinished(label, status, p.state.Stderr.LastLine())
 }
 
 // failure maps what Codex reports.
 func (p *parser) failure(o outcome) agent.Result {
-	text := sentence(o.Text)
+	text := agent.Sentence(o.Text)
 	switch {
 	case o.NoThread:
-		r := failed(workbench.FailError,
+		r := agent.Failed(workbench.FailError,
 			"Codex does not have this session any more; go on with a new one, which is given what was said. It said: %s", text)
 		r.ResumeFailed = true
 		return r
 	case o.Interrupted:
-		return failed(workbench.FailInterrupted, "Codex was interrupted before it had finished; its session can go on.")
+		return agent.Failed(workbench.FailInterrupted, "Codex was interrupted before it had finished; its session can go on.")
 	case o.Kind == "unauthorized" || o.Status == 401 || o.Status == 403:
-		return failed(workbench.FailAuth, "Codex is not signed in, or its key was refused; run codex login in a terminal. It said: %s", text)
+		return agent.Failed(workbench.FailAuth, "Codex is not signed in, or its key was refused; run codex login in a terminal. It said: %s", text)
 	case o.Kind == "usageLimitExceeded" || o.Kind == "rateLimitExceeded" || o.Status == 429:
-		r := failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Codex said: %s", text)
+		r := agent.Failed(workbench.FailRateLimited, "The rate limit of the account is reached; run the job again later. Codex said: %s", text)
 		r.Transient, r.RetryAt = true, p.state.Resets
 		return r
 	case o.Kind == "contextWindowExceeded":
-		return failed(workbench.FailError, "The prompt is larger than the model takes; take files out of it, or choose a model with a larger context. Codex said: %s", text)
+		return agent.Failed(workbench.FailError, "The prompt is larger than the model takes; take files out of it, or choose a model with a larger context. Codex said: %s", text)
 	case o.Kind == "modelNotFound" || o.Status == 404:
-		return failed(workbench.FailError, "The model is not known, or the account may not use it; choose another one. Codex said: %s", text)
+		return agent.Failed(workbench.FailError, "The model is not known, or the account may not use it; choose another one. Codex said: %s", text)
 	}
-	r := failed(workbench.FailError, "Codex reported a failure: %s", text)
+	r := agent.Failed(workbench.FailError, "Codex reported a failure: %s", text)
 	r.Transient = transient(o)
 	return r
 }
