@@ -10,6 +10,7 @@ import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
 import type * as LogAPI from "../../wailsjs/go/api/LogAPI";
 import type * as PermissionAPI from "../../wailsjs/go/api/PermissionAPI";
+import type * as PlanAPI from "../../wailsjs/go/api/PlanAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
 import type * as PromptAPI from "../../wailsjs/go/api/PromptAPI";
 import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
@@ -47,6 +48,8 @@ import type {
   ModelPrice,
   Outgoing,
   PermissionRequest,
+  Plan,
+  PlanVersion,
   Processes,
   PromptPreview,
   RecoveryState,
@@ -107,6 +110,7 @@ interface Structs {
   AgentAPI: typeof AgentAPI;
   PermissionAPI: typeof PermissionAPI;
   PromptAPI: typeof PromptAPI;
+  PlanAPI: typeof PlanAPI;
   ChatAPI: typeof ChatAPI;
   CostAPI: typeof CostAPI;
   LaunchAPI: typeof LaunchAPI;
@@ -147,6 +151,7 @@ const job = bound("JobAPI");
 const agent = bound("AgentAPI");
 const permission = bound("PermissionAPI");
 const prompt = bound("PromptAPI");
+const plan = bound("PlanAPI");
 const chat = bound("ChatAPI");
 const cost = bound("CostAPI");
 const launch = bound("LaunchAPI");
@@ -239,6 +244,12 @@ export const api = {
   prompt: {
     taskTypes: prompt.list<"TaskTypes", TaskType[]>("TaskTypes"),
     preview: prompt.one<"Preview", PromptPreview>("Preview"),
+  },
+  plan: {
+    show: plan.one<"Get", Plan>("Get"),
+    version: plan.one<"Version", PlanVersion>("Version"),
+    save: plan.one<"Save", PlanVersion>("Save"),
+    restore: plan.one<"Restore", PlanVersion>("Restore"),
   },
   chat: {
     create: chat.one<"New", Conversation>("New"),

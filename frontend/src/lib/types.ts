@@ -127,6 +127,10 @@ export type JobPrompt = Narrow<
 >;
 export type UsageEvent = Row<workbench.UsageEvent>;
 export type TaskType = Row<task.Type>;
+export type PlanSource = "agent" | "user" | "restored";
+export type PlanVersion = Narrow<workbench.PlanVersion, { source: PlanSource }>;
+export type PlanVersionInfo = Narrow<workbench.PlanVersionInfo, { source: PlanSource }>;
+export type Plan = Narrow<task.Plan, { versions: PlanVersionInfo[] | null }>;
 export type PromptPreview = Row<task.Preview>;
 export type AgentInfo = Row<agent.Info>;
 

@@ -14,12 +14,14 @@ interface Drafted {
 }
 
 /** The draft of one conversation, as it was left. */
-export function useDraft(conversationID: string): Drafted {
+export const useDraft = (conversationID: string) => useStoredDraft(`chat_draft/${conversationID}`);
+
+/** A text that is stored under a key while it is typed, as it was left. */
+export function useStoredDraft(key: string): Drafted {
   const { ledger, writers } = useServices();
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const draft = useRef<Draft | null>(null);
-  const key = `chat_draft/${conversationID}`;
   useEffect(() => {
     let left = false;
     const writes = new SerialWrites(ledger);

@@ -18,6 +18,7 @@ import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
 import { useLinks } from "../chat/use-links";
 import { PermissionCards } from "../permission/permission-card";
+import { PlanPanel } from "../plan/plan-panel";
 import { JobActions } from "./job-actions";
 import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
@@ -283,7 +284,9 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
         {answer === "" ? (
           <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
         ) : (
-          <Answer job={job} text={answer} />
+          <PlanPanel job={job}>
+            <Answer job={job} text={answer} />
+          </PlanPanel>
         )}
       </section>
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}

@@ -4,6 +4,7 @@ import { enData } from "./en-data";
 import { enDock } from "./en-dock";
 import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
+import { enPlan } from "./en-plan";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...enDock,
   ...enJob,
   ...enPane,
+  ...enPlan,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -5,6 +5,7 @@ import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
 import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
+import { koPlan } from "./ko-plan";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koChat,
@@ -13,6 +14,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koDock,
   ...koJob,
   ...koPane,
+  ...koPlan,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -1,0 +1,23 @@
+import type { enPlan } from "./en-plan";
+
+export const koPlan: Record<keyof typeof enPlan, string> = {
+  "plan.title": "계획",
+  "plan.version": "버전 {version}",
+  "plan.versions": "계획의 버전",
+  "plan.source.agent": "에이전트가 작성",
+  "plan.source.user": "편집됨",
+  "plan.source.restored": "복원됨",
+  "plan.edit": "계획 편집",
+  "plan.editor": "계획의 내용",
+  "plan.save": "저장",
+  "plan.giveUp": "변경 내용 버리기",
+  "plan.copy": "계획 복사",
+  "plan.old": "최신이 아닌 버전 {version}을(를) 보고 있습니다.",
+  "plan.restore": "복원",
+  "plan.newest": "버전 {version}(으)로 돌아가기",
+  "plan.conflict":
+    "편집하는 동안 버전 {version}이(가) 저장되었습니다. 왼쪽은 편집한 내용, 오른쪽은 저장된 내용입니다. 내 것을 저장하면 둘 다 버전으로 남습니다.",
+  "plan.theirs": "저장된 버전",
+  "plan.saveMine": "내 것을 최신으로 저장",
+  "plan.takeTheirs": "내 것 버리기",
+};
