@@ -250,6 +250,7 @@ export const api = {
     version: plan.one<"Version", PlanVersion>("Version"),
     save: plan.one<"Save", PlanVersion>("Save"),
     restore: plan.one<"Restore", PlanVersion>("Restore"),
+    merge: plan.one<"Merge", Job>("Merge"),
   },
   chat: {
     create: chat.one<"New", Conversation>("New"),

@@ -284,7 +284,7 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
         {answer === "" ? (
           <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
         ) : (
-          <PlanPanel job={job}>
+          <PlanPanel job={job} onJob={onJob}>
             <Answer job={job} text={answer} />
           </PlanPanel>
         )}

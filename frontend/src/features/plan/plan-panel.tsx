@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Check, Copy, History, Pencil } from "lucide-react";
+import { Check, Copy, History, Merge, Pencil } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -10,10 +10,11 @@ import { api } from "../../lib/api";
 import type { Job, Plan } from "../../lib/types";
 import { useStoredDraft } from "../chat/use-draft";
 import { useLinks } from "../chat/use-links";
+import { MergeDialog } from "./merge-dialog";
 import { readDraft, storedDraft } from "./plan-draft";
 import { PlanEditor } from "./plan-editor";
 import { PlanVersions } from "./plan-versions";
-import { useCompletedType, usePlan } from "./queries";
+import { useCompletedType, usePlan, usePlanJobs } from "./queries";
 
 /** The version that is read: the newest one, or an older one that was chosen. */
 function useShown(plan: Plan) {
@@ -86,7 +87,41 @@ function CopyPlan({ text }: { text: string }) {
   );
 }
 
-function PlanBody({ job, plan }: { job: Job; plan: Plan }) {
+function MergePlan({ job, onJob }: { job: Job; onJob(id: string): void }) {
+  const t = useT();
+  const [asking, setAsking] = useState(false);
+  const others = usePlanJobs(job.session_id).filter(({ id }) => id !== job.id);
+  return (
+    <>
+      <IconButton
+        label={others.length > 0 ? t("plan.mergeTitle") : t("plan.mergeNone")}
+        disabled={others.length === 0}
+        onClick={() => setAsking(true)}
+      >
+        <Merge size={14} strokeWidth={1.5} />
+      </IconButton>
+      {asking && (
+        <MergeDialog
+          job={job}
+          others={others}
+          onMerged={(id) => {
+            setAsking(false);
+            onJob(id);
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
+
+interface BodyProps {
+  job: Job;
+  plan: Plan;
+  onJob(id: string): void;
+}
+
+function PlanBody({ job, plan, onJob }: BodyProps) {
   const t = useT();
   const links = useLinks(job.working_directory ?? "");
   const shown = useShown(plan);
@@ -112,6 +147,7 @@ function PlanBody({ job, plan }: { job: Job; plan: Plan }) {
         >
           <History size={14} strokeWidth={1.5} />
         </IconButton>
+        <MergePlan job={job} onJob={onJob} />
         <CopyPlan text={draft?.text ?? shown.text ?? ""} />
       </div>
       {error != null && <ErrorBanner error={error} />}
@@ -140,16 +176,18 @@ function PlanBody({ job, plan }: { job: Job; plan: Plan }) {
 
 interface Props {
   job: Job;
+  /** Shows the job that merges plans. */
+  onJob(id: string): void;
   /** What is shown of a job that wrote no plan. */
   children: ReactNode;
 }
 
 /** What a job answered: its plan, with its versions and its editor, when its task type has one. */
-export function PlanPanel({ job, children }: Props) {
+export function PlanPanel({ job, onJob, children }: Props) {
   const type = useCompletedType(job);
   const plan = usePlan(job.id, type?.has_plan === true);
   if (!type?.has_plan) return children;
-  if (plan.data) return <PlanBody key={job.id} job={job} plan={plan.data} />;
+  if (plan.data) return <PlanBody key={job.id} job={job} plan={plan.data} onJob={onJob} />;
   return (
     <>
       {plan.isError && <ErrorBanner error={plan.error} retry={() => void plan.refetch()} />}

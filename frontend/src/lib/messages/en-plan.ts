@@ -19,4 +19,10 @@ export const enPlan = {
   "plan.theirs": "The stored version",
   "plan.saveMine": "Save mine as the newest",
   "plan.takeTheirs": "Discard mine",
+
+  "plan.merge": "Merge",
+  "plan.mergeTitle": "Merge with other plans",
+  "plan.mergeNone": "This session has no other plan to merge with",
+  "plan.mergeWith": "Plans to merge with this one",
+  "plan.mergeInstructions": "Instructions, kept with the session",
 } as const;

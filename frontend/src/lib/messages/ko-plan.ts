@@ -20,4 +20,10 @@ export const koPlan: Record<keyof typeof enPlan, string> = {
   "plan.theirs": "저장된 버전",
   "plan.saveMine": "내 것을 최신으로 저장",
   "plan.takeTheirs": "내 것 버리기",
+
+  "plan.merge": "병합",
+  "plan.mergeTitle": "다른 계획과 병합",
+  "plan.mergeNone": "이 세션에는 병합할 다른 계획이 없습니다",
+  "plan.mergeWith": "이 계획과 병합할 계획",
+  "plan.mergeInstructions": "지침(세션에 보관)",
 };

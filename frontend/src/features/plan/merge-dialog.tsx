@@ -1,0 +1,104 @@
+import { type FormEvent, useState } from "react";
+import { useAgents, useSessionView } from "../../app/queries";
+import { useServices } from "../../app/services";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { CheckBox } from "../../components/tick-box";
+import { api } from "../../lib/api";
+import { utc } from "../../lib/time";
+import type { Job, JobSummary } from "../../lib/types";
+import { agentLabel } from "../agent/run-task";
+
+interface Props {
+  job: Job;
+  /** The other plans of the session. */
+  others: readonly JobSummary[];
+  onMerged(jobID: string): void;
+  onClose(): void;
+}
+
+/** Chooses which plans become one with the shown plan, and what is to be minded. */
+export function MergeDialog({ job, others, onMerged, onClose }: Props) {
+  const t = useT();
+  const { queries } = useServices();
+  const agents = (useAgents().data ?? []).filter(({ name, installed }) => installed && name !== "shell");
+  const kept = useSessionView(job.session_id).data?.session.merge_instructions ?? "";
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [agent, setAgent] = useState(job.agent ?? "");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const usable = agents.find(({ name }) => name === agent) ?? agents[0];
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!usable) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const merged = await api.plan.merge(job.session_id, {
+        sources: [job.id, ...chosen],
+        instructions: typed ?? kept,
+        agent: usable.name,
+        model: usable.name === job.agent ? (job.payload.model ?? "") : "",
+      });
+      await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
+      void queries.invalidateQueries({ queryKey: ["session", job.session_id] });
+      onMerged(merged.id);
+    } catch (thrown) {
+      setError(thrown);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t("plan.mergeTitle")} onClose={onClose} wide>
+      <form onSubmit={(event) => void submit(event)} data-merge="">
+        <fieldset className="max-h-48 overflow-y-auto">
+          <legend className="text-dense text-text-2">{t("plan.mergeWith")}</legend>
+          {others.map(({ id, title, created_at }) => (
+            // biome-ignore lint/a11y/noLabelWithoutControl: CheckBox is the control
+            <label key={id} title={utc(created_at)} className="flex items-center gap-1.5 text-dense">
+              <CheckBox
+                tick={chosen.includes(id) ? "on" : "off"}
+                onChange={(event) =>
+                  setChosen(event.target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+                }
+              />
+              <span className="tail-ellipsis">{title || t("job.untitled")}</span>
+            </label>
+          ))}
+        </fieldset>
+        <label className="mt-3 block text-dense text-text-2">
+          {t("plan.mergeInstructions")}
+          <textarea
+            className="mt-1 block h-24 w-full rounded-control border border-line-strong bg-canvas px-2.5 py-1.5 text-base text-text"
+            value={typed ?? kept}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </label>
+        <label className="mt-3 block text-dense text-text-2">
+          {t("run.agent")}
+          <select
+            className={`${fieldClass} mt-1`}
+            value={usable?.name ?? ""}
+            onChange={(event) => setAgent(event.target.value)}
+          >
+            {agents.map((each) => (
+              <option key={each.name} value={each.name}>
+                {agentLabel(each, t)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {error != null && <ErrorBanner error={error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="primary" type="submit" disabled={busy || !usable || chosen.length === 0}>
+            {t("plan.merge")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
