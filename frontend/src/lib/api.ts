@@ -5,6 +5,7 @@ import type * as CostAPI from "../../wailsjs/go/api/CostAPI";
 import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
 import type * as EnvAPI from "../../wailsjs/go/api/EnvAPI";
 import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
+import type * as FinderAPI from "../../wailsjs/go/api/FinderAPI";
 import type * as HostAPI from "../../wailsjs/go/api/HostAPI";
 import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
@@ -39,6 +40,7 @@ import type {
   EnvVar,
   ErrorLog,
   FileSelectionInfo,
+  Found,
   Job,
   JobPrompt,
   JobSummary,
@@ -111,6 +113,7 @@ interface Structs {
   PermissionAPI: typeof PermissionAPI;
   PromptAPI: typeof PromptAPI;
   PlanAPI: typeof PlanAPI;
+  FinderAPI: typeof FinderAPI;
   ChatAPI: typeof ChatAPI;
   CostAPI: typeof CostAPI;
   LaunchAPI: typeof LaunchAPI;
@@ -152,6 +155,7 @@ const agent = bound("AgentAPI");
 const permission = bound("PermissionAPI");
 const prompt = bound("PromptAPI");
 const plan = bound("PlanAPI");
+const finder = bound("FinderAPI");
 const chat = bound("ChatAPI");
 const cost = bound("CostAPI");
 const launch = bound("LaunchAPI");
@@ -251,6 +255,11 @@ export const api = {
     save: plan.one<"Save", PlanVersion>("Save"),
     restore: plan.one<"Restore", PlanVersion>("Restore"),
     merge: plan.one<"Merge", Job>("Merge"),
+  },
+  finder: {
+    start: finder.one<"Start", Job>("Start"),
+    result: finder.one<"Result", Found>("Result"),
+    apply: finder.one("Apply"),
   },
   chat: {
     create: chat.one<"New", Conversation>("New"),

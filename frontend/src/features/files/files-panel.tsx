@@ -1,4 +1,4 @@
-import { ListFilter, Redo2, Undo2 } from "lucide-react";
+import { ListFilter, Redo2, SearchCheck, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -7,6 +7,7 @@ import { PanelHeader } from "../../components/panel";
 import { toApiError } from "../../lib/errors";
 import { count, tokens } from "../../lib/numbers";
 import type { FileListing } from "../../lib/types";
+import { FindDialog } from "../finder/find-dialog";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
@@ -20,10 +21,11 @@ interface HeadProps {
   selection: FileSelection;
   filtering: boolean;
   onFiltering(on: boolean): void;
+  onFind(): void;
 }
 
 /** How much is selected of what there is, and the way back. */
-function FilesHead({ listing, state, sum, selection, filtering, onFiltering }: HeadProps) {
+function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onFind }: HeadProps) {
   const t = useT();
   const numbers = { selected: count(state.included.size), total: count(listing?.total_files ?? 0) };
   return (
@@ -40,6 +42,9 @@ function FilesHead({ listing, state, sum, selection, filtering, onFiltering }: H
       }
       tools={
         <span className="flex">
+          <IconButton label={t("finder.title")} onClick={onFind}>
+            <SearchCheck size={14} strokeWidth={1.5} />
+          </IconButton>
           <IconButton
             label={t("files.undo")}
             disabled={!state.can_undo}
@@ -113,6 +118,7 @@ export function FilesPanel(props: Props) {
   const { sessionID, selection, expanded, onExpanded, filtering, onFiltering } = props;
   const t = useT();
   const [typed, setTyped] = useState("");
+  const [finding, setFinding] = useState(false);
   const query = filtering ? typed : "";
   const { state, rows, positions, tokens: sum, root } = useFileRows(sessionID, selection, expanded, query);
   const tree = useTreeFocus(rows);
@@ -132,7 +138,13 @@ export function FilesPanel(props: Props) {
       className="flex min-h-0 flex-1 flex-col border-line border-t"
       data-files-index={state.current_index}
     >
-      <FilesHead {...{ listing, state, sum, selection, filtering, onFiltering }} />
+      <FilesHead
+        {...{ listing, state, sum, selection, filtering, onFiltering }}
+        onFind={() => setFinding(true)}
+      />
+      {finding && (
+        <FindDialog sessionID={sessionID} selection={selection} onClose={() => setFinding(false)} />
+      )}
       {filtering && (
         <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />
       )}

@@ -25,4 +25,16 @@ export const enPlan = {
   "plan.mergeNone": "This session has no other plan to merge with",
   "plan.mergeWith": "Plans to merge with this one",
   "plan.mergeInstructions": "Instructions, kept with the session",
+
+  "finder.title": "Find files",
+  "finder.text": "What the files are about",
+  "finder.placeholder": "The task, as it is stored",
+  "finder.local": "The search runs on this machine, asks no model and costs nothing.",
+  "finder.looking": "Looking for files. What is found is selected at the end, also when you close this.",
+  "finder.none": "No file was found. Describe it with words that stand in the files or in their names.",
+  "finder.selected":
+    "{count, plural, one {# file was found and is selected.} other {# files were found and are selected.}} Undo takes back the last change of the selection.",
+  "finder.found": "{count, plural, one {# file was found.} other {# files were found.}}",
+  "finder.select": "Select them",
+  "finder.again": "Search again",
 } as const;

@@ -26,4 +26,16 @@ export const koPlan: Record<keyof typeof enPlan, string> = {
   "plan.mergeNone": "이 세션에는 병합할 다른 계획이 없습니다",
   "plan.mergeWith": "이 계획과 병합할 계획",
   "plan.mergeInstructions": "지침(세션에 보관)",
+
+  "finder.title": "파일 찾기",
+  "finder.text": "찾을 파일에 대한 설명",
+  "finder.placeholder": "저장된 작업 설명",
+  "finder.local": "이 컴퓨터에서 검색합니다. 모델에 묻지 않으며 비용이 들지 않습니다.",
+  "finder.looking": "파일을 찾는 중입니다. 이 창을 닫아도 끝나면 찾은 파일이 선택됩니다.",
+  "finder.none": "찾은 파일이 없습니다. 파일이나 파일 이름에 있는 말로 설명해 보세요.",
+  "finder.selected":
+    "{count, plural, other {파일 #개를 찾아 선택했습니다.}} 실행 취소하면 선택의 마지막 변경이 되돌려집니다.",
+  "finder.found": "{count, plural, other {파일 #개를 찾았습니다.}}",
+  "finder.select": "선택하기",
+  "finder.again": "다시 찾기",
 };
