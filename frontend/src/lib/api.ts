@@ -255,6 +255,7 @@ export const api = {
     save: plan.one<"Save", PlanVersion>("Save"),
     restore: plan.one<"Restore", PlanVersion>("Restore"),
     merge: plan.one<"Merge", Job>("Merge"),
+    applyResult: plan.one("ApplyResult"),
   },
   finder: {
     start: finder.one<"Start", Job>("Start"),

@@ -18,6 +18,7 @@ import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
 import { useLinks } from "../chat/use-links";
 import { PermissionCards } from "../permission/permission-card";
+import { ApplyResult } from "../plan/apply-result";
 import { PlanPanel } from "../plan/plan-panel";
 import { JobActions } from "./job-actions";
 import { JobPrompts } from "./job-prompts";
@@ -254,6 +255,7 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
             <StateMark mark={mark} word="" />
             <span className="shrink-0 text-text-2">{t(jobWord(job))}</span>
             <JobActions job={job} onJob={onJob} onError={setError} />
+            <ApplyResult job={job} onError={setError} />
             {!live && <SendResult job={job} />}
             {live && (
               <Button small look="ghost" disabled={stopping} onClick={() => void cancel()}>

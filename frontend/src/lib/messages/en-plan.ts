@@ -37,4 +37,9 @@ export const enPlan = {
   "finder.found": "{count, plural, one {# file was found.} other {# files were found.}}",
   "finder.select": "Select them",
   "finder.again": "Search again",
+
+  "plan.apply": "Apply",
+  "plan.applyTitle": "Changes the task or the selection to what the agent answered",
+  "plan.appliedTask": "The task has the new text.",
+  "plan.appliedFiles": "The found files are selected.",
 } as const;

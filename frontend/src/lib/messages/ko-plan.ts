@@ -38,4 +38,9 @@ export const koPlan: Record<keyof typeof enPlan, string> = {
   "finder.found": "{count, plural, other {파일 #개를 찾았습니다.}}",
   "finder.select": "선택하기",
   "finder.again": "다시 찾기",
+
+  "plan.apply": "적용",
+  "plan.applyTitle": "에이전트의 답으로 작업 설명이나 파일 선택을 바꿉니다",
+  "plan.appliedTask": "작업 설명이 새 내용으로 바뀌었습니다.",
+  "plan.appliedFiles": "찾은 파일을 선택했습니다.",
 };

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import { useT } from "../../app/settings";
+import { useUndo } from "../../app/undo";
+import { Button } from "../../components/button";
+import { api } from "../../lib/api";
+import type { Job } from "../../lib/types";
+import { useCompletedType } from "./queries";
+
+interface Props {
+  job: Job;
+  onError(error: unknown): void;
+}
+
+/** Puts what a job answered in the place of what it was asked about, and offers the way back. */
+export function ApplyResult({ job, onError }: Props) {
+  const t = useT();
+  const type = useCompletedType(job);
+  const offer = useUndo((s) => s.offer);
+  const [busy, setBusy] = useState(false);
+  if (!type?.applies) return null;
+  const apply = async () => {
+    setBusy(true);
+    onError(null);
+    try {
+      const { task, files } = await api.plan.applyResult(job.id);
+      if (task) {
+        offer(t("plan.appliedTask"), () => {
+          api.session.undoTask(job.session_id, task.version).catch(onError);
+        });
+      } else if (files) {
+        offer(t("plan.appliedFiles"), () => {
+          api.session.undoFiles(job.session_id, files.version).catch(onError);
+        });
+      }
+    } catch (thrown) {
+      onError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button small disabled={busy} title={t("plan.applyTitle")} onClick={() => void apply()}>
+      {t("plan.apply")}
+    </Button>
+  );
+}
