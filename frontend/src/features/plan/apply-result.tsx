@@ -22,12 +22,14 @@ export function ApplyResult({ job, onError }: Props) {
     setBusy(true);
     onError(null);
     try {
+      const before = await api.session.show(job.session_id);
       const { task, files } = await api.plan.applyResult(job.id);
-      if (task) {
+      // What held already changed nothing: an undo would take back something else.
+      if (task && task.version !== before.task.version) {
         offer(t("plan.appliedTask"), () => {
           api.session.undoTask(job.session_id, task.version).catch(onError);
         });
-      } else if (files) {
+      } else if (files && files.version !== before.files.version) {
         offer(t("plan.appliedFiles"), () => {
           api.session.undoFiles(job.session_id, files.version).catch(onError);
         });
