@@ -175,3 +175,10 @@ func TestLLMAnswerOutlivesTheOwner(t *testing.T) {
 		t.Errorf("%d requests, %d tokens", asked, j.TokensReceived)
 	}
 }
+func TestLLMRepeatsASecret(t *testing.T) {
+	t.Parallel()
+	const secret = "correct-horse-42-staple"
+	i, session, _ := withModel(t, always(modeltest.Reply{Text: "It is " + secret + ", as you said."}))
+	i.call(nil, "EnvAPI.Set", session.CodebaseID, "HERON_PASSWORD", secret)
+	wantAnswer(t, i.wait(i.ask(session).ID), "It is REDACTED, as you said.")
+}
