@@ -238,7 +238,8 @@ func (b *Backend) launch(ctx context.Context) error {
 		b.Log.Warn("the boot of the machine has no id; a restart looks like a crash", "error", err)
 	}
 	b.Launch, err = launch.Run(ctx, launch.Options{
-		Store: b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, HostID: b.HostID,
+		AskQueued: b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk,
+		Store:     b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, HostID: b.HostID,
 		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
 		Aside: recovery.AsideFolder(b.Config.DataDir), Checks: b.checks, Recovered: b.recovered,
 	})

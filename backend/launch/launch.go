@@ -70,6 +70,7 @@ type Options struct {
 	Aside     string     // the folder that takes output which no row knows
 	Checks    Checks     // what Check found
 	Recovered *Recovered // nil: the database is the one that the last owner had
+	AskQueued bool       // queued jobs are settled too: they are left to the user
 }
 
 // Launch is one start of an owner.

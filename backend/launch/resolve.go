@@ -135,7 +135,7 @@ func (l *Launch) resolveJobs(ctx context.Context, known children) error {
 		return err
 	}
 	for _, j := range jobs {
-		if j.Status == workbench.JobQueued && l.Recovered == nil {
+		if j.Status == workbench.JobQueued && l.Recovered == nil && !l.AskQueued {
 			continue // it waits as it did
 		}
 		var child *host.Info
