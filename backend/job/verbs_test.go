@@ -277,7 +277,7 @@ func TestSecretsAreNotStored(t *testing.T) {
 	b.end()
 	codebase := storetest.Codebase(t, b.db.DB, b.host.ID)
 	b.options.Variables = func(context.Context, string) (workbench.Environ, error) {
-		return workbench.Environ{"TOKEN=" + secret, "MODE=production"}, nil
+		return workbench.Environ{"TOKEN=" + secret, "MODE=production", "DB_PASSWORD=correct-horse-battery"}, nil
 	}
 	b.begin()
 	b.Start()
@@ -289,8 +289,8 @@ func TestSecretsAreNotStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.session = session
-	j := b.done(b.sh(`echo "$MODE $TOKEN"; printf %s "${TOKEN%???????}"; sleep 0.2; echo "${TOKEN#"${TOKEN%???????}"}"; echo "$TOKEN" >&2; printf 's3cr'`).ID)
-	if want := "production REDACTED\nREDACTED\ns3cr"; *j.Response != want {
+	j := b.done(b.sh(`echo "$MODE $TOKEN $DB_PASSWORD"; printf %s "${TOKEN%???????}"; sleep 0.2; echo "${TOKEN#"${TOKEN%???????}"}"; echo "$TOKEN" >&2; printf 's3cr'`).ID)
+	if want := "production REDACTED REDACTED\nREDACTED\ns3cr"; *j.Response != want {
 		t.Errorf("%q, wanted %q", *j.Response, want)
 	}
 	if log := b.text(j.ID, workbench.ChannelLog); log != "REDACTED\n" {

@@ -29,7 +29,7 @@ func newMask(req agent.Request, opt TurnOptions) *mask {
 		m.add(value)
 	}
 	for _, entry := range opt.Variables {
-		if _, value, _ := strings.Cut(entry, "="); confidential(value) {
+		if name, value, _ := strings.Cut(entry, "="); secretName(name) || confidential(value) {
 			m.add(value)
 		}
 	}
@@ -52,6 +52,18 @@ func quoted(value string) string {
 		return value
 	}
 	return strings.Trim(string(raw), `"`)
+}
+
+// secretName reports whether a variable of this name holds a secret, whatever
+// it looks like: a passphrase is made of words.
+func secretName(name string) bool {
+	name = strings.ToUpper(name)
+	for _, word := range []string{"PASSW", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "APIKEY", "_KEY"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // confidential reports whether the value of a project's variable may be a
