@@ -15,7 +15,7 @@ export function PanelHeader({ id, title, meta, tools, ruled = false }: HeaderPro
     <div
       className={`flex h-9 shrink-0 items-center gap-2 pr-3 pl-4 text-meta text-text-3 ${ruled ? "border-line border-b" : ""}`}
     >
-      <h2 id={id} className="shrink-0 text-dense text-text">
+      <h2 id={id} className="tail-ellipsis min-w-[8ch] text-dense text-text">
         {title}
       </h2>
       {meta}

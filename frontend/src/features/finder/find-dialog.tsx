@@ -5,22 +5,25 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
+import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { jobMark, jobWord } from "../../lib/marks";
 import type { FoundFile, Job } from "../../lib/types";
 import type { FileSelection } from "../files/file-selection";
 
-function FoundFiles({ files }: { files: readonly FoundFile[] }) {
+function FoundFiles({ files, label }: { files: readonly FoundFile[]; label: string }) {
   return (
-    <ol className="mt-2 max-h-72 overflow-y-auto" data-found={files.length}>
-      {files.map(({ path, reason }) => (
-        <li key={path} className="border-line border-t py-1.5 text-dense">
-          <span className="block font-mono text-meta [overflow-wrap:anywhere]">{path}</span>
-          <span className="block text-meta text-text-2">{reason}</span>
-        </li>
-      ))}
-    </ol>
+    <Scrolled label={label} className="mt-2 max-h-72">
+      <ol data-found={files.length}>
+        {files.map(({ path, reason }) => (
+          <li key={path} className="border-line border-t py-1.5 text-dense">
+            <span className="block font-mono text-meta [overflow-wrap:anywhere]">{path}</span>
+            <span className="block text-meta text-text-2">{reason}</span>
+          </li>
+        ))}
+      </ol>
+    </Scrolled>
   );
 }
 
@@ -65,7 +68,7 @@ function Result({ jobID, selection }: { jobID: string; selection: FileSelection 
         )}
       </div>
       {error != null && <ErrorBanner error={error} />}
-      <FoundFiles files={files} />
+      <FoundFiles files={files} label={t("finder.title")} />
     </>
   );
 }
