@@ -58,7 +58,7 @@ func quoted(value string) string {
 // it looks like: a passphrase is made of words.
 func secretName(name string) bool {
 	name = strings.ToUpper(name)
-	for _, word := range []string{"PASSW", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "APIKEY", "_KEY"} {
+	for _, word := range []string{"PASSW", "PASSPHRASE", "_PWD", "SECRET", "TOKEN", "CREDENTIAL", "APIKEY", "_KEY"} {
 		if strings.Contains(name, word) {
 			return true
 		}
