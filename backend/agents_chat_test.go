@@ -214,7 +214,7 @@ func TestRealAgentsOfTheProtocol(t *testing.T) {
 			})
 			b.kill()
 			spec := job.Spec{Agent: "acp:" + name, Permission: string(agent.PermissionAsk)}
-			argv := strings.Fields(os.Getenv("HOLDFAST_" + strings.ToUpper(name)))
+			argv := strings.FieldsFunc(os.Getenv("HOLDFAST_"+strings.ToUpper(name)), func(r rune) bool { return r == '\n' })
 			if name == "gemini" {
 				argv, spec.Model = append(argv, "--acp"), "gemini-2.5-pro"
 				b.env = append(b.env, "GEMINI_API_KEY=k", "GOOGLE_GEMINI_BASE_URL="+b.server.URL, "GEMINI_CLI_TRUST_WORKSPACE=true", "GEMINI_TELEMETRY_ENABLED=false")

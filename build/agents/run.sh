@@ -54,7 +54,7 @@ if [ -z "$opencode" ]; then
   echo "No program of opencode runs on this machine; see $agents/node_modules." >&2
   exit 1
 fi
-gemini="$(command -v node) $agents/node_modules/@google/gemini-cli/bundle/gemini.js"
+gemini=$(command -v node)$'\n'$agents/node_modules/@google/gemini-cli/bundle/gemini.js # one argument a line
 
 # The test is compiled before the network goes away.
 work=$(mktemp -d)

@@ -26,7 +26,7 @@ type bench struct {
 func programs(t *testing.T, name string) []string {
 	t.Helper()
 	variable := "HOLDFAST_" + strings.ToUpper(name)
-	argv := strings.Fields(os.Getenv(variable))
+	argv := strings.FieldsFunc(os.Getenv(variable), func(r rune) bool { return r == '\n' }) // a path may hold spaces
 	if len(argv) == 0 {
 		t.Fatalf("%s does not name the program; run build/agents/run.sh", variable)
 	}
