@@ -28,7 +28,7 @@ func withModel(t *testing.T, reply func(modeltest.Request) modeltest.Reply) (*in
 	return i, i.session(), server
 }
 
-func (i *installation) ask(session workbench.Session) workbench.Job {
+func (i *installation) runModel(session workbench.Session) workbench.Job {
 	i.t.Helper()
 	return i.run(job.Spec{SessionID: session.ID, Agent: "llm:local", Prompt: "Which bird is it?"})
 }
@@ -67,7 +67,7 @@ func TestLLMAnswers(t *testing.T) {
 	i, session, server := withModel(t, always(modeltest.Reply{
 		Text: spoken, Thinking: "Hm.", Usage: modeltest.Usage{Input: 11, Output: 222, CacheRead: 3333},
 	}))
-	j := i.wait(i.ask(session).ID)
+	j := i.wait(i.runModel(session).ID)
 	wantAnswer(t, j, spoken)
 	if sent := server.Sent(); j.TokensSent != sent.Input || j.TokensReceived != sent.Output || j.CacheReadTokens != sent.CacheRead {
 		t.Errorf("tokens %d %d %d, the server sent %+v", j.TokensSent, j.TokensReceived, j.CacheReadTokens, sent)
@@ -84,7 +84,7 @@ func TestLLMAnswers(t *testing.T) {
 func TestLLMWithoutUsage(t *testing.T) {
 	t.Parallel()
 	i, session, _ := withModel(t, always(modeltest.Reply{Text: spoken, NoUsage: true}))
-	j := i.wait(i.ask(session).ID)
+	j := i.wait(i.runModel(session).ID)
 	wantAnswer(t, j, spoken)
 	if j.ActualCost != nil {
 		t.Errorf("an answer without its usage cost %v", *j.ActualCost)
@@ -123,7 +123,7 @@ func TestLLMRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			i, session, server := withModel(t, always(c.reply))
-			j := i.wait(i.ask(session).ID)
+			j := i.wait(i.runModel(session).ID)
 			wantFailure(t, j, c.reason, c.words)
 			if asked := len(server.Requests()); asked != 1 {
 				t.Errorf("asked %d times", asked)
@@ -164,7 +164,7 @@ func TestLLMAnswerOutlivesTheOwner(t *testing.T) {
 			}
 		},
 	}))
-	j := i.ask(session)
+	j := i.runModel(session)
 	<-held
 	i.kill()
 	i.start()
@@ -180,5 +180,5 @@ func TestLLMRepeatsASecret(t *testing.T) {
 	const secret = "correct-horse-42-staple"
 	i, session, _ := withModel(t, always(modeltest.Reply{Text: "It is " + secret + ", as you said."}))
 	i.call(nil, "EnvAPI.Set", session.CodebaseID, "HERON_PASSWORD", secret)
-	wantAnswer(t, i.wait(i.ask(session).ID), "It is REDACTED, as you said.")
+	wantAnswer(t, i.wait(i.runModel(session).ID), "It is REDACTED, as you said.")
 }
