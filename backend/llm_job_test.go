@@ -175,6 +175,7 @@ func TestLLMAnswerOutlivesTheOwner(t *testing.T) {
 		t.Errorf("%d requests, %d tokens", asked, j.TokensReceived)
 	}
 }
+
 func TestLLMRepeatsASecret(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-42-staple"
