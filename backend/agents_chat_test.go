@@ -31,15 +31,31 @@ func wait(goOn <-chan struct{}) func(context.Context) {
 	}
 }
 
+// begun is the answer to a message, which may wait for a moment: the process of
+// the answer before is still being left.
+func (b *agentBench) begun(id, text string) (reply workbench.Message) {
+	b.t.Helper()
+	sent := b.send(id, text)
+	if sent.Reply != nil {
+		return *sent.Reply
+	}
+	eventually(b.t, "the answer begins", func() bool {
+		list := b.messages(id)
+		i := slices.IndexFunc(list, func(m workbench.Message) bool { return m.Metadata.ReplyTo == sent.Message.ID })
+		if i >= 0 {
+			reply = list[i]
+		}
+		return i >= 0
+	})
+	return reply
+}
+
 // turn says something and waits for the answer.
 func (b *agentBench) turn(id, text string) workbench.Message {
 	b.t.Helper()
-	sent := b.send(id, text)
-	if sent.Reply == nil {
-		b.t.Fatal("the message waits")
-	}
+	begun := b.begun(id, text)
 	var answer workbench.Message
-	b.call(&answer, "ChatAPI.Wait", sent.Reply.ID, patience.Milliseconds())
+	b.call(&answer, "ChatAPI.Wait", begun.ID, patience.Milliseconds())
 	if answer.Status != workbench.MessageComplete {
 		b.t.Fatalf("%s is answered with %s: %s", text, answer.Status, answer.Metadata.Error)
 	}
@@ -154,7 +170,7 @@ func TestRealAgentsAskInAConversation(t *testing.T) {
 			})
 			var c workbench.Conversation
 			b.call(&c, "ChatAPI.New", conversation.Spec{Agent: name, Model: b.model, Cwd: t.TempDir(), Permission: string(agent.PermissionAsk)})
-			reply := b.send(c.ID, "Write the note.").Reply
+			reply := b.begun(c.ID, "Write the note.")
 			asked := b.pending(reply.ID)
 			b.kill()
 			b.start()
@@ -162,19 +178,19 @@ func TestRealAgentsAskInAConversation(t *testing.T) {
 				t.Errorf("the question is %s now, it was %s", again.ID, asked.ID)
 			}
 			b.call(nil, "PermissionAPI.Decide", asked.ID, permission.Answer{Allow: true})
-			b.call(reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
+			b.call(&reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
 			if _, err := os.Stat(note); err != nil || reply.Status != workbench.MessageComplete || !strings.Contains(reply.Content, "It is over.") {
 				t.Fatalf("%s: %q, %s; the note: %v", reply.Status, reply.Content, reply.Metadata.Error, err)
 			}
 
-			reply = b.send(c.ID, "Speak for long.").Reply
+			reply = b.begun(c.ID, "Speak for long.")
 			eventually(t, "half of the answer", func() bool {
 				var page api.MessageOutputPage
 				b.call(&page, "ChatAPI.MessageOutput", reply.ID, 0)
 				return page.Text != ""
 			})
 			b.call(nil, "ChatAPI.CancelTurn", c.ID)
-			b.call(reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
+			b.call(&reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
 			if reply.Status != workbench.MessageCancelled || !strings.HasPrefix(reply.Content, "A long answer.") {
 				t.Errorf("%s: %q", reply.Status, reply.Content)
 			}
