@@ -122,6 +122,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/settings/$page", params: { page: "terminals" } }),
       ),
       command(
+        "settingsAgents",
+        "command.settingsAgents",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "agents" } }),
+      ),
+      command(
         "diagnosticsProcesses",
         "command.diagnosticsProcesses",
         none,

@@ -15,6 +15,7 @@ import type * as PlanAPI from "../../wailsjs/go/api/PlanAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
 import type * as PromptAPI from "../../wailsjs/go/api/PromptAPI";
 import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
+import type * as SecretAPI from "../../wailsjs/go/api/SecretAPI";
 import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
 import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
 import type * as SystemAPI from "../../wailsjs/go/api/SystemAPI";
@@ -50,17 +51,22 @@ import type {
   ModelPrice,
   Outgoing,
   PermissionRequest,
+  PermissionRule,
   Plan,
   PlanVersion,
   Processes,
   PromptPreview,
+  PromptSummary,
+  Provider,
   RecoveryState,
   Row,
+  Secret,
   Sent,
   SessionPage,
   SessionView,
   Setting,
   Status,
+  SystemPrompt,
   TaskType,
   TaskVersion,
   TaskVersionInfo,
@@ -111,6 +117,7 @@ interface Structs {
   JobAPI: typeof JobAPI;
   AgentAPI: typeof AgentAPI;
   PermissionAPI: typeof PermissionAPI;
+  SecretAPI: typeof SecretAPI;
   PromptAPI: typeof PromptAPI;
   PlanAPI: typeof PlanAPI;
   FinderAPI: typeof FinderAPI;
@@ -154,6 +161,7 @@ const job = bound("JobAPI");
 const agent = bound("AgentAPI");
 const permission = bound("PermissionAPI");
 const prompt = bound("PromptAPI");
+const secret = bound("SecretAPI");
 const plan = bound("PlanAPI");
 const finder = bound("FinderAPI");
 const chat = bound("ChatAPI");
@@ -239,15 +247,32 @@ export const api = {
     tools: async (id: string) => (await invoke<ToolCall[] | null>("JobAPI", "Tools", [id])) ?? [],
     usage: job.list<"Usage", UsageEvent[]>("Usage"),
   },
-  agent: { list: agent.list("List") },
+  agent: {
+    list: agent.list("List"),
+    providers: agent.list<"Providers", Provider[]>("Providers"),
+    saveProvider: agent.one<"SaveProvider", Provider>("SaveProvider"),
+    removeProvider: agent.one("RemoveProvider"),
+  },
   permission: {
     /** What the tool is given is JSON of the agent, as it is. */
     pending: async () => (await invoke<PermissionRequest[] | null>("PermissionAPI", "Pending", [])) ?? [],
     decide: permission.one("Decide"),
+    rules: permission.list<"Rules", PermissionRule[]>("Rules"),
+    setRule: permission.one<"SetRule", PermissionRule>("SetRule"),
+    removeRule: permission.one("RemoveRule"),
   },
   prompt: {
     taskTypes: prompt.list<"TaskTypes", TaskType[]>("TaskTypes"),
     preview: prompt.one<"Preview", PromptPreview>("Preview"),
+    list: prompt.list<"List", PromptSummary[]>("List"),
+    show: prompt.one<"Get", SystemPrompt>("Get"),
+    set: prompt.one<"Set", SystemPrompt>("Set"),
+    unset: prompt.one<"Unset", SystemPrompt>("Unset"),
+  },
+  secret: {
+    list: secret.list<"List", Secret[]>("List"),
+    set: secret.one<"Set", Secret>("Set"),
+    remove: secret.one("Delete"),
   },
   plan: {
     show: plan.one<"Get", Plan>("Get"),

@@ -134,7 +134,13 @@ export type Plan = Narrow<task.Plan, { versions: PlanVersionInfo[] | null }>;
 export type Found = Row<task.Found>;
 export type FoundFile = NonNullable<Found["paths"]>[number];
 export type PromptPreview = Row<task.Preview>;
+export type SystemPrompt = Row<task.SystemPrompt>;
+export type PromptSummary = Row<workbench.SystemPromptSummary>;
 export type AgentInfo = Row<agent.Info>;
+export type ProviderKind = "anthropic" | "openai" | "openai_chat" | "acp";
+/** An agent that the user has added. */
+export type Provider = Narrow<agent.Provider, { kind: ProviderKind }>;
+export type Secret = Row<workbench.Secret>;
 
 export type Launch = Narrow<workbench.Launch, { end_kind: "clean" | "crash" | "reboot" | null }>;
 export type FindingRow = Narrow<
@@ -233,6 +239,7 @@ export type PermissionRequest = Omit<Row<workbench.PermissionRequest>, "status" 
   detail: unknown;
 };
 export type PermissionAnswer = Narrow<permission.Answer, { scope: "once" | "session" | "project" }>;
+export type PermissionRule = Narrow<workbench.PermissionRule, { decision: "allow" | "deny" | "ask" }>;
 export type PermissionMode = "" | "ask" | "plan" | "edit" | "all";
 /** Go writes the input as the JSON that it is; empty columns are left out: absent rather than null. */
 export type ToolCall = Partial<Omit<Row<workbench.ToolCall>, "id" | "name" | "input">> & {

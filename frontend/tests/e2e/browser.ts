@@ -33,6 +33,8 @@ type Marker =
   | "picker"
   | "cost"
   | "settings-terminals"
+  | "settings-agents"
+  | "settings-prompts"
   | "workspace"
   | "first-run"
   | "data"

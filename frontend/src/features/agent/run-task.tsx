@@ -12,7 +12,8 @@ import { StateMark } from "../../components/state-mark";
 import type { Translate } from "../../lib/i18n";
 import type { AgentInfo } from "../../lib/types";
 
-const isNamed = (name: string): name is "shell" | "demo" => name === "shell" || name === "demo";
+const named = ["shell", "demo", "finder"] as const;
+const isNamed = (name: string): name is (typeof named)[number] => named.some((each) => each === name);
 
 /** The name of an agent: a product's own, or a word of the language. */
 export function agentLabel(agent: AgentInfo, t: Translate): string {

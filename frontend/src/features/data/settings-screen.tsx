@@ -1,26 +1,36 @@
 import { useParams } from "@tanstack/react-router";
-import { Database, SquareTerminal } from "lucide-react";
+import { Bot, Database, type LucideIcon, SquareTerminal } from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
+import { AgentsPage } from "../setup/agents-page";
 import { DataPage } from "./data-page";
 import { TerminalsPage } from "./terminals-page";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
+const shown = { agents: AgentsPage, terminals: TerminalsPage, data: DataPage };
+const isShown = (page: string): page is keyof typeof shown => Object.hasOwn(shown, page);
+
 /** The settings of the app, a page for each part. */
 export function SettingsScreen() {
   const t = useT();
   const { page } = useParams({ from: "/settings/$page" });
-  const data: PageLink = { page: "data", label: t("settings.data"), icon: <Database {...icon} /> };
-  const terminals: PageLink = {
-    page: "terminals",
-    label: t("settings.terminals"),
-    icon: <SquareTerminal {...icon} />,
-  };
-  const current = page === terminals.page ? terminals : data;
+  const link = (name: keyof typeof shown, label: string, Icon: LucideIcon): PageLink => ({
+    page: name,
+    label,
+    icon: <Icon {...icon} />,
+  });
+  const pages = [
+    link("agents", t("settings.agents"), Bot),
+    link("terminals", t("settings.terminals"), SquareTerminal),
+    link("data", t("settings.data"), Database),
+  ];
+  const name = isShown(page) ? page : "data";
+  const Page = shown[name];
+  const current = pages.find((each) => each.page === name) as PageLink;
   return (
-    <PageFrame place="settings" title={t("settings.title")} pages={[terminals, data]} current={current}>
-      {current === terminals ? <TerminalsPage /> : <DataPage />}
+    <PageFrame place="settings" title={t("settings.title")} pages={pages} current={current}>
+      <Page />
     </PageFrame>
   );
 }

@@ -5,6 +5,7 @@ import { enDock } from "./en-dock";
 import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
+import { enSetup } from "./en-setup";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...enJob,
   ...enPane,
   ...enPlan,
+  ...enSetup,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -6,6 +6,7 @@ import { koDock } from "./ko-dock";
 import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
+import { koSetup } from "./ko-setup";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koChat,
@@ -15,6 +16,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koJob,
   ...koPane,
   ...koPlan,
+  ...koSetup,
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -1,0 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../lib/api";
+
+export const useProviders = () => useQuery({ queryKey: ["providers"], queryFn: () => api.agent.providers() });
+
+/** The stored secrets by name; of their values only a hint. */
+export const useSecrets = () => useQuery({ queryKey: ["secrets"], queryFn: () => api.secret.list() });
