@@ -52,6 +52,7 @@ func Run(t *testing.T, open Opener) {
 		{"TerminalCompact", testTerminalCompact},
 		{"TerminalOutputModel", testTerminalOutputModel},
 		{"Processes", testProcesses},
+		{"AgentTerminals", testAgentTerminals},
 		{"Usage", testUsage},
 		{"Costs", testCosts},
 		{"Permissions", testPermissions},
