@@ -76,6 +76,22 @@ type Info struct {
 	Install       string       `json:"install"`       // command line that installs it; "": nothing to install
 	Capabilities  Capabilities `json:"capabilities"`
 	Models        []string     `json:"models"` // to choose from, besides any other; empty: the agent's default only
+
+	DefaultModel string `json:"-"` // what Command takes when the request names none; "": only the agent knows
+	TooOld       bool   `json:"-"` // Detail says which version is needed
+}
+
+// Complete adds to a request what the probe of its agent found. EAgentMissing
+// when that version cannot be used.
+func (i Info) Complete(req *Request) error {
+	if i.TooOld {
+		return workbench.Errorf(workbench.EAgentMissing, "%s", i.Detail)
+	}
+	req.Program = i.Path
+	if req.Model == "" {
+		req.Model = i.DefaultModel
+	}
+	return nil
 }
 
 // The values of Info.Login.

@@ -132,7 +132,9 @@ func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (
 	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
 		return req, options, err
 	}
-	req.Program = driver.Probe(ctx, s.Agents).Path
+	if err := driver.Probe(ctx, s.Agents).Complete(&req); err != nil {
+		return req, options, err
+	}
 	return req, options, s.ask(ctx, a, driver, &req)
 }
 

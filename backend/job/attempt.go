@@ -81,7 +81,9 @@ func (s *Service) ask(ctx context.Context, a *attempt) (agent.Request, error) {
 	if err := s.complete(ctx, a.driver, &request); err != nil {
 		return request, err
 	}
-	prompt, err := s.prompt(ctx, a.job, a.session)
+	job := a.job
+	job.Payload.Model = request.Model // its window is guarded, whoever named it
+	prompt, err := s.prompt(ctx, job, a.session)
 	if err != nil {
 		return request, err
 	}
@@ -96,11 +98,11 @@ func (s *Service) ask(ctx context.Context, a *attempt) (agent.Request, error) {
 	return request, s.Store.MoveJob(ctx, asked(a.job.ID, prompt))
 }
 
-// complete adds what only a start needs to a request: its program, and secrets.
+// complete adds what only a start needs to a request: its program, the model
+// where the job names none, and secrets.
 func (s *Service) complete(ctx context.Context, driver agent.Driver, request *agent.Request) error {
-	request.Program = driver.Probe(ctx, s.Agents).Path
-	if s.Prepare == nil {
-		return nil
+	if err := driver.Probe(ctx, s.Agents).Complete(request); err != nil || s.Prepare == nil {
+		return err
 	}
 	return s.Prepare(ctx, driver, request)
 }

@@ -49,18 +49,21 @@ func (p *Pricer) Give(prices []workbench.ModelPrice) {
 // is one, else the program's, as it was when the event happened. InputTokens are
 // those that were not read from a cache, and ReasoningTokens are contained in
 // OutputTokens. A cost that the agent reported stays; one whose model is not
-// known becomes unknown.
+// known, or whose message has no tokens, becomes unknown.
 func (p *Pricer) Price(u workbench.UsageEvent) workbench.UsageEvent {
 	if u.CostSource == workbench.CostReported {
 		return u
 	}
 	u.CostNanoUSD, u.CostSource, u.PriceVersion = nil, workbench.CostUnknown, nil
+	prompt := u.InputTokens + u.CacheReadTokens + u.CacheWrite5mTokens + u.CacheWrite1hTokens
+	if u.Kind == workbench.UsageKind && prompt == 0 && u.OutputTokens == 0 {
+		return u // no model answers for nothing: the provider did not tell its usage
+	}
 	found := p.find(&u)
 	// The length of the prompts behind an adjustment is not known.
 	if found == nil || found.long != nil && u.Kind == workbench.AdjustmentKind {
 		return u
 	}
-	prompt := u.InputTokens + u.CacheReadTokens + u.CacheWrite5mTokens + u.CacheWrite1hTokens
 	if nano, ok := cost(&u, found.rates(prompt)); ok {
 		u.CostNanoUSD, u.CostSource, u.PriceVersion = &nano, workbench.CostComputed, &found.version
 	}

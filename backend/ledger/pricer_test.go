@@ -151,13 +151,21 @@ func TestAnAdjustmentTakesBackExactly(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		u := event("p", "odd")
 		tokens := rapid.Int64Range(0, 1_000_000_000)
-		u.InputTokens, u.OutputTokens, u.CacheReadTokens = tokens.Draw(r, "in"), tokens.Draw(r, "out"), tokens.Draw(r, "read")
+		u.InputTokens, u.OutputTokens, u.CacheReadTokens = 1+tokens.Draw(r, "in"), tokens.Draw(r, "out"), tokens.Draw(r, "read")
 		cost := *p.Price(u).CostNanoUSD
 		u.InputTokens, u.OutputTokens, u.CacheReadTokens = -u.InputTokens, -u.OutputTokens, -u.CacheReadTokens
 		if back := *p.Price(u).CostNanoUSD; back != -cost {
 			r.Fatalf("%d taken back as %d", cost, back)
 		}
 	})
+}
+
+// TestAMessageWithoutUsageIsNotFree: some providers answer and tell no tokens.
+func TestAMessageWithoutUsageIsNotFree(t *testing.T) {
+	t.Parallel()
+	if got := costOf(t, pricer(t).Price(event("anthropic", "claude-sonnet-4-5"))); got != -1 {
+		t.Errorf("cost %d", got)
+	}
 }
 
 func TestMoreTokensThanThereAreHaveNoPrice(t *testing.T) {

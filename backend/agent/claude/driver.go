@@ -79,7 +79,7 @@ func (d Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
 	// 2.1.330 (Claude Code)
 	info.Version, _, _ = strings.Cut(strings.TrimSpace(agent.Clean(output)), " ")
 	info.Detail = "Claude Code " + info.Version + " is installed."
-	if agent.Older(info.Version, oldest) {
+	if info.TooOld = agent.Older(info.Version, oldest); info.TooOld {
 		info.Detail = "Claude Code " + info.Version + " is older than " + oldest + ", which Holdfast needs; update it with " + install + "."
 		return info
 	}

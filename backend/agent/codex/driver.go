@@ -68,7 +68,7 @@ func (d Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
 		info.Version = words[len(words)-1]
 	}
 	info.Detail = "Codex " + info.Version + " is installed."
-	if agent.Older(info.Version, oldest) {
+	if info.TooOld = agent.Older(info.Version, oldest); info.TooOld {
 		info.Detail = "Codex " + info.Version + " is older than " + oldest + ", which Holdfast needs; update it with " + install + "."
 		return info
 	}

@@ -72,7 +72,7 @@ func (d Driver) Probe(_ context.Context, env agent.Environment) agent.Info {
 	p := d.provider
 	info := agent.Info{
 		Name: d.Name(), Label: p.Label, Installed: env.Self != "", Path: env.Self,
-		Capabilities: d.Capabilities(), Models: p.Models,
+		Capabilities: d.Capabilities(), Models: p.Models, DefaultModel: d.model(agent.Request{}),
 	}
 	if info.Label == "" {
 		info.Label = p.Name

@@ -124,7 +124,7 @@ func TestFailures(t *testing.T) {
 	for _, kind := range kinds {
 		d := driver(t, provider(kind, serve(t, silent)))
 		tr := replay(d, run(t, d, request()), exited(0), false)
-		if !tr.result.OK || len(tr.usage) != 0 || !strings.Contains(tr.text[workbench.ChannelLog], "cost is unknown") {
+		if !tr.result.OK || len(tr.usage) != 1 || tr.tokens() != 0 || !strings.Contains(tr.text[workbench.ChannelLog], "cost is unknown") {
 			t.Errorf("%s without usage: %+v", kind, tr)
 		}
 	}

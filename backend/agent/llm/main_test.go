@@ -104,6 +104,14 @@ func (tr *transcript) add(events []agent.Event) {
 	}
 }
 
+// tokens are those of the whole ledger.
+func (tr *transcript) tokens() (sum int64) {
+	for _, u := range tr.usage {
+		sum += u.InputTokens + u.OutputTokens + u.CacheReadTokens
+	}
+	return sum
+}
+
 // replay parses output; a parser for each line if cut, as after a crash at each.
 func replay(d agent.Driver, output []byte, status agent.ExitStatus, cut bool) *transcript {
 	tr := &transcript{text: map[workbench.Channel]string{}, usage: map[string]workbench.UsageEvent{}}

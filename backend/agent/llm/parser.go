@@ -77,7 +77,9 @@ func (p *parser) Stdout(data []byte) []agent.Event {
 	switch {
 	case l.Begin != nil:
 		p.state.Begin = *l.Begin
-		return []agent.Event{agent.Facts{Model: clean(l.Begin.Model), RequestID: clean(l.Begin.RequestID)}}
+		// An answer costs something from here on. Without a row of the ledger one
+		// whose usage is never told would pass as free.
+		return []agent.Event{agent.Facts{Model: clean(l.Begin.Model), RequestID: clean(l.Begin.RequestID)}, p.usage(usage{})}
 	case l.Text != "":
 		return text(workbench.ChannelResponse, clean(l.Text))
 	case l.Reasoning != "":
