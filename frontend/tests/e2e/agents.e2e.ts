@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { Program } from "./program";
+
+const soon = { timeout: 20_000, interval: 100 };
+
+interface Provider {
+  name: string;
+  kind: string;
+  base_url: string;
+  secret_name: string;
+  argv: string[];
+}
+
+let program: Program;
+let folder: string;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [program, folder, browser] = await Promise.all([
+    Program.create(),
+    mkdtemp(path.join(tmpdir(), "holdfast-folder-")),
+    launchBrowser(),
+  ]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+  await painted(page, "first-run");
+  await rpc(page, "ProjectAPI", "Add", folder, true);
+  await page.reload();
+  await painted(page, "picker");
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "agents-failed"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+const providers = () => rpc<Provider[]>(page, "AgentAPI", "Providers");
+const row = (name: string) => page.locator(`[data-agent-row="${name}"]`);
+const form = () => page.locator("[data-provider-form]");
+const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+/** The page as it is in each theme and size, and in Korean; English and dark again at the end. */
+async function pictures(name: string): Promise<void> {
+  await screenshot(page, `${name}-dark`);
+  await page.setViewportSize({ width: 960, height: 600 });
+  await screenshot(page, `${name}-960`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "Theme: light");
+  await expect.poll(() => page.getAttribute("html", "data-theme"), soon).toBe("light");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, `${name}-light`);
+  await command(page, "언어: 한국어");
+  await expect.poll(() => page.getAttribute("html", "lang"), soon).toBe("ko");
+  await screenshot(page, `${name}-ko`);
+  await command(page, "Language: English");
+  await command(page, "Theme: dark");
+  await expect.poll(() => page.getAttribute("html", "data-theme"), soon).toBe("dark");
+  expect(await axeFindings(page)).toEqual([]);
+}
+
+describe("Settings, Agents", () => {
+  test("names each agent with its state, and how to install what is missing", async () => {
+    await command(page, "Settings: Agents");
+    await painted(page, "settings-agents");
+    await row("demo").waitFor();
+    const infos = await rpc<{ name: string; installed: boolean; install: string }[]>(
+      page,
+      "AgentAPI",
+      "List",
+    );
+    for (const { name, installed, install } of infos) {
+      expect(await row(name).getAttribute("data-installed"), name).toBe(String(installed));
+      if (!installed && install) expect(await row(name).innerText(), name).toContain(install);
+    }
+    expect(await row("demo").innerText()).toContain("asks before it uses a tool");
+  });
+
+  test("adds a model on this machine, which needs no key", async () => {
+    await button("Add a model provider").click();
+    await form().getByLabel("Models, one per line").fill("qwen3\nllama3");
+    await screenshot(page, "agents-provider-dark");
+    expect(await axeFindings(page)).toEqual([]);
+    await button("Save").click();
+    await row("llm:ollama").waitFor();
+    await expect.poll(() => row("llm:ollama").innerText(), soon).toContain("Models: qwen3, llama3");
+    expect(await providers()).toMatchObject([
+      { name: "ollama", kind: "openai_chat", base_url: "http://127.0.0.1:11434/v1", secret_name: "" },
+    ]);
+  });
+
+  test("refuses to send a key without encryption, and stores none", async () => {
+    await button("Add a model provider").click();
+    await form().getByLabel("Service").selectOption("other");
+    await form().getByLabel("Short name").fill("far");
+    await form().getByLabel("Base URL").fill("http://models.example/v1");
+    await form().locator("[data-provider-key]").fill("sk-0123456789abcdef");
+    await button("Save").click();
+    await page.getByText("without encryption").waitFor();
+    await screenshot(page, "agents-refused-dark");
+    expect(await rpc(page, "SecretAPI", "List")).toEqual([]);
+    await form().getByLabel("Base URL").fill("https://models.example/v1");
+    await button("Save").click();
+    await row("llm:far").waitFor();
+    await expect.poll(() => row("llm:far").innerText(), soon).toContain("••••••••cdef");
+    expect(await page.content()).not.toContain("sk-0123456789");
+  });
+
+  test("keeps a key that is not typed again, and deletes it with its agent", async () => {
+    await button("Change far").click();
+    expect(await form().locator("[data-provider-key]").inputValue()).toBe("");
+    await form().getByLabel("Name shown").fill("Far away");
+    await button("Save").click();
+    await button("Remove Far away").waitFor();
+    expect(await rpc<unknown[]>(page, "SecretAPI", "List")).toHaveLength(1);
+    await button("Remove Far away").click();
+    await button("Remove now").click();
+    await row("llm:far").waitFor({ state: "detached" });
+    expect(await rpc(page, "SecretAPI", "List")).toEqual([]);
+  });
+
+  test("adds a program that speaks the protocol, one argument per line", async () => {
+    await button("Add an agent").click();
+    await form().getByLabel("Short name").fill("mine");
+    await form().getByLabel("Command line").fill("no-such-agent\n--say\ntwo words");
+    await button("Save").click();
+    await row("acp:mine").waitFor();
+    await expect.poll(() => row("acp:mine").innerText(), soon).toContain("no-such-agent was not found");
+    expect((await providers()).find(({ name }) => name === "mine")?.argv).toEqual([
+      "no-such-agent",
+      "--say",
+      "two words",
+    ]);
+    await pictures("agents");
+  });
+});
