@@ -37,7 +37,7 @@ func (b *Backend) wireChats() {
 func (b *Backend) wireTranscripts() {
 	b.Transcripts = transcript.New(transcript.Options{
 		Store: b.Store, HostID: b.HostID, Home: b.AgentEnv.Home, Getenv: os.Getenv, Redact: b.Redact.Values,
-		Notices: b.Notices.Listen(), Log: b.Log,
+		Notices: b.Notices.Listen(), Log: b.Log, Variables: b.Environment.Variables,
 	})
 	b.onClose(func(context.Context) error { b.Transcripts.Close(); return nil })
 }

@@ -33,12 +33,18 @@ SELECT COUNT(*) > 0 FROM transcript_entries WHERE agent = $1 AND assistant_sessi
 SELECT ` + transcriptEntryColumns + ` FROM transcript_entries WHERE file_id = $1 AND start_offset >= $2 ORDER BY start_offset LIMIT $3`
 
 	sqlJobTranscript = `
-SELECT COALESCE(agent, ''), assistant_session_id, COALESCE(working_directory, ''), metadata, is_finalized = FALSE FROM background_jobs
-WHERE id = $1 AND host_id = $2 AND assistant_session_id IS NOT NULL`
+SELECT COALESCE(j.agent, ''), j.assistant_session_id, COALESCE(j.working_directory, ''), COALESCE(s.codebase_id, ''), j.metadata, j.is_finalized = FALSE
+FROM background_jobs j JOIN sessions s ON s.id = j.session_id
+WHERE j.id = $1 AND j.host_id = $2 AND j.assistant_session_id IS NOT NULL`
 	sqlMessageTranscript = `
-SELECT s.ai_assistant_type, s.assistant_session_id, COALESCE(s.working_directory, ''), m.metadata, m.status = 'streaming'
+SELECT s.ai_assistant_type, s.assistant_session_id, COALESCE(s.working_directory, ''), COALESCE(s.codebase_id, ''), m.metadata, m.status = 'streaming'
 FROM remote_agent_messages m JOIN remote_agent_sessions s ON s.id = m.agent_session_id
 WHERE m.id = $1 AND s.host_id = $2 AND s.assistant_session_id IS NOT NULL`
+	sqlJobsInTranscript = `
+SELECT COUNT(*) FROM background_jobs WHERE host_id = $1 AND is_finalized = FALSE AND agent = $2 AND assistant_session_id = $3`
+	sqlAnswersInTranscript = `
+SELECT COUNT(*) FROM remote_agent_messages m JOIN remote_agent_sessions s ON s.id = m.agent_session_id
+WHERE m.status IN ('queued', 'streaming') AND s.host_id = $1 AND s.ai_assistant_type = $2 AND s.assistant_session_id = $3`
 )
 
 func scanTranscriptFile(r row) (workbench.TranscriptFile, error) {
@@ -58,7 +64,7 @@ func scanTranscriptSource(r row) (workbench.TranscriptSource, error) {
 	var told struct {
 		TranscriptPath string `json:"transcript_path"`
 	}
-	err := r.Scan(&s.Agent, &s.AssistantSessionID, &s.WorkingDirectory, asJSON(&told), &s.Live)
+	err := r.Scan(&s.Agent, &s.AssistantSessionID, &s.WorkingDirectory, &s.CodebaseID, asJSON(&told), &s.Live)
 	s.Path = told.TranscriptPath
 	return s, err
 }
@@ -158,4 +164,16 @@ func (db *DB) JobTranscript(ctx context.Context, hostID, jobID string) (*workben
 // it is known.
 func (db *DB) MessageTranscript(ctx context.Context, hostID, messageID string) (*workbench.TranscriptSource, error) {
 	return optional(scanTranscriptSource(db.read.QueryRowContext(ctx, sqlMessageTranscript, messageID, hostID)))
+}
+
+// TranscriptWorkedIn says whether a job or an answer of a host works in an
+// agent's session, so that more may be written of it.
+func (db *DB) TranscriptWorkedIn(ctx context.Context, hostID, agent, assistantSessionID string) (bool, error) {
+	for _, statement := range []string{sqlJobsInTranscript, sqlAnswersInTranscript} {
+		n, err := scanInt(db.read.QueryRowContext(ctx, statement, hostID, text(agent), text(assistantSessionID)))
+		if err != nil || n > 0 {
+			return n > 0, translate(err)
+		}
+	}
+	return false, nil
 }

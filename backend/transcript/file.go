@@ -27,8 +27,9 @@ const (
 	headBytes = 4 << 10
 )
 
-// takeFile keeps the whole lines that are new in a file.
-func (s *Service) takeFile(source workbench.TranscriptSource, path string) error {
+// takeFile keeps the whole lines that are new in a file, and with ended also one
+// without an end.
+func (s *Service) takeFile(source workbench.TranscriptSource, path string, ended bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -38,21 +39,21 @@ func (s *Service) takeFile(source workbench.TranscriptSource, path string) error
 	if err != nil || !info.Mode().IsRegular() {
 		return err
 	}
-	row, err := s.generation(source, path, f, info.Size())
+	row, err := s.generation(source, path, f, info.Size(), ended)
 	if err != nil || row == nil || row.IngestedOffset >= info.Size() {
 		return err
 	}
 	if _, err := f.Seek(row.IngestedOffset, io.SeekStart); err != nil {
 		return err
 	}
-	return s.takeLines(*row, bufio.NewReaderSize(f, 64<<10))
+	return s.takeLines(*row, bufio.NewReaderSize(f, 64<<10), ended)
 }
 
 // generation is the row of a file as it is now: a file that has become shorter,
 // or begins otherwise, is another one of the same name. nil before its first
 // line is whole.
-func (s *Service) generation(source workbench.TranscriptSource, path string, f *os.File, size int64) (*workbench.TranscriptFile, error) {
-	digest, err := headDigest(f)
+func (s *Service) generation(source workbench.TranscriptSource, path string, f *os.File, size int64, ended bool) (*workbench.TranscriptFile, error) {
+	digest, err := headDigest(f, ended)
 	if err != nil || digest == "" {
 		return nil, err
 	}
@@ -74,8 +75,9 @@ func (s *Service) generation(source workbench.TranscriptSource, path string, f *
 	return &stored, err
 }
 
-// headDigest is that of the beginning of the first line, "" while that grows.
-func headDigest(f *os.File) (string, error) {
+// headDigest is that of the beginning of the first line, "" while that grows: not
+// once its session has ended.
+func headDigest(f *os.File, ended bool) (string, error) {
 	head := make([]byte, headBytes)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -84,7 +86,7 @@ func headDigest(f *os.File) (string, error) {
 	head = head[:n]
 	if end := bytes.IndexByte(head, '\n'); end >= 0 {
 		head = head[:end]
-	} else if n < headBytes {
+	} else if n == 0 || n < headBytes && !ended {
 		return "", nil
 	}
 	sum := sha256.Sum256(head)
@@ -92,10 +94,10 @@ func headDigest(f *os.File) (string, error) {
 }
 
 // takeLines keeps lines from the mark of a file on, in batches.
-func (s *Service) takeLines(row workbench.TranscriptFile, r *bufio.Reader) error {
+func (s *Service) takeLines(row workbench.TranscriptFile, r *bufio.Reader, ended bool) error {
 	in := workbench.TranscriptIngest{FileID: row.ID, From: row.IngestedOffset, To: row.IngestedOffset}
 	for s.ctx.Err() == nil {
-		line, err := readLine(r)
+		line, err := readLine(r, ended)
 		if len(line) > 0 {
 			entry, keep := s.entry(row, in.To, line)
 			in.To += int64(len(line))
@@ -120,8 +122,9 @@ func (s *Service) takeLines(row workbench.TranscriptFile, r *bufio.Reader) error
 	return nil
 }
 
-// readLine is the next whole line with its newline; one that grows still is none.
-func readLine(r *bufio.Reader) ([]byte, error) {
+// readLine is the next whole line with its newline; one that grows still is none,
+// unless its session has ended.
+func readLine(r *bufio.Reader, ended bool) ([]byte, error) {
 	var line []byte
 	for {
 		part, err := r.ReadSlice('\n')
@@ -129,6 +132,8 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 		switch {
 		case err == nil:
 			return line, nil
+		case ended && errors.Is(err, io.EOF):
+			return line, err
 		case !errors.Is(err, bufio.ErrBufferFull):
 			return nil, err
 		case len(line) > maxLineBytes:

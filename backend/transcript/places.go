@@ -13,8 +13,35 @@ import (
 // plain is an id that is safe in a path.
 var plain = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
+// source is a session of an agent, and where the agent keeps its folders.
+type source struct {
+	workbench.TranscriptSource
+	claude, codex string
+}
+
+// source finds the folders of an agent once: a project's variables lie in files
+// and behind a keyring. known is what was found before.
+func (s *Service) source(found workbench.TranscriptSource, known source) source {
+	if known.claude != "" {
+		known.TranscriptSource = found
+		return known
+	}
+	var variables workbench.Environ
+	if found.CodebaseID != "" && s.Variables != nil {
+		var err error
+		if variables, err = s.Variables(s.ctx, found.CodebaseID); err != nil {
+			s.warn("variables of a project not known; the transcript is looked for without them", err, "session", found.AssistantSessionID)
+		}
+	}
+	return source{
+		TranscriptSource: found,
+		claude:           s.root(variables, "CLAUDE_CONFIG_DIR", ".claude"),
+		codex:            s.root(variables, "CODEX_HOME", ".codex"),
+	}
+}
+
 // places are the files of a session: its own first, then those of its subagents.
-func (s *Service) places(source workbench.TranscriptSource) []string {
+func (s *Service) places(source source) []string {
 	if !plain.MatchString(source.AssistantSessionID) {
 		return nil
 	}
@@ -24,9 +51,9 @@ func (s *Service) places(source workbench.TranscriptSource) []string {
 	}
 	switch source.Agent {
 	case "claude":
-		paths = append(paths, s.claude(source.AssistantSessionID)...)
+		paths = append(paths, claude(source)...)
 	case "codex":
-		paths = append(paths, glob(s.root("CODEX_HOME", ".codex"), "sessions/*/*/*/rollout-*-"+source.AssistantSessionID+".jsonl")...)
+		paths = append(paths, glob(source.codex, "sessions/*/*/*/rollout-*-"+source.AssistantSessionID+".jsonl")...)
 	}
 	seen := map[string]bool{}
 	return slices.DeleteFunc(paths, func(path string) bool {
@@ -38,15 +65,25 @@ func (s *Service) places(source workbench.TranscriptSource) []string {
 
 // claude finds the session in whatever folder: its name is made from the
 // directory, in which links are resolved and not only slashes are replaced.
-func (s *Service) claude(id string) []string {
-	root := s.root("CLAUDE_CONFIG_DIR", ".claude")
-	return append(glob(root, "projects/*/"+id+".jsonl"), glob(root, "projects/*/"+id+"/subagents/agent-*.jsonl")...)
+func claude(source source) []string {
+	id := source.AssistantSessionID
+	paths := append(glob(source.claude, "projects/*/"+id+".jsonl"), glob(source.claude, "projects/*/"+id+"/subagents/agent-*.jsonl")...)
+	if filepath.IsAbs(source.Path) && filepath.Base(source.Path) == id+".jsonl" {
+		paths = append(paths, glob(filepath.Dir(source.Path), id+"/subagents/agent-*.jsonl")...)
+	}
+	return paths
 }
 
-// root is the folder of an agent: where a variable says, else in the home
-// directory.
-func (s *Service) root(variable, folder string) string {
-	if dir := s.Getenv(variable); filepath.IsAbs(dir) {
+// root is the folder of an agent: where a variable of the project or of the owner
+// says, else in the home directory.
+func (s *Service) root(variables workbench.Environ, variable, folder string) string {
+	dir := s.Getenv(variable)
+	for _, entry := range variables {
+		if workbench.EnvName(entry) == workbench.EnvName(variable) {
+			dir = entry[len(variable)+1:]
+		}
+	}
+	if filepath.IsAbs(dir) {
 		return dir
 	}
 	return filepath.Join(s.Home, folder)

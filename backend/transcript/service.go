@@ -31,6 +31,7 @@ type Store interface {
 	TranscriptEntries(ctx context.Context, fileID string, from, limit int64) ([]workbench.TranscriptEntry, error)
 	JobTranscript(ctx context.Context, hostID, jobID string) (*workbench.TranscriptSource, error)
 	MessageTranscript(ctx context.Context, hostID, messageID string) (*workbench.TranscriptSource, error)
+	TranscriptWorkedIn(ctx context.Context, hostID, agent, assistantSessionID string) (bool, error)
 }
 
 // Notices tells which rows changed.
@@ -49,6 +50,9 @@ type Options struct {
 	Redact  func(string) string // takes the values of secrets out of a line
 	Notices Notices             // of jobs and messages
 	Log     *slog.Logger
+	// Variables are what a project gives to its agents; they win over Getenv. nil:
+	// projects have none.
+	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 }
 
 // Service keeps the transcripts of one installation.
@@ -60,7 +64,7 @@ type Service struct {
 
 	encoder func() (*zstd.Encoder, error) // made when the first long line comes
 	decoder func() (*zstd.Decoder, error)
-	live    map[subject]workbench.TranscriptSource // of the loop alone
+	live    map[subject]source // of the loop alone
 }
 
 // subject is a row whose agent writes transcripts.
@@ -73,7 +77,7 @@ const pollTime = 2 * time.Second
 func New(opt Options) *Service {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Service{
-		Options: opt, ctx: ctx, cancel: cancel, live: map[subject]workbench.TranscriptSource{},
+		Options: opt, ctx: ctx, cancel: cancel, live: map[subject]source{},
 		encoder: sync.OnceValues(func() (*zstd.Encoder, error) { return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)) }),
 		decoder: sync.OnceValues(func() (*zstd.Decoder, error) {
 			return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*maxLineBytes))
@@ -111,8 +115,8 @@ func (s *Service) loop() {
 		case <-s.Notices.Wake():
 			s.look(s.Notices.Take())
 		case <-tick:
-			for _, source := range s.live {
-				s.take(source)
+			for _, from := range s.live {
+				s.take(from, false)
 			}
 		}
 	}
@@ -123,27 +127,27 @@ func (s *Service) loop() {
 func (s *Service) look(notices []workbench.Notice) {
 	for _, n := range notices {
 		row := subject{n.Noun, n.ID}
-		var source *workbench.TranscriptSource
+		var found *workbench.TranscriptSource
 		var err error
 		switch n.Noun {
 		case "job":
-			source, err = s.Store.JobTranscript(s.ctx, s.HostID, n.ID)
+			found, err = s.Store.JobTranscript(s.ctx, s.HostID, n.ID)
 		case "message":
-			source, err = s.Store.MessageTranscript(s.ctx, s.HostID, n.ID)
+			found, err = s.Store.MessageTranscript(s.ctx, s.HostID, n.ID)
 		default:
 			continue
 		}
 		switch {
 		case err != nil:
 			s.warn("session of an agent not known", err, "row", n.ID)
-		case source == nil:
+		case found == nil:
 			delete(s.live, row)
-		case source.Live:
-			s.live[row] = *source
+		case found.Live:
+			s.live[row] = s.source(*found, s.live[row])
 		default:
+			from := s.source(*found, s.live[row])
 			delete(s.live, row)
-			s.take(*source)
-			s.end(*source)
+			s.end(from)
 		}
 	}
 }
@@ -162,18 +166,21 @@ func (s *Service) takeRest() {
 		return
 	}
 	for _, f := range open {
-		source := workbench.TranscriptSource{Agent: f.Agent, AssistantSessionID: f.AssistantSessionID, Path: f.Path}
-		s.take(source)
-		s.end(source)
+		s.end(s.source(workbench.TranscriptSource{Agent: f.Agent, AssistantSessionID: f.AssistantSessionID, Path: f.Path}, source{}))
 	}
 }
 
-// end follows the files of a session no more.
-func (s *Service) end(source workbench.TranscriptSource) {
-	for _, other := range s.live {
-		if other.Agent == source.Agent && other.AssistantSessionID == source.AssistantSessionID {
-			return // another turn works in it
-		}
+// end reads the files of a session once more, and follows them no more unless
+// another turn works in it.
+func (s *Service) end(source source) {
+	worked, err := s.Store.TranscriptWorkedIn(s.ctx, s.HostID, source.Agent, source.AssistantSessionID)
+	if err != nil {
+		s.warn("end of a session not known", err, "session", source.AssistantSessionID)
+	}
+	ended := err == nil && !worked
+	s.take(source, ended)
+	if !ended {
+		return
 	}
 	files, err := s.Store.TranscriptFiles(s.ctx, source.Agent, source.AssistantSessionID)
 	for _, f := range files {
@@ -186,13 +193,14 @@ func (s *Service) end(source workbench.TranscriptSource) {
 	}
 }
 
-// take reads what is new in the files of a session.
-func (s *Service) take(source workbench.TranscriptSource) {
+// take reads what is new in the files of a session, and with ended also a last
+// line without an end: nothing will be written behind it.
+func (s *Service) take(source source, ended bool) {
 	for _, path := range s.places(source) {
 		if s.ctx.Err() != nil {
 			return
 		}
-		err := s.takeFile(source, path)
+		err := s.takeFile(source.TranscriptSource, path, ended)
 		if err != nil && !os.IsNotExist(err) {
 			s.warn("transcript not read", err, "path", filepath.Base(path))
 		}

@@ -36,31 +36,38 @@ type bench struct {
 	host    workbench.Host
 	message workbench.Message
 	secrets redact.Redactor
+	env     workbench.Environ // of the project
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, db: storetest.Open(t), home: t.TempDir()}
 	b.host = storetest.Host(t, b.db)
-	b.message = b.answer()
+	b.message = b.answer("claude")
 	b.begin()
 	t.Cleanup(func() { b.Close() })
 	return b
 }
 
-// answer is one that arrives from the session.
-func (b *bench) answer() workbench.Message {
+// answer is one that arrives from the session, in a project.
+func (b *bench) answer(agent string) workbench.Message {
 	b.t.Helper()
 	ctx := context.Background()
+	project, err := b.db.AddCodebase(ctx, workbench.Codebase{
+		ID: workbench.NewID(), Name: "p", DefaultCwd: b.home, HostID: b.host.ID, PathKey: workbench.NewID(), ProjectHash: "hash", Kind: workbench.KindFolder,
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	c, err := b.db.OpenConversation(ctx, workbench.Conversation{
-		ID: workbench.NewID(), PlatformType: "cli", PlatformConversationID: workbench.NewID(), AIAssistantType: "claude", HostID: b.host.ID,
+		ID: workbench.NewID(), PlatformType: "cli", PlatformConversationID: workbench.NewID(), AIAssistantType: agent, HostID: b.host.ID, CodebaseID: &project.ID,
 	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	id := session
 	span, err := b.db.TransitionAgentSession(ctx, workbench.AgentTransition{Reason: workbench.TransitionFirstMessage, Next: workbench.AgentSession{
-		AgentSessionSummary: workbench.AgentSessionSummary{ID: workbench.NewID(), ConversationID: c.ID, AIAssistantType: "claude", AssistantSessionID: &id, HostID: b.host.ID},
+		AgentSessionSummary: workbench.AgentSessionSummary{ID: workbench.NewID(), ConversationID: c.ID, CodebaseID: &project.ID, AIAssistantType: agent, AssistantSessionID: &id, HostID: b.host.ID},
 	}})
 	if err != nil {
 		b.t.Fatal(err)
@@ -79,6 +86,7 @@ func (b *bench) begin() {
 	b.Service = transcript.New(transcript.Options{
 		Store: b.db, HostID: b.host.ID, Home: b.home, Getenv: func(string) string { return "" }, Redact: b.secrets.Values,
 		Notices: b.notices.Listen(), Log: slog.New(slog.DiscardHandler),
+		Variables: func(context.Context, string) (workbench.Environ, error) { return b.env, nil },
 	})
 	b.Start()
 }
@@ -119,9 +127,14 @@ func (b *bench) write(path, text string, how int) {
 // kept is the transcript as it is kept, read in pages.
 func (b *bench) kept() string {
 	b.t.Helper()
+	return b.keptOf("claude")
+}
+
+func (b *bench) keptOf(agent string) string {
+	b.t.Helper()
 	var all strings.Builder
 	for next := ""; ; {
-		page, err := b.Read(b.t.Context(), "claude", session, next)
+		page, err := b.Read(b.t.Context(), agent, session, next)
 		if workbench.ErrorCode(err) == workbench.ENotFound {
 			return ""
 		}
@@ -140,8 +153,13 @@ func (b *bench) kept() string {
 // keeps waits until the transcript is kept.
 func (b *bench) keeps(want string) {
 	b.t.Helper()
+	b.keepsOf("claude", want)
+}
+
+func (b *bench) keepsOf(agent, want string) {
+	b.t.Helper()
 	deadline := time.After(patience)
-	for got := b.kept(); got != want; got = b.kept() {
+	for got := b.keptOf(agent); got != want; got = b.keptOf(agent) {
 		select {
 		case <-deadline:
 			b.t.Fatalf("kept %.500q, wanted %.500q", got, want)
@@ -250,4 +268,50 @@ func TestManyLinesAreRead(t *testing.T) {
 	b.write(b.path(session+".jsonl"), want.String(), os.O_APPEND)
 	b.changed()
 	b.keeps(want.String())
+}
+
+// An agent that was killed leaves a line without an end; nothing will end it.
+func TestTheLastLineWithoutAnEndIsKeptOnceItsSessionHasEnded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	path := b.path(session + ".jsonl")
+	b.write(path, line(1)+"cut o", os.O_APPEND)
+	b.changed()
+	b.keeps(line(1)) // it may grow still
+	b.ended()
+	b.keeps(line(1) + "cut o\n")
+	b.eventuallyEnded()
+}
+
+func TestAFileOfOneLineWithoutAnEndIsKeptOnceItsSessionHasEnded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.write(b.path(session+".jsonl"), `{"uuid":"only"}`, os.O_APPEND)
+	b.changed()
+	b.ended()
+	b.keeps(`{"uuid":"only"}` + "\n")
+}
+
+// A project may give its agents a folder of their own.
+func TestFoldersThatTheProjectsVariablesNameAreRead(t *testing.T) {
+	t.Parallel()
+	for agent, place := range map[string]struct{ variable, file string }{
+		"claude": {"CLAUDE_CONFIG_DIR", "projects/-p/" + session + ".jsonl"},
+		"codex":  {"CODEX_HOME", "sessions/2026/01/02/rollout-x-" + session + ".jsonl"},
+	} {
+		t.Run(agent, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			root := t.TempDir()
+			b.env = workbench.Environ{"OTHER=1", place.variable + "=" + root}
+			b.message = b.answer(agent)
+			path := filepath.Join(root, place.file)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			b.write(path, line(1), os.O_APPEND)
+			b.changed()
+			b.keepsOf(agent, line(1))
+		})
+	}
 }

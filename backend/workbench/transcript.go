@@ -45,6 +45,7 @@ type TranscriptSource struct {
 	Agent              string
 	AssistantSessionID string
 	WorkingDirectory   string
+	CodebaseID         string // whose variables the agent had; "": none
 	Path               string // as the agent told it; "": not told
 	Live               bool   // more may be written
 }

@@ -102,6 +102,15 @@ func testTranscripts(t *testing.T, open Opener) {
 		source, err := b.MessageTranscript(b.ctx, b.host.ID, m.ID)
 		must(t, err)
 		equal(t, "of an answer", []any{source.AssistantSessionID, source.Live}, []any{"s-9", true})
+		worked := func(want bool) {
+			t.Helper()
+			is, err := b.TranscriptWorkedIn(b.ctx, b.host.ID, source.Agent, "s-9")
+			must(t, err)
+			equal(t, "worked in", is, want)
+		}
+		worked(true)
+		must(t, b.SettleMessage(b.ctx, workbench.MessageEnd{MessageID: m.ID, Status: workbench.MessageComplete, ProcessID: p.ID, Process: workbench.ProcessExited}))
+		worked(false)
 		elsewhere, err := b.MessageTranscript(b.ctx, "another", m.ID)
 		must(t, err)
 		equal(t, "of another machine", elsewhere, (*workbench.TranscriptSource)(nil))
