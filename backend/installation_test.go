@@ -66,6 +66,12 @@ func install(t testing.TB) *installation {
 	return i
 }
 
+// in is the installation for a part of a test, which calls its owner and does not
+// start or end it.
+func (i *installation) in(t testing.TB) *installation {
+	return &installation{t: t, Config: i.Config, HTTP: i.HTTP, info: i.info}
+}
+
 // command is a call of the program on this installation.
 func (i *installation) command(args ...string) *exec.Cmd {
 	line := as("holdfast", args...)

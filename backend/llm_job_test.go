@@ -2,7 +2,7 @@ package backend_test
 
 import (
 	"context"
-	"net/http"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,32 +12,104 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-const spoken = "왜가리 is a heron, and it stands in the water until a fish comes by."
+const (
+	spoken  = "왜가리 is a heron, and it stands in the water until a fish comes by."
+	thought = "A grey bird with long legs, so it is no duck."
+)
 
-// withModel is an owner with the agent llm:local, which asks a model server on
-// loopback.
-func withModel(t *testing.T, reply func(modeltest.Request) modeltest.Reply) (*installation, workbench.Session, *modeltest.Server) {
+// models is an owner whose agents ask model servers on loopback.
+type models struct {
+	*installation
+	session workbench.Session
+}
+
+func newModels(t *testing.T) models {
+	t.Helper()
+	i := install(t)
+	i.start()
+	i.call(nil, "SettingsAPI.Set", "jobs.max_concurrent", "64")
+	return models{i, i.session()}
+}
+
+// model is an agent of such an owner with a server of its own.
+type model struct {
+	models
+	provider agent.Provider
+	server   *modeltest.Server
+}
+
+func apiKinds() []agent.ProviderKind {
+	return []agent.ProviderKind{agent.KindAnthropic, agent.KindOpenAI, agent.KindOpenAIChat}
+}
+
+// add adds an agent to the owner, for a part of the test.
+func (m models) add(t *testing.T, kind agent.ProviderKind, reply func(modeltest.Request) modeltest.Reply, names ...string) *model {
 	t.Helper()
 	server := modeltest.Start(reply)
 	t.Cleanup(server.Close)
-	i := install(t)
-	i.start()
-	i.call(nil, "AgentAPI.SaveProvider", agent.Provider{
-		Name: "local", Kind: agent.KindOpenAIChat, BaseURL: server.OpenAI(), Models: []string{"bird-1"},
-	})
-	return i, i.session(), server
+	p := agent.Provider{Name: workbench.NewID(), Label: "Aviary", Kind: kind, BaseURL: server.OpenAI(), Models: append(names, "bird-1")}
+	if kind == agent.KindAnthropic {
+		p.BaseURL = server.URL
+	}
+	added := &model{models{m.in(t), m.session}, p, server}
+	added.call(nil, "AgentAPI.SaveProvider", p)
+	return added
 }
 
-func (i *installation) runModel(session workbench.Session) workbench.Job {
-	i.t.Helper()
-	return i.run(job.Spec{SessionID: session.ID, Agent: "llm:local", Prompt: "Which bird is it?"})
+// price gives the agent's models a price: 3 USD for a million tokens in, 15 out,
+// 0.3 from a cache and 6 into one for an hour.
+func (m *model) price() {
+	m.t.Helper()
+	const usd = 1_000_000_000
+	m.call(nil, "CostAPI.SetPrice", workbench.ModelPrice{
+		Provider: m.provider.Name, Model: "bird-*", InputPrice: 3 * usd, OutputPrice: 15 * usd, CacheReadPrice: usd * 3 / 10,
+		CacheWrite5mPrice: usd * 15 / 4, CacheWrite1hPrice: 6 * usd,
+	})
+}
+
+// ask starts a job; attempts is the most of them.
+func (m *model) ask(attempts int64) workbench.Job {
+	m.t.Helper()
+	return m.run(m.spec(attempts))
+}
+
+func (m *model) spec(attempts int64) job.Spec {
+	return job.Spec{SessionID: m.session.ID, Agent: "llm:" + m.provider.Name, Prompt: "Which bird is it?", MaxAttempts: attempts}
+}
+
+func (m *model) answer(attempts int64) workbench.Job {
+	m.t.Helper()
+	return m.wait(m.ask(attempts).ID)
+}
+
+func (m *model) reasoning(id string) string {
+	m.t.Helper()
+	var page struct{ Text string }
+	m.call(&page, "JobAPI.Output", id, "reasoning", 0)
+	return page.Text
+}
+
+func (m *model) ledger(id string) (events []workbench.UsageEvent) {
+	m.t.Helper()
+	m.call(&events, "JobAPI.Usage", id)
+	return events
 }
 
 func always(reply modeltest.Reply) func(modeltest.Request) modeltest.Reply {
 	return func(modeltest.Request) modeltest.Reply { return reply }
 }
 
-func wantAnswer(t *testing.T, j workbench.Job, want string) {
+// thenAnswers is a model that fails the first time.
+func thenAnswers(failure modeltest.Reply) func(modeltest.Request) modeltest.Reply {
+	return func(r modeltest.Request) modeltest.Reply {
+		if r.Number == 1 {
+			return failure
+		}
+		return modeltest.Reply{Text: spoken, Usage: modeltest.Usage{Input: 11, Output: 222}}
+	}
+}
+
+func wantAnswer(t testing.TB, j workbench.Job, want string) {
 	t.Helper()
 	if j.Status != workbench.JobCompleted || j.Response == nil {
 		message := "-"
@@ -52,7 +124,7 @@ func wantAnswer(t *testing.T, j workbench.Job, want string) {
 }
 
 // wantFailure also asks that the sentence holds words that say what to do.
-func wantFailure(t *testing.T, j workbench.Job, reason workbench.FailureReason, words string) {
+func wantFailure(t testing.TB, j workbench.Job, reason workbench.FailureReason, words string) {
 	t.Helper()
 	if j.Status != workbench.JobFailed || j.FailureReason == nil || j.ErrorMessage == nil {
 		t.Fatalf("the job is %s, reason %v, message %v", j.Status, j.FailureReason, j.ErrorMessage)
@@ -62,99 +134,112 @@ func wantFailure(t *testing.T, j workbench.Job, reason workbench.FailureReason, 
 	}
 }
 
-func TestLLMAnswers(t *testing.T) {
+// TestLLM asks models over each API, and has one owner for all that.
+func TestLLM(t *testing.T) {
 	t.Parallel()
-	i, session, server := withModel(t, always(modeltest.Reply{
-		Text: spoken, Thinking: "Hm.", Usage: modeltest.Usage{Input: 11, Output: 222, CacheRead: 3333},
-	}))
-	j := i.wait(i.runModel(session).ID)
-	wantAnswer(t, j, spoken)
-	if sent := server.Sent(); j.TokensSent != sent.Input || j.TokensReceived != sent.Output || j.CacheReadTokens != sent.CacheRead {
-		t.Errorf("tokens %d %d %d, the server sent %+v", j.TokensSent, j.TokensReceived, j.CacheReadTokens, sent)
+	m := newModels(t)
+	later := llmBreaksOff(t, m)
+	t.Run("each", func(t *testing.T) {
+		for _, kind := range apiKinds() {
+			for name, test := range map[string]func(*testing.T, models, agent.ProviderKind){
+				"answers": llmAnswers, "tells no usage": llmTellsNoUsage, "is cut in a word": llmIsCut,
+				"is busy": llmIsBusy, "refuses": llmRefuses, "is not there": llmIsNotThere,
+			} {
+				t.Run(string(kind)+" "+name, func(t *testing.T) {
+					t.Parallel()
+					test(t, m, kind)
+				})
+			}
+		}
+		for name, test := range map[string]func(*testing.T, models){
+			"limit of a second": llmLimitEnds, "limit of an hour": llmLimitLasts, "small window": llmSmallWindow, "secret": llmRepeatsASecret,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, m)
+			})
+		}
+	})
+	later()
+}
+
+func llmAnswers(t *testing.T, all models, kind agent.ProviderKind) {
+	used, cost := modeltest.Usage{Input: 11, Output: 222, Reasoning: 9, CacheRead: 3333}, int64(11*3000+222*15_000+3333*300)
+	if kind == agent.KindAnthropic { // the only one whose caches have a lifetime
+		used.CacheWrite1h, used.Reasoning = 10, 0
+		cost += 10 * 6000
 	}
-	if j.ActualCost != nil {
-		t.Errorf("a model without a price cost %v", *j.ActualCost)
+	m := all.add(t, kind, always(modeltest.Reply{Text: spoken, Thinking: thought, Usage: used}))
+	without := m.answer(1)
+	wantAnswer(t, without, spoken)
+	if without.ActualCost != nil {
+		t.Errorf("a model without a price cost %v", *without.ActualCost)
+	}
+	m.price()
+	j := m.answer(1)
+	wantAnswer(t, j, spoken)
+	if got := m.reasoning(j.ID); got != thought {
+		t.Errorf("the reasoning: %s", difference(got, thought))
+	}
+	if j.TokensSent != used.Input || j.TokensReceived != used.Output || j.CacheReadTokens != used.CacheRead || j.CacheWriteTokens != used.CacheWrite1h {
+		t.Errorf("tokens %d %d %d %d", j.TokensSent, j.TokensReceived, j.CacheReadTokens, j.CacheWriteTokens)
 	}
 	if j.ModelUsed == nil || *j.ModelUsed != "bird-1" {
 		t.Errorf("model %v", j.ModelUsed)
 	}
+	events := m.ledger(j.ID)
+	if len(events) != 1 || events[0].CostNanoUSD == nil || *events[0].CostNanoUSD != cost || events[0].CostSource != workbench.CostComputed ||
+		events[0].ReasoningTokens != used.Reasoning {
+		t.Fatalf("the ledger has %+v", events)
+	}
+	if j.ActualCost == nil || fmt.Sprintf("%.9f", *j.ActualCost) != fmt.Sprintf("%.9f", float64(cost)/1e9) {
+		t.Errorf("the cost is %v", j.ActualCost)
+	}
 }
 
-// TestLLMWithoutUsage: what is not known must not be counted as free.
-func TestLLMWithoutUsage(t *testing.T) {
-	t.Parallel()
-	i, session, _ := withModel(t, always(modeltest.Reply{Text: spoken, NoUsage: true}))
-	j := i.wait(i.runModel(session).ID)
+// llmTellsNoUsage: what is not known must not be counted as free, and must not be
+// left out.
+func llmTellsNoUsage(t *testing.T, all models, kind agent.ProviderKind) {
+	m := all.add(t, kind, always(modeltest.Reply{Text: spoken, NoUsage: true}))
+	m.price()
+	j := m.answer(1)
 	wantAnswer(t, j, spoken)
+	m.wantUnknownCost(j)
+}
+
+func (m *model) wantUnknownCost(j workbench.Job) {
+	m.t.Helper()
 	if j.ActualCost != nil {
-		t.Errorf("an answer without its usage cost %v", *j.ActualCost)
+		m.t.Errorf("the cost is %v, and is not known", *j.ActualCost)
+	}
+	if events := m.ledger(j.ID); len(events) != 1 || events[0].CostNanoUSD != nil || events[0].CostSource != workbench.CostUnknown {
+		m.t.Errorf("the ledger has %+v", events)
 	}
 }
 
-func TestLLMIsAskedAgainAfterItsLimit(t *testing.T) {
-	t.Parallel()
-	limited := modeltest.Fail(http.StatusTooManyRequests, "rate_limit_exceeded", "Slowly.")
-	limited.Header = map[string]string{"Retry-After": "1"}
-	i, session, server := withModel(t, func(r modeltest.Request) modeltest.Reply {
-		if r.Number == 1 {
-			return limited
-		}
-		return modeltest.Reply{Text: spoken}
-	})
-	j := i.run(job.Spec{SessionID: session.ID, Agent: "llm:local", Prompt: "Which bird is it?", MaxAttempts: 3})
-	j = i.wait(j.ID)
-	wantAnswer(t, j, spoken)
-	if asked := len(server.Requests()); j.Attempt != 2 || asked != 2 {
-		t.Errorf("%d starts, %d requests", j.Attempt, asked)
+func llmIsCut(t *testing.T, all models, kind agent.ProviderKind) {
+	long := strings.Repeat(spoken+" ", 8) // so that half of it is more than the reasoning
+	m := all.add(t, kind, always(modeltest.Reply{Text: long, Thinking: thought, Cut: true, Usage: modeltest.Usage{Input: 11, Output: 222}}))
+	m.price()
+	j := m.answer(1)
+	wantFailure(t, j, workbench.FailTruncated, "cut before its end; run it again")
+	if j.Response == nil || *j.Response == "" || *j.Response == long || !strings.HasPrefix(long, *j.Response) {
+		t.Errorf("of the answer was kept: %v", j.Response)
 	}
-}
-
-func TestLLMRefusals(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		reply  modeltest.Reply
-		reason workbench.FailureReason
-		words  string
-	}{
-		"key":    {modeltest.Fail(401, "authentication_error", "No."), workbench.FailAuth, "enter the right one in the settings"},
-		"model":  {modeltest.Fail(404, "model_not_found", "No."), workbench.FailError, "knows no model bird-1"},
-		"window": {modeltest.Fail(400, "context_length_exceeded", "No."), workbench.FailError, "select fewer files"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			i, session, server := withModel(t, always(c.reply))
-			j := i.wait(i.runModel(session).ID)
-			wantFailure(t, j, c.reason, c.words)
-			if asked := len(server.Requests()); asked != 1 {
-				t.Errorf("asked %d times", asked)
-			}
-		})
+	if got := m.reasoning(j.ID); got != thought {
+		t.Errorf("of the reasoning was kept: %q", got)
 	}
-}
-
-func TestLLMIsNotThere(t *testing.T) {
-	t.Parallel()
-	i, session, server := withModel(t, always(modeltest.Reply{}))
-	server.Close()
-	j := i.run(job.Spec{SessionID: session.ID, Agent: "llm:local", Prompt: "Which bird is it?", MaxAttempts: 1})
-	wantFailure(t, i.wait(j.ID), workbench.FailError, "does not answer")
-}
-
-func TestLLMIsCutInAWord(t *testing.T) {
-	t.Parallel()
-	i, session, _ := withModel(t, always(modeltest.Reply{Text: spoken, Cut: true}))
-	j := i.run(job.Spec{SessionID: session.ID, Agent: "llm:local", Prompt: "Which bird is it?", MaxAttempts: 1})
-	j = i.wait(j.ID)
-	wantFailure(t, j, workbench.FailTruncated, "cut before its end")
-	if j.Response == nil || *j.Response == "" || *j.Response == spoken || !strings.HasPrefix(spoken, *j.Response) {
-		t.Errorf("kept: %v", j.Response)
+	if kind != agent.KindAnthropic { // which tells the tokens of the prompt at once
+		m.wantUnknownCost(j)
+	} else if j.ActualCost == nil || *j.ActualCost <= 0 {
+		t.Errorf("the prompt cost %v", j.ActualCost)
 	}
 }
 
 func TestLLMAnswerOutlivesTheOwner(t *testing.T) {
 	t.Parallel()
-	held, goOn := make(chan struct{}), make(chan struct{})
-	i, session, server := withModel(t, always(modeltest.Reply{
+	all, held, goOn := newModels(t), make(chan struct{}), make(chan struct{})
+	m := all.add(t, agent.KindOpenAIChat, always(modeltest.Reply{
 		Text: spoken, Usage: modeltest.Usage{Input: 11, Output: 222},
 		Hold: func(ctx context.Context) {
 			close(held)
@@ -164,22 +249,23 @@ func TestLLMAnswerOutlivesTheOwner(t *testing.T) {
 			}
 		},
 	}))
-	j := i.runModel(session)
+	j := m.ask(1)
 	<-held
-	i.kill()
-	i.start()
+	all.kill()
+	all.start()
 	close(goOn)
-	j = i.wait(j.ID)
+	j = all.wait(j.ID)
 	wantAnswer(t, j, spoken)
-	if asked := len(server.Requests()); asked != 1 || j.TokensReceived != 222 {
+	if asked := len(m.server.Requests()); asked != 1 || j.TokensReceived != 222 {
 		t.Errorf("%d requests, %d tokens", asked, j.TokensReceived)
 	}
 }
 
-func TestLLMRepeatsASecret(t *testing.T) {
-	t.Parallel()
+func llmRepeatsASecret(t *testing.T, all models) {
 	const secret = "correct-horse-42-staple"
-	i, session, _ := withModel(t, always(modeltest.Reply{Text: "It is " + secret + ", as you said."}))
-	i.call(nil, "EnvAPI.Set", session.CodebaseID, "HERON_PASSWORD", secret)
-	wantAnswer(t, i.wait(i.runModel(session).ID), "It is REDACTED, as you said.")
+	m := all.add(t, agent.KindOpenAIChat, always(modeltest.Reply{Text: "It is " + secret + ", as you said."}))
+	own := m.installation.session()
+	m.call(nil, "EnvAPI.Set", own.CodebaseID, "HERON_PASSWORD", secret)
+	m.session = own
+	wantAnswer(t, m.answer(1), "It is REDACTED, as you said.")
 }
