@@ -27,7 +27,7 @@ WHERE occurred_at >= $2 AND occurred_at < $3`
 const (
 	sqlUpsertUsage = `
 INSERT INTO usage_events (` + usageColumns + `)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $29)
+VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT id FROM sessions WHERE id = $8), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $29)
 ON CONFLICT (provider, provider_message_id) DO UPDATE SET
   input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens,
   cache_read_tokens = excluded.cache_read_tokens, cache_write_5m_tokens = excluded.cache_write_5m_tokens,
@@ -60,6 +60,12 @@ WHERE codebase_id = $1 AND (occurred_at, id) < ($2, $3) AND occurred_at >= $4 OR
 	sqlConversationUsage = `SELECT` + usageSums + `WHERE conversation_id = $1`
 	sqlRunUsage          = `SELECT` + usageSums + `WHERE workflow_run_id = $1`
 	sqlCodebaseUsage     = `SELECT` + usageSums + `WHERE codebase_id = $1 AND occurred_at >= $2 AND occurred_at < $3`
+	// No index leads to a session: it is asked for with old programs only.
+	sqlSessionTokens = `
+SELECT CAST(COALESCE(SUM(input_tokens), 0) AS BIGINT), CAST(COALESCE(SUM(output_tokens), 0) AS BIGINT),
+  CAST(COALESCE(SUM(reasoning_tokens), 0) AS BIGINT), CAST(COALESCE(SUM(cache_read_tokens), 0) AS BIGINT),
+  CAST(COALESCE(SUM(cache_write_5m_tokens + cache_write_1h_tokens), 0) AS BIGINT)
+FROM usage_events WHERE agent = $1 AND assistant_session_id = $2 AND NOT sidechain`
 	sqlUsageDays         = `SELECT` + usageDays + ` GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3`
 	sqlCodebaseUsageDays = `SELECT` + usageDays + ` AND codebase_id = $4 GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3`
 )
@@ -88,7 +94,8 @@ func scanUsageDay(r row) (workbench.UsageDay, error) {
 }
 
 // upsertUsage stores what a provider message used. A second report of the same
-// message replaces its tokens and keeps its first attribution: it counts once.
+// message replaces its tokens and keeps its first attribution: it counts once. A
+// session that was deleted meanwhile is none: the cost stays.
 func upsertUsage(ctx context.Context, tx *Tx, u workbench.UsageEvent) error {
 	occurredAt := u.OccurredAt
 	if occurredAt == 0 {
@@ -171,6 +178,15 @@ func (db *DB) JobUsage(ctx context.Context, jobID string) (workbench.UsageTotals
 func (db *DB) ConversationUsage(ctx context.Context, conversationID string) (workbench.UsageTotals, error) {
 	totals, err := scanTotals(db.read.QueryRowContext(ctx, sqlConversationUsage, conversationID))
 	return totals, translate(err)
+}
+
+// SessionTokens are what the ledger holds of a session of an agent, without its
+// subagents.
+func (db *DB) SessionTokens(ctx context.Context, agent, assistantSessionID string) (workbench.TokenSums, error) {
+	var t workbench.TokenSums
+	err := db.read.QueryRowContext(ctx, sqlSessionTokens, agent, text(assistantSessionID)).
+		Scan(&t.Input, &t.Output, &t.Reasoning, &t.CacheRead, &t.CacheWrite)
+	return t, translate(err)
 }
 
 // RunUsage are the sums over the usage events of a workflow run.

@@ -56,6 +56,16 @@ type UsageTotals struct {
 	CostNanoUSD      *int64 `json:"cost_nano_usd"` // null: no event has a price
 }
 
+// TokenSums are what the calls of one session of an agent have used. Tokens that
+// were read from a cache are not contained in Input, reasoning is in Output.
+type TokenSums struct {
+	Input      int64
+	Output     int64
+	Reasoning  int64
+	CacheRead  int64
+	CacheWrite int64
+}
+
 // UsageDay are the sums of one day for one agent and model.
 type UsageDay struct {
 	Day   int64  `json:"day"` // UTC ms of its beginning

@@ -44,6 +44,22 @@ func testUsage(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "of the second", totals, workbench.UsageTotals{})
 	})
+	t.Run("ASessionIsOneOfItsAgentWithoutItsSubagents", func(t *testing.T) {
+		b := setup(t, open)
+		of := func(message, agent, session string, sidechain bool) workbench.UsageEvent {
+			u := usage(b, message, 10)
+			u.Agent, u.AssistantSessionID, u.Sidechain, u.ReasoningTokens = agent, &session, sidechain, 1
+			return u
+		}
+		report(t, b, of("m1", "codex", "s", false), of("m2", "codex", "s", true), of("m3", "claude", "s", false))
+		report(t, b, of("m4", "codex", "s", false), of("m5", "codex", "other", false))
+		sums, err := b.SessionTokens(b.ctx, "codex", "s")
+		must(t, err)
+		equal(t, "tokens", sums, workbench.TokenSums{Input: 20, Output: 4, Reasoning: 2, CacheRead: 6, CacheWrite: 18})
+		sums, err = b.SessionTokens(b.ctx, "codex", "unknown")
+		must(t, err)
+		equal(t, "tokens of an unknown session", sums, workbench.TokenSums{})
+	})
 	t.Run("AnUnknownPriceIsNullAndNoPriceIsZero", func(t *testing.T) {
 		b := setup(t, open)
 		if j := report(t, b, usage(b, "unpriced", 1)); j.ActualCost != nil {
