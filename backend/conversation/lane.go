@@ -19,11 +19,20 @@ type lane struct {
 	cancelled bool
 }
 
-// begin makes an answer the lane's.
-func (l *lane) begin(a *answer) {
+// begin claims an answer and makes it the lane's, at once: a claimed answer that
+// no lane knew could not be cancelled.
+func (l *lane) begin(claim func() (*answer, error)) (*answer, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	a, err := claim()
 	l.answer, l.turn, l.cancelled = a, nil, false
+	return a, err
+}
+
+func (l *lane) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.answer = nil
 }
 
 // run makes a process the answer's. It says no when the answer was cancelled.
@@ -55,16 +64,17 @@ func (l *lane) cancel(ctx context.Context) bool {
 	return arrives
 }
 
-// occupy begins to work in a conversation, nil when that is done already: then
-// the queue is looked at once more.
-func (s *Service) occupy(id string) *lane {
+// occupy begins to work in a conversation, with an answer that arrives already
+// or with none. It is nil when that is done already: then the queue is looked at
+// once more.
+func (s *Service) occupy(id string, a *answer) *lane {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if l := s.lanes[id]; l != nil {
 		l.again = true
 		return nil
 	}
-	l := &lane{}
+	l := &lane{answer: a}
 	s.lanes[id] = l
 	return l
 }
@@ -84,26 +94,30 @@ func (s *Service) vacate(id string, l *lane) bool {
 // advance begins the next turn of a conversation, nil when none waits or one
 // runs.
 func (s *Service) advance(ctx context.Context, id string) (*workbench.Turn, error) {
-	l := s.occupy(id)
+	l := s.occupy(id, nil)
 	if l == nil {
 		return nil, nil
 	}
-	begun, err := s.next(ctx, id, l)
+	begun, a, err := s.next(ctx, id, l)
 	if begun != nil {
-		s.group.Go(func() { s.work(id, l, s.newAnswer(begun.Reply)) })
+		s.group.Go(func() { s.work(id, l, a) })
 	}
 	return begun, err
 }
 
-// next claims the next turn, and vacates the lane when there is none.
-func (s *Service) next(ctx context.Context, id string, l *lane) (*workbench.Turn, error) {
+// next claims the next turn and its answer, and vacates the lane when there is
+// none.
+func (s *Service) next(ctx context.Context, id string, l *lane) (begun *workbench.Turn, a *answer, err error) {
 	for {
-		begun, err := s.claim(ctx, id)
-		if begun != nil {
-			return begun, nil
-		}
-		if s.vacate(id, l) {
-			return nil, err
+		a, err = l.begin(func() (*answer, error) {
+			begun, err = s.claim(ctx, id)
+			if begun == nil {
+				return nil, err
+			}
+			return s.newAnswer(begun.Reply), nil
+		})
+		if a != nil || s.vacate(id, l) {
+			return begun, a, err
 		}
 	}
 }
@@ -129,13 +143,12 @@ func (s *Service) claim(ctx context.Context, id string) (*workbench.Turn, error)
 // work runs turns of a conversation until none waits, or the service closes.
 func (s *Service) work(id string, l *lane, a *answer) {
 	for {
-		l.begin(a)
 		settled := s.arrive(l, a)
-		l.begin(nil)
+		l.end()
 		if !settled {
 			return // closing: the next launch goes on
 		}
-		begun, err := s.next(context.WithoutCancel(s.ctx), id, l)
+		begun, next, err := s.next(context.WithoutCancel(s.ctx), id, l)
 		if err != nil {
 			s.Log.Error("next turn not begun; its message waits", "conversation", id, "error", err)
 		}
@@ -144,7 +157,7 @@ func (s *Service) work(id string, l *lane, a *answer) {
 		}
 		s.notifyMessage(id, begun.Message.ID)
 		s.notifyMessage(id, begun.Reply.ID)
-		a = s.newAnswer(begun.Reply)
+		a = next
 	}
 }
 

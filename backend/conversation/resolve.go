@@ -41,7 +41,7 @@ func (s *Service) Start(ctx context.Context, recovered bool) error {
 
 func (s *Service) resume(a *answer) {
 	id := a.conversation.ID
-	if l := s.occupy(id); l != nil {
+	if l := s.occupy(id, a); l != nil {
 		s.group.Go(func() { s.work(id, l, a) })
 	}
 }
