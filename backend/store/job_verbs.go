@@ -25,7 +25,13 @@ ORDER BY updated_at DESC, id DESC LIMIT 1`
 func jobKeys(jobID string) string  { return "job/" + jobID + "/" }
 func jobTools(jobID string) string { return jobKeys(jobID) + "tool/" }
 
-func dropJobValues(ctx context.Context, tx *Tx, jobID string) error {
+// planDraftKey is where the front end of a host keeps a plan as it is being edited.
+func planDraftKey(hostID, jobID string) string { return "host/" + hostID + "/plan_draft/" + jobID }
+
+func dropJobValues(ctx context.Context, tx *Tx, hostID, jobID string) error {
+	if err := deleteValue(ctx, tx, planDraftKey(hostID, jobID)); err != nil {
+		return err
+	}
 	from, to := within(jobKeys(jobID))
 	_, err := tx.exec(ctx, sqlDeleteValues, from, to)
 	return err
@@ -58,10 +64,11 @@ func (db *DB) SetJobPriority(ctx context.Context, id string, priority int64) err
 // EConflict while it is not.
 func (db *DB) DeleteJob(ctx context.Context, id string) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		if _, err := one(ctx, tx, db.scanJob, "job", id, sqlFindJob, id); err != nil {
+		job, err := one(ctx, tx, db.scanJob, "job", id, sqlFindJob, id)
+		if err != nil {
 			return err
 		}
-		if err := dropJobValues(ctx, tx, id); err != nil {
+		if err := dropJobValues(ctx, tx, job.HostID, id); err != nil {
 			return err
 		}
 		n, err := tx.exec(ctx, sqlDeleteJob, id)

@@ -140,7 +140,7 @@ func (db *DB) DeleteSession(ctx context.Context, id string) error {
 			return err
 		}
 		for _, job := range jobs {
-			if err := dropJobValues(ctx, tx, job); err != nil {
+			if err := dropJobValues(ctx, tx, s.HostID, job); err != nil {
 				return err
 			}
 		}

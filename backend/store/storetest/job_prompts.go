@@ -134,6 +134,25 @@ func testJobVerbs(t *testing.T, open Opener) {
 		}
 		wantCode(t, b.IngestJob(b.ctx, in), workbench.ENotFound)
 	})
+	t.Run("ThePlanAsItIsEditedGoesWithItsJob", func(t *testing.T) {
+		b := setup(t, open)
+		gone, stays := b.endedJob(t), b.endedJob(t)
+		key := func(j workbench.Job) string { return "host/" + b.host.ID + "/plan_draft/" + j.ID }
+		for _, j := range []workbench.Job{gone, stays} {
+			must(t, b.SetValue(b.ctx, key(j), `{"base":1,"text":"typed"}`))
+		}
+		must(t, b.DeleteJob(b.ctx, gone.ID))
+		draft, err := b.Value(b.ctx, key(gone))
+		must(t, err)
+		equal(t, "draft of the deleted job", draft, (*string)(nil))
+		draft, err = b.Value(b.ctx, key(stays))
+		must(t, err)
+		equal(t, "draft of the other job", draft, ptr(`{"base":1,"text":"typed"}`))
+		must(t, b.DeleteSession(b.ctx, b.session.ID))
+		draft, err = b.Value(b.ctx, key(stays))
+		must(t, err)
+		equal(t, "draft of the deleted session", draft, (*string)(nil))
+	})
 	t.Run("OnlyWhatWaitsHasAPlace", func(t *testing.T) {
 		b := setup(t, open)
 		j := b.jobIn(t, workbench.JobQueued)
