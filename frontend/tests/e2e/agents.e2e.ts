@@ -16,7 +16,15 @@ interface Provider {
   argv: string[];
 }
 
+interface Rule {
+  agent: string;
+  tool: string;
+  pattern: string;
+  decision: string;
+}
+
 let program: Program;
+let hash: string;
 let folder: string;
 let browser: Browser;
 let page: Page;
@@ -30,7 +38,7 @@ beforeAll(async () => {
   page = await openPage(browser);
   await page.goto(await program.start());
   await painted(page, "first-run");
-  await rpc(page, "ProjectAPI", "Add", folder, true);
+  hash = (await rpc<{ project_hash: string }>(page, "ProjectAPI", "Add", folder, true)).project_hash;
   await page.reload();
   await painted(page, "picker");
 });
@@ -141,6 +149,48 @@ describe("Settings, Agents", () => {
       "--say",
       "two words",
     ]);
+  });
+
+  test("sets what agents may do from a list of words, and takes it back", async () => {
+    const mode = async () =>
+      (await rpc<{ value: string }>(page, "SettingsAPI", "Get", "permission.default")).value;
+    const choice = page.getByLabel("Without asking");
+    await choice.selectOption("edit files");
+    await expect.poll(mode, soon).toBe("edit");
+    await page.getByText("Without asking: edit files").waitFor();
+    await button("Undo").click();
+    await expect.poll(mode, soon).toBe("ask");
+    await expect.poll(() => choice.inputValue(), soon).toBe("ask");
+  });
+
+  test("adds a rule of the project, changes it, removes it and has it back", async () => {
+    const rules = () => rpc<Rule[]>(page, "PermissionAPI", "Rules", hash);
+    await button("Add a rule").click();
+    const fields = page.locator("[data-rule-form]");
+    await fields.getByLabel("Tool").fill("Bash");
+    await fields.getByLabel("For").fill("git *");
+    await screenshot(page, "agents-rule-dark");
+    expect(await axeFindings(page)).toEqual([]);
+    await fields.getByRole("button", { name: "Save" }).click();
+    await page.locator('[data-rule="allow"]').waitFor();
+    await button("Change the rule for Bash git *").click();
+    await fields.getByLabel("For").fill("git push *");
+    await fields.getByLabel("Decision").selectOption("deny");
+    await fields.getByRole("button", { name: "Save" }).click();
+    await page.locator('[data-rule="deny"]').waitFor();
+    expect(await rules()).toMatchObject([
+      { agent: "", tool: "Bash", pattern: "git push *", decision: "deny" },
+    ]);
+    await button("Remove the rule for Bash git push *").click();
+    await expect.poll(rules, soon).toEqual([]);
+    await button("Undo").click();
+    await expect.poll(rules, soon).toMatchObject([{ pattern: "git push *", decision: "deny" }]);
+    await page.locator('[data-rule="deny"]').waitFor();
+  });
+
+  test("looks alike in both themes, sizes and languages", async () => {
     await pictures("agents");
+    await page.locator("[data-rules]").scrollIntoViewIfNeeded();
+    await screenshot(page, "agents-end-dark");
   });
 });

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { useUndo } from "../../app/undo";
@@ -16,6 +16,8 @@ export interface SettingNames {
   unit?: MessageKey;
   /** How many of what is stored make one of what is shown. */
   scale?: number;
+  /** The words of a choice. One that is not here is shown as it is stored. */
+  choices?: Record<string, MessageKey>;
 }
 
 interface Change {
@@ -97,7 +99,7 @@ function NumberRow({ setting, names }: RowProps) {
 }
 
 /** What is on or off. */
-function ChoiceRow({ setting, names }: RowProps) {
+function SwitchRow({ setting, names }: RowProps) {
   const t = useT();
   const label = t(names.label);
   const word = (value: string) => (value === "true" ? t("setting.on") : t("setting.off"));
@@ -122,6 +124,46 @@ function ChoiceRow({ setting, names }: RowProps) {
   );
 }
 
+/** One of several words. */
+function ChoiceRow({ setting, names }: RowProps) {
+  const t = useT();
+  const label = t(names.label);
+  const word = (value: string) => {
+    const key = names.choices?.[value];
+    return key ? t(key) : value;
+  };
+  const { error, change } = useChange(setting, label, word);
+  const id = `setting-${setting.key}`;
+  return (
+    <div className="border-line border-t" data-setting={setting.key}>
+      <div className="flex min-h-[34px] items-center gap-3 text-dense">
+        <label htmlFor={id} className="min-w-0 flex-1">
+          {label}
+        </label>
+        <select
+          id={id}
+          value={setting.value}
+          className="h-7 w-[172px] shrink-0 rounded-control border border-line-strong bg-canvas px-1.5 text-dense"
+          onChange={(event) => change(event.currentTarget.value)}
+        >
+          {setting.choices?.map((choice) => (
+            <option key={choice} value={choice}>
+              {word(choice)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error != null && <ErrorBanner error={error} />}
+    </div>
+  );
+}
+
+const rows: Record<string, (props: RowProps) => ReactNode> = {
+  integer: NumberRow,
+  boolean: SwitchRow,
+  choice: ChoiceRow,
+};
+
 interface RowsProps {
   settings: readonly Setting[];
   names: Record<string, SettingNames>;
@@ -132,7 +174,7 @@ export function SettingRows({ settings, names }: RowsProps) {
   return Object.entries(names).map(([key, each]) => {
     const setting = settings.find((one) => one.key === key);
     if (!setting) return null;
-    const Row = setting.type === "boolean" ? ChoiceRow : NumberRow;
+    const Row = rows[setting.type] ?? NumberRow;
     return <Row key={key} setting={setting} names={each} />;
   });
 }

@@ -63,15 +63,11 @@ function Abilities({ agent }: { agent: AgentInfo }) {
   const has = abilities.filter((each) => agent.capabilities?.[each]);
   if (has.length === 0) return null;
   return (
-    <ul aria-label={t("setup.can")} className="mt-1 flex flex-wrap gap-x-2" data-abilities={has.length}>
+    <ul aria-label={t("setup.can")} className="mt-1" data-abilities={has.length}>
       {has.map((each, index) => (
-        <li key={each}>
+        <li key={each} className="inline">
           {t(`setup.can.${each}`)}
-          {index < has.length - 1 && (
-            <span aria-hidden="true" className="pl-2 text-faint">
-              ·
-            </span>
-          )}
+          {index < has.length - 1 && ", "}
         </li>
       ))}
     </ul>

@@ -37,6 +37,10 @@ export const newOwn: ProviderDraft = api("", "", "acp", "", false);
 /** The lines of a field without the empty ones: nobody means an empty argument. */
 export const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
 
+/** A command line to read: an argument with a space in it stands in quotes. */
+export const shownArgv = (argv: readonly string[]): string =>
+  argv.map((each) => (/\s/.test(each) ? `"${each}"` : each)).join(" ");
+
 export function draftOf(provider: Provider): ProviderDraft {
   const { name, label, kind, base_url: baseURL, secret_name: secret, models, argv } = provider;
   return {

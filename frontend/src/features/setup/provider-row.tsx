@@ -7,7 +7,7 @@ import { api } from "../../lib/api";
 import type { Translate } from "../../lib/i18n";
 import type { AgentInfo, Provider, Secret } from "../../lib/types";
 import { AgentRow } from "./agent-row";
-import { orphanOf } from "./provider-draft";
+import { orphanOf, shownArgv } from "./provider-draft";
 
 /** Always eight: a mask must not tell how long the value is. */
 export const dots = "••••••••";
@@ -57,7 +57,9 @@ function Place({ provider, secrets }: Pick<Props, "provider" | "secrets">) {
   const t = useT();
   if (provider.kind === "acp") {
     return (
-      <p className="select-text font-mono text-text-2 [overflow-wrap:anywhere]">{provider.argv?.join(" ")}</p>
+      <p className="select-text font-mono text-text-2 [overflow-wrap:anywhere]">
+        {shownArgv(provider.argv ?? [])}
+      </p>
     );
   }
   const { secret_name: name } = provider;
