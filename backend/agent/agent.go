@@ -77,6 +77,7 @@ type Info struct {
 	Capabilities  Capabilities `json:"capabilities"`
 	Models        []string     `json:"models"` // to choose from, besides any other; empty: the agent's default only
 
+	Form         string `json:"-"` // becomes Request.Form
 	DefaultModel string `json:"-"` // what Command takes when the request names none; "": only the agent knows
 	TooOld       bool   `json:"-"` // Detail says which version is needed
 }
@@ -87,7 +88,7 @@ func (i Info) Complete(req *Request) error {
 	if i.TooOld {
 		return workbench.Errorf(workbench.EAgentMissing, "%s", i.Detail)
 	}
-	req.Program = i.Path
+	req.Program, req.Form = i.Path, i.Form
 	if req.Model == "" {
 		req.Model = i.DefaultModel
 	}
@@ -108,6 +109,7 @@ type Request struct {
 	SessionID        string // the work session; "": none
 	WorkingDirectory string
 	Program          string   // Info.Path; "": not installed
+	Form             string   // Info.Form: which of its forms of Command that program has; "": the usual one
 	Model            string   // "": the agent's own default
 	Prompt           string   // the whole prompt, see BuildPrompt
 	SystemPrompt     string   // added to the agent's own instructions; "": nothing
@@ -120,6 +122,17 @@ type Request struct {
 	Secrets          map[string]string // by name (see Secrets); never stored, never an argument
 	BaseURL          string            // of the API, for the llm driver; "": the provider's own
 	MaxOutputTokens  int64             // 0: the driver's default
+
+	// What follows is known to the Parser only.
+	Process workbench.Process   // whose output is read
+	Counted workbench.TokenSums // what the ledger holds of Resume, for a driver that is Cumulative
+}
+
+// Cumulative reports whether the agent tells what its session has used since it
+// began, and not what one turn did: its driver needs Request.Counted.
+func Cumulative(d Driver, req Request) bool {
+	summing, ok := d.(interface{ Cumulative(req Request) bool })
+	return ok && req.Resume != "" && summing.Cumulative(req)
 }
 
 // PermissionMode says what happens when an agent wants to use a tool.

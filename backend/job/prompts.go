@@ -25,11 +25,14 @@ func (s *Service) AddPrompt(ctx context.Context, id, mode, text string) (workben
 	case job.HostID != s.HostID:
 		return workbench.JobPrompt{}, workbench.Elsewhere("job")
 	case mode == workbench.PromptSteer && !can.Steer:
-		return workbench.JobPrompt{}, workbench.Errorf(workbench.EInvalid, "%s takes nothing while it works. Queue the prompt for after the job instead.", driver.Name())
+		return workbench.JobPrompt{}, takesNothing(driver)
 	case mode == workbench.PromptNext && !can.Resume:
 		return workbench.JobPrompt{}, workbench.Errorf(workbench.EInvalid, "%s cannot go on with its session. Run a new job instead.", driver.Name())
 	case mode == workbench.PromptSteer && job.Status.Final():
 		return workbench.JobPrompt{}, workbench.Errorf(workbench.EConflict, "This job has ended already. Resume it with the prompt instead.")
+	}
+	if mode == workbench.PromptSteer && s.isDeaf(id) {
+		return workbench.JobPrompt{}, takesNothing(driver)
 	}
 	p, err := s.Store.AddJobPrompt(ctx, workbench.JobPrompt{ID: workbench.NewID(), JobID: id, Mode: mode, Text: text})
 	if err != nil {
@@ -43,6 +46,16 @@ func (s *Service) AddPrompt(ctx context.Context, id, mode, text string) (workben
 		s.continueJob(ctx, job)
 	}
 	return p, nil
+}
+
+// isDeaf reports whether the agent of a job runs in a form that takes no words.
+func (s *Service) isDeaf(id string) bool {
+	_, t, err := s.turnOf(id)
+	return err == nil && !t.Talks()
+}
+
+func takesNothing(driver agent.Driver) error {
+	return workbench.Errorf(workbench.EInvalid, "%s takes nothing while it works. Queue the prompt for after the job instead.", driver.Name())
 }
 
 // Prompts are the prompts to a job, in their order.

@@ -28,6 +28,7 @@ type Turn struct {
 	answers chan agent.Served // of Calls
 	over    chan struct{}     // closed when nobody follows any more
 	writer  *writer
+	talks   bool // the parser is a Talker
 
 	// What follows belongs to the goroutine of run.
 	parser       agent.Parser

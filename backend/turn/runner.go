@@ -68,7 +68,10 @@ func (r *Runner) Start(ctx context.Context, owner Owner, driver agent.Driver, re
 	if err != nil {
 		return nil, err
 	}
-	t := r.newTurn(owner, driver, req, p, opt)
+	t, err := r.newTurn(ctx, owner, driver, req, p, opt)
+	if err != nil {
+		return nil, err
+	}
 	if err := t.begin(ctx, command); err != nil {
 		return nil, err
 	}
@@ -94,7 +97,10 @@ func (r *Runner) Start(ctx context.Context, owner Owner, driver agent.Driver, re
 // Follow goes on with a process that an earlier owner started, from where the
 // database stands.
 func (r *Runner) Follow(ctx context.Context, owner Owner, driver agent.Driver, req agent.Request, p workbench.Process, found Found, opt TurnOptions) (*Turn, error) {
-	t := r.newTurn(owner, driver, req, p, opt)
+	t, err := r.newTurn(ctx, owner, driver, req, p, opt)
+	if err != nil {
+		return nil, err
+	}
 	if err := t.resume(ctx); err != nil {
 		return nil, err
 	}
@@ -130,18 +136,26 @@ func (r *Runner) record(ctx context.Context, owner Owner, req agent.Request, com
 	return p, owner.AddProcess(ctx, p)
 }
 
-func (r *Runner) newTurn(owner Owner, driver agent.Driver, req agent.Request, p workbench.Process, opt TurnOptions) *Turn {
-	spool := r.Link.Spool()
+func (r *Runner) newTurn(ctx context.Context, owner Owner, driver agent.Driver, req agent.Request, p workbench.Process, opt TurnOptions) (*Turn, error) {
+	req.Process = p
+	if agent.Cumulative(driver, req) {
+		var err error
+		if req.Counted, err = r.Store.SessionTokens(ctx, driver.Name(), req.Resume); err != nil {
+			return nil, err
+		}
+	}
+	spool, parser := r.Link.Spool(), driver.Parser(req, nil)
+	_, talks := parser.(agent.Talker)
 	return &Turn{
 		runner: r, owner: owner, driver: driver, request: req, process: p, opt: opt,
-		parser: driver.Parser(req, nil), state: state{Process: p.ID}, watch: r.Link.Watch(p.ID), active: time.Now(),
+		parser: parser, talks: talks, state: state{Process: p.ID}, watch: r.Link.Watch(p.ID), active: time.Now(),
 		words: make(chan told), over: make(chan struct{}), mask: newMask(req, opt),
 		writer: newWriter(), serving: map[string]bool{}, answers: make(chan agent.Served),
 		streams: [2]*input{
 			{name: workbench.StreamStdout, reader: spool.Reader(p.ID, host.StreamStdout), whole: driver.Lines()},
 			{name: workbench.StreamStderr, reader: spool.Reader(p.ID, host.StreamStderr)},
 		},
-	}
+	}, nil
 }
 
 // begin makes the first input of an interactive agent part of the state before

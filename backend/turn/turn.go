@@ -83,6 +83,7 @@ type Store interface {
 	Process(ctx context.Context, id string) (workbench.Process, error)
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
+	SessionTokens(ctx context.Context, agent, assistantSessionID string) (workbench.TokenSums, error)
 }
 
 // Asker decides what agents ask for, or lets the user do it.

@@ -16,6 +16,9 @@ type told struct {
 	reply chan error // has room for one
 }
 
+// Talks reports whether the agent takes words at all.
+func (t *Turn) Talks() bool { return t.talks }
+
 // Tell passes a word on to the agent and returns once that is stored; the host
 // gets it in a moment. EConflict: the turn has ended. EInvalid: the agent takes
 // no words.

@@ -1,5 +1,6 @@
 // Package codex drives the app server of the Codex command line: JSON-RPC over
-// standard input and output, one message a line, for one turn of one thread.
+// standard input and output, one message a line, for one turn of one thread. A
+// program without it is driven as codex exec --json (see formExec).
 package codex
 
 import (
@@ -68,9 +69,14 @@ func (d Driver) Probe(ctx context.Context, env agent.Environment) agent.Info {
 		info.Version = words[len(words)-1]
 	}
 	info.Detail = "Codex " + info.Version + " is installed."
-	if info.TooOld = agent.Older(info.Version, oldest); info.TooOld {
-		info.Detail = "Codex " + info.Version + " is older than " + oldest + ", which Holdfast needs; update it with " + install + "."
+	if info.TooOld = agent.Older(info.Version, oldestExec); info.TooOld {
+		info.Detail = "Codex " + info.Version + " is older than " + oldestExec + ", which Holdfast needs; update it with " + install + "."
 		return info
+	}
+	if info.Form = formOf(ctx, env, path, info.Version); info.Form == formExec {
+		info.Capabilities = execCapabilities()
+		info.Detail = "Codex " + info.Version + " is installed. It cannot ask for permission and takes nothing while it works; a version since " +
+			oldest + " can: update it with " + install + "."
 	}
 	// It says whether somebody is signed in on its error output, and ends with a
 	// failure if nobody is: with its own provider or key it works all the same.
@@ -95,7 +101,8 @@ func find(env agent.Environment) string {
 	return ""
 }
 
-// Command starts the app server. Everything else is said on standard input.
+// Command starts the app server. Everything else is said on standard input. A
+// program without it runs the turn and ends.
 func (Driver) Command(req agent.Request) (agent.Command, error) {
 	if req.Program == "" {
 		return agent.Command{}, workbench.Errorf(workbench.EAgentMissing,
@@ -103,6 +110,9 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 	}
 	if strings.TrimSpace(req.Prompt) == "" {
 		return agent.Command{}, workbench.Errorf(workbench.EInvalid, "There is nothing to ask Codex; write a task first.")
+	}
+	if executes(req) {
+		return execCommand(req)
 	}
 	return agent.Command{
 		Argv: []string{req.Program, "app-server"}, Unset: append([]string(nil), sessionVariables[:]...),
@@ -116,9 +126,12 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 
 // Parser reads the messages of one turn.
 func (Driver) Parser(req agent.Request, state json.RawMessage) agent.Parser {
-	p := &parser{req: req}
+	p := parser{req: req}
 	if json.Unmarshal(state, &p.state) != nil {
 		p.state = parserState{} // nil, or of another program version
 	}
-	return p
+	if executes(req) {
+		return &execParser{p}
+	}
+	return &p
 }
