@@ -25,7 +25,7 @@ func Unfinished(label string, status ExitStatus, said string) Result {
 	case *status.Code == 0:
 		return Failed(workbench.FailTruncated, "%s ended before its turn was over, so its answer may be cut; run it again.", label)
 	case said != "":
-		return Failed(workbench.FailError, "%s ended with exit code %d: %s", label, *status.Code, Sentence(said))
+		return Failed(workbench.FailError, "%s ended with exit code %d: %s See its log, or run it again.", label, *status.Code, Sentence(said))
 	}
 	return Failed(workbench.FailError, "%s ended with exit code %d and gave no reason; see its log.", label, *status.Code)
 }
