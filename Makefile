@@ -138,10 +138,11 @@ check-bindings: bindings
 # it takes half of the time of all tests, and nobody would look at what is found.
 test-go: frontend/dist/.gitkeep
 	TZ=Asia/Seoul go test -race -gcflags='modernc.org/...=-race=false' -short -p 3 -parallel 4 -tags "$(TAGS)" $(PACKAGES)
-# What -race and -short do less often: processes are killed, and races run, as
-# often as the tests say. In UTC, as most servers are.
+# What -race and -short do less often: processes are killed, floods are as large
+# and races run as often as the tests say. In UTC, as most servers are.
 test-go-often: frontend/dist/.gitkeep
-	TZ=UTC go test -p 3 -parallel 4 -tags "$(TAGS)" ./backend $(addprefix ./backend/,backup host screen store terminal)
+	TZ=UTC go test -p 3 -parallel 4 -tags "$(TAGS)" -run '$(OFTEN)' ./backend $(addprefix ./backend/,backup screen store terminal)
+OFTEN := Storm|Kill|SIGKILL|Flood|LongLog|Random|RecordedPrograms
 
 .PHONY: cross-windows cross-darwin
 cross-windows: frontend/dist/.gitkeep
