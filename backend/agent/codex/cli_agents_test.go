@@ -93,6 +93,9 @@ func (b *bench) run(t *testing.T, recording string, req agent.Request, react fun
 	if err == nil {
 		_, err = stdin.Write(command.Stdin)
 	}
+	if err == nil && !command.Interactive {
+		err = stdin.Close()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -218,6 +218,8 @@ func failed(text string) outcome {
 		o.Kind = "usageLimitExceeded"
 	case strings.Contains(lower, "context window"):
 		o.Kind = "contextWindowExceeded"
+	case strings.Contains(lower, "model") && strings.Contains(lower, "does not exist"):
+		o.Kind = "modelNotFound"
 	}
 	return o
 }

@@ -179,6 +179,11 @@ func FuzzParser(f *testing.F) {
 	if err != nil || len(names) == 0 {
 		f.Fatal("no recordings", err)
 	}
+	executed, err := filepath.Glob("testdata/exec/*.jsonl")
+	if err != nil || len(executed) == 0 {
+		f.Fatal("no recordings", err)
+	}
+	names = append(names, executed...)
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
@@ -188,18 +193,20 @@ func FuzzParser(f *testing.F) {
 	}
 	f.Add([]byte("not JSON\x00\xff\n{\"id\":1,\"result\":5}\n{\"id\":2,\"result\":{\"thread\":5}}\n{\"method\":\"turn/completed\",\"params\":{\"turn\":5}}"))
 	f.Fuzz(func(t *testing.T, stdout []byte) {
-		once, p := newScript(t, agent.Request{Prompt: "Ask."}), codex.New().Parser(agent.Request{Prompt: "Ask."}, nil)
-		again := newScript(t, agent.Request{Prompt: "Ask."})
-		for line := range bytes.Lines(stdout) {
-			once.take(p.Stdout(line))
-			again.line(line)
-		}
-		if !bytes.Equal(once.summary(), again.summary()) {
-			t.Errorf("%s\nwith restarts %s", once.summary(), again.summary())
-		}
-		for channel, text := range once.text {
-			if strings.ContainsRune(text, 0) || strings.ToValidUTF8(text, "") != text {
-				t.Errorf("%s holds what the store does not: %q", channel, text)
+		for _, req := range []agent.Request{{Prompt: "Ask."}, execRequest()} {
+			once, p := newScript(t, req), codex.New().Parser(req, nil)
+			again := newScript(t, req)
+			for line := range bytes.Lines(stdout) {
+				once.take(p.Stdout(line))
+				again.line(line)
+			}
+			if !bytes.Equal(once.summary(), again.summary()) {
+				t.Errorf("%s\nwith restarts %s", once.summary(), again.summary())
+			}
+			for channel, text := range once.text {
+				if strings.ContainsRune(text, 0) || strings.ToValidUTF8(text, "") != text {
+					t.Errorf("%s holds what the store does not: %q", channel, text)
+				}
 			}
 		}
 	})
