@@ -33,9 +33,9 @@ func (b *Backend) deliver(ctx context.Context, p workbench.PermissionRequest, d 
 	return b.Jobs.Deliver(ctx, *p.JobID, d)
 }
 
-// chatBudget stops a turn of a conversation. It belongs to no work session.
-func (b *Backend) chatBudget(ctx context.Context) error {
-	return b.Ledger.Allow(ctx, ledger.Spending{})
+// chatBudget stops a turn of a conversation.
+func (b *Backend) chatBudget(ctx context.Context, conversationID, sessionID string) error {
+	return b.Ledger.Allow(ctx, ledger.Spending{ConversationID: conversationID, SessionID: sessionID})
 }
 
 // permissionMode is what agents may do unasked where nobody has said it.

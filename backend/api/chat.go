@@ -131,6 +131,15 @@ func (a *ChatAPI) CancelQueued(messageID string) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Chats.CancelQueued(ctx, messageID) })
 }
 
+// MoveQueued lets a message that waits change places with the one that waits
+// before it, or with the one behind it. Errors: not_found, conflict (none waits
+// there, or its turn has begun).
+func (a *ChatAPI) MoveQueued(messageID string, earlier bool) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.Chats.MoveQueued(ctx, messageID, earlier)
+	})
+}
+
 // Choose keeps the model and the permission mode for the next turns. Errors:
 // not_found, invalid.
 func (a *ChatAPI) Choose(id string, choice workbench.ConversationChoice) error {

@@ -18,6 +18,14 @@ func (a *CostAPI) Summary(q ledger.Query) ([]ledger.Row, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]ledger.Row, error) { return b.Ledger.Summary(ctx, q) })
 }
 
+// Days are the sums of each day, agent and model, the newest day first. from, to
+// and zone_offset of the query are asked.
+func (a *CostAPI) Days(q ledger.Query) ([]workbench.UsageDay, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.UsageDay, error) {
+		return b.Ledger.Days(ctx, q)
+	})
+}
+
 // Totals are the sums over all that a query chooses.
 func (a *CostAPI) Totals(q ledger.Query) (ledger.Totals, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (ledger.Totals, error) { return b.Ledger.Totals(ctx, q) })

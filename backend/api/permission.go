@@ -18,6 +18,14 @@ func (a *PermissionAPI) Pending() ([]workbench.PermissionRequest, error) {
 	})
 }
 
+// Waiting are the requests that wait for the user with who asks: the job and its
+// work session, or the conversation; the longest waiting first.
+func (a *PermissionAPI) Waiting() ([]workbench.PermissionWaiting, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.PermissionWaiting, error) {
+		return b.Permissions.Waiting(ctx)
+	})
+}
+
 // OfJob are the requests of a job, oldest first.
 func (a *PermissionAPI) OfJob(id string) ([]workbench.PermissionRequest, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.PermissionRequest, error) {

@@ -131,14 +131,14 @@ func (p *program) costReprice() *cobra.Command {
 func (p *program) costBudget() *cobra.Command {
 	return &cobra.Command{
 		Use: "budget", Short: "The limits that you have set, and what this day has cost", Args: cobra.NoArgs,
-		Long: "Shows the limits. They are the settings budget.job_cents, budget.session_cents and budget.day_cents.",
+		Long: "Shows the limits. They are the settings budget.job_cents, budget.conversation_cents, budget.session_cents and budget.day_cents.",
 		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
 			var b ledger.Budgets
 			if err := c.call(ctx, &b, "CostAPI.Budgets"); err != nil {
 				return err
 			}
-			return p.print(b, "Job: %s\nSession: %s\nDay: %s\nToday: %s USD\n",
-				limited(b.Job), limited(b.Session), limited(b.Day), ledger.FormatUSD(b.SpentToday))
+			return p.print(b, "Job: %s\nConversation: %s\nSession: %s\nDay: %s\nToday: %s USD\n",
+				limited(b.Job), limited(b.Conversation), limited(b.Session), limited(b.Day), ledger.FormatUSD(b.SpentToday))
 		}),
 	}
 }

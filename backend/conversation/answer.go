@@ -51,6 +51,9 @@ func (a *answer) Usage(_ context.Context, u workbench.UsageEvent) workbench.Usag
 	if a.project != nil {
 		u.ProjectHash = &a.project.ProjectHash
 	}
+	if id := a.arrived.metadata.SessionID; id != "" {
+		u.SessionID = &id
+	}
 	return u
 }
 

@@ -39,8 +39,25 @@ func (s *Service) MessagesBefore(ctx context.Context, id string, before, limit i
 }
 
 // fillIn gives messages that arrive the text, the calls and the reasoning that
-// have arrived: what they will have when they end now.
+// have arrived: what they will have when they end now. Answers get what they have
+// used.
 func (s *Service) fillIn(ctx context.Context, page []workbench.Message) error {
+	if len(page) == 0 {
+		return nil
+	}
+	if err := s.fillInArriving(ctx, page); err != nil {
+		return err
+	}
+	used, err := s.Store.AnswerUsage(ctx, page[0].ConversationID, page[0].Seq, page[len(page)-1].Seq)
+	for i := range page {
+		if sums, ok := used[page[i].Seq]; ok {
+			page[i].Usage = &sums
+		}
+	}
+	return err
+}
+
+func (s *Service) fillInArriving(ctx context.Context, page []workbench.Message) error {
 	for i, m := range page {
 		if m.Status != workbench.MessageStreaming {
 			continue

@@ -90,7 +90,7 @@ func (s *Service) follow(ctx context.Context, a *answer, driver agent.Driver, fo
 	if err != nil {
 		return nil, err
 	}
-	options := s.options()
+	options := s.options(a)
 	// They are needed to mask what the agent repeats of them. An answer is not
 	// given up because they cannot be read now.
 	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
@@ -116,7 +116,7 @@ func (s *Service) confide(ctx context.Context, a *answer, driver agent.Driver, r
 // prepare makes the request of a turn: the directory, the variables and the
 // program are looked at, files are read.
 func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (agent.Request, turn.TurnOptions, error) {
-	options := s.options()
+	options := s.options(a)
 	if options.Budget != nil {
 		if err := options.Budget(ctx); err != nil {
 			return agent.Request{}, options, err
@@ -138,7 +138,12 @@ func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (
 	return req, options, s.ask(ctx, a, driver, &req)
 }
 
-func (s *Service) options() turn.TurnOptions { return turn.TurnOptions{Budget: s.Budget} }
+func (s *Service) options(a *answer) turn.TurnOptions {
+	if s.Budget == nil {
+		return turn.TurnOptions{}
+	}
+	return turn.TurnOptions{Budget: func(ctx context.Context) error { return s.Budget(ctx, a.conversation.ID, a.arrived.metadata.SessionID) }}
+}
 
 // request is what a driver is told of a turn without the prompt and the program,
 // which only a start needs.

@@ -16,6 +16,7 @@ type Outgoing struct {
 	Files      []string `json:"files"`      // besides those that the text mentions
 	Model      string   `json:"model"`      // "": as chosen for the conversation
 	Permission string   `json:"permission"` // mode; "": as chosen for the conversation
+	SessionID  string   `json:"session_id"` // the work session that it is sent from and that pays for it; "": none
 }
 
 // Sent is a message that was stored, and the answer to it that begins.
@@ -40,7 +41,7 @@ func (s *Service) Send(ctx context.Context, id string, out Outgoing) (Sent, erro
 	}
 	asked, err := s.Store.AppendMessage(ctx, workbench.Message{
 		MessageSummary: workbench.MessageSummary{ID: workbench.NewID(), ConversationID: id, Role: workbench.RoleUser, Status: workbench.MessageQueued},
-		Metadata:       workbench.MessageMetadata{Files: out.Files, Model: out.Model, Permission: out.Permission},
+		Metadata:       workbench.MessageMetadata{Files: out.Files, Model: out.Model, Permission: out.Permission, SessionID: out.SessionID},
 		Content:        out.Text,
 	})
 	if err != nil {
@@ -82,6 +83,19 @@ func (s *Service) CancelQueued(ctx context.Context, messageID string) error {
 		return err
 	}
 	err = s.Store.CancelTurn(ctx, messageID)
+	s.notifyMessage(m.ConversationID, messageID)
+	return err
+}
+
+// MoveQueued lets a message that waits change places with the one that waits
+// before it, or with the one behind it. Errors: ENotFound, EConflict (none waits
+// there, or its turn has begun).
+func (s *Service) MoveQueued(ctx context.Context, messageID string, earlier bool) error {
+	m, err := s.Store.Message(ctx, messageID)
+	if err != nil {
+		return err
+	}
+	err = s.Store.MoveTurn(ctx, messageID, earlier)
 	s.notifyMessage(m.ConversationID, messageID)
 	return err
 }

@@ -31,6 +31,7 @@ type Store interface {
 	ConversationChoice(ctx context.Context, id string) (workbench.ConversationChoice, error)
 	SetConversationChoice(ctx context.Context, id string, choice workbench.ConversationChoice) error
 	ConversationUsage(ctx context.Context, id string) (workbench.UsageTotals, error)
+	AnswerUsage(ctx context.Context, conversationID string, from, to int64) (map[int64]workbench.CostSums, error)
 
 	AppendMessage(ctx context.Context, m workbench.Message) (workbench.Message, error)
 	Message(ctx context.Context, id string) (workbench.Message, error)
@@ -40,6 +41,7 @@ type Store interface {
 	LiveMessagesOf(ctx context.Context, conversationID string) ([]workbench.MessageSummary, error)
 	ClaimTurn(ctx context.Context, hostID string, reply workbench.Message) (*workbench.Turn, error)
 	CancelTurn(ctx context.Context, id string) error
+	MoveTurn(ctx context.Context, id string, earlier bool) error
 	MessageOutput(ctx context.Context, messageID string, from, limit int64) ([]workbench.MessageChunk, error)
 	MessageParts(ctx context.Context, messageID string) (workbench.MessageParts, error)
 	MessageParserState(ctx context.Context, messageID string) ([]byte, error)
@@ -85,8 +87,9 @@ type Options struct {
 	// Permission is the mode of a conversation whose user chose none. nil: ask.
 	Permission func() agent.PermissionMode
 	// Budget is asked before a turn starts, and after costs were stored; an
-	// EBudget ends the turn. nil: there is none.
-	Budget func(ctx context.Context) error
+	// EBudget ends the turn. sessionID is the work session that the message was
+	// sent from, "" for none. nil: there is none.
+	Budget func(ctx context.Context, conversationID, sessionID string) error
 	// Hold says that messages which wait at a launch are left to the user. nil:
 	// they are not.
 	Hold func() bool

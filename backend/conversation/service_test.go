@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent/demo"
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -343,5 +344,105 @@ func TestPromptHoldsMentionedFiles(t *testing.T) {
 	prompt := p.Argv[2]
 	if !strings.Contains(prompt, "both words") || !strings.Contains(prompt, "gone.txt: not included") || strings.Contains(prompt, "secret:") {
 		t.Errorf("%q", prompt)
+	}
+}
+
+func TestTheLiveAnswerIsToldWithItsTimes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.open("script")
+	gate, open := b.gate()
+	reply := b.begun(c.ID, until(gate)+hello)
+	v, err := b.Show(t.Context(), c.ID)
+	if err != nil || v.Live == nil || !reflect.DeepEqual(*v.Live, reply.MessageSummary) {
+		t.Errorf("%+v, %v; the answer is %+v", v.Live, err, reply.MessageSummary)
+	}
+	open()
+	b.ended(reply.ID)
+}
+
+func TestAnAnswerSaysWhatItUsed(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.open("script")
+	b.answered(c.ID, `echo '{"text":"One.","tokens":7}'; echo '{"tokens":4}'; echo '{"answered":true}'`)
+	b.answered(c.ID, hello)
+	gate, open := b.gate()
+	reply := b.begun(c.ID, `echo '{"text":"Three.","tokens":9}'; `+until(gate)+`echo '{"tokens":2,"answered":true}'`)
+	b.shows(c.ID, reply.ID, func(m workbench.Message) bool { return m.Usage != nil && m.Usage.TokensSent == 9 })
+	open()
+	b.ended(reply.ID)
+	var used []int64
+	for _, m := range b.transcript(c.ID) {
+		switch {
+		case m.Usage == nil:
+			used = append(used, 0)
+		case m.Usage.CostNanoUSD != nil || m.Usage.UnknownEvents != 2:
+			t.Errorf("the cost is not known: %+v", m.Usage)
+		default:
+			used = append(used, m.Usage.TokensSent)
+		}
+	}
+	if want := []int64{0, 11, 0, 0, 0, 11}; !reflect.DeepEqual(used, want) {
+		t.Errorf("%v, wanted %v", used, want)
+	}
+}
+
+func TestASessionPaysForWhatIsSaidFromIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	session := storetest.Session(t, b.db, b.host.ID)
+	var asked [][2]string
+	var mu sync.Mutex
+	b.Budget = func(_ context.Context, conversationID, sessionID string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, [2]string{conversationID, sessionID})
+		return nil
+	}
+	c := b.open("script")
+	for _, id := range []string{session.ID, "gone"} {
+		sent, err := b.Send(t.Context(), c.ID, conversation.Outgoing{Text: `echo '{"tokens":5,"answered":true}'`, SessionID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := b.ended(b.replyTo(sent).ID); m.Status != workbench.MessageComplete {
+			t.Errorf("%+v", m)
+		}
+	}
+	events, err := b.db.UsageEvents(t.Context(), workbench.UsageFilter{Limit: 10})
+	if err != nil || len(events) != 2 || events[0].SessionID != nil || events[1].SessionID == nil || *events[1].SessionID != session.ID {
+		t.Errorf("%+v, %v", events, err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(asked) == 0 || asked[0] != [2]string{c.ID, session.ID} || asked[len(asked)-1] != [2]string{c.ID, "gone"} {
+		t.Errorf("asked for %v", asked)
+	}
+}
+
+func TestQueuedMessagesChangePlaces(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.open("script")
+	gate, open := b.gate()
+	running := b.send(c.ID, until(gate)+hello)
+	first, second := b.send(c.ID, hello+" # 1"), b.send(c.ID, hello+" # 2")
+	code(t, b.MoveQueued(t.Context(), running.Message.ID, false), workbench.EConflict)
+	code(t, b.MoveQueued(t.Context(), first.Message.ID, true), workbench.EConflict)
+	code(t, b.MoveQueued(t.Context(), second.Message.ID, false), workbench.EConflict)
+	if err := b.MoveQueued(t.Context(), second.Message.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	open()
+	b.ended(b.replyTo(first).ID)
+	var order []string
+	for _, m := range b.transcript(c.ID) {
+		if m.Role == workbench.RoleAssistant {
+			order = append(order, m.Metadata.ReplyTo)
+		}
+	}
+	if want := []string{running.Message.ID, second.Message.ID, first.Message.ID}; !reflect.DeepEqual(order, want) {
+		t.Errorf("%v, wanted %v", order, want)
 	}
 }

@@ -12,9 +12,10 @@ const nanoPerCent = 10_000_000
 
 // Spending is what a turn would be spent on.
 type Spending struct {
-	JobID     string // "": a turn of a conversation
-	SessionID string // "": none
-	JobBudget int64  // 10⁻⁹ USD that the user allowed this job; 0: the setting
+	JobID          string // "": a turn of a conversation
+	ConversationID string // "": a turn of a job
+	SessionID      string // "": none
+	JobBudget      int64  // 10⁻⁹ USD that the user allowed this job; 0: the setting
 }
 
 // Allow says whether a further turn may begin. EBudget, with what was spent and
@@ -54,6 +55,12 @@ func (s *Service) limits(on Spending) []limit {
 			spent: func(ctx context.Context) (int64, error) { return s.Store.SessionSpent(ctx, on.SessionID) },
 		})
 	}
+	if on.ConversationID != "" {
+		list = append(list, limit{
+			noun: "This conversation", nano: s.cents(workbench.SettingBudgetConversation), remedy: "Raise the setting budget.conversation_cents.",
+			spent: func(ctx context.Context) (int64, error) { return s.Store.ConversationSpent(ctx, on.ConversationID) },
+		})
+	}
 	if on.JobID == "" {
 		return list
 	}
@@ -77,17 +84,18 @@ func (s *Service) midnight() int64 {
 
 // Budgets are the limits that the user has set, with what this day has cost.
 type Budgets struct {
-	Job        int64 `json:"job"`         // 10⁻⁹ USD; 0: none
-	Session    int64 `json:"session"`     // 10⁻⁹ USD; 0: none
-	Day        int64 `json:"day"`         // 10⁻⁹ USD; 0: none
-	SpentToday int64 `json:"spent_today"` // 10⁻⁹ USD, as far as it is known
+	Job          int64 `json:"job"`          // 10⁻⁹ USD; 0: none
+	Conversation int64 `json:"conversation"` // 10⁻⁹ USD; 0: none
+	Session      int64 `json:"session"`      // 10⁻⁹ USD; 0: none
+	Day          int64 `json:"day"`          // 10⁻⁹ USD; 0: none
+	SpentToday   int64 `json:"spent_today"`  // 10⁻⁹ USD, as far as it is known
 }
 
 // Budgets returns the limits that the user has set.
 func (s *Service) Budgets(ctx context.Context) (Budgets, error) {
 	spent, err := s.Store.SpentSince(ctx, s.midnight())
 	return Budgets{
-		Job: s.cents(workbench.SettingBudgetJob), Session: s.cents(workbench.SettingBudgetSession),
-		Day: s.cents(workbench.SettingBudgetDay), SpentToday: spent,
+		Job: s.cents(workbench.SettingBudgetJob), Conversation: s.cents(workbench.SettingBudgetConversation),
+		Session: s.cents(workbench.SettingBudgetSession), Day: s.cents(workbench.SettingBudgetDay), SpentToday: spent,
 	}, err
 }

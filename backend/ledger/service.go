@@ -14,6 +14,8 @@ type Store interface {
 	Costs(ctx context.Context, q workbench.CostQuery) ([]workbench.CostRow, error)
 	CostTotals(ctx context.Context, q workbench.CostQuery) (workbench.CostSums, error)
 	JobSpent(ctx context.Context, jobID string) (int64, error)
+	ConversationSpent(ctx context.Context, conversationID string) (int64, error)
+	UsageDays(ctx context.Context, r workbench.UsageRange) ([]workbench.UsageDay, error)
 	SessionSpent(ctx context.Context, sessionID string) (int64, error)
 	SpentSince(ctx context.Context, at int64) (int64, error)
 	ModelPrices(ctx context.Context) ([]workbench.ModelPrice, error)
@@ -101,6 +103,12 @@ func (s *Service) Summary(ctx context.Context, q Query) ([]Row, error) {
 		rows = append(rows, Row(r))
 	}
 	return rows, nil
+}
+
+// Days are the sums of each day, agent and model, the newest day first. From, To
+// and ZoneOffset of the query are asked.
+func (s *Service) Days(ctx context.Context, q Query) ([]workbench.UsageDay, error) {
+	return s.Store.UsageDays(ctx, workbench.UsageRange{Since: q.From, Until: q.To, ZoneOffset: q.ZoneOffset})
 }
 
 // Totals are the sums over all events that a query chooses; By is not asked.

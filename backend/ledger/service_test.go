@@ -218,6 +218,43 @@ func TestABudgetStopsTheNextTurn(t *testing.T) {
 	}
 }
 
+func TestABudgetStopsTheNextTurnOfAConversation(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := storetest.Conversation(t, b.db, b.host.ID)
+	b.report(t, "m", func(u *workbench.UsageEvent) { u.ConversationID, u.InputTokens = &c.ID, 10_000 }) // three cents
+	on := ledger.Spending{ConversationID: c.ID, SessionID: b.session.ID}
+	for key, words := range map[workbench.SettingKey]string{
+		workbench.SettingBudgetConversation: "This conversation", workbench.SettingBudgetSession: "This session", workbench.SettingBudgetDay: "This day",
+	} {
+		b.settings[key] = 4
+		if err := b.Allow(t.Context(), on); err != nil {
+			t.Errorf("%s of four cents: %v", key, err)
+		}
+		b.settings[key] = 3
+		err := b.Allow(t.Context(), on)
+		if workbench.ErrorCode(err) != workbench.EBudget || !strings.Contains(err.Error(), words+" has cost 0.03 USD") || !strings.Contains(err.Error(), string(key)) {
+			t.Errorf("%s of three cents: %v", key, err)
+		}
+		delete(b.settings, key)
+	}
+	b.settings[workbench.SettingBudgetConversation] = 3
+	if err := b.Allow(t.Context(), ledger.Spending{ConversationID: workbench.NewID()}); err != nil {
+		t.Errorf("another conversation: %v", err)
+	}
+}
+
+func TestDaysAreToldApartByModel(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.report(t, "a", nil)
+	b.report(t, "b", func(u *workbench.UsageEvent) { u.Model, u.OccurredAt = "nobody's", storetest.Epoch+86_400_000 })
+	days, err := b.Days(t.Context(), ledger.Query{From: storetest.Epoch})
+	if err != nil || len(days) != 2 || days[0].Model != "nobody's" || days[0].CostNanoUSD != nil || *days[1].CostNanoUSD != 3_000_000 {
+		t.Errorf("%+v, %v", days, err)
+	}
+}
+
 func TestAQuotaIsKept(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

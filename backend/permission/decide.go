@@ -105,6 +105,12 @@ func (s *Service) Pending(ctx context.Context) ([]workbench.PermissionRequest, e
 	return s.Store.PendingPermissions(ctx)
 }
 
+// Waiting are the requests that wait for the user with who asks, the longest
+// waiting first.
+func (s *Service) Waiting(ctx context.Context) ([]workbench.PermissionWaiting, error) {
+	return s.Store.WaitingPermissions(ctx)
+}
+
 // OfJob are the requests of a job, oldest first.
 func (s *Service) OfJob(ctx context.Context, jobID string) ([]workbench.PermissionRequest, error) {
 	return s.Store.JobPermissions(ctx, jobID)

@@ -18,6 +18,7 @@ type Store interface {
 	AddPermission(ctx context.Context, p workbench.PermissionRequest) (workbench.PermissionRequest, error)
 	Permission(ctx context.Context, id string) (workbench.PermissionRequest, error)
 	PendingPermissions(ctx context.Context) ([]workbench.PermissionRequest, error)
+	WaitingPermissions(ctx context.Context) ([]workbench.PermissionWaiting, error)
 	JobPermissions(ctx context.Context, jobID string) ([]workbench.PermissionRequest, error)
 	MessagePermissions(ctx context.Context, messageID string) ([]workbench.PermissionRequest, error)
 	DecidedPermissions(ctx context.Context, processID string) ([]workbench.PermissionRequest, error)

@@ -22,6 +22,13 @@ ON CONFLICT (process_id, request_key) DO NOTHING`
 	sqlFindPermission     = `SELECT ` + permissionColumns + ` FROM permission_requests p WHERE p.id = $1`
 	sqlFindPermissionOf   = `SELECT ` + permissionColumns + ` FROM permission_requests p WHERE p.process_id = $1 AND p.request_key = $2`
 	sqlPendingPermissions = `SELECT ` + permissionColumns + asked + ` ORDER BY p.created_at, p.id`
+	sqlWaitingPermissions = `
+SELECT ` + permissionColumns + `, COALESCE(s.id, ''), COALESCE(s.name, ''), COALESCE(j.title, j.task_type, ''), COALESCE(v.id, ''), COALESCE(v.title, '')
+FROM permission_requests p JOIN processes o ON o.id = p.process_id
+LEFT JOIN background_jobs j ON j.id = p.job_id LEFT JOIN remote_agent_messages m ON m.id = p.message_id
+LEFT JOIN remote_agent_conversations v ON v.id = m.conversation_id
+LEFT JOIN sessions s ON s.id = COALESCE(j.session_id, m.metadata ->> 'session_id')
+WHERE p.status = 'pending' AND o.status IN ('starting', 'running') ORDER BY p.created_at, p.id`
 	sqlJobPermissions     = `SELECT ` + permissionColumns + ` FROM permission_requests p WHERE p.job_id = $1 ORDER BY p.created_at, p.id`
 	sqlMessagePermissions = `SELECT ` + permissionColumns + ` FROM permission_requests p WHERE p.message_id = $1 ORDER BY p.created_at, p.id`
 	sqlDecidedPermissions = `SELECT ` + permissionColumns + ` FROM permission_requests p WHERE p.process_id = $1 AND p.status IN ('allowed', 'denied')`
@@ -62,10 +69,20 @@ ON CONFLICT (project_hash, agent, tool, pattern) DO UPDATE SET decision = exclud
 	sqlRemovePermissionRule = `DELETE FROM permission_rules WHERE id = $1`
 )
 
+func permissionFields(p *workbench.PermissionRequest) []any {
+	return []any{&p.ID, &p.HostID, &p.ProcessID, &p.JobID, &p.MessageID, &p.RequestKey, &p.Agent, &p.Tool, &p.Status, &p.Scope,
+		&p.DecidedBy, &p.SessionScope, &p.CreatedAt, &p.DecidedAt, &p.Title, &p.Reason, asJSON(&p.Detail)}
+}
+
+func scanWaiting(r row) (workbench.PermissionWaiting, error) {
+	var w workbench.PermissionWaiting
+	return w, r.Scan(append(permissionFields(&w.PermissionRequest),
+		&w.SessionID, &w.SessionName, &w.JobTitle, &w.ConversationID, &w.ConversationTitle)...)
+}
+
 func scanPermission(r row) (workbench.PermissionRequest, error) {
 	var p workbench.PermissionRequest
-	return p, r.Scan(&p.ID, &p.HostID, &p.ProcessID, &p.JobID, &p.MessageID, &p.RequestKey, &p.Agent, &p.Tool, &p.Status, &p.Scope,
-		&p.DecidedBy, &p.SessionScope, &p.CreatedAt, &p.DecidedAt, &p.Title, &p.Reason, asJSON(&p.Detail))
+	return p, r.Scan(permissionFields(&p)...)
 }
 
 func scanPermissionRule(r row) (workbench.PermissionRule, error) {
@@ -92,6 +109,12 @@ func (db *DB) AddPermission(ctx context.Context, p workbench.PermissionRequest) 
 // Permission returns a request. ENotFound.
 func (db *DB) Permission(ctx context.Context, id string) (workbench.PermissionRequest, error) {
 	return one(ctx, db.read, scanPermission, "permission request", id, sqlFindPermission, id)
+}
+
+// WaitingPermissions are the requests that wait for the user with who asks, the
+// longest waiting first.
+func (db *DB) WaitingPermissions(ctx context.Context) ([]workbench.PermissionWaiting, error) {
+	return all(ctx, db.read, scanWaiting, sqlWaitingPermissions)
 }
 
 // PendingPermissions are the requests that wait for the user, on all machines,

@@ -32,7 +32,9 @@ WHERE s.project_hash = (SELECT project_hash FROM remote_agent_codebases WHERE id
 ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
 )
 
-// sessionCards counts for each session what the picker shows of it.
+// sessionCards counts for each session what the picker shows of it. The few
+// requests that wait are looked up before the many jobs, which the order of the
+// joins says to SQLite.
 const sessionCards = `
 SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_id, s.created_at, s.updated_at,
   substr(s.task_description, 1, 240), s.task_history_version, s.included_files,
@@ -42,6 +44,8 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
   (SELECT COUNT(*) FROM terminal_sessions t WHERE t.work_session_id = s.id AND t.status = 'agent_requires_attention'),
   (SELECT COUNT(*) FROM terminal_sessions t WHERE t.work_session_id = s.id AND t.status IN ('disconnected', 'stuck')),
   (SELECT COUNT(*) FROM terminal_sessions t WHERE t.work_session_id = s.id AND t.status = 'restored'),
+  (SELECT COUNT(*) FROM permission_requests p CROSS JOIN background_jobs j CROSS JOIN processes o
+   WHERE p.status = 'pending' AND j.id = p.job_id AND j.session_id = s.id AND o.id = p.process_id AND o.status IN ('starting', 'running')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
@@ -63,7 +67,7 @@ func scanSessionCard(r row) (workbench.SessionCard, error) {
 	var version int64
 	err := r.Scan(&c.ID, &c.Name, &c.ProjectDirectory, &c.ProjectHash, &c.CodebaseID, &c.HostID,
 		&c.CreatedAt, &c.UpdatedAt, &c.TaskPreview, &version, asJSON(&files), &c.TaskVersions,
-		&c.Terminals, &c.TerminalsLive, &c.TerminalsWaiting, &c.TerminalsCut, &c.TerminalsRestored,
+		&c.Terminals, &c.TerminalsLive, &c.TerminalsWaiting, &c.TerminalsCut, &c.TerminalsRestored, &c.AgentsWaiting,
 		&c.Jobs, &c.JobsLive, &c.JobsFailed, &c.JobsCut)
 	c.FilesSelected = int64(len(files))
 	c.Settle()

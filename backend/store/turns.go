@@ -12,9 +12,10 @@ const (
 	// The live ones are looked up first: walking the transcript for them would
 	// cost more with every turn.
 	sqlLiveInConversation = `
-WITH live AS MATERIALIZED (SELECT id, conversation_id, seq, status FROM remote_agent_messages WHERE status IN ('queued', 'streaming'))
-SELECT id, status FROM live WHERE conversation_id = $1 ORDER BY seq`
+WITH live AS MATERIALIZED (SELECT ` + messageSummaryColumns + ` FROM remote_agent_messages WHERE status IN ('queued', 'streaming'))
+SELECT ` + messageSummaryColumns + ` FROM live WHERE conversation_id = $1 ORDER BY seq`
 	sqlStartTurn  = `UPDATE remote_agent_messages SET status = 'complete', completed_at = $1, agent_session_id = $2 WHERE id = $3 AND status = 'queued'`
+	sqlMoveTurn   = `UPDATE remote_agent_messages SET seq = $1 WHERE id = $2 AND status = 'queued'`
 	sqlCancelTurn = `UPDATE remote_agent_messages SET status = 'cancelled', completed_at = $1 WHERE id = $2 AND status = 'queued'`
 )
 
@@ -34,12 +35,13 @@ func (db *DB) ClaimTurn(ctx context.Context, hostID string, reply workbench.Mess
 		if err := mustMove(n, err, "The turn was taken meanwhile."); err != nil {
 			return err
 		}
-		reply.Role, reply.Status, reply.Metadata.ReplyTo = workbench.RoleAssistant, workbench.MessageStreaming, id
-		begun, err := appendMessage(ctx, tx, reply)
+		asked, err := findMessage(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		asked, err := findMessage(ctx, tx, id)
+		reply.Role, reply.Status = workbench.RoleAssistant, workbench.MessageStreaming
+		reply.Metadata.ReplyTo, reply.Metadata.SessionID = id, asked.Metadata.SessionID
+		begun, err := appendMessage(ctx, tx, reply)
 		turn = &workbench.Turn{Message: asked, Reply: begun}
 		return err
 	})
@@ -78,12 +80,9 @@ func (db *DB) LiveMessagesOf(ctx context.Context, conversationID string) ([]work
 	return live, err
 }
 
-// liveInConversation are id and status of what waits or arrives, in order.
+// liveInConversation is what waits or arrives, in order.
 func liveInConversation(ctx context.Context, tx querier, conversationID string) ([]workbench.MessageSummary, error) {
-	return all(ctx, tx, func(r row) (workbench.MessageSummary, error) {
-		m := workbench.MessageSummary{ConversationID: conversationID}
-		return m, r.Scan(&m.ID, &m.Status)
-	}, sqlLiveInConversation, conversationID)
+	return all(ctx, tx, scanMessageSummary, sqlLiveInConversation, conversationID)
 }
 
 // cancelTurns cancels what waits in a conversation.
@@ -111,6 +110,54 @@ func (db *DB) CancelTurn(ctx context.Context, id string) error {
 		if _, err := findMessage(ctx, tx, id); err != nil {
 			return err
 		}
-		return workbench.Errorf(workbench.EConflict, "The message does not wait for its turn any more.")
+		return errTurnBegun()
 	})
+}
+
+// MoveTurn lets a queued message change places with the one that waits before
+// it, or with the one behind it. EConflict when none waits there, or its turn
+// has begun.
+func (db *DB) MoveTurn(ctx context.Context, id string, earlier bool) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		m, err := findMessage(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		live, err := liveInConversation(ctx, tx, m.ConversationID)
+		if err != nil {
+			return err
+		}
+		queued := slices.DeleteFunc(live, func(m workbench.MessageSummary) bool { return m.Status != workbench.MessageQueued })
+		at := slices.IndexFunc(queued, func(m workbench.MessageSummary) bool { return m.ID == id })
+		if at < 0 {
+			return errTurnBegun()
+		}
+		other := at + 1
+		if earlier {
+			other = at - 1
+		}
+		if other < 0 || other >= len(queued) {
+			return workbench.Errorf(workbench.EConflict, "No other message waits there, so this one keeps its place.")
+		}
+		return swapTurns(ctx, tx, queued[at], queued[other])
+	})
+}
+
+// swapTurns changes the places of two messages. No two of a conversation have
+// the same one, not even for a moment.
+func swapTurns(ctx context.Context, tx *Tx, a, b workbench.MessageSummary) error {
+	for _, step := range []struct {
+		seq int64
+		id  string
+	}{{-a.Seq, a.ID}, {a.Seq, b.ID}, {b.Seq, a.ID}} {
+		n, err := tx.exec(ctx, sqlMoveTurn, step.seq, step.id)
+		if err := mustMove(n, err, "The turn was taken meanwhile."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func errTurnBegun() error {
+	return workbench.Errorf(workbench.EConflict, "The message does not wait for its turn any more.")
 }

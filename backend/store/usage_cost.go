@@ -59,6 +59,16 @@ const (
 	sqlCostTotals        = `SELECT` + costSums + ` FROM usage_events WHERE occurred_at >= $1 AND occurred_at < $2 AND ($3 = '' OR project_hash = $3)`
 	sqlSessionCostTotals = sqlCostTotals + ` AND session_id = $4`
 
+	// One answer arrives at a time in a conversation, so what was stored from its
+	// beginning to its end is its own. Nothing is in its first millisecond, which
+	// may be the last one of the answer before: a process must start first.
+	sqlAnswerUsage = `SELECT m.seq,` + costSums + `
+FROM remote_agent_messages m JOIN usage_events u ON u.conversation_id = m.conversation_id
+  AND u.created_at > m.created_at AND (m.completed_at IS NULL OR u.created_at <= m.completed_at)
+WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 AND m.role = 'assistant' GROUP BY m.seq`
+
+	sqlConversationSpent = `SELECT CAST(COALESCE(SUM(cost_nano_usd), 0) AS BIGINT) FROM usage_events WHERE conversation_id = $1`
+
 	sqlSessionSpent = `SELECT CAST(COALESCE(SUM(cost_nano_usd), 0) AS BIGINT) FROM usage_events WHERE session_id = $1`
 	sqlJobSpent     = `SELECT CAST(COALESCE(SUM(cost_nano_usd), 0) AS BIGINT) FROM usage_events WHERE job_id = $1`
 	sqlSpentSince   = `SELECT CAST(COALESCE(SUM(cost_nano_usd), 0) AS BIGINT) FROM usage_events WHERE occurred_at >= $1`
@@ -136,6 +146,29 @@ func (db *DB) JobSpent(ctx context.Context, jobID string) (int64, error) {
 // SessionSpent is what is known of a session's cost, in 10⁻⁹ USD.
 func (db *DB) SessionSpent(ctx context.Context, sessionID string) (int64, error) {
 	return db.spent(ctx, sqlSessionSpent, sessionID)
+}
+
+// ConversationSpent is what is known of a conversation's cost, in 10⁻⁹ USD.
+func (db *DB) ConversationSpent(ctx context.Context, conversationID string) (int64, error) {
+	return db.spent(ctx, sqlConversationSpent, conversationID)
+}
+
+// AnswerUsage is what the answers of a conversation in [from, to] of its order
+// have used, by their seq. One of which nothing was reported is not in it.
+func (db *DB) AnswerUsage(ctx context.Context, conversationID string, from, to int64) (map[int64]workbench.CostSums, error) {
+	type answer struct {
+		seq int64
+		workbench.CostSums
+	}
+	rows, err := all(ctx, db.read, func(r row) (answer, error) {
+		var a answer
+		return a, r.Scan(append([]any{&a.seq}, costFields(&a.CostSums)...)...)
+	}, sqlAnswerUsage, conversationID, from, to)
+	usage := make(map[int64]workbench.CostSums, len(rows))
+	for _, a := range rows {
+		usage[a.seq] = a.CostSums
+	}
+	return usage, err
 }
 
 // SpentSince is what is known of all costs since a time (UTC ms), in 10⁻⁹ USD.

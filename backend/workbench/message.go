@@ -47,6 +47,7 @@ type Message struct {
 	MessageSummary
 	Metadata MessageMetadata `json:"metadata"`
 	Content  string          `json:"content"` // final text; "" while streaming
+	Usage    *CostSums       `json:"usage"`   // what an answer has used; null: nothing was reported, or it was not asked for
 }
 
 // MessageMetadata is what a message has besides its text.
@@ -60,6 +61,7 @@ type MessageMetadata struct {
 	Reasoning   string                     `json:"reasoning,omitempty"` // written when the message ends
 	Files       []string                   `json:"files,omitempty"`     // that the user mentioned
 	Permission  string                     `json:"permission,omitempty"`
+	SessionID   string                     `json:"session_id,omitempty"` // the work session that a message was sent from
 	// TranscriptPath is the agent's own file of its session, as it told it.
 	TranscriptPath string `json:"transcript_path,omitempty"`
 	ReplyTo        string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between

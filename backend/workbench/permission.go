@@ -53,6 +53,17 @@ type PermissionRequest struct {
 	Detail       json.RawMessage  `json:"detail"`        // the tool's input, a JSON object
 }
 
+// PermissionWaiting is a request that waits for the user, with who asks: a job of
+// a work session, or an answer of a conversation.
+type PermissionWaiting struct {
+	PermissionRequest
+	SessionID         string `json:"session_id"`         // of the job, or that the message was sent from; "": none
+	SessionName       string `json:"session_name"`       // "": none
+	JobTitle          string `json:"job_title"`          // its task type, where it has no title; "": no job asks
+	ConversationID    string `json:"conversation_id"`    // "": a job asks
+	ConversationTitle string `json:"conversation_title"` // "": it has none
+}
+
 // PermissionRule answers requests of a project unasked.
 type PermissionRule struct {
 	ID          string `json:"id"`

@@ -211,6 +211,7 @@ type SessionCard struct {
 	TerminalsWaiting  int64  `json:"terminals_waiting"`
 	TerminalsCut      int64  `json:"terminals_cut"`
 	TerminalsRestored int64  `json:"terminals_restored"`
+	AgentsWaiting     int64  `json:"agents_waiting"` // permission requests of its jobs
 	Jobs              int64  `json:"jobs"`
 	JobsLive          int64  `json:"jobs_live"`
 	JobsFailed        int64  `json:"jobs_failed"`
@@ -229,7 +230,7 @@ func (c *SessionCard) Settle() {
 	}
 	c.TaskPreview = strings.TrimSpace(line)
 	switch {
-	case c.TerminalsWaiting > 0:
+	case c.TerminalsWaiting+c.AgentsWaiting > 0:
 		c.Mark = MarkNeeds
 	case c.JobsFailed > 0:
 		c.Mark = MarkLost

@@ -16,6 +16,7 @@ const (
 	SettingBackupKeepDays      SettingKey = "backup.keep_days"
 	SettingBackupKeepMigration SettingKey = "backup.keep_migration"
 	SettingAgentsMaxConcurrent SettingKey = "agents.max_concurrent_each"
+	SettingBudgetConversation  SettingKey = "budget.conversation_cents"
 	SettingBudgetDay           SettingKey = "budget.day_cents"
 	SettingBudgetJob           SettingKey = "budget.job_cents"
 	SettingBudgetSession       SettingKey = "budget.session_cents"
@@ -86,9 +87,10 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingBackupKeepDays, 14, 0, 3650, "Days of which one scheduled backup each is kept, besides the newest ones."),
 		spec(SettingBackupKeepMigration, 5, 1, 1000, "Backups kept of those that were made before a step of the schema."),
 		spec(SettingBackupKeepScheduled, 24, 1, 1000, "Scheduled backups that are kept, the newest ones."),
+		spec(SettingBudgetConversation, 0, 0, 100_000_000, "US cents that a conversation may cost; no further turn of it begins beyond. 0 for no limit."),
 		spec(SettingBudgetDay, 0, 0, 100_000_000, "US cents that all agents together may cost in a day; no further turn begins beyond. 0 for no limit."),
 		spec(SettingBudgetJob, 0, 0, 100_000_000, "US cents that a job may cost; no further turn of it begins beyond. 0 for no limit."),
-		spec(SettingBudgetSession, 0, 0, 100_000_000, "US cents that the jobs of a session may cost; no further turn begins beyond. 0 for no limit."),
+		spec(SettingBudgetSession, 0, 0, 100_000_000, "US cents that the jobs of a session, and what is said from it, may cost; no further turn begins beyond. 0 for no limit."),
 		choice(SettingJobsAutostart, 1, "Whether a new job is queued at once; otherwise it waits until the user starts it."),
 		spec(SettingJobsIdleTimeout, 1800, 0, 7*24*3600, "Seconds without output after which a job has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingJobsMaxAttempts, 3, 1, 20, "Attempts at a job whose agent reports a rate limit, an overload or a broken connection."),

@@ -46,6 +46,32 @@ func testPermissions(t *testing.T, open Opener) {
 		equal(t, "asked again", b.ask(t, j, p, "k", "Bash", "rm"), first)
 		equal(t, "pending", b.pending(t), 1)
 	})
+	t.Run("WhoAsksIsTold", func(t *testing.T) {
+		b := setup(t, open)
+		j, p := RunningJob(t, b.DB, b.session)
+		asked := b.ask(t, j, p, "k", "Bash", "ls")
+		b.clock.Advance(1)
+		c := Conversation(t, b.DB, b.host.ID)
+		span := AgentSession(t, b.DB, c)
+		m := reply(c.ID)
+		m.AgentSessionID, m.Metadata.SessionID = &span.ID, b.session.ID
+		m, err := b.AppendMessage(b.ctx, m)
+		must(t, err)
+		said := permission(b, j, b.agentProcess(t, span), "k", "Write", "a file")
+		said.JobID, said.MessageID = nil, &m.ID
+		said, err = b.AddPermission(b.ctx, said)
+		must(t, err)
+		list, err := b.WaitingPermissions(b.ctx)
+		must(t, err)
+		equal(t, "waiting", list, []workbench.PermissionWaiting{{
+			PermissionRequest: asked, SessionID: b.session.ID, SessionName: b.session.Name, JobTitle: j.TaskType,
+		}, {
+			PermissionRequest: said, SessionID: b.session.ID, SessionName: b.session.Name, ConversationID: c.ID,
+		}})
+		cards, err := b.SessionCards(b.ctx, workbench.SessionFilter{Limit: 1})
+		must(t, err)
+		equal(t, "on the card", []any{cards[0].AgentsWaiting, cards[0].Mark}, []any{int64(1), workbench.MarkNeeds})
+	})
 	t.Run("OfManyDecidersOneWins", func(t *testing.T) {
 		b := setup(t, open)
 		j, p := RunningJob(t, b.DB, b.session)
