@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -44,10 +45,16 @@ func TestJobOfADeadMachineIsTakenOver(t *testing.T) {
 	if err := here.try(nil, "JobAPI.TakeOver", held.ID); workbench.ErrorCode(err) != workbench.EConflict || !strings.Contains(err.Error(), "is connected") {
 		t.Errorf("while its machine is connected: %v", err)
 	}
+	if !here.reaches(theirs.HostID) || !here.reaches(ours.HostID) {
+		t.Error("a machine that is connected is shown as unreachable")
+	}
 	gone.kill()
 	gone.killHost() // the power is cut
 	expire(t, address, theirs.HostID)
 
+	if here.reaches(theirs.HostID) {
+		t.Error("a machine that is gone is shown as connected")
+	}
 	var seen workbench.Job
 	here.call(&seen, "JobAPI.Show", held.ID)
 	if seen.Status.Final() || seen.HostID != theirs.HostID {
@@ -73,6 +80,20 @@ func TestJobOfADeadMachineIsTakenOver(t *testing.T) {
 	if ran() != 2 {
 		t.Errorf("it ran %d times", ran())
 	}
+}
+
+// reaches reports whether this installation shows a machine as reachable.
+func (i *installation) reaches(host string) bool {
+	i.t.Helper()
+	var machines []backend.Machine
+	i.call(&machines, "HostAPI.Machines")
+	for _, m := range machines {
+		if m.ID == host {
+			return m.Reachable
+		}
+	}
+	i.t.Fatalf("the machine %s is not among %+v", host, machines)
+	return false
 }
 
 // sessionIn makes a session in a folder.

@@ -18,6 +18,14 @@ func (a *HostAPI) Status() (backend.HostReport, error) {
 	})
 }
 
+// Machines returns all machines that use the database, and whether they can be
+// reached: the jobs of one that cannot may be taken over.
+func (a *HostAPI) Machines() ([]backend.Machine, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]backend.Machine, error) {
+		return b.Machines(ctx)
+	})
+}
+
 // Adopt makes a terminal of a child that no row knows. workSessionID may be "".
 // Errors: not_found, invalid (not a terminal's process), conflict (a row has it),
 // elsewhere, host_unreachable.

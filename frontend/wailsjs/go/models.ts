@@ -805,6 +805,27 @@ export namespace backend {
 		    return a;
 		}
 	}
+	
+	export class Machine {
+	    id: string;
+	    name: string;
+	    here: boolean;
+	    reachable: boolean;
+	    seen_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Machine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.here = source["here"];
+	        this.reachable = source["reachable"];
+	        this.seen_at = source["seen_at"];
+	    }
+	}
 
 }
 

@@ -9,6 +9,8 @@ export function End(arg1:string):Promise<void>;
 
 export function EndSurvivor(arg1:number,arg2:string):Promise<void>;
 
+export function Machines():Promise<Array<backend.Machine>>;
+
 export function Status():Promise<backend.HostReport>;
 
 export function Stop(arg1:boolean):Promise<void>;

@@ -14,6 +14,10 @@ export function EndSurvivor(arg1, arg2) {
   return window['go']['api']['HostAPI']['EndSurvivor'](arg1, arg2);
 }
 
+export function Machines() {
+  return window['go']['api']['HostAPI']['Machines']();
+}
+
 export function Status() {
   return window['go']['api']['HostAPI']['Status']();
 }
