@@ -854,6 +854,7 @@ export namespace conversation {
 	    files: string[];
 	    model: string;
 	    permission: string;
+	    session_id: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Outgoing(source);
@@ -865,6 +866,7 @@ export namespace conversation {
 	        this.files = source["files"];
 	        this.model = source["model"];
 	        this.permission = source["permission"];
+	        this.session_id = source["session_id"];
 	    }
 	}
 	export class Sent {
@@ -1123,6 +1125,7 @@ export namespace ledger {
 	
 	export class Budgets {
 	    job: number;
+	    conversation: number;
 	    session: number;
 	    day: number;
 	    spent_today: number;
@@ -1134,6 +1137,7 @@ export namespace ledger {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.job = source["job"];
+	        this.conversation = source["conversation"];
 	        this.session = source["session"];
 	        this.day = source["day"];
 	        this.spent_today = source["spent_today"];
@@ -2218,6 +2222,40 @@ export namespace workbench {
 	        this.permission = source["permission"];
 	    }
 	}
+	export class CostSums {
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	    reasoning_tokens: number;
+	    events: number;
+	    unknown_events: number;
+	    unknown_tokens: number;
+	    reported: number;
+	    computed: number;
+	    latest_occurred_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new CostSums(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.reasoning_tokens = source["reasoning_tokens"];
+	        this.events = source["events"];
+	        this.unknown_events = source["unknown_events"];
+	        this.unknown_tokens = source["unknown_tokens"];
+	        this.reported = source["reported"];
+	        this.computed = source["computed"];
+	        this.latest_occurred_at = source["latest_occurred_at"];
+	    }
+	}
 	export class Diagnostic {
 	    id: number;
 	    timestamp: number;
@@ -2686,6 +2724,7 @@ export namespace workbench {
 	    reasoning?: string;
 	    files?: string[];
 	    permission?: string;
+	    session_id?: string;
 	    transcript_path?: string;
 	    reply_to?: string;
 	
@@ -2704,6 +2743,7 @@ export namespace workbench {
 	        this.reasoning = source["reasoning"];
 	        this.files = source["files"];
 	        this.permission = source["permission"];
+	        this.session_id = source["session_id"];
 	        this.transcript_path = source["transcript_path"];
 	        this.reply_to = source["reply_to"];
 	    }
@@ -2738,6 +2778,7 @@ export namespace workbench {
 	    completed_at?: number;
 	    metadata: MessageMetadata;
 	    content: string;
+	    usage?: CostSums;
 	
 	    static createFrom(source: any = {}) {
 	        return new Message(source);
@@ -2756,6 +2797,7 @@ export namespace workbench {
 	        this.completed_at = source["completed_at"];
 	        this.metadata = this.convertValues(source["metadata"], MessageMetadata);
 	        this.content = source["content"];
+	        this.usage = this.convertValues(source["usage"], CostSums);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -2954,6 +2996,60 @@ export namespace workbench {
 	        this.pattern = source["pattern"];
 	    }
 	}
+	export class PermissionWaiting {
+	    id: string;
+	    host_id: string;
+	    process_id: string;
+	    job_id?: string;
+	    message_id?: string;
+	    request_key: string;
+	    agent: string;
+	    tool: string;
+	    status: string;
+	    scope?: string;
+	    decided_by?: string;
+	    session_scope: boolean;
+	    created_at: number;
+	    decided_at?: number;
+	    title: string;
+	    reason?: string;
+	    detail: number[];
+	    session_id: string;
+	    session_name: string;
+	    job_title: string;
+	    conversation_id: string;
+	    conversation_title: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PermissionWaiting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.process_id = source["process_id"];
+	        this.job_id = source["job_id"];
+	        this.message_id = source["message_id"];
+	        this.request_key = source["request_key"];
+	        this.agent = source["agent"];
+	        this.tool = source["tool"];
+	        this.status = source["status"];
+	        this.scope = source["scope"];
+	        this.decided_by = source["decided_by"];
+	        this.session_scope = source["session_scope"];
+	        this.created_at = source["created_at"];
+	        this.decided_at = source["decided_at"];
+	        this.title = source["title"];
+	        this.reason = source["reason"];
+	        this.detail = source["detail"];
+	        this.session_id = source["session_id"];
+	        this.session_name = source["session_name"];
+	        this.job_title = source["job_title"];
+	        this.conversation_id = source["conversation_id"];
+	        this.conversation_title = source["conversation_title"];
+	    }
+	}
 	export class PlanVersion {
 	    job_id: string;
 	    version: number;
@@ -3099,6 +3195,7 @@ export namespace workbench {
 	    terminals_waiting: number;
 	    terminals_cut: number;
 	    terminals_restored: number;
+	    agents_waiting: number;
 	    jobs: number;
 	    jobs_live: number;
 	    jobs_failed: number;
@@ -3127,6 +3224,7 @@ export namespace workbench {
 	        this.terminals_waiting = source["terminals_waiting"];
 	        this.terminals_cut = source["terminals_cut"];
 	        this.terminals_restored = source["terminals_restored"];
+	        this.agents_waiting = source["agents_waiting"];
 	        this.jobs = source["jobs"];
 	        this.jobs_live = source["jobs_live"];
 	        this.jobs_failed = source["jobs_failed"];
@@ -3449,6 +3547,32 @@ export namespace workbench {
 	    }
 	}
 	
+	export class UsageDay {
+	    day: number;
+	    agent: string;
+	    model: string;
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new UsageDay(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.day = source["day"];
+	        this.agent = source["agent"];
+	        this.model = source["model"];
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	    }
+	}
 	export class UsageEvent {
 	    id: string;
 	    provider: string;

@@ -25,6 +25,8 @@ export function Messages(arg1:string,arg2:number,arg3:number):Promise<Array<work
 
 export function MessagesBefore(arg1:string,arg2:number,arg3:number):Promise<Array<workbench.Message>>;
 
+export function MoveQueued(arg1:string,arg2:boolean):Promise<void>;
+
 export function New(arg1:conversation.Spec):Promise<workbench.Conversation>;
 
 export function Remove(arg1:string):Promise<void>;

@@ -42,6 +42,10 @@ export function MessagesBefore(arg1, arg2, arg3) {
   return window['go']['api']['ChatAPI']['MessagesBefore'](arg1, arg2, arg3);
 }
 
+export function MoveQueued(arg1, arg2) {
+  return window['go']['api']['ChatAPI']['MoveQueued'](arg1, arg2);
+}
+
 export function New(arg1) {
   return window['go']['api']['ChatAPI']['New'](arg1);
 }

@@ -5,6 +5,8 @@ import {workbench} from '../models';
 
 export function Budgets():Promise<ledger.Budgets>;
 
+export function Days(arg1:ledger.Query):Promise<Array<workbench.UsageDay>>;
+
 export function Prices():Promise<Array<workbench.ModelPrice>>;
 
 export function Quotas():Promise<Array<workbench.AgentQuota>>;

@@ -6,6 +6,10 @@ export function Budgets() {
   return window['go']['api']['CostAPI']['Budgets']();
 }
 
+export function Days(arg1) {
+  return window['go']['api']['CostAPI']['Days'](arg1);
+}
+
 export function Prices() {
   return window['go']['api']['CostAPI']['Prices']();
 }

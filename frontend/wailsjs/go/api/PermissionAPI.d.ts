@@ -16,3 +16,5 @@ export function RemoveRule(arg1:string):Promise<void>;
 export function Rules(arg1:string):Promise<Array<workbench.PermissionRule>>;
 
 export function SetRule(arg1:workbench.PermissionRule):Promise<workbench.PermissionRule>;
+
+export function Waiting():Promise<Array<workbench.PermissionWaiting>>;

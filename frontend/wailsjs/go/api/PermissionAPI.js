@@ -29,3 +29,7 @@ export function Rules(arg1) {
 export function SetRule(arg1) {
   return window['go']['api']['PermissionAPI']['SetRule'](arg1);
 }
+
+export function Waiting() {
+  return window['go']['api']['PermissionAPI']['Waiting']();
+}
