@@ -37,10 +37,14 @@ ORDER BY e.last_used_at, e.id LIMIT $3`
 	sqlTouchEnvironment = `UPDATE remote_agent_isolation_environments SET last_used_at = $1 WHERE id = $2 AND status <> 'destroyed'`
 	sqlMoveEnvironment  = `
 UPDATE remote_agent_isolation_environments SET status = $1, updated_at = $2, base_commit = COALESCE($3, base_commit), error_message = $4,
-  removed_at = CASE WHEN $1 = 'destroyed' THEN CAST($2 AS BIGINT) END
+  removed_at = CASE WHEN $1 = 'destroyed' THEN CAST($2 AS BIGINT) END, branch_name = COALESCE($8, branch_name), metadata = COALESCE($9, metadata)
 WHERE id = $5 AND status = $6
   AND ($7 = FALSE OR NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs r WHERE r.isolation_env_id = $5 AND r.status IN ('pending', 'running', 'paused')))
   AND ($1 <> 'creating' OR EXISTS (SELECT 1 FROM worktree_snapshots s WHERE s.environment_id = $5))`
+	sqlEnvironmentRuns = `
+SELECT id, workflow_name, status FROM remote_agent_workflow_runs
+WHERE isolation_env_id = $1 AND (status IN ('pending', 'running', 'paused') OR status = 'failed' AND definition_digest IS NOT NULL)
+ORDER BY created_at DESC, id DESC`
 	sqlRunInEnvironment = `
 SELECT id FROM remote_agent_workflow_runs WHERE isolation_env_id = $1 AND status IN ('pending', 'running', 'paused') LIMIT 1`
 )
@@ -170,7 +174,8 @@ func (db *DB) MoveEnvironment(ctx context.Context, c workbench.EnvironmentChange
 		return workbench.Errorf(workbench.EInvalid, "A worktree does not go from %q to %q.", c.From, c.To)
 	}
 	err := db.Write(ctx, func(tx *Tx) error {
-		n, err := tx.exec(ctx, sqlMoveEnvironment, c.To, tx.now, textPtr(c.BaseCommit), textPtr(c.ErrorMessage), c.ID, c.From, guarded(c))
+		n, err := tx.exec(ctx, sqlMoveEnvironment, c.To, tx.now, textPtr(c.BaseCommit), textPtr(c.ErrorMessage), c.ID, c.From, guarded(c),
+			textPtr(c.BranchName), objectOrNil(c.Metadata))
 		if err != nil {
 			return err
 		}
@@ -187,6 +192,23 @@ func (db *DB) MoveEnvironment(ctx context.Context, c workbench.EnvironmentChange
 		return err
 	}
 	return db.inTheWay(ctx, e.EnvironmentSummary, err)
+}
+
+// objectOrNil is the value of a JSON column that may stay as it is.
+func objectOrNil(o map[string]any) any {
+	if o == nil {
+		return nil
+	}
+	return asJSON(o)
+}
+
+// EnvironmentRuns are the workflow runs that need an environment, the newest
+// first: those that hold it, and those that failed and can be resumed in it.
+func (db *DB) EnvironmentRuns(ctx context.Context, id string) ([]workbench.EnvironmentRun, error) {
+	return all(ctx, db.read, func(r row) (workbench.EnvironmentRun, error) {
+		var run workbench.EnvironmentRun
+		return run, r.Scan(&run.ID, &run.WorkflowName, &run.Status)
+	}, sqlEnvironmentRuns, id)
 }
 
 // guarded reports whether a change begins a removal. What ends one, or clears

@@ -81,9 +81,18 @@ type EnvironmentChange struct {
 	ID           string
 	From         EnvironmentStatus
 	To           EnvironmentStatus
-	BaseCommit   *string  // nil: stays as it is
-	ErrorMessage *string  // nil: nothing is wrong any more
-	Finding      *Finding // of a launch
+	BaseCommit   *string        // nil: stays as it is
+	BranchName   *string        // nil: stays as it is
+	Metadata     map[string]any // nil: stays as it is
+	ErrorMessage *string        // nil: nothing is wrong any more
+	Finding      *Finding       // of a launch
+}
+
+// EnvironmentRun is a workflow run that needs an environment.
+type EnvironmentRun struct {
+	ID           string    `json:"id"`
+	WorkflowName string    `json:"workflow_name"`
+	Status       RunStatus `json:"status"`
 }
 
 // LinkType says what kind of thing shares an environment.

@@ -314,4 +314,30 @@ func testEnvironmentRemoval(t *testing.T, open Opener) {
 		b.move(t, e.ID, "active", "missing", "active")
 		equal(t, "trouble", b.environment(t, e.ID).ErrorMessage, (*string)(nil))
 	})
+	t.Run("ABranchAndFactsThatAreNotNamedStay", func(t *testing.T) {
+		b := setup(t, open)
+		e := Environment(t, b.DB, Codebase(t, b.DB, b.host.ID))
+		must(t, b.MoveEnvironment(b.ctx, workbench.EnvironmentChange{
+			ID: e.ID, From: "creating", To: "active", BranchName: ptr("갈래"), Metadata: map[string]any{"note": "말"},
+		}))
+		b.move(t, e.ID, "active", "missing")
+		got := b.environment(t, e.ID)
+		equal(t, "kept", []any{got.BranchName, got.Metadata}, []any{"갈래", map[string]any{"note": "말"}})
+	})
+	t.Run("RunsThatNeedItAreThoseThatGoOnOrMay", func(t *testing.T) {
+		b := setup(t, open)
+		e := Environment(t, b.DB, Codebase(t, b.DB, b.host.ID))
+		run := func() string {
+			b.clock.Advance(1)
+			return b.liveRun(t, Conversation(t, b.DB, b.host.ID).ID, &e.ID, nil)
+		}
+		failed, cancelled, live := run(), run(), run()
+		must(t, b.EndRun(b.ctx, workbench.RunEnd{ID: failed, Status: workbench.RunFailed, Reason: workbench.RunError, ErrorMessage: ptr("git failed")}))
+		b.cancelRun(t, cancelled)
+		got, err := b.EnvironmentRuns(b.ctx, e.ID)
+		must(t, err)
+		equal(t, "runs", got, []workbench.EnvironmentRun{
+			{ID: live, WorkflowName: "fix", Status: workbench.RunPending}, {ID: failed, WorkflowName: "fix", Status: workbench.RunFailed},
+		})
+	})
 }
