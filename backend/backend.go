@@ -251,6 +251,9 @@ func (b *Backend) launch(ctx context.Context) error {
 	if err := b.Permissions.Sweep(ctx); err != nil {
 		return err
 	}
+	if err := b.Turns.EndLeft(ctx); err != nil {
+		return err
+	}
 	b.Jobs.Start()
 	if err := b.Chats.Start(ctx, b.recovered != nil); err != nil {
 		return err

@@ -19,16 +19,19 @@ type Files interface {
 }
 
 // serveCalls begins what is not begun yet. A call whose answer was not committed
-// before a crash is begun again: reading and writing a file twice gives the same.
-func (t *Turn) serveCalls(ctx context.Context, calls []agent.Call) {
+// before a crash is begun again: reading and writing a file twice gives the same,
+// and so does asking for a terminal, under its id.
+func (t *Turn) serveCalls(calls []agent.Call) {
+	ctx := t.calls.Context()
 	for _, call := range calls {
 		if t.serving[call.ID] {
 			continue
 		}
 		t.serving[call.ID] = true
-		t.runner.group.Go(func() {
+		at := t.terminalOf(call)
+		t.calls.Go(func() {
 			served := agent.Served{ID: call.ID}
-			result, err := t.serve(call)
+			result, err := t.serve(ctx, call, at)
 			if err == nil {
 				served.Result, err = json.Marshal(result)
 			}
@@ -55,7 +58,10 @@ type fileResult struct {
 	Content *string `json:"content,omitempty"`
 }
 
-func (t *Turn) serve(call agent.Call) (fileResult, error) {
+func (t *Turn) serve(ctx context.Context, call agent.Call, at *terminal) (any, error) {
+	if strings.HasPrefix(call.Method, "terminal/") {
+		return t.serveTerminal(ctx, call, at)
+	}
 	var p fileParams
 	if err := json.Unmarshal(call.Params, &p); err != nil && strings.HasPrefix(call.Method, "fs/") {
 		return fileResult{}, workbench.Errorf(workbench.EInvalid, "The parameters of %s cannot be read.", call.Method)
@@ -71,5 +77,9 @@ func (t *Turn) serve(call agent.Call) (fileResult, error) {
 	case call.Method == "fs/write_text_file":
 		return fileResult{}, t.runner.Files.Write(directory, p.Path, p.Content)
 	}
-	return fileResult{}, workbench.Errorf(workbench.EUnavailable, "Holdfast does not serve %s.", call.Method)
+	return fileResult{}, notServed(call.Method)
+}
+
+func notServed(method string) error {
+	return workbench.Errorf(workbench.EUnavailable, "Holdfast does not serve %s.", method)
 }

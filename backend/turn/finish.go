@@ -13,8 +13,12 @@ import (
 // nil when the host is gone and no end was recorded.
 func (t *Turn) finish(exit *host.Info) {
 	ctx := context.WithoutCancel(t.runner.ctx)
+	t.calls.Close() // a terminal that began now would have no turn
 	if exit == nil {
 		t.endOrphan(ctx)
+	}
+	if !t.endTerminals() {
+		return
 	}
 	if err := t.owner.Processing(ctx); err != nil {
 		t.runner.Log.Error("status not stored", "turn", t.owner.ID(), "error", err)

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
@@ -26,6 +27,8 @@ type Turn struct {
 	watch   *process.Watch
 	words   chan told
 	answers chan agent.Served // of Calls
+	calls   *process.Group    // serves them; it ends with run
+	heard   atomic.Int64      // UTC ms of the last output of a terminal
 	over    chan struct{}     // closed when nobody follows any more
 	writer  *writer
 	talks   bool // the parser is a Talker
@@ -45,6 +48,7 @@ type Turn struct {
 	spent        bool      // costs were stored since the budget was asked
 	stopped      bool      // another hand has taken the bytes: follow no more
 	failed       bool      // the spool could not be read, so its end is not known
+	deleted      bool      // the row is gone, so nobody can see the agent or end it
 	settled      bool      // read after over
 }
 
@@ -79,7 +83,8 @@ func (t *Turn) run() {
 	defer t.close()
 	t.runner.group.Go(func() { t.write(ctx) })
 	defer cancel()
-	t.serveCalls(ctx, t.state.Calls)
+	t.serveCalls(t.state.Calls)
+	t.followTerminals()
 	for t.runner.ctx.Err() == nil && !t.stopped {
 		changed := t.watch.Changed()
 		exit, gone := t.watch.Exit()
@@ -138,6 +143,13 @@ func (t *Turn) pause(d time.Duration) {
 }
 
 func (t *Turn) close() {
+	t.calls.Close()
+	if t.deleted {
+		t.runner.endLater(t.process.ID)
+		for _, at := range t.state.Terminals {
+			t.runner.endLater(at.ID)
+		}
+	}
 	close(t.over)
 	for _, in := range t.streams {
 		_ = in.reader.Close()
@@ -169,12 +181,20 @@ func (t *Turn) nextBound() (wait time.Duration, bounded bool) {
 		return 0, false
 	}
 	if t.opt.Idle > 0 {
-		wait, bounded = time.Until(t.active.Add(t.opt.Idle)), true
+		wait, bounded = time.Until(t.lastSign().Add(t.opt.Idle)), true
 	}
 	if left := t.leftOfTotal(); t.opt.Total > 0 && (!bounded || left < wait) {
 		wait, bounded = left, true
 	}
 	return wait, bounded
+}
+
+// lastSign is when the agent, or a command of it, was last heard of.
+func (t *Turn) lastSign() time.Time {
+	if heard := time.UnixMilli(t.heard.Load()); heard.After(t.active) {
+		return heard
+	}
+	return t.active
 }
 
 func (t *Turn) leftOfTotal() time.Duration {

@@ -160,8 +160,6 @@ func (t *Turn) commit(b Batch) error {
 		return nil
 	}
 	t.runner.Log.Warn("output of an agent not taken in", "turn", t.owner.ID(), "error", err)
-	if workbench.ErrorCode(err) == workbench.ENotFound {
-		t.runner.endLater(t.process.ID)
-	}
+	t.deleted = workbench.ErrorCode(err) == workbench.ENotFound
 	return err
 }

@@ -150,7 +150,7 @@ func (r *Runner) newTurn(ctx context.Context, owner Owner, driver agent.Driver, 
 		runner: r, owner: owner, driver: driver, request: req, process: p, opt: opt,
 		parser: parser, talks: talks, state: state{Process: p.ID}, watch: r.Link.Watch(p.ID), active: time.Now(),
 		words: make(chan told), over: make(chan struct{}), mask: newMask(req, opt),
-		writer: newWriter(), serving: map[string]bool{}, answers: make(chan agent.Served),
+		writer: newWriter(), serving: map[string]bool{}, answers: make(chan agent.Served), calls: process.NewGroup(),
 		streams: [2]*input{
 			{name: workbench.StreamStdout, reader: spool.Reader(p.ID, host.StreamStdout), whole: driver.Lines()},
 			{name: workbench.StreamStderr, reader: spool.Reader(p.ID, host.StreamStderr)},
@@ -226,8 +226,8 @@ func (r *Runner) spawn(p workbench.Process, command agent.Command, variables wor
 // the owner.
 func inherited() []string { return slices.DeleteFunc(os.Environ(), workbench.OwnEnv) }
 
-// End ends the tree of a process for a reason, whether a turn follows it or not.
-// It returns when the request is recorded.
+// End ends the tree of a process for a reason, and its terminals, whether a turn
+// follows it or not. It returns when the request is recorded.
 func (r *Runner) End(ctx context.Context, process string, reason workbench.StopReason) error {
 	if err := r.Store.SetStopReason(ctx, process, reason); err != nil {
 		return err
@@ -236,6 +236,7 @@ func (r *Runner) End(ctx context.Context, process string, reason workbench.StopR
 	if err != nil {
 		return err
 	}
+	r.endTerminalsOf(process)
 	return client.Signal(ctx, process, killGrace)
 }
 

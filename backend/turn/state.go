@@ -22,6 +22,7 @@ type state struct {
 	Waiting    []string                     `json:"waiting,omitempty"`     // keys of what the user is asked
 	WaitedMS   int64                        `json:"waited_ms,omitempty"`   // for the user, until now
 	Calls      []agent.Call                 `json:"calls,omitempty"`       // not answered yet
+	Terminals  []terminal                   `json:"terminals,omitempty"`   // that the agent has not released
 	Done       bool                         `json:"done,omitempty"`        // the agent said that its turn is over
 	Held       map[workbench.Channel]string `json:"held,omitempty"`        // text that may be the beginning of a masked value
 	Tail       string                       `json:"tail,omitempty"`        // of the response, where a stop tag may have begun

@@ -84,6 +84,14 @@ type Store interface {
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
 	SessionTokens(ctx context.Context, agent, assistantSessionID string) (workbench.TokenSums, error)
+
+	// The terminals of agents: further processes of their owners. Their rows are
+	// stored before the host is asked for them.
+	AddAgentTerminal(ctx context.Context, agentProcessID string, p workbench.Process) error
+	AgentTerminalStarted(ctx context.Context, s workbench.ProcessStart) error
+	EndAgentTerminal(ctx context.Context, id string, status workbench.ProcessStatus, exit workbench.ProcessExit) error
+	AgentTerminals(ctx context.Context, agentProcessID string) ([]workbench.Process, error)
+	LeftTerminals(ctx context.Context, hostID string) ([]workbench.Process, error)
 }
 
 // Asker decides what agents ask for, or lets the user do it.

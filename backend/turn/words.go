@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +55,9 @@ func (t *Turn) tell(ctx context.Context, word agent.Word) error {
 	case agent.Decision:
 		t.wait(w.Key, false)
 	case agent.Served:
-		t.state.Calls = slices.DeleteFunc(t.state.Calls, func(c agent.Call) bool { return c.ID == w.ID })
+		t.answered(w)
+	case agent.Interrupt:
+		t.killTerminals()
 	}
 	t.active = time.Now()
 	events := t.absorb(talker.Tell(word))
@@ -128,6 +129,7 @@ func (t *Turn) note(event agent.Event) {
 		t.state.CloseInput = true
 	case agent.Call:
 		t.state.Calls = append(t.state.Calls, e)
+		t.plan(e)
 	case agent.Done:
 		if !t.state.Done {
 			t.state.Done, t.doneSince, t.state.CloseInput = true, time.Now(), true
@@ -208,7 +210,7 @@ func (t *Turn) observe(e agent.Limit) {
 // after does what follows from a commit, and what a crash before it would have
 // done again.
 func (t *Turn) after(ctx context.Context) {
-	t.serveCalls(ctx, t.state.Calls)
+	t.serveCalls(t.state.Calls)
 	if t.state.Ending != nil && t.state.Ending.Tagged && !t.tagged {
 		t.tagged = true
 		t.endTagged()
