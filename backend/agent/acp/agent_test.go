@@ -42,9 +42,11 @@ type scripted struct {
 	model     string
 	mode      acp.SessionModeId
 	cancelled chan struct{}
+	terminals bool // offered
 }
 
-func (a *scripted) Initialize(context.Context, acp.InitializeRequest) (acp.InitializeResponse, error) {
+func (a *scripted) Initialize(_ context.Context, offer acp.InitializeRequest) (acp.InitializeResponse, error) {
+	a.terminals = offer.ClientCapabilities.Terminal
 	r := acp.InitializeResponse{
 		ProtocolVersion: acp.ProtocolVersionNumber, AgentInfo: &acp.Implementation{Name: "Scripted", Version: "1.2.3"},
 		AuthMethods: []acp.AuthMethod{},
@@ -126,6 +128,8 @@ func (a *scripted) Prompt(ctx context.Context, r acp.PromptRequest) (acp.PromptR
 		a.useTool(ctx)
 	case strings.Contains(prompt, "FILE"):
 		a.useFile(ctx)
+	case strings.Contains(prompt, "TERMINAL"):
+		a.useTerminal(ctx)
 	case strings.Contains(prompt, "WAIT"):
 		return a.wait(ctx, end)
 	case strings.Contains(prompt, "LIMIT"):
@@ -210,6 +214,39 @@ func (a *scripted) useFile(ctx context.Context) {
 	a.say(ctx, acp.UpdateToolCall("e1", acp.WithUpdateStatus(acp.ToolCallStatusCompleted),
 		acp.WithUpdateContent([]acp.ToolCallContent{acp.ToolDiffContent(path, read.Content+"more\n", read.Content)})))
 	a.say(ctx, acp.UpdateAgentMessageText("It said: "+read.Content))
+}
+
+func (a *scripted) useTerminal(ctx context.Context) {
+	if !a.terminals {
+		a.say(ctx, acp.UpdateAgentMessageText("No terminal is offered."))
+		return
+	}
+	made, err := a.conn.CreateTerminal(ctx, acp.CreateTerminalRequest{
+		SessionId: "session-1", Command: "make", Args: []string{"all", "a b"}, Cwd: &a.cwd, OutputByteLimit: acp.Ptr(100),
+	})
+	if err != nil {
+		a.say(ctx, acp.UpdateAgentMessageText("It does not start: "+err.Error()))
+		return
+	}
+	id := made.TerminalId
+	a.say(ctx, acp.StartToolCall("m1", "make all", acp.WithStartKind(acp.ToolKindExecute), acp.WithStartContent([]acp.ToolCallContent{acp.ToolTerminalRef(id)})))
+	exit, err := a.conn.WaitForTerminalExit(ctx, acp.WaitForTerminalExitRequest{SessionId: "session-1", TerminalId: id})
+	if err != nil || exit.ExitCode == nil {
+		fmt.Fprintln(os.Stderr, "wait:", err)
+		return
+	}
+	output, err := a.conn.TerminalOutput(ctx, acp.TerminalOutputRequest{SessionId: "session-1", TerminalId: id})
+	if err == nil {
+		_, err = a.conn.KillTerminal(ctx, acp.KillTerminalRequest{SessionId: "session-1", TerminalId: id})
+	}
+	if err == nil {
+		_, err = a.conn.ReleaseTerminal(ctx, acp.ReleaseTerminalRequest{SessionId: "session-1", TerminalId: id})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "terminal:", err)
+	}
+	a.say(ctx, acp.UpdateToolCall("m1", acp.WithUpdateStatus(acp.ToolCallStatusCompleted)))
+	a.say(ctx, acp.UpdateAgentMessageText(fmt.Sprintf("It ended with %d and said: %s", *exit.ExitCode, output.Output)))
 }
 
 func (a *scripted) say(ctx context.Context, u acp.SessionUpdate) {

@@ -32,7 +32,8 @@ func (p *parser) asked(m message) []agent.Event {
 	switch m.Method {
 	case acp.ClientMethodSessionRequestPermission:
 		return p.permission(m)
-	case acp.ClientMethodFsReadTextFile, acp.ClientMethodFsWriteTextFile:
+	case acp.ClientMethodFsReadTextFile, acp.ClientMethodFsWriteTextFile, acp.ClientMethodTerminalCreate, acp.ClientMethodTerminalOutput,
+		acp.ClientMethodTerminalWaitForExit, acp.ClientMethodTerminalKill, acp.ClientMethodTerminalRelease:
 		p.state.Calls = append(p.state.Calls, key)
 		return []agent.Event{agent.Call{ID: key, Method: m.Method, Params: slices.Clone(m.Params)}}
 	}

@@ -12,12 +12,12 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// initialize is the first line of a turn. Terminals are not offered: agents then
-// run commands themselves, as children that end with them.
+// initialize is the first line of a turn. Files and terminals are offered: what an
+// agent runs through them stays in the directory and ends with the turn.
 func initialize() []byte {
 	return request(idInitialize, acp.AgentMethodInitialize, acp.InitializeRequest{
 		ProtocolVersion:    acp.ProtocolVersionNumber,
-		ClientCapabilities: acp.ClientCapabilities{Fs: acp.FileSystemCapabilities{ReadTextFile: true, WriteTextFile: true}},
+		ClientCapabilities: acp.ClientCapabilities{Fs: acp.FileSystemCapabilities{ReadTextFile: true, WriteTextFile: true}, Terminal: true},
 		ClientInfo:         &acp.Implementation{Name: "holdfast", Version: workbench.Version},
 	}).Data
 }

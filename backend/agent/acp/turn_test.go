@@ -2,6 +2,7 @@ package acp_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -151,6 +152,39 @@ func TestFiles(t *testing.T) {
 		t.Errorf("%+v", tr)
 	} else {
 		refused.same(t, output, tr)
+	}
+}
+
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	d := scriptedDialogue(t, "TERMINAL")
+	var asked []string
+	d.serve = func(c agent.Call) agent.Served {
+		asked = append(asked, c.Method)
+		result := map[string]string{
+			"terminal/create": `{"terminalId":"x"}`, "terminal/wait_for_exit": `{"exitCode":3,"signal":null}`,
+			"terminal/output": `{"output":"made","truncated":false,"exitStatus":{"exitCode":3}}`,
+		}[c.Method]
+		if result == "" {
+			result = `{}`
+		}
+		if c.Method == "terminal/create" && !strings.Contains(string(c.Params), `"args":["all","a b"]`) {
+			t.Errorf("asked for %s", c.Params)
+		}
+		return agent.Served{ID: c.ID, Result: json.RawMessage(result)}
+	}
+	output, tr := d.lead(t, scenario("plain"))
+	if !tr.Result.OK || tr.Text[workbench.ChannelResponse] != "It ended with 3 and said: made" {
+		t.Errorf("%+v", tr)
+	}
+	want := "terminal/create terminal/wait_for_exit terminal/output terminal/kill terminal/release"
+	if got := strings.Join(asked, " "); got != want {
+		t.Errorf("asked for %s", got)
+	}
+	d.same(t, output, tr)
+	refused := scriptedDialogue(t, "TERMINAL")
+	if _, tr := refused.lead(t, scenario("plain")); !strings.Contains(tr.Text[workbench.ChannelResponse], "It does not start") {
+		t.Errorf("%+v", tr)
 	}
 }
 
