@@ -1,8 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../lib/api";
+import type { JobSummary } from "../lib/types";
 
 const pageSize = 100;
 const historySize = 200;
+const jobPageSize = 50;
+
+/** What the next page begins after: the last job of a page that is full. Null: there is no next one. */
+export const lastOfFullPage = (page: readonly JobSummary[]): JobSummary | null =>
+  page.length === jobPageSize ? (page.at(-1) ?? null) : null;
 
 export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: () => api.project.list() });
 
@@ -35,11 +41,38 @@ export const useSessions = (search: string, codebaseID = "") =>
 export const useSessionView = (id: string) =>
   useQuery({ queryKey: ["session", id], queryFn: () => api.session.show(id), enabled: id !== "" });
 
-export const useJobs = (sessionID: string) =>
-  useQuery({ queryKey: ["jobs", sessionID], queryFn: () => api.job.list(sessionID) });
+const jobPage = (sessionID: string, last: JobSummary | null) =>
+  api.job.listPage({
+    session_id: sessionID,
+    status: "",
+    before_time: last?.created_at ?? 0,
+    before_id: last?.id ?? "",
+    limit: jobPageSize,
+  });
 
-export const useJob = (id: string) =>
-  useQuery({ queryKey: ["job", id], queryFn: () => api.job.show(id), placeholderData: keepPreviousData });
+/** The jobs of a session, newest first, as far as they have been asked for. */
+export const useJobs = (sessionID: string) =>
+  useInfiniteQuery({
+    queryKey: ["jobs", sessionID],
+    queryFn: ({ pageParam }) => jobPage(sessionID, pageParam),
+    initialPageParam: null as JobSummary | null,
+    getNextPageParam: lastOfFullPage,
+    select: ({ pages }) => pages.flat(),
+  });
+
+export type Jobs = ReturnType<typeof useJobs>;
+
+/** Every job of a session that the owner lists at once, for what looks through all of them. */
+export const useAllJobs = (sessionID: string, enabled: boolean) =>
+  useQuery({ queryKey: ["jobs", sessionID, "all"], queryFn: () => api.job.list(sessionID), enabled });
+
+export const useJob = (id: string, enabled = true) =>
+  useQuery({
+    queryKey: ["job", id],
+    queryFn: () => api.job.show(id),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
 
 export const useTerminals = (sessionID: string) =>
   useQuery({ queryKey: ["terminals", sessionID], queryFn: () => api.terminal.list(sessionID) });

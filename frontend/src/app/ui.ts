@@ -7,6 +7,8 @@ export type Dialog =
   | { kind: "delete-session"; id: string; name: string }
   | { kind: "environment"; codebaseID: string | null }
   | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
+  | { kind: "merge-plans"; jobID: string }
+  | { kind: "find-files" }
   | { kind: "notifications" }
   | { kind: "quit"; terminals: number; jobs: number }
   | { kind: "file"; path: string; line: number | null; column: number | null }

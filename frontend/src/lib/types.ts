@@ -131,6 +131,7 @@ export type PlanSource = "agent" | "user" | "restored";
 export type PlanVersion = Narrow<workbench.PlanVersion, { source: PlanSource }>;
 export type PlanVersionInfo = Narrow<workbench.PlanVersionInfo, { source: PlanSource }>;
 export type Plan = Narrow<task.Plan, { versions: PlanVersionInfo[] | null }>;
+export type Find = Row<task.Find>;
 export type Found = Row<task.Found>;
 export type FoundFile = NonNullable<Found["paths"]>[number];
 export type PromptPreview = Row<task.Preview>;

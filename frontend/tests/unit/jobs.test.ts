@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { lastOfFullPage } from "../../src/app/queries";
+import { answering } from "../../src/features/agent/answering";
+import { jobSpec } from "../../src/features/agent/job-spec";
+import { taskTypeLabel } from "../../src/features/agent/task-type";
 import { matchesFilter } from "../../src/features/job/job-filter";
 import { possibleVerbs } from "../../src/features/job/job-verbs";
 import { detailText } from "../../src/features/permission/detail-text";
+import { translator } from "../../src/lib/i18n";
+import type { AgentInfo, JobSummary } from "../../src/lib/types";
 
 const job = (status: Parameters<typeof possibleVerbs>[0]["status"], session: string | null = null) => ({
   status,
@@ -59,4 +65,41 @@ test("the input of a tool is shown whole, and an empty one not at all", () => {
   expect(detailText({})).toBe("");
   expect(detailText(null)).toBe("");
   expect(detailText({ command: "rm -r build" })).toContain("rm -r build");
+});
+
+describe("a page of jobs", () => {
+  const page = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ id: `j${i}`, created_at: 1000 - i }) as JobSummary);
+
+  test("that is full is followed by the jobs before its last one; one that is not is the last", () => {
+    expect(lastOfFullPage(page(50))).toMatchObject({ id: "j49", created_at: 951 });
+    expect(lastOfFullPage(page(49))).toBeNull();
+    expect(lastOfFullPage([])).toBeNull();
+  });
+});
+
+describe("a type of task", () => {
+  test("has a name in each language, and one that is not known keeps its own", () => {
+    const type = { name: "text_improvement", label: "Text improvement" };
+    expect(taskTypeLabel(type, translator("en"))).toBe("Text improvement");
+    expect(taskTypeLabel(type, translator("ko"))).toBe("글 다듬기");
+    expect(taskTypeLabel({ name: "review", label: "Review" }, translator("ko"))).toBe("Review");
+  });
+});
+
+test("what is not said of a job is as the settings have it", () => {
+  const spec = jobSpec({ session_id: "s", agent: "demo", prompt: "# Plan" });
+  expect(spec).toMatchObject({
+    task_type: "task",
+    prompt: "# Plan",
+    priority: 1,
+    files: null,
+    permission: "",
+  });
+});
+
+test("a text is given neither to a command line nor to the local search, nor to an agent that is missing", () => {
+  const agent = (name: string, installed = true) => ({ name, installed }) as AgentInfo;
+  const agents = [agent("claude"), agent("codex", false), agent("shell"), agent("finder"), agent("demo")];
+  expect(answering(agents).map(({ name }) => name)).toEqual(["claude", "demo"]);
 });

@@ -10,9 +10,10 @@ import { api } from "../../lib/api";
 import { tokens } from "../../lib/numbers";
 import type { AgentInfo, PermissionMode } from "../../lib/types";
 import { agentLabel } from "./run-task";
+import { taskTypeLabel } from "./task-type";
 import { type RunChoice, runDefaults } from "./use-run";
 
-const modes: readonly PermissionMode[] = ["", "ask", "plan", "edit", "all"];
+export const permissionModes: readonly PermissionMode[] = ["", "ask", "plan", "edit", "all"];
 const nanoPerUSD = 1e9;
 const mostAttempts = 20;
 
@@ -166,9 +167,9 @@ export function RunOptionsDialog({
           >
             {types.data
               ?.filter(({ name }) => name !== "implementation_plan_merge")
-              .map(({ name, label }) => (
-                <option key={name} value={name}>
-                  {label}
+              .map((type) => (
+                <option key={type.name} value={type.name}>
+                  {taskTypeLabel(type, t)}
                 </option>
               ))}
           </select>
@@ -179,7 +180,7 @@ export function RunOptionsDialog({
             value={choice.permission}
             onChange={(event) => change({ permission: event.target.value as PermissionMode })}
           >
-            {modes.map((mode) => (
+            {permissionModes.map((mode) => (
               <option key={mode} value={mode}>
                 {t(`composer.permission.${mode === "" ? "default" : mode}`)}
               </option>

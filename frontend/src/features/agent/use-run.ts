@@ -6,6 +6,8 @@ import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import type { AgentInfo, ApiError, JobSpec } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
+import { answering } from "./answering";
+import { jobSpec } from "./job-spec";
 import { shellCommand } from "./run-task";
 
 export type RunDialog = "missing" | "shell" | "options" | null;
@@ -54,29 +56,36 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
       if (agent !== "shell" && document.snapshot().text.trim() === "") {
         throw { code: "invalid", message: t("run.noTask") };
       }
-      const job = await api.job.run({
-        ...choice,
-        session_id: sessionID,
-        agent,
-        prompt: "",
-        command,
-        files: null,
-        system_prompt: null,
-        resume: "",
-        fork: false,
-        stop_tag: "",
-        idle_seconds: 0,
-        total_seconds: 0,
-        sources: null,
-        instructions: "",
-        root: "",
-        retry_of_job_id: "",
-      });
+      const job = await api.job.run(jobSpec({ ...choice, session_id: sessionID, agent, command }));
       await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
       setDialog(null);
       onStarted(job.id);
     } catch (thrown) {
       setError(toApiError(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  /** Asks about a text without leaving what is shown. Null: nothing was started, and it was said why. */
+  const ask = async (taskType: string, text: string): Promise<string | null> => {
+    const agent = chosen && chosen.name !== "shell" ? chosen : answering(known)[0];
+    if (!document || busy || !agent?.installed) {
+      if (!agent) setError({ code: "agent_missing", message: t("run.noAgent") });
+      else if (!agent.installed) setDialog("missing");
+      return null;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      // What the answer is to take the place of has to be stored.
+      await document.commit();
+      const spec = { session_id: sessionID, agent: agent.name, task_type: taskType, prompt: text };
+      const job = await api.job.run(jobSpec(spec));
+      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+      return job.id;
+    } catch (thrown) {
+      setError(toApiError(thrown));
+      return null;
     } finally {
       setBusy(false);
     }
@@ -107,6 +116,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
     run,
     runLine,
     start,
+    ask,
     askOptions,
     sessionID,
     text: () => document?.snapshot().text ?? "",

@@ -1,6 +1,7 @@
 import { ListFilter, Redo2, SearchCheck, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../app/settings";
+import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
 import { IconButton } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
@@ -118,7 +119,7 @@ export function FilesPanel(props: Props) {
   const { sessionID, selection, expanded, onExpanded, filtering, onFiltering } = props;
   const t = useT();
   const [typed, setTyped] = useState("");
-  const [finding, setFinding] = useState(false);
+  const { dialog, show, close } = useUi();
   const query = filtering ? typed : "";
   const { state, rows, positions, tokens: sum, root } = useFileRows(sessionID, selection, expanded, query);
   const tree = useTreeFocus(rows);
@@ -140,10 +141,10 @@ export function FilesPanel(props: Props) {
     >
       <FilesHead
         {...{ listing, state, sum, selection, filtering, onFiltering }}
-        onFind={() => setFinding(true)}
+        onFind={() => show({ kind: "find-files" })}
       />
-      {finding && (
-        <FindDialog sessionID={sessionID} selection={selection} onClose={() => setFinding(false)} />
+      {dialog?.kind === "find-files" && (
+        <FindDialog sessionID={sessionID} selection={selection} onClose={close} />
       )}
       {filtering && (
         <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />

@@ -1,31 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState, useSyncExternalStore } from "react";
-import { useJob } from "../../app/queries";
+import { useAgents, useJob } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
-import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { jobMark, jobWord } from "../../lib/marks";
-import type { FoundFile, Job } from "../../lib/types";
+import type { Find, Job } from "../../lib/types";
+import { AgentField, ModelField } from "../agent/agent-field";
+import { answering } from "../agent/answering";
 import type { FileSelection } from "../files/file-selection";
-
-function FoundFiles({ files, label }: { files: readonly FoundFile[]; label: string }) {
-  return (
-    <Scrolled label={label} className="mt-2 max-h-72">
-      <ol data-found={files.length}>
-        {files.map(({ path, reason }) => (
-          <li key={path} className="border-line border-t py-1.5 text-dense">
-            <span className="block font-mono text-meta [overflow-wrap:anywhere]">{path}</span>
-            <span className="block text-meta text-text-2">{reason}</span>
-          </li>
-        ))}
-      </ol>
-    </Scrolled>
-  );
-}
+import { FolderField } from "./folder-field";
+import { FoundFiles, UnknownNames } from "./found-files";
 
 /** What a search found. Its end selects it; the undo of the selection takes it back. */
 function Result({ jobID, selection }: { jobID: string; selection: FileSelection }) {
@@ -39,7 +27,15 @@ function Result({ jobID, selection }: { jobID: string; selection: FileSelection 
   if (result.isError) return <ErrorBanner error={result.error} retry={() => void result.refetch()} />;
   if (!result.data) return null;
   const files = result.data.paths ?? [];
-  if (files.length === 0) return <p className="text-text-2">{t("finder.none")}</p>;
+  const unknown = result.data.unknown ?? [];
+  if (files.length === 0) {
+    return (
+      <>
+        <p className="text-text-2">{t("finder.none")}</p>
+        <UnknownNames names={unknown} />
+      </>
+    );
+  }
   const selected = files.every(({ path }) => state.included.has(path));
   const apply = async () => {
     setError(null);
@@ -69,6 +65,7 @@ function Result({ jobID, selection }: { jobID: string; selection: FileSelection 
       </div>
       {error != null && <ErrorBanner error={error} />}
       <FoundFiles files={files} label={t("finder.title")} />
+      <UnknownNames names={unknown} />
     </>
   );
 }
@@ -122,10 +119,12 @@ interface Props {
   onClose(): void;
 }
 
-/** Looks for the files that a text is about, on this machine and without a model. */
+/** Looks for the files that a text is about: on this machine and without a model, unless an agent is asked. */
 export function FindDialog({ sessionID, selection, onClose }: Props) {
   const t = useT();
-  const [text, setText] = useState("");
+  const agents = answering(useAgents().data ?? []);
+  const [asked, setAsked] = useState<Find>({ text: "", agent: "", model: "", root: "" });
+  const change = (part: Partial<Find>) => setAsked({ ...asked, ...part });
   const [jobID, setJobID] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -134,8 +133,9 @@ export function FindDialog({ sessionID, selection, onClose }: Props) {
     setBusy(true);
     setError(null);
     try {
-      const job = await api.finder.start(sessionID, { text: text.trim(), agent: "", model: "", root: "" });
-      setJobID(job.id);
+      const { text, model, root, agent } = asked;
+      const find = { agent, text: text.trim(), model: model.trim(), root: root.trim().replace(/\/+$/, "") };
+      setJobID((await api.finder.start(sessionID, find)).id);
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -159,11 +159,30 @@ export function FindDialog({ sessionID, selection, onClose }: Props) {
             <textarea
               className="mt-1 block h-24 w-full rounded-control border border-line-strong bg-canvas px-2.5 py-1.5 text-base text-text"
               placeholder={t("finder.placeholder")}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
+              value={asked.text}
+              onChange={(event) => change({ text: event.target.value })}
             />
           </label>
-          <p className="mt-2 text-dense text-text-2">{t("finder.local")}</p>
+          <FolderField sessionID={sessionID} value={asked.root} onChange={(root) => change({ root })} />
+          <div className="grid grid-cols-2 gap-3">
+            <AgentField
+              label={t("finder.agent")}
+              agents={agents}
+              value={asked.agent}
+              none={t("finder.agentNone")}
+              onChoose={(agent) => change({ agent, model: "" })}
+            />
+            {asked.agent !== "" && (
+              <ModelField
+                agent={agents.find(({ name }) => name === asked.agent)}
+                value={asked.model}
+                onChange={(model) => change({ model })}
+              />
+            )}
+          </div>
+          <p className="mt-2 text-dense text-text-2">
+            {t(asked.agent === "" ? "finder.local" : "finder.withAgent")}
+          </p>
           {error != null && <ErrorBanner error={error} />}
           <DialogActions>
             <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -9,6 +9,7 @@ import { api } from "../../lib/api";
 import type { MessageKey } from "../../lib/i18n";
 import { jobMark } from "../../lib/marks";
 import type { Job } from "../../lib/types";
+import { useAnswerText } from "../plan/queries";
 import { type JobVerb, possibleVerbs } from "./job-verbs";
 
 const words: Record<JobVerb, { label: MessageKey; title?: MessageKey }> = {
@@ -32,7 +33,9 @@ export function JobActions({ job, onJob, onError }: Props) {
   const elsewhere = useElsewhere(job.host_id);
   const can = useAgents().data?.find(({ name }) => name === job.agent)?.capabilities ?? null;
   const [busy, setBusy] = useState(false);
-  const [copied, setCopied] = useState(false);
+  const answer = useAnswerText(job);
+  const [copiedText, setCopiedText] = useState("");
+  const copied = copiedText !== "" && copiedText === answer;
   const [deleting, setDeleting] = useState(false);
   const act = async (run: () => Promise<unknown>) => {
     setBusy(true);
@@ -48,8 +51,8 @@ export function JobActions({ job, onJob, onError }: Props) {
   };
   const give = (verb: JobVerb) => act(async () => onJob((await api.job[verb](job.id)).id));
   const copy = async () => {
-    await navigator.clipboard.writeText(job.response ?? "");
-    setCopied(true);
+    await navigator.clipboard.writeText(answer);
+    setCopiedText(answer);
   };
   const ended = jobMark(job) !== "live" && jobMark(job) !== "queued";
   return (
@@ -72,7 +75,7 @@ export function JobActions({ job, onJob, onError }: Props) {
           <OctagonPause size={14} strokeWidth={1.5} />
         </IconButton>
       )}
-      {job.response && (
+      {answer && (
         <IconButton label={copied ? t("action.copied") : t("job.copy")} onClick={() => void copy()}>
           {copied ? <Check size={14} strokeWidth={1.5} /> : <Copy size={14} strokeWidth={1.5} />}
         </IconButton>

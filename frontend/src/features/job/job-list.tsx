@@ -1,8 +1,9 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
 import { List } from "../../components/list";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
@@ -72,15 +73,45 @@ function useJobKeys(jobs: readonly JobSummary[], onSelect: (id: string) => void)
   return { error, onKey };
 }
 
+interface OlderProps {
+  loading: boolean;
+  onLoad(): void;
+}
+
+/** The end of what is listed: older jobs are asked for as soon as it comes into view. */
+function Older({ loading, onLoad }: OlderProps) {
+  const t = useT();
+  const end = useRef<HTMLDivElement>(null);
+  const load = useRef(onLoad);
+  load.current = onLoad;
+  // Anew after each page: an end that stays in view, as under a filter, goes on until it does not.
+  useEffect(() => {
+    if (loading || !end.current) return;
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current());
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [loading]);
+  return (
+    <div ref={end} className="flex justify-center py-2" data-older="">
+      <Button small look="ghost" disabled={loading} onClick={onLoad}>
+        {t(loading ? "job.loadingMore" : "job.more")}
+      </Button>
+    </div>
+  );
+}
+
 interface Props {
   jobs: readonly JobSummary[];
+  /** Asks for older jobs; null where there are none. */
+  older: (() => void) | null;
+  loadingOlder: boolean;
   /** The command line that runs the task, for the list that has no job yet. */
   command: string;
   selected: string | null;
   onSelect(id: string): void;
 }
 
-export function JobList({ jobs, command, selected, onSelect }: Props) {
+export function JobList({ jobs, older, loadingOlder, command, selected, onSelect }: Props) {
   const t = useT();
   const [filter, setFilter] = useState<JobFilter>("all");
   const asking = new Set(usePending().data?.map(({ job_id }) => job_id));
@@ -108,7 +139,7 @@ export function JobList({ jobs, command, selected, onSelect }: Props) {
           ))}
         </select>
       </div>
-      {shown.length === 0 && <Empty text={t("job.filterNone")} />}
+      {shown.length === 0 && !older && <Empty text={t("job.filterNone")} />}
       <List
         label={t("jobs.list")}
         items={shown}
@@ -124,6 +155,7 @@ export function JobList({ jobs, command, selected, onSelect }: Props) {
       >
         {(job) => <Row job={job} now={now} asks={asking.has(job.id)} />}
       </List>
+      {older && <Older loading={loadingOlder} onLoad={older} />}
     </>
   );
 }

@@ -20,6 +20,7 @@ import { useLinks } from "../chat/use-links";
 import { PermissionCards } from "../permission/permission-card";
 import { ApplyResult } from "../plan/apply-result";
 import { PlanPanel } from "../plan/plan-panel";
+import { useAnswerText } from "../plan/queries";
 import { JobActions } from "./job-actions";
 import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
@@ -205,7 +206,7 @@ function Meter({ job, live }: { job: Job; live: boolean }) {
 function SendResult({ job }: { job: Job }) {
   const t = useT();
   const show = useUi((s) => s.show);
-  const text = job.response?.trim() ?? "";
+  const text = useAnswerText(job).trim();
   const send = () => show({ kind: "send-to-terminal", sessionID: job.session_id, text, terminalID: null });
   return (
     <IconButton label={t("send.action")} disabled={text === ""} onClick={send} data-send-result="">

@@ -43,7 +43,7 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || busy)
       return;
     if (event.key === "a") allow("once")();
-    else if (event.key === "s") allow("session")();
+    else if (event.key === "s" && request.session_scope) allow("session")();
     else if (event.key === "d") why.current?.focus();
     else return;
     event.preventDefault();
@@ -54,8 +54,8 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
       aria-labelledby={title}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the card answers keys while it has the focus
       tabIndex={0}
-      aria-keyshortcuts="a s d"
-      title={t("permission.keys")}
+      aria-keyshortcuts={request.session_scope ? "a s d" : "a d"}
+      title={t(request.session_scope ? "permission.keys" : "permission.keysOnce")}
       onKeyDown={onKeyDown}
       className="rounded-card border border-line-strong bg-brass-tint px-3 py-2.5"
       data-permission={request.id}
@@ -82,9 +82,11 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
         <Button small look="primary" disabled={busy} onClick={allow("once")}>
           {t("permission.once")}
         </Button>
-        <Button small disabled={busy} onClick={allow("session")}>
-          {t("permission.session")}
-        </Button>
+        {request.session_scope && (
+          <Button small disabled={busy} onClick={allow("session")}>
+            {t("permission.session")}
+          </Button>
+        )}
         <Button small disabled={busy} onClick={allow("project")}>
           {t("permission.project")}
         </Button>

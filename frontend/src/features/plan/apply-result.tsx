@@ -7,12 +7,13 @@ import type { Job } from "../../lib/types";
 import { useCompletedType } from "./queries";
 
 interface Props {
-  job: Job;
+  job: Pick<Job, "id" | "session_id" | "status" | "task_type">;
   onError(error: unknown): void;
+  onApplied?(): void;
 }
 
 /** Puts what a job answered in the place of what it was asked about, and offers the way back. */
-export function ApplyResult({ job, onError }: Props) {
+export function ApplyResult({ job, onError, onApplied }: Props) {
   const t = useT();
   const type = useCompletedType(job);
   const offer = useUndo((s) => s.offer);
@@ -34,6 +35,7 @@ export function ApplyResult({ job, onError }: Props) {
           api.session.undoFiles(job.session_id, files.version).catch(onError);
         });
       }
+      onApplied?.();
     } catch (thrown) {
       onError(thrown);
     } finally {

@@ -1,29 +1,32 @@
 import { type FormEvent, useState } from "react";
-import { useAgents, useSessionView } from "../../app/queries";
+import { useAgents, useAllJobs, useSessionView } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
-import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { Dialog, DialogActions } from "../../components/dialog";
 import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import { utc } from "../../lib/time";
-import type { Job, JobSummary } from "../../lib/types";
-import { agentLabel } from "../agent/run-task";
+import type { Job } from "../../lib/types";
+import { AgentField } from "../agent/agent-field";
+import { answering } from "../agent/answering";
+import { plansAmong, useTaskTypes } from "./queries";
 
 interface Props {
   job: Job;
-  /** The other plans of the session. */
-  others: readonly JobSummary[];
   onMerged(jobID: string): void;
   onClose(): void;
 }
 
 /** Chooses which plans become one with the shown plan, and what is to be minded. */
-export function MergeDialog({ job, others, onMerged, onClose }: Props) {
+export function MergeDialog({ job, onMerged, onClose }: Props) {
   const t = useT();
   const { queries } = useServices();
-  const agents = (useAgents().data ?? []).filter(({ name, installed }) => installed && name !== "shell");
+  const agents = answering(useAgents().data ?? []);
+  const jobs = useAllJobs(job.session_id, true);
+  const types = useTaskTypes().data ?? [];
+  const others = plansAmong(jobs.data ?? [], types).filter(({ id }) => id !== job.id);
   const kept = useSessionView(job.session_id).data?.session.merge_instructions ?? "";
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [typed, setTyped] = useState<string | null>(null);
@@ -56,6 +59,9 @@ export function MergeDialog({ job, others, onMerged, onClose }: Props) {
       <form onSubmit={(event) => void submit(event)} data-merge="">
         <fieldset className="max-h-48 overflow-y-auto">
           <legend className="text-dense text-text-2">{t("plan.mergeWith")}</legend>
+          {jobs.data && others.length === 0 && (
+            <p className="text-dense text-text-3">{t("plan.mergeNone")}</p>
+          )}
           {others.map(({ id, title, created_at }) => (
             // biome-ignore lint/a11y/noLabelWithoutControl: CheckBox is the control
             <label key={id} title={utc(created_at)} className="flex items-center gap-1.5 text-dense">
@@ -77,20 +83,8 @@ export function MergeDialog({ job, others, onMerged, onClose }: Props) {
             onChange={(event) => setTyped(event.target.value)}
           />
         </label>
-        <label className="mt-3 block text-dense text-text-2">
-          {t("run.agent")}
-          <select
-            className={`${fieldClass} mt-1`}
-            value={usable?.name ?? ""}
-            onChange={(event) => setAgent(event.target.value)}
-          >
-            {agents.map((each) => (
-              <option key={each.name} value={each.name}>
-                {agentLabel(each, t)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <AgentField label={t("run.agent")} agents={agents} value={usable?.name ?? ""} onChoose={setAgent} />
+        {jobs.isError && <ErrorBanner error={jobs.error} retry={() => void jobs.refetch()} />}
         {error != null && <ErrorBanner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Check, Copy, History, Merge, Pencil } from "lucide-react";
+import { GitCompareArrows, History, Pencil } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -10,11 +10,12 @@ import { api } from "../../lib/api";
 import type { Job, Plan } from "../../lib/types";
 import { useStoredDraft } from "../chat/use-draft";
 import { useLinks } from "../chat/use-links";
-import { MergeDialog } from "./merge-dialog";
+import { PlanCompare } from "./plan-compare";
 import { readDraft, storedDraft } from "./plan-draft";
 import { PlanEditor } from "./plan-editor";
+import { PlanTools } from "./plan-tools";
 import { PlanVersions } from "./plan-versions";
-import { useCompletedType, usePlan, usePlanJobs } from "./queries";
+import { useCompletedType, usePlan } from "./queries";
 
 /** The version that is read: the newest one, or an older one that was chosen. */
 function useShown(plan: Plan) {
@@ -72,49 +73,6 @@ function OldVersion({ plan, version, onNewest }: OldProps) {
   );
 }
 
-function CopyPlan({ text }: { text: string }) {
-  const t = useT();
-  const [copied, setCopied] = useState("");
-  const done = copied === text;
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(text);
-  };
-  return (
-    <IconButton label={done ? t("action.copied") : t("plan.copy")} onClick={() => void copy()}>
-      {done ? <Check size={14} strokeWidth={1.5} /> : <Copy size={14} strokeWidth={1.5} />}
-    </IconButton>
-  );
-}
-
-function MergePlan({ job, onJob }: { job: Job; onJob(id: string): void }) {
-  const t = useT();
-  const [asking, setAsking] = useState(false);
-  const others = usePlanJobs(job.session_id).filter(({ id }) => id !== job.id);
-  return (
-    <>
-      <IconButton
-        label={others.length > 0 ? t("plan.mergeTitle") : t("plan.mergeNone")}
-        disabled={others.length === 0}
-        onClick={() => setAsking(true)}
-      >
-        <Merge size={14} strokeWidth={1.5} />
-      </IconButton>
-      {asking && (
-        <MergeDialog
-          job={job}
-          others={others}
-          onMerged={(id) => {
-            setAsking(false);
-            onJob(id);
-          }}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </>
-  );
-}
-
 interface BodyProps {
   job: Job;
   plan: Plan;
@@ -126,9 +84,13 @@ function PlanBody({ job, plan, onJob }: BodyProps) {
   const links = useLinks(job.working_directory ?? "");
   const shown = useShown(plan);
   const [listed, setListed] = useState(false);
+  const [compared, setCompared] = useState(false);
   const { text: stored, edit, compose, error } = useStoredDraft(`plan_draft/${job.id}`);
   const draft = readDraft(stored ?? "");
+  const several = (plan.versions?.length ?? 0) > 1;
+  const comparing = compared && several && draft === null;
   const begin = () => {
+    setCompared(false);
     shown.choose(null);
     edit(storedDraft({ base: plan.version, text: plan.content }));
   };
@@ -147,8 +109,15 @@ function PlanBody({ job, plan, onJob }: BodyProps) {
         >
           <History size={14} strokeWidth={1.5} />
         </IconButton>
-        <MergePlan job={job} onJob={onJob} />
-        <CopyPlan text={draft?.text ?? shown.text ?? ""} />
+        <IconButton
+          label={t(several ? "plan.compare" : "plan.compareOne")}
+          aria-pressed={compared}
+          disabled={draft !== null || !several}
+          onClick={() => setCompared(!compared)}
+        >
+          <GitCompareArrows size={14} strokeWidth={1.5} />
+        </IconButton>
+        <PlanTools job={job} text={draft?.text ?? shown.text ?? ""} onJob={onJob} />
       </div>
       {error != null && <ErrorBanner error={error} />}
       {draft ? (
@@ -160,14 +129,17 @@ function PlanBody({ job, plan, onJob }: BodyProps) {
         />
       ) : (
         <>
+          {comparing && <PlanCompare plan={plan} shown={shown.version} />}
           {listed && <PlanVersions plan={plan} shown={shown.version} onShow={shown.choose} />}
           {shown.old && (
             <OldVersion plan={plan} version={shown.version} onNewest={() => shown.choose(null)} />
           )}
           {shown.error != null && <ErrorBanner error={shown.error} />}
-          <div data-channel="response" className="select-text">
-            <Markdown text={shown.text ?? ""} links={links} />
-          </div>
+          {!comparing && (
+            <div data-channel="response" className="select-text">
+              <Markdown text={shown.text ?? ""} links={links} />
+            </div>
+          )}
         </>
       )}
     </section>

@@ -23,10 +23,22 @@ export function useCompletedType(job: Pick<Job, "status" | "task_type">): TaskTy
 export const usePlan = (jobID: string, enabled: boolean) =>
   useQuery({ queryKey: ["job", jobID, "plan"], queryFn: () => api.plan.show(jobID), enabled });
 
-/** The jobs of a session that wrote plans. */
-export function usePlanJobs(sessionID: string): JobSummary[] {
+/** Those jobs that wrote plans. */
+export function plansAmong(jobs: readonly JobSummary[], types: readonly TaskType[]): JobSummary[] {
+  const withPlan = new Set(types.filter((type) => type.has_plan).map(({ name }) => name));
+  return jobs.filter((job) => completed(job) && withPlan.has(job.task_type));
+}
+
+/** The plans of a session among the jobs that are listed; `more`: older ones may have plans too. */
+export function usePlanJobs(sessionID: string): { plans: JobSummary[]; more: boolean } {
   const types = useTaskTypes().data;
-  const jobs = useJobs(sessionID).data;
-  const withPlan = new Set(types?.filter((type) => type.has_plan).map(({ name }) => name));
-  return (jobs ?? []).filter((job) => completed(job) && withPlan.has(job.task_type));
+  const jobs = useJobs(sessionID);
+  return { plans: plansAmong(jobs.data ?? [], types ?? []), more: jobs.hasNextPage };
+}
+
+/** What a job answered, to be copied and sent: its plan as it was edited last, where it wrote one. */
+export function useAnswerText(job: Job): string {
+  const type = useCompletedType(job);
+  const plan = usePlan(job.id, type?.has_plan === true).data;
+  return (type?.has_plan ? plan?.content : undefined) ?? job.response ?? "";
 }

@@ -8,7 +8,7 @@ import { StateMark } from "../../components/state-mark";
 import { jobMark, terminalEnded } from "../../lib/marks";
 import { bytes, versionsMade } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
-import type { JobSummary, OpType, TerminalSummary } from "../../lib/types";
+import type { JobSummary, OpType, SessionCard, TerminalSummary } from "../../lib/types";
 import { JobList } from "../job/job-list";
 
 interface RowProps {
@@ -87,7 +87,13 @@ function Versions({
 
 interface Props {
   sessionID: string;
+  /** The newest ones, as far as they have been asked for. */
   jobs: readonly JobSummary[];
+  /** Asks for older ones; null where there are none. */
+  older: (() => void) | null;
+  loadingOlder: boolean;
+  /** Counts all that the session has; null until it is known. */
+  card: SessionCard | null;
   terminals: readonly TerminalSummary[];
   jobsError: unknown;
   runCommand: string;
@@ -100,17 +106,21 @@ interface Props {
   filesIndex: number;
 }
 
-function useKept({ sessionID, jobs, terminals }: Props): Kept[] {
+function useKept({ sessionID, jobs, older, card, terminals }: Props): Kept[] {
   const t = useT();
   const versions = versionsMade(useTaskHistory(sessionID).data?.length ?? 0);
   const selections = versionsMade(useFileHistory(sessionID).data?.length ?? 0);
   const live = terminals.filter((terminal) => !terminalEnded(terminal.status)).length;
   const running = jobs.filter((job) => jobMark(job) === "live").length;
   const failed = jobs.filter((job) => jobMark(job) === "lost").length;
+  const listed = { count: jobs.length, live: running, failed };
+  // What is listed is counted as it is now; where it is not all, the session's card knows the rest.
+  const counts =
+    older && card ? { count: card.jobs, live: card.jobs_live, failed: card.jobs_failed } : listed;
   const asking = terminals.some(({ status }) => status === "agent_requires_attention");
   const resting = terminals.length > 0 ? "restored" : "saved";
   const terminalsMark = asking ? "needs" : live > 0 ? "live" : resting;
-  const jobsMark = running > 0 ? "live" : failed > 0 ? "lost" : "saved";
+  const jobsMark = counts.live > 0 ? "live" : counts.failed > 0 ? "lost" : "saved";
   const saved = { mark: "saved" as const, word: t("mark.saved") };
   return [
     { name: t("kept.task"), value: t("kept.taskValue", { count: versions }), ...saved },
@@ -123,7 +133,7 @@ function useKept({ sessionID, jobs, terminals }: Props): Kept[] {
     },
     {
       name: t("kept.jobs"),
-      value: t("kept.jobsValue", { count: jobs.length, live: running, failed }),
+      value: t("kept.jobsValue", counts),
       mark: jobsMark,
       word: t(`mark.${jobsMark}`),
     },
@@ -159,6 +169,8 @@ export function Inspector(props: Props) {
           {props.jobsError != null && <ErrorBanner error={props.jobsError} retry={props.onRetryJobs} />}
           <JobList
             jobs={props.jobs}
+            older={props.older}
+            loadingOlder={props.loadingOlder}
             command={props.runCommand}
             selected={props.selectedJob}
             onSelect={props.onSelectJob}

@@ -2,6 +2,7 @@ import type { RefObject } from "react";
 import { useT } from "../../app/settings";
 import { Splitter } from "../../components/split";
 import { FilesPanel } from "../files/files-panel";
+import type { AskAgent } from "../task/followed";
 import { TaskPanel } from "../task/task-panel";
 import type { frameSizes } from "./frame-sizes";
 import { type ChangeLayout, initialLayout, type Layout } from "./layout";
@@ -16,6 +17,9 @@ interface Props {
   onFiltering(on: boolean): void;
   onRun(): void;
   onSend(): void;
+  /** Asks an agent for another text of the task; null where nothing can be run. */
+  onAsk: AskAgent | null;
+  onJob(id: string): void;
   /** Is given what "send" would send. */
   taskText: RefObject<() => string>;
 }
@@ -37,6 +41,8 @@ export function TaskColumn(props: Props) {
         restoredTyping={draft !== null && draft !== session.task_description}
         onRun={onRun}
         onSend={props.onSend}
+        onAsk={props.onAsk}
+        onJob={props.onJob}
         taskText={props.taskText}
         top={layout.taskTop}
         onTop={(taskTop) => change({ taskTop })}

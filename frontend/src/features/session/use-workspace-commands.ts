@@ -1,9 +1,8 @@
 import { useMemo, useRef } from "react";
 import { type SessionActions, type sessionCommands, useSessionActions } from "../../app/commands";
 import { useUi } from "../../app/ui";
-import { api } from "../../lib/api";
-import { jobMark, terminalEnded } from "../../lib/marks";
-import type { JobSummary, Session } from "../../lib/types";
+import { terminalEnded } from "../../lib/marks";
+import type { Session } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
 import { type Revival, revivals, revive } from "../terminal/revive";
 import type { TerminalDialogKind } from "../terminal/terminal-dialog";
@@ -18,7 +17,8 @@ interface Options {
   change: ChangeLayout;
   /** Why nothing can be started in this session; null when it can. */
   refusal: Refusal | null;
-  job: JobSummary | null;
+  /** What can be done with the shown job and with plans. */
+  jobActions: SessionActions;
   terminals: SessionTerminals;
   full: boolean;
   runTask(): void;
@@ -68,9 +68,8 @@ function terminalActions(options: Options): SessionActions {
 
 /** What every session command does now; one that is not here cannot be given. */
 function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["show"]): SessionActions {
-  const { document, change, layout, refusal, session, job } = options;
+  const { document, change, layout, refusal, session } = options;
   const { id, name } = session;
-  const cancellable = job && jobMark(job) === "live" ? job.id : null;
   return {
     toggleRail: () => change({ rail: !layout.rail }),
     toggleDock: () => change({ dock: !layout.dock }),
@@ -82,7 +81,8 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),
     filterFiles: options.filterFiles,
-    ...(cancellable ? { cancelJob: () => void api.job.cancel(cancellable).catch(() => {}) } : {}),
+    ...(refusal === null ? { findFiles: () => show({ kind: "find-files" }) } : {}),
+    ...options.jobActions,
     renameSession: () => show({ kind: "rename-session", id, name }),
     deleteSession: () => show({ kind: "delete-session", id, name }),
   };

@@ -2,7 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronRight, Monitor } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
-import { useSessions } from "../../app/queries";
+import { type Jobs, useJob, useSessions } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { JobsRunning, StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
@@ -12,13 +12,15 @@ import { frameRules, useViewport } from "../../app/viewport";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
+import { toApiError } from "../../lib/errors";
 import { jobMark, terminalEnded } from "../../lib/marks";
-import type { JobSummary, SessionView, TerminalSummary } from "../../lib/types";
+import type { JobSummary, SessionCard, SessionView, TerminalSummary } from "../../lib/types";
 import { RunDialogs } from "../agent/run-dialogs";
 import { runCommandLine } from "../agent/run-task";
 import { useRun } from "../agent/use-run";
 import { ConversationPanel } from "../chat/conversation-panel";
 import { JobView } from "../job/job-view";
+import { useJobCommands } from "../job/use-job-commands";
 import { terminalTitle } from "../terminal/ended";
 import { TerminalDialog, type TerminalDialogKind } from "../terminal/terminal-dialog";
 import { CentreTabs } from "./centre-tabs";
@@ -40,7 +42,7 @@ interface Props {
   view: SessionView;
   layout: Layout;
   change: ChangeLayout;
-  jobs: UseQueryResult<JobSummary[]>;
+  jobs: Jobs;
   terminals: UseQueryResult<TerminalSummary[]>;
   /** The terminals have the whole room beneath the head. */
   full: boolean;
@@ -84,6 +86,21 @@ function useTerminalCommands(sessionID: string, terminals: SessionTerminals) {
   };
 }
 
+/** The chosen job, which may be older than those that are listed yet; the newest where there is none. */
+function useShownJob(listed: readonly JobSummary[], id: string | null): JobSummary | null {
+  const near = listed.find((each) => each.id === id);
+  const far = useJob(id ?? "", id !== null && !near);
+  const found = near ?? (far.isError || far.data?.id !== id ? null : far.data);
+  return found ?? listed[0] ?? null;
+}
+
+/** What the list of sessions says of one; null until it is known. */
+function useCard(view: SessionView): SessionCard | null {
+  const pages = useSessions("", view.session.codebase_id ?? "").data?.pages;
+  const cards = pages?.flatMap((page) => page.sessions ?? []);
+  return cards?.find((card) => card.id === view.session.id) ?? null;
+}
+
 /** How many rows of panes there is room for where the terminals have all of it. */
 const fullRows = 2;
 
@@ -97,7 +114,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
   const told = useTerminalCommands(model.id, terminals);
   const onFull = useFull(model.id);
   const jobList = jobs.data ?? [];
-  const job = jobList.find((each) => each.id === layout.job) ?? jobList[0] ?? null;
+  const job = useShownJob(jobList, layout.job);
   const refusal = useRefusal(view);
   const run = useRun({
     sessionID: model.id,
@@ -111,7 +128,16 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     layout,
     change,
     refusal,
-    job,
+    jobActions: useJobCommands({
+      sessionID: model.id,
+      job,
+      runnable: refusal === null,
+      onJob: (id) => {
+        if (full) onFull(false);
+        change({ job: id, centre: "job" });
+      },
+      onError: (thrown) => run.setError(toApiError(thrown)),
+    }),
     terminals,
     full,
     runTask: run.run,
@@ -179,18 +205,10 @@ function Centre({
 }
 
 /** The head of the session, with what keeps it from running. */
-function SessionHead({
-  model,
-  view,
-  change,
-  parts,
-}: Pick<Props, "model" | "view" | "change"> & { parts: Parts }) {
+function SessionHead({ view, change, parts }: Pick<Props, "view" | "change"> & { parts: Parts }) {
   const t = useT();
   const { run, refusal } = parts;
-  const cards = useSessions("", view.session.codebase_id ?? "").data?.pages.flatMap(
-    (page) => page.sessions ?? [],
-  );
-  const mark = cards?.find((card) => card.id === model.id)?.mark ?? "saved";
+  const mark = useCard(view)?.mark ?? "saved";
   return (
     <>
       <Head {...{ view, mark, run, refusal }} onAgent={(agent) => change({ agent })} />
@@ -217,6 +235,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
   const t = useT();
   const { rules, sizes, job, jobList, runCommand } = parts;
   const versions = useCurrentVersions(model);
+  const card = useCard(props.view);
   return (
     <div className={full ? "hidden" : "relative flex min-h-0 flex-1"}>
       {!full && <UndoBar />}
@@ -227,6 +246,8 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
           onFiltering={parts.setFiltering}
           onRun={parts.run.run}
           onSend={parts.told.sendTask}
+          onAsk={parts.refusal === null ? parts.run.ask : null}
+          onJob={(job) => change({ job, centre: "job" })}
           taskText={parts.told.taskText}
         />
         <CentreTabs
@@ -253,6 +274,9 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
           <Inspector
             sessionID={model.id}
             jobs={jobList}
+            older={jobs.hasNextPage ? () => void jobs.fetchNextPage() : null}
+            loadingOlder={jobs.isFetchingNextPage}
+            card={card}
             terminals={parts.terminals.list}
             jobsError={jobs.isError ? jobs.error : null}
             runCommand={runCommand}
@@ -289,7 +313,7 @@ export function Workspace(props: Props) {
       <div className="grid min-h-0" style={{ gridTemplateColumns: `${sizes.rail}px minmax(0,1fr)` }}>
         {layout.rail ? <Rail view={view} narrow={rules.narrowRail} /> : <span />}
         <div className="relative flex min-h-0 min-w-0 flex-col">
-          <SessionHead {...{ model, view, change, parts }} />
+          <SessionHead {...{ view, change, parts }} />
           <Panels {...props} parts={parts} />
           {(layout.dock || full) && (
             <DockArea

@@ -1,4 +1,4 @@
-import { Redo2, SendHorizontal, Undo2 } from "lucide-react";
+import { Redo2, ScanText, SendHorizontal, Sparkle, Undo2 } from "lucide-react";
 import {
   type RefObject,
   useCallback,
@@ -20,6 +20,8 @@ import { api } from "../../lib/api";
 import { clock, clockSeconds, when, whenExact } from "../../lib/time";
 import type { TaskVersion } from "../../lib/types";
 import { useKeptScroll } from "../session/use-kept-scroll";
+import type { AskAgent, TaskAnswerType } from "./followed";
+import { TaskAnswer, useTaskAnswer } from "./task-answer";
 import type { TaskDocument, TaskState } from "./task-document";
 import { TaskEditor } from "./task-editor";
 import { jobsOfVersions } from "./version-jobs";
@@ -29,10 +31,10 @@ function useKnots(sessionID: string): StrandKnot[] {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const history = useTaskHistory(sessionID).data;
-  const jobList = useJobs(sessionID).data;
+  const { data: jobList, hasNextPage } = useJobs(sessionID);
   return useMemo(() => {
     const now = Date.now();
-    const jobsOf = jobsOfVersions(history ?? [], jobList ?? []);
+    const jobsOf = jobsOfVersions(history ?? [], jobList ?? [], hasNextPage);
     return (history ?? [])
       .filter((version) => version.superseded_at === null)
       .map((version) => {
@@ -54,7 +56,7 @@ function useKnots(sessionID: string): StrandKnot[] {
         };
       })
       .reverse();
-  }, [history, jobList, t, locale]);
+  }, [history, jobList, hasNextPage, t, locale]);
 }
 
 function SaveState({ state }: { state: TaskState }) {
@@ -198,9 +200,11 @@ interface HeadProps {
   document: TaskDocument;
   state: TaskState;
   onSend(): void;
+  /** Asks an agent for another text; null while that cannot be. */
+  onAsk: ((wanted: TaskAnswerType) => void) | null;
 }
 
-function TaskHead({ document, state, onSend }: HeadProps) {
+function TaskHead({ document, state, onSend, onAsk }: HeadProps) {
   const t = useT();
   const current = state.current_index;
   return (
@@ -219,6 +223,12 @@ function TaskHead({ document, state, onSend }: HeadProps) {
       }
       tools={
         <span className="flex">
+          <IconButton label={t("task.improve")} disabled={!onAsk} onClick={() => onAsk?.("text_improvement")}>
+            <Sparkle size={14} strokeWidth={1.5} />
+          </IconButton>
+          <IconButton label={t("task.refine")} disabled={!onAsk} onClick={() => onAsk?.("task_refinement")}>
+            <ScanText size={14} strokeWidth={1.5} />
+          </IconButton>
           <IconButton
             label={t("task.undo")}
             disabled={!state.can_undo && !state.dirty}
@@ -286,6 +296,9 @@ interface Props {
   restoredTyping: boolean;
   onRun(): void;
   onSend(): void;
+  onAsk: AskAgent | null;
+  /** Shows a job. */
+  onJob(id: string): void;
   /** Is given what "send" would send: the selected text, else all of it. */
   taskText: RefObject<() => string>;
   top: number;
@@ -309,6 +322,13 @@ export function TaskPanel(props: Props) {
   useEffect(() => {
     taskText.current = () => selected() || document.snapshot().text;
   });
+  const answer = useTaskAnswer(sessionID);
+  const askable = props.onAsk && !viewed && !state.conflict && !answer.waits && state.text.trim() !== "";
+  const ask = (wanted: TaskAnswerType) => {
+    // The refinement is of the whole task; a selected passage can be said better alone.
+    const part = wanted === "text_improvement" ? selected() : "";
+    void props.onAsk?.(wanted, part.trim() === "" ? state.text : part).then(answer.follow);
+  };
   const current = state.current_index;
   const makeCurrent = async (version: TaskVersion) => {
     await document.restore(version.sequence_number);
@@ -317,9 +337,10 @@ export function TaskPanel(props: Props) {
   };
   return (
     <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
-      <TaskHead document={document} state={state} onSend={props.onSend} />
+      <TaskHead document={document} state={state} onSend={props.onSend} onAsk={askable ? ask : null} />
       {state.error && <ErrorBanner error={state.error} retry={() => void document.commit()} />}
       {failure != null && <ErrorBanner error={failure} />}
+      {answer.jobID && <TaskAnswer jobID={answer.jobID} onShow={props.onJob} onClose={answer.close} />}
       {notice && <RestoredTyping onDismiss={() => setNotice(false)} />}
       {viewed && (
         <OldVersion

@@ -78,4 +78,21 @@ export const enJob = {
   "run.over":
     "The prompt does not fit: about {tokens} tokens (estimate), and the model takes {window}. Take out files, or choose another model.",
   "run.counting": "Counting tokens",
+
+  "permission.keysOnce": "a allows once, d asks for the reason and Enter denies",
+  "taskType.task": "Task",
+  "taskType.implementation_plan": "Implementation plan",
+  "taskType.implementation_plan_merge": "Merged plan",
+  "taskType.file_finder": "File finder",
+  "taskType.task_refinement": "Task refinement",
+  "taskType.text_improvement": "Text improvement",
+  "taskType.web_search": "Web search",
+  "taskType.generic_prompt": "Prompt",
+  "job.more": "Show older jobs",
+  "job.loadingMore": "Loading older jobs",
+  "run.plan": "Run this plan",
+  "run.planText": "The agent is asked to do what this plan says. The selected files go with it.",
+  "run.noAgent": "No agent is installed that could do this. Choose one in the menu beside Run.",
+  "command.retryJob": "Retry the shown job",
+  "command.resumeJob": "Resume the shown job",
 } as const;

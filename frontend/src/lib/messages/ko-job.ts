@@ -79,4 +79,21 @@ export const koJob: Record<keyof typeof enJob, string> = {
   "run.over":
     "프롬프트가 너무 깁니다. 약 {tokens}토큰(추정)이고 모델의 한도는 {window}토큰입니다. 파일을 빼거나 다른 모델을 고르십시오.",
   "run.counting": "토큰을 세고 있습니다",
+
+  "permission.keysOnce": "a 이번만 허용, d 이유 입력 후 Enter로 거부",
+  "taskType.task": "작업",
+  "taskType.implementation_plan": "구현 계획",
+  "taskType.implementation_plan_merge": "병합한 계획",
+  "taskType.file_finder": "파일 찾기",
+  "taskType.task_refinement": "작업 설명 다듬기",
+  "taskType.text_improvement": "글 다듬기",
+  "taskType.web_search": "웹 검색",
+  "taskType.generic_prompt": "프롬프트",
+  "job.more": "이전 작업 더 보기",
+  "job.loadingMore": "이전 작업을 불러오는 중",
+  "run.plan": "이 계획 실행",
+  "run.planText": "이 계획대로 하도록 에이전트에 요청합니다. 선택한 파일을 함께 보냅니다.",
+  "run.noAgent": "이 일을 할 수 있는 에이전트가 설치되어 있지 않습니다. 실행 옆의 메뉴에서 고르십시오.",
+  "command.retryJob": "표시된 작업 다시 시도",
+  "command.resumeJob": "표시된 작업 이어서 실행",
 };
