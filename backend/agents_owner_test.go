@@ -29,10 +29,18 @@ type agentBench struct {
 	transcripts  string // the pattern of the agent's own files
 }
 
-// withAgent starts an owner whose agent is asked by the test's model.
+// withAgent starts an owner whose agent asks the test's model.
 func withAgent(t *testing.T, name string, reply func(modeltest.Request) modeltest.Reply) *agentBench {
 	t.Helper()
 	t.Parallel()
+	b := newAgent(t, name, reply)
+	b.start()
+	return b
+}
+
+// newAgent is what withAgent starts.
+func newAgent(t *testing.T, name string, reply func(modeltest.Request) modeltest.Reply) *agentBench {
+	t.Helper()
 	b := &agentBench{agent: name, server: modeltest.Start(reply), installation: install(t), home: t.TempDir()}
 	t.Cleanup(b.server.Close)
 	program := os.Getenv("HOLDFAST_" + strings.ToUpper(name))
@@ -46,8 +54,19 @@ func withAgent(t *testing.T, name string, reply func(modeltest.Request) modeltes
 	case "codex":
 		b.useCodex()
 	}
-	b.start()
 	return b
+}
+
+// wrap puts a shell script in the place of the agent's program, which the
+// script finds as $AGENT.
+func (b *agentBench) wrap(script string) {
+	b.t.Helper()
+	dir := b.t.TempDir()
+	script = "#!/bin/sh\nAGENT='" + os.Getenv("HOLDFAST_"+strings.ToUpper(b.agent)) + "'\n" + script + "\n"
+	if err := os.WriteFile(filepath.Join(dir, b.agent), []byte(script), 0o700); err != nil {
+		b.t.Fatal(err)
+	}
+	b.env = append(b.env, "PATH="+dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 func (b *agentBench) useClaude() {
