@@ -82,11 +82,13 @@ func appendNodeEvent(ctx context.Context, tx *Tx, n nodeName, steps int64, t wor
 	return appendEvent(ctx, tx, n.run, steps, workbench.NewEvent{Type: t, Node: n.node, Data: data})
 }
 
-// AddNodeRun stores the next attempt at a node, pending, and returns it with
-// its number. EConflict when the run is not running, or when an attempt at the
-// same node and iteration is not settled yet.
-func (db *DB) AddNodeRun(ctx context.Context, n workbench.NodeRun) (workbench.NodeRun, error) {
+// AddNodeRun stores the next attempt at a node, and returns it with its number:
+// pending, or running with its event and its process. EConflict when the run is
+// not running, or when an attempt at the same node and iteration is not settled
+// yet.
+func (db *DB) AddNodeRun(ctx context.Context, s workbench.NodeStart) (workbench.NodeRun, error) {
 	var stored workbench.NodeRun
+	n := s.Node
 	err := db.Write(ctx, func(tx *Tx) error {
 		if err := mayAttempt(ctx, tx, n.NodeRunSummary); err != nil {
 			return err
@@ -95,11 +97,27 @@ func (db *DB) AddNodeRun(ctx context.Context, n workbench.NodeRun) (workbench.No
 			textPtr(n.Agent), textPtr(n.Input)); err != nil {
 			return err
 		}
+		if err := startNodeRun(ctx, tx, s); err != nil {
+			return err
+		}
 		var err error
 		stored, err = one(ctx, tx, scanNodeRun, "node run", n.ID, sqlFindNodeRun, n.ID)
 		return err
 	})
 	return stored, err
+}
+
+func startNodeRun(ctx context.Context, tx *Tx, s workbench.NodeStart) error {
+	if !s.Running {
+		return nil
+	}
+	_, err := moveNodeRun(ctx, tx, []workbench.NodeStatus{workbench.NodePending}, workbench.NodeChange{
+		ID: s.Node.ID, To: workbench.NodeRunning, Steps: s.Steps, Data: s.Data,
+	})
+	if err != nil || s.Process == nil {
+		return err
+	}
+	return insertNodeProcess(ctx, tx, *s.Process)
 }
 
 func mayAttempt(ctx context.Context, tx *Tx, n workbench.NodeRunSummary) error {
@@ -134,6 +152,11 @@ func (db *DB) MoveNodeRun(ctx context.Context, c workbench.NodeChange) error {
 		})
 		if _, err := moveNodeRun(ctx, tx, from, c); err != nil {
 			return err
+		}
+		if p := c.Process; p != nil {
+			if err := endProcess(ctx, tx, p.ID, p.Status, p.Exit); err != nil {
+				return err
+			}
 		}
 		return insertFinding(ctx, tx, c.Finding)
 	})

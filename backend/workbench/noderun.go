@@ -93,8 +93,25 @@ type NodeChange struct {
 	// skipped, 0 for one that is not, or that its loop runs again. It is a
 	// difference, so that a gate that is decided meanwhile is not forgotten.
 	Steps   int64
-	Data    map[string]any // of the event
-	Finding *Finding       // of a launch
+	Data    map[string]any  // of the event
+	Process *NodeProcessEnd // that ended with it; nil: none
+	Finding *Finding        // of a launch
+}
+
+// NodeStart begins an attempt at a node.
+type NodeStart struct {
+	Node    NodeRun
+	Running bool           // false: it is ready, and waits for a slot
+	Process *Process       // that the host is asked for next; only of one that runs
+	Steps   int64          // see NodeChange: -1 for a node that was done before
+	Data    map[string]any // of the event; one that waits has none
+}
+
+// NodeProcessEnd is the end of a process that worked for a node.
+type NodeProcessEnd struct {
+	ID     string
+	Status ProcessStatus
+	Exit   ProcessExit
 }
 
 // NodeFacts is what a driver learned about an attempt. Empty fields say

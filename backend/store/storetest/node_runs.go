@@ -10,7 +10,7 @@ import (
 // attempt stores the next attempt at a node, pending.
 func (b *bench) attempt(t *testing.T, runID, node string, iteration int64) workbench.NodeRun {
 	t.Helper()
-	n, err := b.AddNodeRun(b.ctx, newNodeRun(runID, node, iteration))
+	n, err := b.AddNodeRun(b.ctx, workbench.NodeStart{Node: newNodeRun(runID, node, iteration)})
 	must(t, err)
 	return n
 }
@@ -57,7 +57,7 @@ func testNodeRuns(t *testing.T, open Opener) {
 		n.Input, n.Agent = ptr("do \x00 it"), ptr("claude")
 		want := n
 		want.Attempt, want.Status, want.CreatedAt, want.Input = 1, workbench.NodePending, Epoch, ptr("do \uFFFD it")
-		got, err := b.AddNodeRun(b.ctx, n)
+		got, err := b.AddNodeRun(b.ctx, workbench.NodeStart{Node: n})
 		must(t, err)
 		equal(t, "added", got, want)
 
@@ -87,7 +87,7 @@ func testNodeRuns(t *testing.T, open Opener) {
 		run := b.runningRun(t, "/src")
 		first := b.attempt(t, run.ID, "n", 0)
 		for _, to := range []workbench.NodeStatus{workbench.NodeRunning, workbench.NodeFailed} {
-			wantCode(t, second(b.AddNodeRun(b.ctx, newNodeRun(run.ID, "n", 0))), workbench.EConflict)
+			wantCode(t, second(b.AddNodeRun(b.ctx, workbench.NodeStart{Node: newNodeRun(run.ID, "n", 0)})), workbench.EConflict)
 			must(t, b.MoveNodeRun(b.ctx, nodeChange(first.ID, to)))
 		}
 		b.clock.Advance(1)
@@ -104,7 +104,9 @@ func testNodeRuns(t *testing.T, open Opener) {
 		run := b.runningRun(t, "/src")
 		var adds []func() error
 		for range 8 {
-			adds = append(adds, func() error { return second(b.AddNodeRun(b.ctx, newNodeRun(run.ID, "n", 0))) })
+			adds = append(adds, func() error {
+				return second(b.AddNodeRun(b.ctx, workbench.NodeStart{Node: newNodeRun(run.ID, "n", 0)}))
+			})
 		}
 		errs := race(adds...)
 		equal(t, "added and refused", []int{count(errs, ""), count(errs, workbench.EConflict)}, []int{1, 7})
@@ -114,7 +116,7 @@ func testNodeRuns(t *testing.T, open Opener) {
 		for _, status := range workbench.RunTransitions().Statuses() {
 			if status != workbench.RunRunning {
 				run := b.runIn(t, status, "")
-				wantCode(t, second(b.AddNodeRun(b.ctx, newNodeRun(run.ID, "n", 0))), workbench.EConflict)
+				wantCode(t, second(b.AddNodeRun(b.ctx, workbench.NodeStart{Node: newNodeRun(run.ID, "n", 0)})), workbench.EConflict)
 			}
 		}
 	})
@@ -180,7 +182,7 @@ func testNodeRuns(t *testing.T, open Opener) {
 		b := setup(t, open)
 		_, err := b.NodeRun(b.ctx, "nobody")
 		wantCode(t, err, workbench.ENotFound)
-		wantCode(t, second(b.AddNodeRun(b.ctx, newNodeRun("nobody", "n", 0))), workbench.ENotFound)
+		wantCode(t, second(b.AddNodeRun(b.ctx, workbench.NodeStart{Node: newNodeRun("nobody", "n", 0)})), workbench.ENotFound)
 		wantCode(t, b.MoveNodeRun(b.ctx, nodeChange("nobody", workbench.NodeRunning)), workbench.ENotFound)
 	})
 }

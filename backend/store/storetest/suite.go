@@ -71,6 +71,7 @@ func Run(t *testing.T, open Opener) {
 		{"WorkflowEvents", testWorkflowEvents},
 		{"WorkflowModel", testWorkflowModel},
 		{"NodeRuns", testNodeRuns},
+		{"NodeProcesses", testNodeProcesses},
 		{"Gates", testGates},
 		{"Deletion", testDeletion},
 	}

@@ -128,7 +128,7 @@ func (w *runWalk) orphan(rt *rapid.T) {
 func (w *runWalk) addNode(rt *rapid.T) {
 	node := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "node")
 	n := newNodeRun(w.id, node, 0)
-	_, err := w.AddNodeRun(w.ctx, n)
+	_, err := w.AddNodeRun(w.ctx, workbench.NodeStart{Node: n})
 	if w.agree(rt, "attempt", err, w.m.status == workbench.RunRunning && !w.m.live(node)) {
 		w.m.nodes = append(w.m.nodes, &nodeModel{id: n.ID, node: node, status: workbench.NodePending})
 	}
