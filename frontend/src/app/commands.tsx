@@ -133,6 +133,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/settings/$page", params: { page: "agents" } }),
       ),
       command(
+        "settingsPrompts",
+        "command.settingsPrompts",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "prompts" } }),
+      ),
+      command(
         "diagnosticsProcesses",
         "command.diagnosticsProcesses",
         none,

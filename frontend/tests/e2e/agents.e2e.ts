@@ -194,3 +194,76 @@ describe("Settings, Agents", () => {
     await screenshot(page, "agents-end-dark");
   });
 });
+
+describe("Settings, Prompts", () => {
+  const editor = () => page.locator("[data-prompt]");
+  const own = () => page.getByRole("textbox", { name: "Yours, in this project" });
+  const stored = () =>
+    rpc<{ system_prompt: string; is_custom: boolean; default: string }>(
+      page,
+      "PromptAPI",
+      "Get",
+      hash,
+      "implementation_plan",
+    );
+
+  test("shows the default, and keeps what is typed in its place over a reload", async () => {
+    await command(page, "Settings: Prompts");
+    await painted(page, "settings-prompts");
+    await editor().waitFor();
+    const { default: text } = await stored();
+    expect(await editor().locator("pre").textContent()).toBe(text);
+    await button("Write your own").click();
+    await own().fill("Plan in {{PROJECT_DIRECTORY}} with {{NOTHING}}.");
+    await page.locator('[data-unknown="NOTHING"]').waitFor();
+    await page.locator('[data-placeholder="PROJECT_DIRECTORY"][data-used="true"]').waitFor();
+    await screenshot(page, "prompts-typed-dark");
+    expect((await stored()).is_custom).toBe(false);
+    await expect
+      .poll(() => rpc(page, "SystemAPI", "Get", `prompt_draft/${hash}_implementation_plan`), soon)
+      .toContain("NOTHING");
+    await page.reload();
+    await painted(page, "settings-prompts");
+    await expect.poll(() => own().inputValue(), soon).toContain("{{NOTHING}}");
+  });
+
+  test("stores it for the project, with a placeholder where the cursor is", async () => {
+    await own().fill("Plan in ");
+    await own().press("End");
+    await button("{{SESSION_NAME}}").click();
+    expect(await own().inputValue()).toBe("Plan in {{SESSION_NAME}}");
+    await button("Save").click();
+    await page.locator("[data-own=implementation_plan]").waitFor();
+    expect(await stored()).toMatchObject({ system_prompt: "Plan in {{SESSION_NAME}}", is_custom: true });
+  });
+
+  test("previews what a job would be asked, with an estimate of its tokens", async () => {
+    const codebase = (await rpc<{ id: string }[]>(page, "ProjectAPI", "List"))[0]?.id;
+    const session = (await rpc<{ id: string }>(page, "SessionAPI", "New", codebase, "Keyset pages")).id;
+    await rpc(page, "SessionAPI", "SetTask", session, "Replace OFFSET with a keyset cursor.", 1);
+    await button("Show the prompt").click();
+    const preview = page.locator("[data-preview]");
+    await preview.waitFor();
+    expect(Number(await preview.getAttribute("data-preview"))).toBeGreaterThan(5);
+    expect(await preview.innerText()).toContain("Plan in Keyset pages");
+    expect(await preview.innerText()).toContain("Replace OFFSET with a keyset cursor.");
+    await pictures("prompts");
+    await preview.scrollIntoViewIfNeeded();
+    await screenshot(page, "prompts-preview-dark");
+  });
+
+  test("goes back to the default after a question", async () => {
+    await button("Use the default").click();
+    await screenshot(page, "prompts-unset-dark");
+    expect(await axeFindings(page)).toEqual([]);
+    await button("Delete it and use the default").click();
+    await expect.poll(async () => (await stored()).is_custom, soon).toBe(false);
+    await button("Write your own").waitFor();
+  });
+
+  test("is used by keyboard alone", async () => {
+    await page.getByRole("option", { name: "Implementation plan" }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator('[data-prompt="implementation_plan_merge"]').waitFor();
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { draftFrom, keptDraft, placeholdersIn } from "../../src/features/setup/prompt-text";
 import { draftOf, orphanOf, ownSecret, presets, providerOf } from "../../src/features/setup/provider-draft";
 import type { Provider } from "../../src/lib/types";
 
@@ -45,4 +46,16 @@ test("a key goes with its agent only when nothing else can use it", () => {
   expect(orphanOf(own, [own, provider({ name: "other", secret_name: ownSecret("work") })])).toBeNull();
   expect(orphanOf(provider({ secret_name: "shared-key" }), [])).toBeNull();
   expect(orphanOf(provider({}), [])).toBeNull();
+});
+
+test("the placeholders of a prompt are named once, as the owner reads them", () => {
+  const text =
+    "{{TASK_TYPE}} in {{PROJECT_DIRECTORY}}, {{TASK_TYPE}}, {{lower}}, {{9}}, { {SPACED} } {{A_1}}";
+  expect(placeholdersIn(text)).toEqual(["TASK_TYPE", "PROJECT_DIRECTORY", "A_1"]);
+});
+
+test("an empty prompt is a draft, and what is no draft is none", () => {
+  for (const text of ["", "two\nlines", '"quoted"']) expect(draftFrom(keptDraft(text))).toBe(text);
+  expect(draftFrom(keptDraft(null))).toBeNull();
+  for (const kept of ["{", "1", "null"]) expect(draftFrom(kept)).toBeNull();
 });

@@ -1,14 +1,15 @@
 import { useParams } from "@tanstack/react-router";
-import { Bot, Database, type LucideIcon, SquareTerminal } from "lucide-react";
+import { Bot, Database, type LucideIcon, ScrollText, SquareTerminal } from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { AgentsPage } from "../setup/agents-page";
+import { PromptsPage } from "../setup/prompts-page";
 import { DataPage } from "./data-page";
 import { TerminalsPage } from "./terminals-page";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
-const shown = { agents: AgentsPage, terminals: TerminalsPage, data: DataPage };
+const shown = { agents: AgentsPage, prompts: PromptsPage, terminals: TerminalsPage, data: DataPage };
 const isShown = (page: string): page is keyof typeof shown => Object.hasOwn(shown, page);
 
 /** The settings of the app, a page for each part. */
@@ -22,6 +23,7 @@ export function SettingsScreen() {
   });
   const pages = [
     link("agents", t("settings.agents"), Bot),
+    link("prompts", t("settings.prompts"), ScrollText),
     link("terminals", t("settings.terminals"), SquareTerminal),
     link("data", t("settings.data"), Database),
   ];

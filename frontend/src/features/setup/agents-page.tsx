@@ -21,13 +21,13 @@ export function AgentsPage() {
     <div className="grid content-start gap-x-14 gap-y-7 px-8 py-5 @min-[860px]:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-7">
         <AgentsSection />
+        <BudgetSettings />
       </div>
       <div className="flex min-w-0 flex-col gap-7">
         <ProvidersSection own={false} />
         <ProvidersSection own={true} />
         {settings.isError && <ErrorBanner error={settings.error} retry={() => void settings.refetch()} />}
         {settings.data && <LimitsSections settings={settings.data} />}
-        <BudgetSettings />
       </div>
       <RulesSection />
     </div>

@@ -55,9 +55,9 @@ function useSave({ provider: before, providers, secrets, onClose }: Props) {
     } catch (thrown) {
       setError(thrown);
     }
-    for (const name of ["providers", "agents", "secrets"])
-      await queries.invalidateQueries({ queryKey: [name] });
     setBusy(false);
+    for (const name of ["providers", "agents", "secrets"])
+      void queries.invalidateQueries({ queryKey: [name] });
   };
   return { error, busy, save };
 }

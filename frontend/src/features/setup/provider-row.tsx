@@ -93,8 +93,7 @@ export function ProviderRow({ provider, providers, agents, secrets, onChange }: 
     } catch (thrown) {
       setError(thrown);
     }
-    for (const key of ["providers", "agents", "secrets"])
-      await queries.invalidateQueries({ queryKey: [key] });
+    for (const key of ["providers", "agents", "secrets"]) void queries.invalidateQueries({ queryKey: [key] });
   };
   const tools = (
     <>

@@ -12,3 +12,16 @@ export const useRules = (projectHash: string) =>
     queryFn: () => api.permission.rules(projectHash),
     enabled: projectHash !== "",
   });
+
+export const useTaskTypes = () =>
+  useQuery({ queryKey: ["task-types"], queryFn: () => api.prompt.taskTypes() });
+
+/** The types of tasks for which a project has a prompt of its own. */
+export const useOwnPrompts = (projectHash: string) =>
+  useQuery({ queryKey: ["prompts", projectHash], queryFn: () => api.prompt.list(projectHash) });
+
+export const usePrompt = (projectHash: string, taskType: string) =>
+  useQuery({
+    queryKey: ["prompts", projectHash, taskType],
+    queryFn: () => api.prompt.show(projectHash, taskType),
+  });

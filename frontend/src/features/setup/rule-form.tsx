@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import type { AgentInfo, PermissionRule } from "../../lib/types";
@@ -26,6 +26,11 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
   const list = useId();
   const [draft, setDraft] = useState(rule);
   const change = (part: Partial<PermissionRule>) => setDraft({ ...draft, ...part });
+  const form = useRef<HTMLFormElement>(null);
+  // It opens at the end of the page, where half of it would be out of sight.
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const strange = draft.agent !== "" && !agents.some(({ name }) => name === draft.agent);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,13 +38,15 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
   };
   return (
     <form
-      className="grid grid-cols-[minmax(0,3fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(0,2fr)] gap-2 border-line border-t py-2.5 text-meta text-text-2"
+      ref={form}
+      className="grid grid-cols-[minmax(0,3fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(0,2fr)] scroll-mb-4 gap-2 border-line border-t py-2.5 text-meta text-text-2"
       onSubmit={submit}
       data-rule-form=""
     >
       <label>
         {t("setup.rule.agent")}
         <select
+          autoFocus
           className={field}
           value={draft.agent}
           onChange={(event) => change({ agent: event.target.value })}
