@@ -50,7 +50,7 @@ func (t *Turn) ingest(ctx context.Context, in *input, last bool) int64 {
 	// With the runner's context: a host that hangs must not hold up the end.
 	t.runner.Link.Ack(t.runner.ctx, t.process.ID, host.Stream(in.name), in.at)
 	t.owner.Changed(ctx, first || changesRow(events))
-	t.after(ctx)
+	t.after()
 	return int64(len(data))
 }
 

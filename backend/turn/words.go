@@ -68,7 +68,7 @@ func (t *Turn) tell(ctx context.Context, word agent.Word) error {
 	if len(events) > 0 {
 		t.owner.Changed(ctx, true)
 	}
-	t.after(ctx)
+	t.after()
 	return nil
 }
 
@@ -209,7 +209,7 @@ func (t *Turn) observe(e agent.Limit) {
 
 // after does what follows from a commit, and what a crash before it would have
 // done again.
-func (t *Turn) after(ctx context.Context) {
+func (t *Turn) after() {
 	t.serveCalls(t.state.Calls)
 	if t.state.Ending != nil && t.state.Ending.Tagged && !t.tagged {
 		t.tagged = true
