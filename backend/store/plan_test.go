@@ -107,6 +107,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlCodebaseUsage":             {"usage_codebase_ix (codebase_id=? AND occurred_at>? AND occurred_at<?)"},
 		"sqlCostTotals":                {"usage_time_ix (occurred_at>? AND occurred_at<?)"},
 		"sqlSessionCostTotals":         {"usage_session_ix (session_id=?)"},
+		"sqlSessionTokens":             {"usage_assistant_ix (agent=? AND assistant_session_id=?)"},
 		"sqlSessionSpent":              {"usage_session_ix (session_id=?)"},
 		"sqlJobSpent":                  {"usage_job_ix (job_id=?)"},
 		"sqlSpentSince":                {"usage_time_ix (occurred_at>?)"},
