@@ -65,6 +65,7 @@ func TestDepsOutside(t *testing.T) {
 		{"github.com/openai/openai-go/v3", []string{"backend/agent/llm"}, "requests of models are made by a child, so that they survive the owner"},
 		{"github.com/spf13/cobra", []string{"backend/cli"}, "services know nothing of the command line"},
 		{"github.com/modelcontextprotocol/go-sdk", []string{"backend/mcp"}, "there is one server of tools"},
+		{"github.com/goccy/go-yaml", []string{"backend/yamldoc", "backend/project", "backend/workflow/definition"}, "YAML of a repository is read in one place, which bounds its depth and outlives a defect of the parser"},
 		{"github.com/tiktoken-go/tokenizer", []string{"backend/task"}, "there is one estimate of tokens"},
 		{module + "app", nil, "app imports the backend, never the other way round"},
 		{module + "backend/cli", nil, "only main knows the command line"},
@@ -109,7 +110,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/host":    {domain},
 		"backend/notice":  {domain},
 		"backend/lease":   {domain},
-		"backend/project": {domain},
+		"backend/project": {domain, "backend/yamldoc"},
 		// Both say what is said to and by agents in the words of their seam.
 		"backend/ledger":     {domain, "backend/agent"},
 		"backend/permission": {domain, "backend/agent"},
@@ -123,6 +124,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/screen":     {},
 		"backend/setting":    {domain},
 		"backend/errorlog":   {domain, "backend/redact"},
+		"backend/yamldoc":    {},
 		"backend/store":      {domain, "backend/redact", "migrations"}, // it implements what services declare and imports none of them
 
 		// It copies and checks whole databases, which is no row to put behind an
@@ -153,6 +155,9 @@ func TestDepsWithin(t *testing.T) {
 		"backend/turn":         {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
 		"backend/job":          {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
 		"backend/launch":       {domain, "backend/host", "backend/process"},
+
+		// Pure: what a workflow file says, whoever runs it.
+		"backend/workflow/definition": {domain, "backend/yamldoc"},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor
 	// each other out of order.

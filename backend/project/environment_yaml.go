@@ -1,24 +1,15 @@
 package project
 
 import (
-	"bytes"
-	"errors"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/yamldoc"
 )
-
-// maxDepth bounds how deep lists and maps lie in each other. The parser's time
-// and memory grow with the square of it: 64 KiB of brackets took 6 GB.
-const maxDepth = 64
 
 const (
 	notYAML    = "this cannot be read as YAML. Write `env:` and below it, indented, one `NAME: value` a line, each name once."
@@ -34,37 +25,19 @@ const (
 // parseEnv takes the env map out of a configuration file; everything else in it
 // is for others. Values are taken as they are written: 1.10 stays 1.10, and
 // 0755 does not become 493.
-func parseEnv(text []byte) (env map[string]string, failure *configError) {
-	defer func() {
-		// The file comes with the repository; a defect of the parser must not
-		// end Holdfast.
-		if recover() != nil {
-			env, failure = nil, &configError{advice: notYAML}
-		}
-	}()
-	if !utf8.Valid(text) {
-		return nil, &configError{advice: notUTF8}
-	}
-	tokens := lexer.Tokenize(plainText(text))
-	if at := beyondDepth(tokens); at != nil {
-		return nil, wrongAt(at, tooDeep)
-	}
-	file, err := parser.Parse(tokens, 0)
+func parseEnv(text []byte) (map[string]string, *configError) {
+	file, err := yamldoc.ParseUnique(text)
 	if err != nil {
-		var known yaml.Error
-		if errors.As(err, &known) {
-			return nil, wrongAt(known.GetToken(), notYAML) // its message quotes the file
+		failure := &configError{line: err.Line, column: err.Column, advice: notYAML} // the parser's message quotes the file
+		switch err.Reason {
+		case yamldoc.NotUTF8:
+			failure.advice = notUTF8
+		case yamldoc.TooDeep:
+			failure.advice = tooDeep
 		}
-		return nil, &configError{advice: notYAML}
+		return nil, failure
 	}
 	return envOf(file)
-}
-
-// plainText is a text without what editors on Windows add. The lexer takes the
-// first for a part of a name and counts some of the second as two lines.
-func plainText(text []byte) string {
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	return string(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 }
 
 func wrongAt(t *token.Token, advice string) *configError {
@@ -72,29 +45,6 @@ func wrongAt(t *token.Token, advice string) *configError {
 		return &configError{advice: advice}
 	}
 	return &configError{line: t.Position.Line, column: t.Position.Column, advice: advice}
-}
-
-// beyondDepth finds where a text goes too deep. Depth by indentation is bounded
-// by the size of a file.
-func beyondDepth(tokens token.Tokens) *token.Token {
-	brackets, dashes, line := 0, 0, 0
-	for _, t := range tokens {
-		if t.Position.Line != line {
-			dashes, line = 0, t.Position.Line
-		}
-		switch t.Type {
-		case token.SequenceStartType, token.MappingStartType:
-			brackets++
-		case token.SequenceEndType, token.MappingEndType:
-			brackets--
-		case token.SequenceEntryType, token.MappingKeyType:
-			dashes++
-		}
-		if brackets > maxDepth || dashes > maxDepth {
-			return t
-		}
-	}
-	return nil
 }
 
 // envOf finds env in the first document.
