@@ -17,7 +17,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   job: (n) => [["jobs", n.session_id], ["job", n.id], ["sessions"], ["status"], ["report"], ["cost"]],
   conversation: (n) => [["conversations"], ["conversation", n.id], ["messages", n.id], ["status"], ["cost"]],
   terminal: (n) => [["terminals", n.session_id], ["terminals", ""], ["sessions"], ["status"], ["report"]],
-  permission: () => [["permissions"], ["permission-rules"]],
+  permission: () => [["permissions"], ["permission-rules"], ["sessions"]],
   provider: () => [["agents"], ["providers"]],
   launch: () => [["report"]],
   quota: () => [["quotas"]],

@@ -139,6 +139,11 @@ const sessionRoute = createRoute({
 /** The same screen, with its terminals in all of the room. A screen of its own would open every one anew. */
 const terminalsRoute = createRoute({ getParentRoute: () => sessionRoute, path: "terminals" });
 
+const chatRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$id/chat/$chat",
+  component: lazyRouteComponent(() => import("../features/chat/conversation-screen"), "ConversationScreen"),
+});
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings/$page",
@@ -164,6 +169,7 @@ export function makeRouter() {
     routeTree: rootRoute.addChildren([
       launchRoute,
       sessionRoute.addChildren([terminalsRoute]),
+      chatRoute,
       costRoute,
       settingsRoute,
       diagnosticsRoute,

@@ -3,15 +3,24 @@ import { useCallback } from "react";
 import { create } from "zustand";
 import type { TerminalSummary } from "../lib/types";
 
+interface WantedJob {
+  id: string;
+  sessionID: string;
+}
+
 interface Wanted {
   terminal: string | null;
   want(terminal: string | null): void;
+  job: WantedJob | null;
+  wantJob(job: WantedJob | null): void;
 }
 
-/** The terminal that someone asked for from elsewhere; its session shows it once it is open. */
+/** The terminal or the job that someone asked for from elsewhere; its session shows it once it is open. */
 export const useWanted = create<Wanted>((set) => ({
   terminal: null,
   want: (terminal) => set({ terminal }),
+  job: null,
+  wantJob: (job) => set({ job }),
 }));
 
 /** Opens the session of a terminal, with the terminal in front. */

@@ -33,6 +33,7 @@ import type {
   Codebase,
   Conversation,
   ConversationView,
+  CostDay,
   CostRow,
   CostTotals,
   Data,
@@ -50,8 +51,8 @@ import type {
   Message,
   ModelPrice,
   Outgoing,
-  PermissionRequest,
   PermissionRule,
+  PermissionWaiting,
   Plan,
   PlanVersion,
   Processes,
@@ -255,7 +256,7 @@ export const api = {
   },
   permission: {
     /** What the tool is given is JSON of the agent, as it is. */
-    pending: async () => (await invoke<PermissionRequest[] | null>("PermissionAPI", "Pending", [])) ?? [],
+    pending: async () => (await invoke<PermissionWaiting[] | null>("PermissionAPI", "Waiting", [])) ?? [],
     decide: permission.one("Decide"),
     rules: permission.list<"Rules", PermissionRule[]>("Rules"),
     setRule: permission.one<"SetRule", PermissionRule>("SetRule"),
@@ -299,6 +300,7 @@ export const api = {
     continue: chat.one("Continue"),
     cancelTurn: chat.one("CancelTurn"),
     cancelQueued: chat.one("CancelQueued"),
+    moveQueued: chat.one("MoveQueued"),
     choose: chat.one("Choose"),
     rename: chat.one("Rename"),
     remove: chat.one("Remove"),
@@ -309,6 +311,7 @@ export const api = {
   cost: {
     summary: cost.list<"Summary", CostRow[]>("Summary"),
     totals: cost.one<"Totals", CostTotals>("Totals"),
+    days: cost.list<"Days", CostDay[]>("Days"),
     quotas: cost.list<"Quotas", AgentQuota[]>("Quotas"),
     prices: cost.list<"Prices", ModelPrice[]>("Prices"),
     setPrice: cost.one("SetPrice"),

@@ -239,6 +239,9 @@ export type PermissionRequest = Omit<Row<workbench.PermissionRequest>, "status" 
   status: "pending" | "allowed" | "denied" | "cancelled";
   detail: unknown;
 };
+/** A question that waits, with who asks it. */
+export type PermissionWaiting = PermissionRequest &
+  Omit<Row<workbench.PermissionWaiting>, keyof Row<workbench.PermissionRequest>>;
 export type PermissionAnswer = Narrow<permission.Answer, { scope: "once" | "session" | "project" }>;
 export type PermissionRule = Narrow<workbench.PermissionRule, { decision: "allow" | "deny" | "ask" }>;
 export type PermissionMode = "" | "ask" | "plan" | "edit" | "all";
@@ -290,6 +293,7 @@ export type CostBy = "session" | "project" | "model" | "agent" | "day" | "job" |
 export type CostQuery = Narrow<ledger.Query, { by: CostBy }>;
 export type CostRow = Row<ledger.Row>;
 export type CostTotals = Row<ledger.Totals>;
+export type CostDay = Row<workbench.UsageDay>;
 export type Budgets = Row<ledger.Budgets>;
 export type AgentQuota = Row<workbench.AgentQuota>;
 export type ModelPrice = Row<workbench.ModelPrice>;

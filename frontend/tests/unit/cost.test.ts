@@ -8,6 +8,9 @@ import {
   lastDays,
   priceOf,
   priceText,
+  projected,
+  stacked,
+  thisMonth,
 } from "../../src/features/cost/cost-numbers";
 import type { CostRow } from "../../src/lib/types";
 
@@ -84,4 +87,58 @@ test("a price is typed and shown in dollars", () => {
   expect(priceOf("much")).toBeNull();
   expect(priceOf("")).toBeNull();
   expect(priceText(3_750_000_000)).toBe("3.75");
+});
+
+describe("the month", () => {
+  test("begins on its first day, by the local clock", () => {
+    expect(new Date(thisMonth(now).from).getDate()).toBe(1);
+    expect(new Date(thisMonth(now).from).getHours()).toBe(0);
+  });
+
+  test("is projected at the pace of its days so far", () => {
+    const noon = new Date(2026, 10, 15, 12).getTime(); // 14.5 of 30 days
+    expect(projected(29e9, noon).sum).toBeCloseTo(60e9, -7);
+    expect(projected(29e9, noon).days).toBe(15);
+  });
+
+  test("takes its first hours for a day, and never costs less than it has", () => {
+    expect(projected(1e9, new Date(2026, 10, 1, 1).getTime()).sum).toBeCloseTo(30e9, -7);
+    expect(projected(1e9, new Date(2026, 10, 30, 23, 59).getTime()).sum).toBeGreaterThanOrEqual(1e9);
+  });
+});
+
+describe("the chart", () => {
+  const day = (model: string, back: number, cost: number | null) => ({
+    day: dayStart(now, back),
+    agent: "a",
+    model,
+    tokens_sent: 0,
+    tokens_received: 0,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    cost_nano_usd: cost,
+  });
+
+  test("stacks models, the dearest first, and keeps what has no price out of the sums", () => {
+    const rows = [day("cheap", 0, 1), day("dear", 0, 5), day("dear", 1, 2), day("nobody's", 1, null)];
+    const days = everyDay([row({ key: String(dayStart(now, 1)), unknown_events: 1 })], 3, now);
+    const { series, days: stacks } = stacked(rows, days, 5);
+    expect(series.map(({ model }) => model)).toEqual(["dear", "cheap"]);
+    expect(stacks.map(({ parts, sum, unknown }) => [parts, sum, unknown])).toEqual([
+      [[0, 0], 0, false],
+      [[2, 0], 2, true],
+      [[5, 1], 6, false],
+    ]);
+  });
+
+  test("puts the models beyond its colours together", () => {
+    const rows = ["a", "b", "c", "d"].map((model, i) => day(model, 0, 4 - i));
+    const { series, days: stacks } = stacked(rows, everyDay([], 1, now), 3);
+    expect(series).toEqual([
+      { model: "a", total: 4, models: 1 },
+      { model: "b", total: 3, models: 1 },
+      { model: null, total: 3, models: 2 },
+    ]);
+    expect(stacks[0]?.parts).toEqual([4, 3, 3]);
+  });
 });

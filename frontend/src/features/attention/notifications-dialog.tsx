@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useAllTerminals } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { useOpenTerminal } from "../../app/wanted";
+import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
 import { Empty } from "../../components/panel";
@@ -9,10 +10,11 @@ import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { terminalMark } from "../../lib/marks";
 import { utc, whenExact } from "../../lib/time";
-import type { TerminalSummary } from "../../lib/types";
+import type { PermissionWaiting, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
 import { PermissionCard } from "../permission/permission-card";
 import { type Notification, notificationKey, notificationsKept, useNotifications } from "./notifications";
+import { useOpenAsking } from "./open-asking";
 
 interface RowProps {
   one: Notification;
@@ -49,6 +51,31 @@ function Row({ one, fresh, terminal, onOpen }: RowProps) {
   );
 }
 
+/** A question, and above it the job or the conversation that it stops, with the way there. */
+function Question({ request, onClose }: { request: PermissionWaiting; onClose(): void }) {
+  const t = useT();
+  const { open, error } = useOpenAsking();
+  const { session_name: session, job_title: job, conversation_title: title } = request;
+  const what =
+    request.job_id === null
+      ? t("notifications.conversation", { title: title || t("chat.untitled") })
+      : t("notifications.job", { title: job });
+  return (
+    <div data-asks={request.job_id ?? request.conversation_id}>
+      <div className="mb-1 flex items-center gap-2 text-meta text-text-2">
+        <span className="tail-ellipsis min-w-0 flex-1">
+          {session === "" ? what : t("notifications.inSession", { what, session })}
+        </span>
+        <Button small look="ghost" onClick={() => void open(request).then((is) => is && onClose())}>
+          {t("notifications.show")}
+        </Button>
+      </div>
+      {error != null && <ErrorBanner error={error} />}
+      <PermissionCard request={request} />
+    </div>
+  );
+}
+
 /** Who asked for the user, newest first. What was new when it was opened is bold. */
 export function NotificationsDialog({ onClose }: { onClose(): void }) {
   const t = useT();
@@ -64,7 +91,7 @@ export function NotificationsDialog({ onClose }: { onClose(): void }) {
       {questions.length > 0 && (
         <Scrolled label={t("permission.list")} className="mb-3 flex max-h-[40vh] flex-col gap-2">
           {questions.map((request) => (
-            <PermissionCard key={request.id} request={request} />
+            <Question key={request.id} request={request} onClose={onClose} />
           ))}
         </Scrolled>
       )}

@@ -1,5 +1,6 @@
 import { Menu } from "@base-ui/react/menu";
-import { List, MoreHorizontal, Search } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { List, Maximize2, Minimize2, MoreHorizontal, Search } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -62,14 +63,33 @@ interface Props {
   /** What its agent is called. */
   agent: string;
   codebaseID: string;
+  sessionID: string;
+  full: boolean;
   onFind(): void;
   /** null: the list. */
   onOpen(id: string | null): void;
   onError(error: unknown): void;
 }
 
+/** Gives the conversation the whole window, and back. */
+function FullButton({ id, sessionID, full }: { id: string; sessionID: string; full: boolean }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const Icon = full ? Minimize2 : Maximize2;
+  const change = () =>
+    full
+      ? navigate({ to: "/s/$id", params: { id: sessionID } })
+      : navigate({ to: "/s/$id/chat/$chat", params: { id: sessionID, chat: id } });
+  return (
+    <IconButton label={t(full ? "chat.beside" : "chat.full")} onClick={() => void change()} data-chat-full="">
+      <Icon size={14} strokeWidth={1.5} />
+    </IconButton>
+  );
+}
+
 /** The head of an open conversation: its title, what it has cost, what can be done with it. */
-export function ConversationHead({ view, agent, codebaseID, onFind, onOpen, onError }: Props) {
+export function ConversationHead(props: Props) {
+  const { view, agent, codebaseID, onFind, onOpen, onError } = props;
   const t = useT();
   const { queries } = useServices();
   const offer = useUndo((s) => s.offer);
@@ -127,6 +147,7 @@ export function ConversationHead({ view, agent, codebaseID, onFind, onOpen, onEr
       <IconButton label={t("chatfind.title")} onClick={onFind}>
         <Search size={14} strokeWidth={1.5} />
       </IconButton>
+      <FullButton id={id} sessionID={props.sessionID} full={props.full} />
       <NewConversation small codebaseID={codebaseID} onOpen={onOpen} />
       <Menu.Root>
         <Menu.Trigger

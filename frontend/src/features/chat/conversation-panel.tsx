@@ -34,6 +34,8 @@ interface Props {
   codebaseID: string;
   selection: FileSelection;
   place: ChatPlace;
+  /** It has the room of the whole window. */
+  full?: boolean;
   onPlace(place: ChatPlace): void;
 }
 
@@ -77,7 +79,12 @@ function RunningLine({ live, since, view, onStop }: RunningProps) {
 }
 
 /** What a person does in an open conversation, and how it went. */
-function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, files: () => string[]) {
+function useTurns(
+  view: ConversationView,
+  sessionID: string,
+  draft: ReturnType<typeof useDraft>,
+  files: () => string[],
+) {
   const { queries } = useServices();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -99,7 +106,9 @@ function useTurns(view: ConversationView, draft: ReturnType<typeof useDraft>, fi
   };
   const say = async (text: string): Promise<boolean> => {
     setBusy(true);
-    const sent = await attempt(() => api.chat.send(id, { text, files: files(), ...view.choice }));
+    const sent = await attempt(() =>
+      api.chat.send(id, { text, files: files(), session_id: sessionID, ...view.choice }),
+    );
     setBusy(false);
     return sent;
   };
@@ -143,7 +152,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const [finding, setFinding] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const draft = useDraft(id);
-  const turns = useTurns(view, draft, () => (withFiles ? [...included] : []));
+  const turns = useTurns(view, props.sessionID, draft, () => (withFiles ? [...included] : []));
   const agent = useAgents().data?.find(({ name }) => name === agentName);
   const agentTitle = agent ? agentLabel(agent, t) : agentName;
   const { queued, since } = useEnd(view);
@@ -167,6 +176,8 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         view={view}
         agent={agentTitle}
         codebaseID={props.codebaseID}
+        sessionID={props.sessionID}
+        full={props.full ?? false}
         onFind={() => setFinding(true)}
         onOpen={(next) => props.onPlace({ id: next, at: null })}
         onError={turns.setError}
@@ -189,6 +200,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
           onSendAgain={(text) => void turns.say(text)}
           onCancelQueued={(message) => void turns.attempt(() => api.chat.cancelQueued(message))}
           onEditQueued={edit}
+          onMoveQueued={(message, earlier) => void turns.attempt(() => api.chat.moveQueued(message, earlier))}
         />
       )}
       {view.live && <PermissionCards of={view.live.id} />}
@@ -233,7 +245,7 @@ export function ConversationPanel(props: Props) {
   const t = useT();
   const { place, codebaseID, onPlace } = props;
   const view = useConversation(place.id ?? "");
-  if (codebaseID === "") return <Empty text={t("chat.noProject")} />;
+  if (codebaseID === "" && place.id === null) return <Empty text={t("chat.noProject")} />;
   const open = place.id !== null && view.data?.conversation.deleted_at === null;
   return (
     <section aria-labelledby="chat-title" className="flex min-h-0 flex-1 flex-col">

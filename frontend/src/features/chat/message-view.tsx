@@ -1,4 +1,4 @@
-import { Check, ChevronDown, ChevronRight, Copy } from "lucide-react";
+import { ArrowDown, ArrowUp, Check, ChevronDown, ChevronRight, Copy } from "lucide-react";
 import { memo, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -6,8 +6,10 @@ import { Button, IconButton } from "../../components/button";
 import { Markdown, type MarkdownLinks } from "../../components/markdown";
 import { StateMark } from "../../components/state-mark";
 import type { Mark } from "../../lib/marks";
+import { tokens } from "../../lib/numbers";
 import { clock, utc, when } from "../../lib/time";
 import type { Message, MessageStatus } from "../../lib/types";
+import { dollars, tokensIn } from "../cost/cost-numbers";
 import { LiveText, shownText } from "./live-text";
 import { Calls } from "./tool-call";
 import { type Piece, piecesOf } from "./transcript";
@@ -107,6 +109,10 @@ interface Props {
   onSendAgain: (() => void) | null;
   onCancelQueued(id: string): void;
   onEditQueued(message: Message): void;
+  /** Lets one that waits change places with the one before it or behind it. */
+  onMoveQueued(id: string, earlier: boolean): void;
+  /** Whether others wait before it and behind it. */
+  queue: { before: boolean; behind: boolean };
 }
 
 function State({ message, children }: { message: Message; children?: ReactNode }) {
@@ -119,11 +125,39 @@ function State({ message, children }: { message: Message; children?: ReactNode }
   );
 }
 
-function ofYours({ message, onCancelQueued, onEditQueued }: Props, t: ReturnType<typeof useT>): ReactNode {
+/** Changes the places of messages that wait; nothing where only one does. */
+function Places({ message, queue, onMoveQueued }: Pick<Props, "message" | "queue" | "onMoveQueued">) {
+  const t = useT();
+  if (!queue.before && !queue.behind) return null;
+  return (
+    <>
+      <IconButton
+        label={t("chat.queueEarlier")}
+        disabled={!queue.before}
+        onClick={() => onMoveQueued(message.id, true)}
+        data-earlier=""
+      >
+        <ArrowUp size={13} strokeWidth={1.5} />
+      </IconButton>
+      <IconButton
+        label={t("chat.queueLater")}
+        disabled={!queue.behind}
+        onClick={() => onMoveQueued(message.id, false)}
+        data-later=""
+      >
+        <ArrowDown size={13} strokeWidth={1.5} />
+      </IconButton>
+    </>
+  );
+}
+
+function ofYours(props: Props, t: ReturnType<typeof useT>): ReactNode {
+  const { message, onCancelQueued, onEditQueued } = props;
   if (message.status === "queued") {
     return (
       <State message={message}>
         {t("chat.queuedText")}
+        <Places {...props} />
         <Button small look="ghost" onClick={() => onEditQueued(message)}>
           {t("chat.editQueued")}
         </Button>
@@ -187,6 +221,23 @@ function Ending({ message, onSendAgain }: Pick<Props, "message" | "onSendAgain">
   );
 }
 
+/** What one answer used. What has no price is said in words, also beside a sum of the rest. */
+function TurnUsage({ usage }: { usage: NonNullable<Message["usage"]> }) {
+  const t = useT();
+  const known = dollars(usage.cost_nano_usd);
+  const parts = [
+    t("chat.tokens", { sent: tokens(tokensIn(usage)), received: tokens(usage.tokens_received) }),
+  ];
+  parts.push(known ?? t("chat.costUnknown"));
+  if (known !== null && usage.unknown_events > 0)
+    parts.push(t("cost.andUnknown", { tokens: tokens(usage.unknown_tokens) }));
+  return (
+    <p className="mt-1 text-meta text-text-3" title={t("chat.turnUsageTitle")} data-turn-usage="">
+      {parts.join(", ")}
+    </p>
+  );
+}
+
 /** An answer of the agent: what it thought, said and did, in their order. */
 function Answer({ message, agent, links, answers, onSendAgain }: Props) {
   const t = useT();
@@ -223,6 +274,7 @@ function Answer({ message, agent, links, answers, onSendAgain }: Props) {
         />
       )}
       <Ending message={message} onSendAgain={onSendAgain} />
+      {message.usage && <TurnUsage usage={message.usage} />}
     </article>
   );
 }

@@ -24,6 +24,7 @@ interface Props {
   onSendAgain(text: string): void;
   onCancelQueued(id: string): void;
   onEditQueued(message: Message): void;
+  onMoveQueued(id: string, earlier: boolean): void;
 }
 
 const atEnd = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement) =>
@@ -192,9 +193,22 @@ function Entry(props: EntryProps) {
         onSendAgain={question ? () => props.onSendAgain(question.content) : null}
         onCancelQueued={props.onCancelQueued}
         onEditQueued={props.onEditQueued}
+        onMoveQueued={props.onMoveQueued}
+        queue={message.status === "queued" ? besides(message, messages) : noQueue}
       />
     </div>
   );
+}
+
+const noQueue = { before: false, behind: false };
+
+/** Whether other messages wait before this one and behind it. */
+function besides(message: Message, messages: ReadonlyMap<number, Message>) {
+  const queued = [...messages.values()].filter(({ status }) => status === "queued");
+  return {
+    before: queued.some(({ seq }) => seq < message.seq),
+    behind: queued.some(({ seq }) => seq > message.seq),
+  };
 }
 
 /** The agent's session that an answer is the first one of, unless it is the first of the conversation. */

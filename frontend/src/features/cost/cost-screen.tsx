@@ -2,18 +2,18 @@ import { Download } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
 import { tokens } from "../../lib/numbers";
 import type { CostBy, CostTotals } from "../../lib/types";
-import { csv, dollars, everyDay, tokensIn } from "./cost-numbers";
+import { csv, dollars, everyDay, projected, tokensIn } from "./cost-numbers";
 import { BudgetSettings, Kinds, Quotas, Trust } from "./cost-side";
 import { CostTable } from "./cost-table";
 import { DayChart } from "./day-chart";
 import { PriceTable } from "./price-table";
-import { useBudgets, useCosts, useQuotas, useTotals } from "./queries";
+import { useBudgets, useCosts, useDays, useMonth, useQuotas, useTotals } from "./queries";
 
 const ranges = [7, 30, 90] as const;
 const groupings: readonly CostBy[] = ["day", "session", "project", "model", "agent", "job", "conversation"];
@@ -62,6 +62,31 @@ function useMoney(): (totals: CostTotals) => string {
   return (totals) => dollars(totals.events === 0 ? 0 : totals.cost_nano_usd) ?? t("number.unknown");
 }
 
+/** What the month will cost at the pace of its days so far: a guess, and called one. */
+function Projection() {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const month = useMonth().data;
+  if (!month) return null;
+  const now = Date.now();
+  const title = t("cost.projected", {
+    month: new Date(now).toLocaleDateString(locale === "ko" ? "ko-KR" : "en-GB", { month: "long" }),
+  });
+  const soFar = month.events === 0 ? 0 : month.cost_nano_usd;
+  if (soFar === null || soFar === 0)
+    return (
+      <Sum title={title} value={soFar === null ? t("number.unknown") : "–"} note={t("cost.projectedNone")} />
+    );
+  const { sum, days } = projected(soFar, now);
+  return (
+    <Sum
+      title={title}
+      value={dollars(sum)}
+      note={t("cost.projectedNote", { sum: dollars(soFar) ?? "", days })}
+    />
+  );
+}
+
 function Sums({ days, range, today }: { days: number; range: CostTotals; today: CostTotals }) {
   const t = useT();
   const budgets = useBudgets().data;
@@ -80,6 +105,7 @@ function Sums({ days, range, today }: { days: number; range: CostTotals; today: 
         value={asMoney(today)}
         note={budgets && budgets.day > 0 ? t("cost.ofBudget", { limit }) : t("cost.noBudget")}
       />
+      <Projection />
       <Sum
         title={t("cost.cacheRead")}
         value={
@@ -118,16 +144,19 @@ function Body({ by, days }: { by: CostBy; days: number }) {
   const t = useT();
   const [range, today] = [useTotals(days), useTotals(1)];
   const [perDay, groups, models] = [useCosts("day", days), useCosts(by, days), useCosts("model", days)];
+  const byModel = useDays(days);
   const quotas = useQuotas();
   usePainted("cost", Boolean(range.data && groups.data));
-  const failed = [range, today, perDay, groups, models, quotas].find((query) => query.isError);
+  const failed = [range, today, perDay, byModel, groups, models, quotas].find((query) => query.isError);
   return (
     <div className="grid content-start gap-x-11 gap-y-8 px-4 py-5 @min-[960px]:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-8">
         {failed && <ErrorBanner error={failed.error} retry={() => void failed.refetch()} />}
         {range.data && today.data && <Sums days={days} range={range.data} today={today.data} />}
         {range.data?.events === 0 && <Empty text={t("cost.empty")} command="holdfast cost --by session" />}
-        {perDay.data && <DayChart days={everyDay(perDay.data, days, Date.now())} />}
+        {perDay.data && byModel.data && (
+          <DayChart days={everyDay(perDay.data, days, Date.now())} models={byModel.data} />
+        )}
         {groups.data && groups.data.length > 0 && <CostTable by={by} rows={groups.data} />}
       </div>
       <div className="flex min-w-0 flex-col gap-7">

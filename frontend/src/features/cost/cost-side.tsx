@@ -148,6 +148,7 @@ export function Trust({ totals }: { totals: CostTotals }) {
 
 const budgets = {
   "budget.job_cents": { label: "cost.budget.job", unit: "cost.cents" },
+  "budget.conversation_cents": { label: "cost.budget.conversation", unit: "cost.cents" },
   "budget.session_cents": { label: "cost.budget.session", unit: "cost.cents" },
   "budget.day_cents": { label: "cost.budget.day", unit: "cost.cents" },
 } satisfies Record<string, SettingNames>;

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "../../lib/api";
 import type { CostBy } from "../../lib/types";
-import { dayStart, lastDays } from "./cost-numbers";
+import { dayStart, lastDays, thisMonth } from "./cost-numbers";
 
 const refetchMs = 30_000;
 
@@ -21,6 +21,23 @@ export const useTotals = (days: number) =>
     queryKey: ["cost", "totals", days, today()],
     queryFn: () => api.cost.totals(lastDays("day", days, Date.now())),
     placeholderData: keepPreviousData,
+    refetchInterval: refetchMs,
+  });
+
+/** What each day cost by model. */
+export const useDays = (days: number) =>
+  useQuery({
+    queryKey: ["cost", "days", days, today()],
+    queryFn: () => api.cost.days(lastDays("day", days, Date.now())),
+    placeholderData: keepPreviousData,
+    refetchInterval: refetchMs,
+  });
+
+/** What this month cost until now. */
+export const useMonth = () =>
+  useQuery({
+    queryKey: ["cost", "month", today()],
+    queryFn: () => api.cost.totals(thisMonth(Date.now())),
     refetchInterval: refetchMs,
   });
 

@@ -25,6 +25,7 @@ export function holdsLine(card: SessionCard, t: Translate): string {
   });
   const parts: string[] = [];
   if (card.terminals_waiting > 0) parts.push(t("attention.waiting", { count: card.terminals_waiting }));
+  if (card.agents_waiting > 0) parts.push(t("attention.questions", { count: card.agents_waiting }));
   if (card.terminals_live + card.jobs_live > 0) {
     parts.push(
       t("launch.holdsLive", {
@@ -41,7 +42,8 @@ export function holdsLine(card: SessionCard, t: Translate): string {
 export function keptRows(card: SessionCard, t: Translate): Kept[] {
   const resting = card.terminals > 0 ? "restored" : "saved";
   const live = card.terminals_waiting > 0 ? "needs" : card.terminals_live > 0 ? "live" : resting;
-  const jobs = card.jobs_live > 0 ? "live" : card.jobs_failed > 0 ? "lost" : "saved";
+  const ended = card.jobs_failed > 0 ? "lost" : "saved";
+  const jobs = card.agents_waiting > 0 ? "needs" : card.jobs_live > 0 ? "live" : ended;
   return [
     {
       name: t("kept.task"),
@@ -77,11 +79,23 @@ function Row({ card }: { card: SessionCard }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const holds = holdsLine(card, t);
+  const asking = card.terminals_waiting + card.agents_waiting;
   const line = useElsewhere(card.host_id) ? `${t("session.elsewhere")}, ${holds}` : holds;
   return (
     <>
       <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} className="mt-[3px]" />
-      <span className="tail-ellipsis font-medium">{card.name}</span>
+      <span className="flex min-w-0 items-baseline gap-1.5">
+        <span className="tail-ellipsis font-medium">{card.name}</span>
+        {asking > 0 && (
+          <b
+            className="shrink-0 rounded-code bg-brass-tint px-1 font-medium text-brass text-meta"
+            title={t("launch.asking", { count: asking })}
+            data-asking={asking}
+          >
+            {asking}
+          </b>
+        )}
+      </span>
       <time
         className="text-meta text-text-3"
         dateTime={new Date(card.updated_at).toISOString()}

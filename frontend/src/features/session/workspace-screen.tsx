@@ -6,6 +6,7 @@ import { useJobs, useSessionView, useTerminals } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
+import { useWanted } from "../../app/wanted";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { api } from "../../lib/api";
@@ -31,6 +32,12 @@ function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout
   const jobs = useJobs(model.id);
   const terminals = useTerminals(model.id);
   const full = useLocation({ select: ({ pathname }) => pathname.endsWith("/terminals") });
+  const { job: wanted, wantJob } = useWanted();
+  useEffect(() => {
+    if (wanted?.sessionID !== model.id) return;
+    change({ centre: "job", job: wanted.id });
+    wantJob(null);
+  }, [wanted, wantJob, model.id, change]);
   usePainted("workspace", Boolean((jobs.data || jobs.isError) && (terminals.data || terminals.isError)));
   return <Workspace {...{ model, view, layout, change, jobs, terminals, full }} />;
 }

@@ -49,6 +49,8 @@ export const enChat = {
   "chat.cancelledMessage": "Taken out of the queue. The agent did not get it.",
   "chat.queuedText": "Waits until the answer before it has ended.",
   "chat.cancelQueued": "Take out",
+  "chat.queueEarlier": "Let it be sent earlier",
+  "chat.queueLater": "Let it be sent later",
   "chat.editQueued": "Edit",
 
   "chat.reason.first-message": "Conversation began",
@@ -59,7 +61,7 @@ export const enChat = {
     "New agent session, as you asked: the agent does not know what was said above",
   "chat.reason.worktree-removed": "New agent session: the worktree was removed",
   "chat.reason.resume-failed":
-    "New agent session: the agent’s own copy was gone, it went on from the messages kept here",
+    "Restored in a new agent session: the agent’s own copy was gone, it went on from the messages kept here",
   "chat.reason.conversation-closed": "The conversation was closed",
   "chat.reason.imported": "Imported",
 
@@ -76,6 +78,9 @@ export const enChat = {
   "chat.running": "Running {time}",
   "chat.tokens": "{sent} in, {received} out",
   "chat.usageTitle": "This conversation until now",
+  "chat.turnUsageTitle": "This answer",
+  "chat.full": "Give it the whole window",
+  "chat.beside": "Back beside the task",
   "chat.costUnknown": "cost unknown",
   "chat.stop": "Stop",
   "chat.stopping": "Stopping",

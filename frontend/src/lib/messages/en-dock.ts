@@ -40,6 +40,10 @@ export const enDock = {
     "{count, plural, =0 {Notifications} one {Notifications, # new} other {Notifications, # new}}",
   "notifications.empty": "Terminals that asked for you are listed here, the last {max}.",
   "notifications.clear": "Clear the list",
+  "notifications.job": "Job “{title}”",
+  "notifications.conversation": "Conversation “{title}”",
+  "notifications.inSession": "{what} in the session “{session}”",
+  "notifications.show": "Show",
   "notifications.gone": "deleted since",
 
   "send.action": "Send to terminal",

@@ -131,6 +131,7 @@ export const en = {
     "{terminals, plural, =0 {} one {# terminal live} other {# terminals live}}{both, select, yes {, } other {}}{jobs, plural, =0 {} one {# job running} other {# jobs running}}",
   "launch.holdsFailed": "{count, plural, one {# job failed} other {# jobs failed}}",
   "launch.kept": "What is kept",
+  "launch.asking": "{count, plural, one {# waits for you} other {# wait for you}}",
   "launch.asOf": "as of {time}",
   "launch.openSession": "Open session",
   "launch.newSession": "New session",

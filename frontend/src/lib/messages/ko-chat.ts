@@ -50,6 +50,8 @@ export const koChat: Record<keyof typeof enChat, string> = {
   "chat.cancelledMessage": "대기열에서 뺐습니다. 에이전트는 받지 않았습니다.",
   "chat.queuedText": "앞의 답이 끝날 때까지 기다립니다.",
   "chat.cancelQueued": "빼기",
+  "chat.queueEarlier": "더 먼저 보내기",
+  "chat.queueLater": "더 나중에 보내기",
   "chat.editQueued": "고치기",
 
   "chat.reason.first-message": "대화 시작",
@@ -58,7 +60,8 @@ export const koChat: Record<keyof typeof enChat, string> = {
   "chat.reason.project-changed": "새 에이전트 세션: 프로젝트가 바뀌었습니다",
   "chat.reason.reset-requested": "요청에 따른 새 에이전트 세션: 에이전트는 위의 말을 모릅니다",
   "chat.reason.worktree-removed": "새 에이전트 세션: 워크트리가 제거되었습니다",
-  "chat.reason.resume-failed": "새 에이전트 세션: 에이전트의 사본이 없어 여기 남은 메시지에서 이어 갔습니다",
+  "chat.reason.resume-failed":
+    "새 에이전트 세션에 복원됨: 에이전트의 사본이 없어 여기 남은 메시지에서 이어 갔습니다",
   "chat.reason.conversation-closed": "대화가 닫혔습니다",
   "chat.reason.imported": "가져옴",
 
@@ -75,6 +78,9 @@ export const koChat: Record<keyof typeof enChat, string> = {
   "chat.running": "{time} 실행 중",
   "chat.tokens": "입력 {sent}, 출력 {received}",
   "chat.usageTitle": "이 대화의 지금까지 합계",
+  "chat.turnUsageTitle": "이 답변",
+  "chat.full": "창 전체로 보기",
+  "chat.beside": "작업 설명 옆으로 되돌리기",
   "chat.costUnknown": "비용 알 수 없음",
   "chat.stop": "멈추기",
   "chat.stopping": "멈추는 중",

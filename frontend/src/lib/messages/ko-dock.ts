@@ -40,6 +40,10 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "notifications.open": "{count, plural, =0 {알림} other {알림, 새 알림 #개}}",
   "notifications.empty": "사용자를 찾은 터미널이 여기에 최근 {max}개까지 표시됩니다.",
   "notifications.clear": "목록 지우기",
+  "notifications.job": "작업 “{title}”",
+  "notifications.conversation": "대화 “{title}”",
+  "notifications.inSession": "“{session}” 세션의 {what}",
+  "notifications.show": "보기",
   "notifications.gone": "그 뒤 삭제됨",
 
   "send.action": "터미널로 보내기",

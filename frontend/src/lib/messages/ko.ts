@@ -132,6 +132,7 @@ export const ko: Record<keyof typeof en, string> = {
     "{terminals, plural, =0 {} other {터미널 #개 실행 중}}{both, select, yes {, } other {}}{jobs, plural, =0 {} other {작업 #개 실행 중}}",
   "launch.holdsFailed": "작업 {count, plural, other {#개}} 실패",
   "launch.kept": "보관된 것",
+  "launch.asking": "{count, plural, other {결정 대기 #건}}",
   "launch.asOf": "{time} 기준",
   "launch.openSession": "세션 열기",
   "launch.newSession": "새 세션",
