@@ -1,0 +1,125 @@
+package schedule_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
+)
+
+func node(id string, depends ...string) definition.Node {
+	return definition.Node{ID: id, Bash: "true", DependsOn: depends}
+}
+
+func names(steps []schedule.Step) []string {
+	out := make([]string, len(steps))
+	for i, s := range steps {
+		if out[i] = s.Node.ID; s.Skip != "" {
+			out[i] = "-" + s.Node.ID
+		}
+	}
+	return out
+}
+
+func wants(t *testing.T, steps []schedule.Step, want ...string) {
+	t.Helper()
+	if got := names(steps); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// A node does not wait for the slowest node beside those that it names.
+func TestThereIsNoBarrier(t *testing.T) {
+	t.Parallel()
+	s := schedule.New([]definition.Node{node("slow"), node("quick"), node("after-quick", "quick"), node("last", "slow", "after-quick")})
+	wants(t, s.Begin(), "slow", "quick")
+	wants(t, s.Settle("quick", definition.Completed), "after-quick")
+	wants(t, s.Settle("after-quick", definition.Completed))
+	wants(t, s.Settle("slow", definition.Completed), "last")
+	if s.Settle("last", definition.Failed); !s.Done() || !slices.Equal(s.Failed(), []string{"last"}) || s.Completed() != 3 {
+		t.Error(s.Done(), s.Failed(), s.Completed())
+	}
+}
+
+func TestTriggerRules(t *testing.T) {
+	t.Parallel()
+	const c, f, s = definition.Completed, definition.Failed, definition.Skipped
+	for _, row := range []struct {
+		a, b definition.State
+		runs []string // the rules under which a node after both runs
+	}{
+		{c, c, []string{"", "all_success", "one_success", "none_failed_min_one_success", "all_done"}},
+		{c, s, []string{"one_success", "none_failed_min_one_success", "all_done"}},
+		{c, f, []string{"one_success", "all_done"}},
+		{s, s, []string{"all_done"}},
+		{s, f, []string{"all_done"}},
+		{f, f, []string{"all_done"}},
+	} {
+		for _, rule := range []string{"", "all_success", "one_success", "none_failed_min_one_success", "all_done"} {
+			for _, states := range [][2]definition.State{{row.a, row.b}, {row.b, row.a}} {
+				last := node("last", "a", "b")
+				last.TriggerRule = rule
+				sched := schedule.New([]definition.Node{node("a"), node("b"), last})
+				sched.Settle("a", states[0])
+				steps := sched.Settle("b", states[1])
+				if len(steps) != 1 || (steps[0].Skip == "") != slices.Contains(row.runs, rule) {
+					t.Errorf("%q after %v: %+v", rule, states, steps)
+				}
+			}
+		}
+	}
+}
+
+func TestKeepDropsWhatFollowsANodeThatRunsAgain(t *testing.T) {
+	t.Parallel()
+	always := node("always")
+	always.AlwaysRun = new(bool)
+	*always.AlwaysRun = true
+	nodes := []definition.Node{
+		node("last", "broken", "fine"), node("fine"), node("broken", "fine"), node("beside", "fine"), always, node("late", "always"),
+	}
+	was := map[string]definition.State{
+		"fine": definition.Completed, "broken": definition.Failed, "last": definition.Skipped, "beside": definition.Skipped,
+		"always": definition.Completed, "late": definition.Completed,
+	}
+	kept := schedule.Keep(nodes, was)
+	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, []string{"beside", "fine"}) {
+		t.Errorf("%v", got)
+	}
+	s := schedule.New(nodes)
+	wants(t, s.Restore(kept), "always", "broken")
+	wants(t, s.Settle("broken", definition.Completed), "last")
+	if follows := slices.Sorted(maps.Keys(schedule.Follows(nodes, "fine"))); !slices.Equal(follows, []string{"beside", "broken", "fine", "last"}) {
+		t.Errorf("%v", follows)
+	}
+}
+
+// large is a workflow of n nodes, each after the three before it.
+func large(n int) []definition.Node {
+	nodes := make([]definition.Node, n)
+	for i := range nodes {
+		nodes[i] = node(fmt.Sprintf("n%d", i))
+		for j := max(0, i-3); j < i; j++ {
+			nodes[i].DependsOn = append(nodes[i].DependsOn, nodes[j].ID)
+		}
+	}
+	return nodes
+}
+
+func BenchmarkThousandNodes(b *testing.B) {
+	nodes := large(1000)
+	for b.Loop() {
+		s := schedule.New(nodes)
+		open := s.Begin()
+		for len(open) > 0 {
+			step := open[0]
+			open = append(open[1:], s.Settle(step.Node.ID, definition.Completed)...)
+		}
+		if !s.Done() {
+			b.Fatal("not done")
+		}
+	}
+}
