@@ -113,7 +113,7 @@ func (a *terminalAgent) use(ctx context.Context, c command) error {
 	if _, err := a.conn.TerminalOutput(ctx, acp.TerminalOutputRequest{SessionId: "s", TerminalId: id}); err == nil {
 		return fmt.Errorf("a released terminal gives output")
 	}
-	a.say(ctx, fmt.Sprintf("%s truncated %t output %q", ended(exit), output.Truncated, output.Output))
+	a.say(ctx, fmt.Sprintf("%s truncated %t output of %d bytes %q", ended(exit), output.Truncated, len(output.Output), output.Output))
 	return nil
 }
 

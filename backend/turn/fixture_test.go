@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/host/hosttest"
+	"github.com/holdfast-app/holdfast/backend/launch"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
@@ -108,29 +109,34 @@ func (r *run) restart() {
 	r.b.t.Helper()
 	r.b.end()
 	r.b.begin()
-	if _, err := r.b.link.Running(r.b.t.Context()); err != nil { // as a launch asks it
-		r.b.t.Fatal(err)
-	}
-	r.follow()
+	r.launch()
 }
 
-func (r *run) follow() {
+// launch takes the turn up as an owner does that starts, unless it was settled
+// before. Nothing of it is unknown to a launch.
+func (r *run) launch() {
 	r.b.t.Helper()
-	p, err := r.b.db.JobProcess(r.b.t.Context(), r.job)
+	l, err := launch.Run(r.b.t.Context(), launch.Options{
+		Store: r.b.db, Link: r.b.link, Jobs: r, HostID: r.b.host.ID, Mode: workbench.ModeServer, Now: workbench.SystemClock, Log: r.b.Log,
+	})
 	if err != nil {
 		r.b.t.Fatal(err)
 	}
-	if p.EndedAt != nil {
-		return // settled before the runner was closed
+	findings, err := r.b.db.Findings(r.b.t.Context(), l.ID())
+	if err != nil || len(findings) != 0 {
+		r.b.t.Errorf("found %+v: %v", findings, err)
 	}
-	child, err := r.b.link.Spool().Info(p.ID)
+}
+
+// Resolve follows the turn, as the service of jobs does.
+func (r *run) Resolve(ctx context.Context, j workbench.JobSummary, child *host.Info, hosted bool, _ workbench.Finding) error {
+	p, err := r.b.db.JobProcess(ctx, j.ID)
 	if err != nil {
-		r.b.t.Fatal(err)
+		return err
 	}
-	found := turn.Found{Child: &child, Alive: child.State != host.StateExited}
-	if r.Turn, err = r.b.Follow(r.b.t.Context(), r.owner, r.driver, r.request, p, found, r.options); err != nil {
-		r.b.t.Fatal(err)
-	}
+	found := turn.Found{Child: child, Alive: child != nil && hosted && child.State != host.StateExited}
+	r.Turn, err = r.b.Follow(ctx, r.owner, r.driver, r.request, p, found, r.options)
+	return err
 }
 
 // settled waits for the end of the turn.

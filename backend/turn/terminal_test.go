@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -92,7 +93,8 @@ func TestTerminal(t *testing.T) {
 	if e := r.settled(); !e.Result.OK {
 		t.Errorf("%+v, log %q", e.Result, r.text(workbench.ChannelLog))
 	}
-	want := fmt.Sprintf("code 3 truncated false output %q", "by the agent\n"+b.project+"\nREDACTED\nto err\n")
+	output := "by the agent\n" + b.project + "\nREDACTED\nto err\n" // masked before the agent has it
+	want := fmt.Sprintf("code 3 truncated false output of %d bytes %q", len(output), output)
 	if got := r.text(workbench.ChannelResponse); !strings.HasSuffix(got, want) {
 		t.Errorf("%q, wanted the end %q", got, want)
 	}
@@ -100,6 +102,19 @@ func TestTerminal(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	b.clean()
+}
+
+// TestTerminalOutputIsASign has an agent wait for a command for longer than it may
+// be silent itself.
+func TestTerminalOutputIsASign(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.use(command{Script: `i=0; while [ $i -lt 20 ]; do echo $i; sleep 0.2; i=$((i+1)); done`}, func(r *run) {
+		r.options.Idle = 3 * time.Second
+	})
+	if e := r.settled(); !e.Result.OK {
+		t.Errorf("%+v", e.Result)
+	}
 }
 
 func TestTerminalIsKilled(t *testing.T) {
@@ -113,16 +128,21 @@ func TestTerminalIsKilled(t *testing.T) {
 	b.clean()
 }
 
-// TestTerminalOutputIsBounded prints far more than is kept.
+// TestTerminalOutputIsBounded prints far more than is kept, and than the host
+// holds for one who takes nothing, after a restart.
 func TestTerminalOutputIsBounded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	limit := 20
-	r := b.use(command{Script: `i=0; while [ $i -lt 100 ]; do head -c 1000000 /dev/zero; i=$((i+1)); done; printf '가나다라마바사아'`, Limit: &limit})
+	gate, open := b.gate()
+	r := b.use(command{Script: until(gate) + `i=0; while [ $i -lt 100 ]; do head -c 1000000 /dev/zero; i=$((i+1)); done; printf '가나다라마바사아'`, Limit: &limit})
+	r.says("started")
+	r.restart()
+	open()
 	if e := r.settled(); !e.Result.OK {
 		t.Errorf("%+v", e.Result)
 	}
-	if got, want := r.text(workbench.ChannelResponse), `code 0 truncated true output "다라마바사아"`; !strings.HasSuffix(got, want) {
+	if got, want := r.text(workbench.ChannelResponse), `code 0 truncated true output of 18 bytes "다라마바사아"`; !strings.HasSuffix(got, want) {
 		t.Errorf("%q, wanted the end %q", got, want)
 	}
 	b.clean()
@@ -164,7 +184,7 @@ func TestTerminalsEndWithTheTurn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.follow()
+			r.launch()
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -190,6 +210,23 @@ func TestTerminalsEndWithTheTurn(t *testing.T) {
 			b.clean()
 		})
 	}
+}
+
+// TestAnAgentThatNobodyFollows is ended by an owner that cannot follow it, and
+// its command with it.
+func TestAnAgentThatNobodyFollows(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	text, child := tree(t.TempDir())
+	r := b.use(command{Script: text})
+	r.says("started")
+	pid := child(t)
+	b.end()
+	b.begin()
+	if err := b.End(t.Context(), r.ProcessID(), workbench.StopCancel); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the command has ended", func() bool { return !lives(pid) && r.terminal().EndedAt != nil })
 }
 
 // TestLeftTerminalsEnd settles the row of an agent while nobody follows it. The

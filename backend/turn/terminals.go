@@ -94,7 +94,7 @@ func (t *Turn) answered(w agent.Served) {
 	if at == nil {
 		return
 	}
-	if call.Method == methodRelease || call.Method == methodCreate && !ok {
+	if ok && call.Method == methodRelease || !ok && call.Method == methodCreate {
 		t.state.Terminals = slices.DeleteFunc(t.state.Terminals, func(x terminal) bool { return x.ID == at.ID })
 		return
 	}
