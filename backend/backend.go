@@ -74,6 +74,7 @@ type Backend struct {
 	Environment *project.Environment // the variables of projects
 	Permissions *permission.Service
 	Ledger      *ledger.Service
+	Worktrees   *worktree.Service
 
 	owner     *Owner
 	recovered *launch.Recovered // what was done to the database before this start
@@ -227,6 +228,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireChats()
 	b.wireTranscripts()
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
+	b.wireWorktrees(git)
 	b.wireBackups()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
@@ -239,7 +241,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	}
 	b.Launch, err = launch.Run(ctx, launch.Options{
 		AskQueued: b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk,
-		Store:     b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, HostID: b.HostID,
+		Store:     b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, Worktrees: b.Worktrees, HostID: b.HostID,
 		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
 		Aside: recovery.AsideFolder(b.Config.DataDir), Checks: b.checks, Recovered: b.recovered,
 	})

@@ -34,6 +34,7 @@ type Store interface {
 	Stream(ctx context.Context, processID string, stream workbench.Stream) (workbench.ProcessStream, error)
 	Process(ctx context.Context, id string) (workbench.Process, error)
 	Reported(ctx context.Context, kind, id string) (bool, error)
+	HostEnvironments(ctx context.Context, hostID string) ([]workbench.EnvironmentSummary, error)
 }
 
 // Terminals settles terminals.
@@ -54,6 +55,13 @@ type Chats interface {
 	Resolve(ctx context.Context, m workbench.MessageSummary, child *host.Info, hosted bool, finding workbench.Finding) error
 }
 
+// Environments brings the rows of worktrees and the disk together.
+type Environments interface {
+	// Resolve settles one; tell begins its finding when there is something to
+	// report.
+	Resolve(ctx context.Context, e workbench.EnvironmentSummary, tell func(context.Context) (*workbench.Finding, error)) error
+}
+
 // Options are the parts that a launch is made of.
 type Options struct {
 	Store     Store
@@ -61,6 +69,7 @@ type Options struct {
 	Terminals Terminals
 	Jobs      Jobs
 	Chats     Chats
+	Worktrees Environments // nil: none are settled
 	HostID    string
 	Mode      workbench.OwnerMode
 	BootID    string

@@ -94,6 +94,9 @@ func (l *Launch) resolve(ctx context.Context) error {
 	if err := l.sweep(ctx, rows, known); err != nil {
 		return err
 	}
+	if err := l.resolveEnvironments(ctx); err != nil {
+		return err
+	}
 	return l.again(ctx, lost)
 }
 

@@ -67,6 +67,7 @@ const (
 	ActionFailed      FindingAction = "failed"
 	ActionKilled      FindingAction = "killed"
 	ActionQuarantined FindingAction = "quarantined"
+	ActionRemoved     FindingAction = "removed"
 	ActionNone        FindingAction = "none"
 )
 
@@ -83,6 +84,8 @@ const (
 	SubjectMessage  = "message"
 	SubjectSpool    = "spool"
 	SubjectDatabase = "database"
+
+	SubjectEnvironment = "environment"
 )
 
 // Finding is one thing that a launch found and what it did about it.

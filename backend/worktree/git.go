@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,21 +56,30 @@ func (f *failure) Error() string {
 // end. Only one is cut: a path may end with another.
 func (g *Git) answer(ctx context.Context, dir string, args ...string) (string, error) {
 	var out string
-	err := g.run(ctx, dir, args, func(stdout io.Reader) error {
-		data, err := io.ReadAll(io.LimitReader(stdout, answerBytes+1))
-		if len(data) > answerBytes {
-			return fmt.Errorf("git %s printed more than %d bytes", args[0], answerBytes)
-		}
-		out = strings.TrimSuffix(string(data), "\n")
+	err := g.run(ctx, dir, args, func(stdout io.Reader) (err error) {
+		out, err = short(stdout)
 		return err
 	})
 	return out, err
 }
 
+// short reads an answer that is kept whole.
+func short(stdout io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(stdout, answerBytes+1))
+	if len(data) > answerBytes {
+		return "", fmt.Errorf("git printed more than %d bytes", answerBytes)
+	}
+	return strings.TrimSuffix(string(data), "\n"), err
+}
+
 // records runs git in dir and calls each with every NUL-ended record that it
 // prints, as it prints them.
 func (g *Git) records(ctx context.Context, dir string, each func(record string) error, args ...string) error {
-	return g.run(ctx, dir, args, func(stdout io.Reader) error {
+	return g.run(ctx, dir, args, eachRecord(each))
+}
+
+func eachRecord(each func(record string) error) func(io.Reader) error {
+	return func(stdout io.Reader) error {
 		scanner := bufio.NewScanner(stdout)
 		scanner.Buffer(make([]byte, 64<<10), recordBytes)
 		scanner.Split(splitNUL)
@@ -79,7 +89,7 @@ func (g *Git) records(ctx context.Context, dir string, each func(record string) 
 			}
 		}
 		return scanner.Err()
-	})
+	}
 }
 
 func splitNUL(data []byte, atEOF bool) (int, []byte, error) {
@@ -92,16 +102,21 @@ func splitNUL(data []byte, atEOF bool) (int, []byte, error) {
 	return 0, nil, nil
 }
 
-// run starts git in dir, gives its output to read, and waits for its end. It
+// run asks git in dir and gives its answer to read.
+func (g *Git) run(ctx context.Context, dir string, args []string, read func(io.Reader) error) error {
+	return g.do(ctx, dir, call{args: args}, read)
+}
+
+// do starts git in dir, gives its output to read, and waits for its end. It
 // returns a *failure when git said no, a *workbench.Error when it could not be
 // run at all.
-func (g *Git) run(ctx context.Context, dir string, args []string, read func(io.Reader) error) error {
+func (g *Git) do(ctx context.Context, dir string, c call, read func(io.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := g.command(running, dir, args)
+	cmd := g.command(running, dir, c)
 	complaint := &head{limit: complaintBytes}
 	cmd.Stderr = complaint
 	stdout, err := cmd.StdoutPipe()
@@ -129,7 +144,7 @@ func (g *Git) run(ctx context.Context, dir string, args []string, read func(io.R
 	}
 }
 
-func (g *Git) command(ctx context.Context, dir string, args []string) *exec.Cmd {
+func (g *Git) command(ctx context.Context, dir string, c call) *exec.Cmd {
 	program := g.Program
 	if program == "" {
 		program = "git"
@@ -140,11 +155,13 @@ func (g *Git) command(ctx context.Context, dir string, args []string) *exec.Cmd 
 		"--literal-pathspecs", // a file named ":(top)" is a file
 		"--no-pager",
 	}
-	cmd := exec.CommandContext(ctx, program, append(settings, args...)...)
+	cmd := exec.CommandContext(ctx, program, slices.Concat(settings, c.settings, c.args)...)
 	cmd.Dir = dir
-	cmd.Env = environment(os.Environ())
+	cmd.Env = append(environment(os.Environ()), c.env...)
+	cmd.Stdin = c.stdin
 	cmd.WaitDelay = killWait
 	ownGroup(cmd)
+	c.prepare(cmd)
 	return cmd
 }
 

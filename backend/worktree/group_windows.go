@@ -1,6 +1,7 @@
 package worktree
 
 import (
+	"os"
 	"os/exec"
 
 	"golang.org/x/sys/windows"
@@ -14,3 +15,10 @@ func ownGroup(cmd *exec.Cmd) {
 		CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP,
 	}
 }
+
+// askToStop leaves the cancel as it is: there is no request that every program
+// of a console understands.
+func askToStop(*exec.Cmd) {}
+
+// inherit does nothing: a lock belongs to the process that took it.
+func inherit(*exec.Cmd, *os.File) {}

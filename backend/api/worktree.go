@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/worktree"
+)
+
+// WorktreeAPI is the isolation environments: git worktrees for one issue, PR,
+// review, thread or task each.
+type WorktreeAPI struct{ owner *owner }
+
+// Limits of calls that wait for git, for a disk, or for a set-up command.
+const (
+	worktreeTime = 5 * time.Minute
+	setupTime    = 25 * time.Minute
+)
+
+// List returns the environments of a project, destroyed ones too where they are
+// asked for, and the worktrees on the disk that could be adopted. Errors:
+// not_found.
+func (a *WorktreeAPI) List(codebaseID string, destroyed bool) (worktree.Listing, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (worktree.Listing, error) {
+		return b.Worktrees.List(ctx, codebaseID, destroyed)
+	})
+}
+
+// Show reports on an environment: its commits beside its base, what is not
+// committed, what keeps it from removal, and its snapshots. Errors: not_found,
+// elsewhere, unavailable.
+func (a *WorktreeAPI) Show(id string) (worktree.Report, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (worktree.Report, error) {
+		return b.Worktrees.Show(ctx, id)
+	})
+}
+
+// DiskUse is the space that the directory of an environment takes, in bytes.
+// Errors: not_found, elsewhere.
+func (a *WorktreeAPI) DiskUse(id string) (int64, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (int64, error) { return b.Worktrees.DiskUse(ctx, id) })
+}
+
+// Place says where a piece of work has its environment, or would have it, and
+// makes nothing. Errors: not_found, invalid, conflict.
+func (a *WorktreeAPI) Place(spec worktree.Spec) (worktree.Place, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (worktree.Place, error) {
+		return b.Worktrees.Place(ctx, spec)
+	})
+}
+
+// Create returns the environment of a piece of work: the one that it has or
+// shares, else a new one. Errors: not_found, invalid, conflict, unavailable.
+func (a *WorktreeAPI) Create(spec worktree.Spec) (workbench.Environment, error) {
+	return callFor(a.owner, setupTime, func(ctx context.Context, b *backend.Backend) (workbench.Environment, error) {
+		return b.Worktrees.Ensure(ctx, spec)
+	})
+}
+
+// Adopt makes a worktree that is on the disk an environment. Errors: not_found,
+// invalid, conflict.
+func (a *WorktreeAPI) Adopt(adoption worktree.Adoption) (workbench.Environment, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Environment, error) {
+		return b.Worktrees.Adopt(ctx, adoption)
+	})
+}
+
+// Remove removes a worktree, with a snapshot that can be restored. Errors:
+// not_found, elsewhere, conflict (something works there, or holds work that is
+// nowhere else and no snapshot was asked for).
+func (a *WorktreeAPI) Remove(id string, removal worktree.Removal) (worktree.Removed, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (worktree.Removed, error) {
+		return b.Worktrees.Remove(ctx, id, removal)
+	})
+}
+
+// Restore brings a removed worktree back from its newest snapshot. Errors:
+// not_found, elsewhere, conflict.
+func (a *WorktreeAPI) Restore(id string) (workbench.Environment, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (workbench.Environment, error) {
+		return b.Worktrees.Restore(ctx, id)
+	})
+}
+
+// Sweep removes worktrees that are not needed any more and snapshots that have
+// expired, or says what it would remove.
+func (a *WorktreeAPI) Sweep(how worktree.Sweeping) (worktree.Sweep, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (worktree.Sweep, error) {
+		return b.Worktrees.Sweep(ctx, how)
+	})
+}

@@ -1,0 +1,196 @@
+package worktree
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// idleDays is after how many days without use a worktree that holds nothing of
+// its own may go.
+const idleDays = 14
+
+// Sweeping chooses what a sweep looks at.
+type Sweeping struct {
+	CodebaseID string `json:"codebase_id"` // "": all projects of this machine
+	IdleDays   int    `json:"idle_days"`   // 0: 14
+	DryRun     bool   `json:"dry_run"`     // nothing is removed
+}
+
+// Verdict is what a sweep does with one environment.
+type Verdict struct {
+	Environment workbench.EnvironmentSummary `json:"environment"`
+	Goes        bool                         `json:"goes"`
+	Reasons     []string                     `json:"reasons"` // sentences: why it goes, or why it stays
+	Bytes       int64                        `json:"bytes"`   // of its directory
+}
+
+// Sweep is what a sweep did, or would do.
+type Sweep struct {
+	Verdicts  []Verdict            `json:"verdicts"`
+	Snapshots []workbench.Snapshot `json:"snapshots"` // those that have expired
+	Freed     int64                `json:"freed"`     // bytes
+	DryRun    bool                 `json:"dry_run"`
+}
+
+// Sweep removes worktrees whose work is in its base, or that nobody has used for
+// long and that hold nothing of their own, with a snapshot each; and snapshots
+// that have expired. Worktrees that were there before Holdfast stay.
+func (s *Service) Sweep(ctx context.Context, how Sweeping) (Sweep, error) {
+	result := Sweep{Verdicts: []Verdict{}, Snapshots: []workbench.Snapshot{}, DryRun: how.DryRun}
+	if how.IdleDays <= 0 {
+		how.IdleDays = idleDays
+	}
+	all, err := s.Store.HostEnvironments(ctx, s.HostID)
+	if err != nil {
+		return result, err
+	}
+	fetched := map[string]bool{}
+	for _, e := range all {
+		if how.CodebaseID != "" && e.CodebaseID != how.CodebaseID {
+			continue
+		}
+		s.refresh(ctx, e, fetched)
+		v := s.judge(ctx, e, how)
+		if v.Goes && !how.DryRun {
+			if _, err := s.Remove(ctx, e.ID, Removal{Reason: workbench.SnapshotGC}); err != nil {
+				v.Goes, v.Reasons = false, []string{workbench.ErrorMessage(err)}
+			}
+		}
+		if v.Goes {
+			result.Freed += v.Bytes
+		}
+		result.Verdicts = append(result.Verdicts, v)
+		if ctx.Err() != nil {
+			return result, ctx.Err()
+		}
+	}
+	result.Snapshots, err = s.expire(ctx, how)
+	return result, err
+}
+
+// refresh fetches the base of an environment once for its repository and base:
+// what was merged elsewhere is merged too.
+func (s *Service) refresh(ctx context.Context, e workbench.EnvironmentSummary, fetched map[string]bool) {
+	base := value(e.BaseBranch)
+	key := e.RepositoryPath + "\x00" + base
+	if base == "" || fetched[key] {
+		return
+	}
+	fetched[key] = true
+	config, err := readConfig(e.RepositoryPath)
+	var remote string
+	if err == nil {
+		remote, err = s.Git.remote(ctx, e.RepositoryPath, config.Remote)
+	}
+	if err == nil && remote != "" {
+		bounded, cancel := context.WithTimeout(ctx, fetchTime)
+		defer cancel()
+		err = s.Git.fetch(bounded, e.RepositoryPath, remote, base)
+	}
+	if err != nil {
+		s.Log.Info("base not fetched before a sweep", "repository", e.RepositoryPath, "base", base, "error", err)
+	}
+}
+
+// judge decides about one environment. Doubt keeps it.
+func (s *Service) judge(ctx context.Context, e workbench.EnvironmentSummary, how Sweeping) Verdict {
+	v := Verdict{Environment: e, Reasons: []string{}}
+	stays := func(format string, args ...any) Verdict {
+		v.Reasons = append(v.Reasons, fmt.Sprintf(format, args...))
+		return v
+	}
+	r, err := s.Show(ctx, e.ID)
+	if err != nil {
+		return stays("%s", workbench.ErrorMessage(err))
+	}
+	v.Environment = r.Environment.EnvironmentSummary
+	switch {
+	case e.Adopted:
+		return stays("It was there before Holdfast.")
+	case r.Environment.Status == workbench.EnvironmentMissing:
+		v.Goes = true
+		for _, o := range r.Obstacles {
+			if !o.Kept {
+				v.Goes = false
+				stays("%s", o.Message)
+			}
+		}
+		if v.Goes {
+			stays("Its directory is gone.")
+		}
+		return v
+	case r.Environment.Status != workbench.EnvironmentActive:
+		return stays("It is %s.", r.Environment.Status)
+	}
+	if v.Bytes, err = Usage(ctx, e.WorkingPath); err != nil {
+		return stays("Its directory cannot be read.")
+	}
+	if len(r.Obstacles) > 0 {
+		for _, o := range r.Obstacles {
+			stays("%s", o.Message)
+		}
+		return v
+	}
+	idle := time.Duration(s.Now()-e.LastUsedAt) * time.Millisecond
+	long := idle >= time.Duration(how.IdleDays)*24*time.Hour
+	days := int(idle / (24 * time.Hour))
+	switch merged := r.Standing.Merged; {
+	case merged == MergedCommit:
+		v.Goes = true
+		return stays("Its commits are in %s.", value(e.BaseBranch))
+	case merged == MergedPatch:
+		v.Goes = true
+		return stays("Its changes are in %s, by a squash or a rebase.", value(e.BaseBranch))
+	case long && merged == MergedNone:
+		v.Goes = true
+		return stays("Nothing was committed in it, and it was not used for %d days.", days)
+	case long:
+		v.Goes = true
+		return stays("All its commits are on a remote or another branch, and it was not used for %d days. The branch stays.", days)
+	case merged == MergedNone:
+		return stays("Nothing is committed in it yet.")
+	}
+	return stays("Its work is not in %s yet.", value(e.BaseBranch))
+}
+
+// expire removes the snapshots that have been kept long enough.
+func (s *Service) expire(ctx context.Context, how Sweeping) ([]workbench.Snapshot, error) {
+	gone := []workbench.Snapshot{}
+	due, err := s.Store.ExpiringSnapshots(ctx, s.HostID, s.Now(), 1000)
+	if err != nil {
+		return gone, err
+	}
+	for _, snapshot := range due {
+		if how.CodebaseID != "" && value(snapshot.CodebaseID) != how.CodebaseID {
+			continue
+		}
+		if !how.DryRun {
+			if err := s.forgetSnapshot(ctx, snapshot); err != nil {
+				s.Log.Warn("a snapshot that has expired stays", "snapshot", snapshot.ID, "error", err)
+				continue
+			}
+		}
+		gone = append(gone, snapshot)
+	}
+	return gone, nil
+}
+
+// forgetSnapshot removes the ref, then the row: a row without its ref says that
+// it cannot be restored, a ref without its row says nothing.
+func (s *Service) forgetSnapshot(ctx context.Context, snapshot workbench.Snapshot) error {
+	if checkDirectory(snapshot.RepositoryPath) == nil {
+		at, err := s.Git.commitOf(ctx, snapshot.RepositoryPath, snapshot.SnapshotRef)
+		if err != nil {
+			return err
+		}
+		if at != "" {
+			if err := s.Git.setRef(ctx, snapshot.RepositoryPath, snapshot.SnapshotRef, "", at); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Store.DeleteSnapshot(ctx, snapshot.ID)
+}

@@ -1,0 +1,19 @@
+package backend
+
+import (
+	"path/filepath"
+
+	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/worktree"
+)
+
+// wireWorktrees builds the service of isolation environments. New worktrees are
+// made in the data directory: a project's own directory stays as it is.
+func (b *Backend) wireWorktrees(git *worktree.Git) {
+	b.Worktrees = worktree.NewService(worktree.Options{
+		Git: git, Store: b.Store, HostID: b.HostID, Root: filepath.Join(b.Config.DataDir, "worktrees"),
+		Notify: b.Notices.Send, Log: b.Log, Now: workbench.SystemClock, Key: project.Canonical,
+		Variables: b.Environment.Variables, Mask: b.Redact.Text,
+	})
+}
