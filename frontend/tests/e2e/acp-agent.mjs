@@ -42,7 +42,8 @@ async function prompt(id, { sessionId }) {
   const status = outcome.optionId === "no" ? "failed" : "completed";
   update(sessionId, { sessionUpdate: "tool_call_update", toolCallId: "run", status });
   say(sessionId, status === "completed" ? "It was allowed." : "It was refused.");
-  send({ id, result: { stopReason: "end_turn" } });
+  const usage = { inputTokens: 1200, outputTokens: 34, totalTokens: 1234 };
+  send({ id, result: { stopReason: "end_turn", usage } });
 }
 
 const answers = {

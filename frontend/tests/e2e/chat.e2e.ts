@@ -229,6 +229,58 @@ describe("a conversation from its beginning to after the kill", () => {
     await page.keyboard.press("Escape");
   });
 
+  test("tells from elsewhere which conversation asks, and opens it with the whole window", async () => {
+    await say("Vet it again.");
+    await message(4).locator('[data-call="run"]').waitFor();
+    await page.evaluate(() => {
+      location.hash = "#/cost";
+    });
+    await painted(page, "cost");
+    await page.locator("[data-questions]").click();
+    const asks = page.locator("[data-asks]");
+    await expect
+      .poll(() => asks.innerText(), soon)
+      .toMatch(/Conversation “Vet the backend\.” in the session “Conversations”/);
+    await screenshot(page, "chat-bell");
+    expect(await axeFindings(page)).toEqual([]);
+    await asks.getByRole("button", { name: "Show" }).click();
+    await page.locator("[data-chat-screen]").waitFor();
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await expect.poll(() => statusOf(4), soon).toBe("complete");
+    expect(
+      await page.locator("[data-transcript]").evaluate((element) => element.clientWidth),
+    ).toBeGreaterThan(1100);
+    await screenshot(page, "chat-full");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test("says beneath an answer what it used, and of an unknown cost that it is unknown", async () => {
+    const used = message(4).locator("[data-turn-usage]");
+    await expect.poll(() => used.innerText(), soon).toBe("1.2k in, 34 out, cost unknown");
+    await page.getByRole("button", { name: "Back beside the task" }).click();
+    await painted(page, "workspace");
+    await expect.poll(() => used.innerText(), soon).toBe("1.2k in, 34 out, cost unknown");
+  });
+
+  test("says where the agent forgot, and lets what waits change places", async () => {
+    await page.locator("[data-chat-more]").click();
+    await page.getByRole("menuitem", { name: "Let the agent forget what was said" }).click();
+    await say("And now?");
+    await page.locator('[data-divider="reset-requested"]').waitFor();
+    await message(6).locator('[data-call="run"]').waitFor();
+    await say("Then this.");
+    await say("But this before it.");
+    await expect.poll(() => statusOf(8), soon).toBe("queued");
+    await expect.poll(() => message(8).locator("[data-later]").isDisabled(), soon).toBe(true);
+    await message(8).locator("[data-earlier]").click();
+    await expect.poll(() => message(7).innerText(), soon).toContain("But this before it.");
+    await expect.poll(() => message(8).innerText(), soon).toContain("Then this.");
+    await screenshot(page, "chat-order");
+    for (const seq of [7, 8]) await message(seq).getByRole("button", { name: "Take out" }).click();
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await expect.poll(() => statusOf(6), soon).toBe("complete");
+  });
+
   test("looks right in both themes, in Korean, and in the smallest window", async () => {
     await screenshot(page, "chat-dark");
     await command(page, "Theme: light");

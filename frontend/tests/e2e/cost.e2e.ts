@@ -65,6 +65,16 @@ test("a cost is unknown until there is a price, and then computed from it", asyn
   await page.getByRole("button", { name: "Compute anew" }).click();
   await expect.poll(() => row().innerText(), soon).toMatch(/\$\d/);
   await expect.poll(() => page.locator("[data-cost-today]").innerText(), soon).toMatch(/\$\d.* today/);
+  const chart = page.locator("[data-cost-chart]");
+  await expect.poll(() => chart.getAttribute("aria-valuetext"), soon).toMatch(/, demo\S* \$\d/);
+  await chart.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => page.locator("[data-cost-day]").innerText(), soon).toMatch(/: –$/);
+  await page.keyboard.press("End");
+  await expect.poll(() => page.locator("[data-cost-day]").innerText(), soon).toMatch(/, demo\S* \$\d/);
+  await expect
+    .poll(() => page.locator("[data-cost-sums]").innerText(), soon)
+    .toMatch(/projected[\s\S]*so far, at that pace/);
   await page.getByRole("button", { name: "Copy CSV" }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain("공지 배너 다국어 처리");

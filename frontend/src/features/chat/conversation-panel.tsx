@@ -120,9 +120,11 @@ function useTurns(
     say,
     send: async () => {
       const text = draft.text ?? "";
-      if (busy || text.trim() === "") return;
+      if (busy || text.trim() === "") return false;
+      const sent = await say(text);
       // It goes from the field once it is stored as a message, and not before.
-      if (await say(text)) draft.edit("");
+      if (sent) draft.edit("");
+      return sent;
     },
     takeBack: async (message: Message) => {
       if (await attempt(() => api.chat.cancelQueued(message.id)))
@@ -150,12 +152,14 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const { included } = useSyncExternalStore(props.selection.subscribe, props.selection.snapshot);
   const [withFiles, setWithFiles] = useState(false);
   const [finding, setFinding] = useState(false);
+  const [said, setSaid] = useState(0);
   const composer = useRef<ComposerHandle>(null);
   const draft = useDraft(id);
   const turns = useTurns(view, props.sessionID, draft, () => (withFiles ? [...included] : []));
   const agent = useAgents().data?.find(({ name }) => name === agentName);
   const agentTitle = agent ? agentLabel(agent, t) : agentName;
   const { queued, since } = useEnd(view);
+  const send = () => void turns.send().then((sent) => sent && setSaid((times) => times + 1));
   const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
   const onKeyDown = (event: KeyboardEvent) => {
@@ -193,6 +197,8 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
           key={id}
           view={view}
           agent={agentTitle}
+          full={props.full ?? false}
+          said={said}
           finding={finding}
           onFinding={setFinding}
           at={props.place.at}
@@ -229,7 +235,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
         running={view.live !== null}
         busy={turns.busy}
         onChoose={(choice) => void turns.attempt(() => api.chat.choose(id, choice))}
-        onSend={() => void turns.send()}
+        onSend={send}
         onStop={stop}
         onEditLast={() => {
           const message = queued[queued.length - 1];

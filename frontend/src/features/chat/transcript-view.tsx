@@ -16,6 +16,9 @@ const restAfterMs = 200;
 interface Props {
   view: ConversationView;
   agent: string;
+  full: boolean;
+  /** How often the reader has said something here: who speaks wants to see it. */
+  said: number;
   finding: boolean;
   onFinding(on: boolean): void;
   /** The sequence of the message at the top, null: the end. Both are where it was left. */
@@ -120,6 +123,13 @@ export function TranscriptView(props: Props) {
   useLayoutEffect(() => {
     if (follow.following.current) follow.toEnd();
   }, [height, last, messages]);
+  const heard = useRef(props.said);
+  useEffect(() => {
+    if (heard.current === props.said) return;
+    heard.current = props.said;
+    follow.following.current = true;
+    follow.toEnd();
+  }, [props.said, follow]);
   useRest(scroller, () => {
     const top = scroller.current?.scrollTop ?? 0;
     const first = virtual.getVirtualItems().find((row) => row.end > top);
@@ -143,7 +153,8 @@ export function TranscriptView(props: Props) {
         aria-label={t("chat.transcript")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] [scrollbar-gutter:stable]"
+        // With room at both sides the text stands above the composer's.
+        className={`min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] ${props.full ? "[scrollbar-gutter:stable_both-edges]" : "[scrollbar-gutter:stable]"}`}
         data-transcript={id}
       >
         <div className="relative mx-auto w-full max-w-[892px]" style={{ height }}>
