@@ -2,6 +2,7 @@ package backend_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,9 +30,10 @@ func newScripts(t *testing.T) *scripts {
 	s := &scripts{install(t), t.TempDir()}
 	for _, name := range []string{"claude", "codex", "heron"} {
 		s.write(name, `#!/bin/sh
-case "$1" in
+case "$*" in
 --version) cat "$0.version" ;;
-auth | login) ;;
+*--help) echo "Usage: $*" ;;
+"auth status"* | "login status") ;;
 *) . ./`+behaviour+` ;;
 esac
 `)
@@ -113,6 +115,10 @@ func TestAgentsThatMisbehave(t *testing.T) {
 				(&scripts{s.in(t), s.folder}).misbehaves(name, label)
 			})
 		}
+		t.Run("recorded", func(t *testing.T) {
+			t.Parallel()
+			(&scripts{s.in(t), s.folder}).costsWhatItSays()
+		})
 	})
 	s.isNoProgram()
 	s.goesMissing(t)
@@ -188,7 +194,7 @@ func (s *scripts) tooOld(t *testing.T) {
 	s.versions("1.0.89 (Claude Code)", "codex-cli 0.42.0")
 	for name, words := range map[string]string{
 		"claude": "Claude Code 1.0.89 is older than 2.0.0, which Holdfast needs; update it with",
-		"codex":  "Codex 0.42.0 is older than 0.100.0, which Holdfast needs; update it with",
+		"codex":  "Codex 0.42.0 is older than 0.80.0, which Holdfast needs; update it with",
 	} {
 		err := s.try(nil, "JobAPI.Run", s.does(name, "exit 0"))
 		if workbench.ErrorCode(err) != workbench.EAgentMissing || !strings.Contains(err.Error(), words) {
@@ -196,6 +202,47 @@ func (s *scripts) tooOld(t *testing.T) {
 		}
 	}
 	s.versions("2.1.330 (Claude Code)", "codex-cli 0.169.0")
+}
+
+// costsWhatItSays plays what Claude Code has printed, subagents included: a job
+// costs the total that it told, and each message counts once.
+func (s *scripts) costsWhatItSays() {
+	s.t.Helper()
+	printed, err := filepath.Abs(filepath.Join("agent", "claude", "testdata", "subagent.jsonl"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	raw, err := os.ReadFile(printed)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var told struct {
+		Total float64 `json:"total_cost_usd"`
+	}
+	for line := range bytes.Lines(raw) {
+		if bytes.Contains(line, []byte(`"total_cost_usd"`)) {
+			if err := json.Unmarshal(line, &told); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	for range 2 { // the second job tells the same messages again
+		j := s.wait(s.run(s.does("claude", `cat '`+printed+`'; exit 0`)).ID)
+		if j.Status != workbench.JobCompleted {
+			s.t.Fatalf("%s, %s", j.Status, failureText(j))
+		}
+		told.Total -= cost(j)
+	}
+	if told.Total > 1e-9 || told.Total < -1e-9 {
+		s.t.Errorf("the jobs cost %v less than what was told", told.Total)
+	}
+}
+
+func cost(j workbench.Job) float64 {
+	if j.ActualCost == nil {
+		return 0
+	}
+	return *j.ActualCost
 }
 
 // isNoProgram has a file in the agent's place that the system does not run.

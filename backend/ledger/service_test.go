@@ -102,6 +102,17 @@ func TestWhatOthersCountWrongly(t *testing.T) {
 		"a model that nobody knows": {func(t *testing.T, b *bench) {
 			b.report(t, "m", func(u *workbench.UsageEvent) { u.Model = "nobody's" })
 		}, 1, -1},
+		"an answer that tells no usage": {func(t *testing.T, b *bench) {
+			b.report(t, "m", func(u *workbench.UsageEvent) { u.InputTokens = 0 })
+		}, 1, -1},
+		"a session that goes on in another job": {func(t *testing.T, b *bench) {
+			for _, told := range [][]string{{"1"}, {"1", "2"}} { // it begins with what it knows
+				j, _ := storetest.RunningJob(t, b.db, b.session)
+				for _, id := range told {
+					b.report(t, id, func(u *workbench.UsageEvent) { u.JobID = &j.ID })
+				}
+			}
+		}, 2, 6_000_000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
