@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from "react";
 
 type Look = "plain" | "primary" | "ghost" | "danger";
 
@@ -9,7 +9,7 @@ const looks: Record<Look, string> = {
   danger: "border-line-strong bg-raised text-lost hover:bg-hover",
 };
 
-interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface Props extends ComponentProps<"button"> {
   look?: Look;
   small?: boolean;
 }

@@ -1,12 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
 import { Program } from "./program";
 
+const scripted = fileURLToPath(new URL("acp-agent.mjs", import.meta.url));
 const soon = { timeout: 20_000, interval: 100 };
+
+/** It tells its version, and that nobody is signed in. */
+const signedOut = `#!/bin/sh
+case "$1" in
+--version) echo "2.9.9 (Claude Code)" ;;
+auth) echo '{"loggedIn": false}'; exit 1 ;;
+esac
+`;
 
 interface Provider {
   name: string;
@@ -26,15 +36,19 @@ interface Rule {
 let program: Program;
 let hash: string;
 let folder: string;
+/** Programs that are found before those of whoever runs the tests. */
+let bin: string;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [program, folder, browser] = await Promise.all([
-    Program.create(),
+  [folder, bin, browser] = await Promise.all([
     mkdtemp(path.join(tmpdir(), "holdfast-folder-")),
+    mkdtemp(path.join(tmpdir(), "holdfast-bin-")),
     launchBrowser(),
   ]);
+  await writeFile(path.join(bin, "claude"), signedOut, { mode: 0o755 });
+  program = await Program.create({ PATH: `${bin}${path.delimiter}${process.env.PATH}` });
   page = await openPage(browser);
   await page.goto(await program.start());
   await painted(page, "first-run");
@@ -50,7 +64,7 @@ beforeEach(() => {
 afterAll(async () => {
   await browser?.close();
   await program?.destroy();
-  if (folder) await rm(folder, { recursive: true, force: true });
+  for (const each of [folder, bin]) if (each) await rm(each, { recursive: true, force: true });
 });
 
 const providers = () => rpc<Provider[]>(page, "AgentAPI", "Providers");
@@ -92,6 +106,9 @@ describe("Settings, Agents", () => {
       if (!installed && install) expect(await row(name).innerText(), name).toContain(install);
     }
     expect(await row("demo").innerText()).toContain("asks before it uses a tool");
+    const claude = await row("claude").innerText();
+    for (const text of ["2.9.9", "not signed in", path.join(bin, "claude"), "run this in a terminal"])
+      expect(claude).toContain(text);
   });
 
   test("adds a model on this machine, which needs no key", async () => {
@@ -144,11 +161,17 @@ describe("Settings, Agents", () => {
     await button("Save").click();
     await row("acp:mine").waitFor();
     await expect.poll(() => row("acp:mine").innerText(), soon).toContain("no-such-agent was not found");
+    expect(await row("acp:mine").innerText()).toContain('no-such-agent --say "two words"');
     expect((await providers()).find(({ name }) => name === "mine")?.argv).toEqual([
       "no-such-agent",
       "--say",
       "two words",
     ]);
+    await button("Change mine").click();
+    await form().getByLabel("Command line").fill(`${process.execPath}\n${scripted}`);
+    await button("Save").click();
+    await expect.poll(() => row("acp:mine").getAttribute("data-installed"), soon).toBe("true");
+    expect(await row("acp:mine").innerText()).toContain(process.version);
   });
 
   test("sets what agents may do from a list of words, and takes it back", async () => {
@@ -173,6 +196,7 @@ describe("Settings, Agents", () => {
     expect(await axeFindings(page)).toEqual([]);
     await fields.getByRole("button", { name: "Save" }).click();
     await page.locator('[data-rule="allow"]').waitFor();
+    expect(await button("Add a rule").evaluate((add) => add === document.activeElement)).toBe(true);
     await button("Change the rule for Bash git *").click();
     await fields.getByLabel("For").fill("git push *");
     await fields.getByLabel("Decision").selectOption("deny");
@@ -214,6 +238,7 @@ describe("Settings, Prompts", () => {
     const { default: text } = await stored();
     expect(await editor().locator("pre").textContent()).toBe(text);
     await button("Write your own").click();
+    expect(await own().evaluate((field) => field === document.activeElement)).toBe(true);
     await own().fill("Plan in {{PROJECT_DIRECTORY}} with {{NOTHING}}.");
     await page.locator('[data-unknown="NOTHING"]').waitFor();
     await page.locator('[data-placeholder="PROJECT_DIRECTORY"][data-used="true"]').waitFor();

@@ -69,6 +69,7 @@ function Own({ prompt, draft, error: unkept, onDraft, onComposing, field, projec
   const t = useT();
   const [asking, setAsking] = useState(false);
   const { error, busy, set, unset } = usePromptChange(prompt, () => onDraft(null));
+  const begun = useRef(false);
   const text = draft ?? prompt.system_prompt;
   const changed = draft !== null && (!prompt.is_custom || draft !== prompt.system_prompt);
   const failed = error ?? unkept;
@@ -77,7 +78,13 @@ function Own({ prompt, draft, error: unkept, onDraft, onComposing, field, projec
       <div className={`${box} border-line border-dashed font-sans`}>
         {failed != null && <ErrorBanner error={failed} />}
         <p className="mb-2 text-dense text-text-3">{t("prompt.none", { project })}</p>
-        <Button small onClick={() => onDraft(prompt.default)}>
+        <Button
+          small
+          onClick={() => {
+            begun.current = true;
+            onDraft(prompt.default);
+          }}
+        >
           {t("prompt.begin")}
         </Button>
       </div>
@@ -87,6 +94,7 @@ function Own({ prompt, draft, error: unkept, onDraft, onComposing, field, projec
     <>
       <textarea
         ref={field}
+        autoFocus={begun.current}
         aria-label={t("prompt.yours")}
         className={`${box} block w-full resize-y border-line-strong bg-canvas text-text`}
         value={text}

@@ -41,6 +41,9 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
       ref={form}
       className="grid grid-cols-[minmax(0,3fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(0,2fr)] scroll-mb-4 gap-2 border-line border-t py-2.5 text-meta text-text-2"
       onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.nativeEvent.isComposing) onClose();
+      }}
       data-rule-form=""
     >
       <label>

@@ -1,5 +1,5 @@
 import { Pencil, Plus, X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAgents } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -159,6 +159,12 @@ export function RulesSection() {
   const t = useT();
   const project = useProject();
   const [editing, setEditing] = useState<string | null>(null);
+  const add = useRef<HTMLButtonElement>(null);
+  // The form goes with its field: whoever works by key goes on at the head of the rules.
+  const edit: Edit = (id) => {
+    setEditing(id);
+    if (id === null) add.current?.focus();
+  };
   return (
     <Section
       id="setup-rules"
@@ -169,7 +175,13 @@ export function RulesSection() {
         project && (
           <>
             <ProjectChoice />
-            <Button small look="ghost" onClick={() => setEditing("")} aria-label={t("setup.rule.add")}>
+            <Button
+              ref={add}
+              small
+              look="ghost"
+              onClick={() => setEditing("")}
+              aria-label={t("setup.rule.add")}
+            >
               <Plus size={13} strokeWidth={1.5} aria-hidden="true" />
               {t("setup.add")}
             </Button>
@@ -178,7 +190,7 @@ export function RulesSection() {
       }
     >
       {project === null && <NoProject />}
-      {project && <Rules key={project.id} project={project} editing={editing} onEdit={setEditing} />}
+      {project && <Rules key={project.id} project={project} editing={editing} onEdit={edit} />}
     </Section>
   );
 }
