@@ -2302,6 +2302,142 @@ export namespace workbench {
 	        this.problem = source["problem"];
 	    }
 	}
+	export class Environment {
+	    id: string;
+	    codebase_id: string;
+	    workflow_type: string;
+	    workflow_id: string;
+	    provider: string;
+	    working_path: string;
+	    branch_name: string;
+	    status: string;
+	    created_by_platform?: string;
+	    created_at: number;
+	    updated_at: number;
+	    host_id: string;
+	    path_key: string;
+	    repository_path: string;
+	    base_branch?: string;
+	    base_commit?: string;
+	    error_message?: string;
+	    adopted: boolean;
+	    last_used_at: number;
+	    removed_at?: number;
+	    metadata: Record<string, any>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Environment(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.workflow_type = source["workflow_type"];
+	        this.workflow_id = source["workflow_id"];
+	        this.provider = source["provider"];
+	        this.working_path = source["working_path"];
+	        this.branch_name = source["branch_name"];
+	        this.status = source["status"];
+	        this.created_by_platform = source["created_by_platform"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	        this.host_id = source["host_id"];
+	        this.path_key = source["path_key"];
+	        this.repository_path = source["repository_path"];
+	        this.base_branch = source["base_branch"];
+	        this.base_commit = source["base_commit"];
+	        this.error_message = source["error_message"];
+	        this.adopted = source["adopted"];
+	        this.last_used_at = source["last_used_at"];
+	        this.removed_at = source["removed_at"];
+	        this.metadata = source["metadata"];
+	    }
+	}
+	export class EnvironmentLink {
+	    environment_id: string;
+	    link_type: string;
+	    link_id: string;
+	    created_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new EnvironmentLink(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environment_id = source["environment_id"];
+	        this.link_type = source["link_type"];
+	        this.link_id = source["link_id"];
+	        this.created_at = source["created_at"];
+	    }
+	}
+	export class EnvironmentRun {
+	    id: string;
+	    workflow_name: string;
+	    status: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new EnvironmentRun(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_name = source["workflow_name"];
+	        this.status = source["status"];
+	    }
+	}
+	export class EnvironmentSummary {
+	    id: string;
+	    codebase_id: string;
+	    workflow_type: string;
+	    workflow_id: string;
+	    provider: string;
+	    working_path: string;
+	    branch_name: string;
+	    status: string;
+	    created_by_platform?: string;
+	    created_at: number;
+	    updated_at: number;
+	    host_id: string;
+	    path_key: string;
+	    repository_path: string;
+	    base_branch?: string;
+	    base_commit?: string;
+	    error_message?: string;
+	    adopted: boolean;
+	    last_used_at: number;
+	    removed_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new EnvironmentSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.workflow_type = source["workflow_type"];
+	        this.workflow_id = source["workflow_id"];
+	        this.provider = source["provider"];
+	        this.working_path = source["working_path"];
+	        this.branch_name = source["branch_name"];
+	        this.status = source["status"];
+	        this.created_by_platform = source["created_by_platform"];
+	        this.created_at = source["created_at"];
+	        this.updated_at = source["updated_at"];
+	        this.host_id = source["host_id"];
+	        this.path_key = source["path_key"];
+	        this.repository_path = source["repository_path"];
+	        this.base_branch = source["base_branch"];
+	        this.base_commit = source["base_commit"];
+	        this.error_message = source["error_message"];
+	        this.adopted = source["adopted"];
+	        this.last_used_at = source["last_used_at"];
+	        this.removed_at = source["removed_at"];
+	    }
+	}
 	export class ErrorLog {
 	    id: number;
 	    timestamp: number;
@@ -3258,6 +3394,50 @@ export namespace workbench {
 	        this.updated_at = source["updated_at"];
 	    }
 	}
+	export class Snapshot {
+	    id: string;
+	    environment_id?: string;
+	    codebase_id?: string;
+	    host_id: string;
+	    repository_path: string;
+	    working_path: string;
+	    branch_name: string;
+	    snapshot_ref: string;
+	    snapshot_commit: string;
+	    head_commit: string;
+	    base_commit?: string;
+	    reason: string;
+	    file_count: number;
+	    byte_count: number;
+	    created_at: number;
+	    expires_at?: number;
+	    restored_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Snapshot(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.environment_id = source["environment_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.host_id = source["host_id"];
+	        this.repository_path = source["repository_path"];
+	        this.working_path = source["working_path"];
+	        this.branch_name = source["branch_name"];
+	        this.snapshot_ref = source["snapshot_ref"];
+	        this.snapshot_commit = source["snapshot_commit"];
+	        this.head_commit = source["head_commit"];
+	        this.base_commit = source["base_commit"];
+	        this.reason = source["reason"];
+	        this.file_count = source["file_count"];
+	        this.byte_count = source["byte_count"];
+	        this.created_at = source["created_at"];
+	        this.expires_at = source["expires_at"];
+	        this.restored_at = source["restored_at"];
+	    }
+	}
 	export class SystemPromptSummary {
 	    project_hash: string;
 	    task_type: string;
@@ -3663,6 +3843,427 @@ export namespace workbench {
 	        this.cost_nano_usd = source["cost_nano_usd"];
 	    }
 	}
+
+}
+
+export namespace worktree {
+	
+	export class Adoption {
+	    codebase_id: string;
+	    path: string;
+	    workflow_type: string;
+	    workflow_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Adoption(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.path = source["path"];
+	        this.workflow_type = source["workflow_type"];
+	        this.workflow_id = source["workflow_id"];
+	    }
+	}
+	export class Changes {
+	    staged: number;
+	    unstaged: number;
+	    untracked: number;
+	    files: string[];
+	    ignored: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Changes(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.staged = source["staged"];
+	        this.unstaged = source["unstaged"];
+	        this.untracked = source["untracked"];
+	        this.files = source["files"];
+	        this.ignored = source["ignored"];
+	    }
+	}
+	export class Tree {
+	    path: string;
+	    branch: string;
+	    head: string;
+	    main: boolean;
+	    locked: boolean;
+	    reason: string;
+	    prunable: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Tree(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.branch = source["branch"];
+	        this.head = source["head"];
+	        this.main = source["main"];
+	        this.locked = source["locked"];
+	        this.reason = source["reason"];
+	        this.prunable = source["prunable"];
+	    }
+	}
+	export class Listing {
+	    environments: workbench.EnvironmentSummary[];
+	    found: Tree[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Listing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environments = this.convertValues(source["environments"], workbench.EnvironmentSummary);
+	        this.found = this.convertValues(source["found"], Tree);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Obstacle {
+	    kind: string;
+	    message: string;
+	    kept: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Obstacle(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.message = source["message"];
+	        this.kept = source["kept"];
+	    }
+	}
+	export class Place {
+	    environment?: workbench.Environment;
+	    adopts: boolean;
+	    working_path: string;
+	    path_key: string;
+	    branch_name: string;
+	    repository_path: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Place(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environment = this.convertValues(source["environment"], workbench.Environment);
+	        this.adopts = source["adopts"];
+	        this.working_path = source["working_path"];
+	        this.path_key = source["path_key"];
+	        this.branch_name = source["branch_name"];
+	        this.repository_path = source["repository_path"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Relation {
+	    link_type: string;
+	    link_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Relation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.link_type = source["link_type"];
+	        this.link_id = source["link_id"];
+	    }
+	}
+	export class Removal {
+	    snapshot: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Removal(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.snapshot = source["snapshot"];
+	    }
+	}
+	export class Removed {
+	    environment: workbench.Environment;
+	    snapshot?: workbench.Snapshot;
+	    branch_kept: boolean;
+	    ignored: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Removed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environment = this.convertValues(source["environment"], workbench.Environment);
+	        this.snapshot = this.convertValues(source["snapshot"], workbench.Snapshot);
+	        this.branch_kept = source["branch_kept"];
+	        this.ignored = source["ignored"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Standing {
+	    head: string;
+	    base: string;
+	    ahead: number;
+	    behind: number;
+	    merged: string;
+	    unpushed: number;
+	    unique: number;
+	    remote: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Standing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.head = source["head"];
+	        this.base = source["base"];
+	        this.ahead = source["ahead"];
+	        this.behind = source["behind"];
+	        this.merged = source["merged"];
+	        this.unpushed = source["unpushed"];
+	        this.unique = source["unique"];
+	        this.remote = source["remote"];
+	    }
+	}
+	export class Report {
+	    environment: workbench.Environment;
+	    links: workbench.EnvironmentLink[];
+	    runs: workbench.EnvironmentRun[];
+	    standing: Standing;
+	    changes: Changes;
+	    obstacles: Obstacle[];
+	    snapshots: workbench.Snapshot[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Report(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environment = this.convertValues(source["environment"], workbench.Environment);
+	        this.links = this.convertValues(source["links"], workbench.EnvironmentLink);
+	        this.runs = this.convertValues(source["runs"], workbench.EnvironmentRun);
+	        this.standing = this.convertValues(source["standing"], Standing);
+	        this.changes = this.convertValues(source["changes"], Changes);
+	        this.obstacles = this.convertValues(source["obstacles"], Obstacle);
+	        this.snapshots = this.convertValues(source["snapshots"], workbench.Snapshot);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Spec {
+	    codebase_id: string;
+	    workflow_type: string;
+	    workflow_id: string;
+	    branch: string;
+	    base: string;
+	    from: string;
+	    related: Relation[];
+	    created_by_platform: string;
+	    no_setup: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Spec(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.workflow_type = source["workflow_type"];
+	        this.workflow_id = source["workflow_id"];
+	        this.branch = source["branch"];
+	        this.base = source["base"];
+	        this.from = source["from"];
+	        this.related = this.convertValues(source["related"], Relation);
+	        this.created_by_platform = source["created_by_platform"];
+	        this.no_setup = source["no_setup"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Verdict {
+	    environment: workbench.EnvironmentSummary;
+	    goes: boolean;
+	    reasons: string[];
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Verdict(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.environment = this.convertValues(source["environment"], workbench.EnvironmentSummary);
+	        this.goes = source["goes"];
+	        this.reasons = source["reasons"];
+	        this.bytes = source["bytes"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Sweep {
+	    verdicts: Verdict[];
+	    snapshots: workbench.Snapshot[];
+	    freed: number;
+	    dry_run: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Sweep(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.verdicts = this.convertValues(source["verdicts"], Verdict);
+	        this.snapshots = this.convertValues(source["snapshots"], workbench.Snapshot);
+	        this.freed = source["freed"];
+	        this.dry_run = source["dry_run"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Sweeping {
+	    codebase_id: string;
+	    idle_days: number;
+	    dry_run: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Sweeping(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.idle_days = source["idle_days"];
+	        this.dry_run = source["dry_run"];
+	    }
+	}
+	
 
 }
 
