@@ -109,6 +109,7 @@ describe("Settings, Agents", () => {
     const claude = await row("claude").innerText();
     for (const text of ["2.9.9", "not signed in", path.join(bin, "claude"), "run this in a terminal"])
       expect(claude).toContain(text);
+    await screenshot(page, "agents-first-dark");
   });
 
   test("adds a model on this machine, which needs no key", async () => {

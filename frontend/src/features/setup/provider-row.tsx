@@ -52,14 +52,15 @@ interface Props {
   onChange(): void;
 }
 
-/** Where a provider is asked, and with which key. */
-function Place({ provider, secrets }: Pick<Props, "provider" | "secrets">) {
+/** The command line of a program; else where a service is asked, and with which key. */
+function Place({ provider, secrets, path }: Pick<Props, "provider" | "secrets"> & { path: string }) {
   const t = useT();
   if (provider.kind === "acp") {
     return (
-      <p className="select-text font-mono text-text-2 [overflow-wrap:anywhere]">
-        {shownArgv(provider.argv ?? [])}
-      </p>
+      <div className="select-text font-mono [overflow-wrap:anywhere]">
+        <p className="text-text-2">{shownArgv(provider.argv ?? [])}</p>
+        {path !== "" && path !== provider.argv?.[0] && <p>{path}</p>}
+      </div>
     );
   }
   const { secret_name: name } = provider;
@@ -84,6 +85,7 @@ export function ProviderRow({ provider, providers, agents, secrets, onChange }: 
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const name = provider.label || provider.name;
+  const agent = infoOf(provider, agents, t);
   const orphan = orphanOf(provider, providers);
   const remove = async () => {
     setError(null);
@@ -113,9 +115,9 @@ export function ProviderRow({ provider, providers, agents, secrets, onChange }: 
   );
   return (
     <AgentRow
-      agent={infoOf(provider, agents, t)}
+      agent={agent}
       tools={tools}
-      place={<Place provider={provider} secrets={secrets} />}
+      place={<Place provider={provider} secrets={secrets} path={agent.path} />}
     >
       {asking && (
         <div className="flex flex-wrap items-center gap-2 pt-1.5 text-text-2">
