@@ -80,6 +80,8 @@ describe("a question of an agent", () => {
     const id = await runDemo("--ask", exact);
     await expect.poll(() => card().locator("pre").first().innerText(), soon).toBe(exact);
     await expect.poll(() => page.locator("[data-questions]").getAttribute("data-questions"), soon).toBe("1");
+    // The demonstration remembers no answer: what it could not keep is not offered.
+    expect(await card().getByRole("button", { name: "Allow in this session" }).count()).toBe(0);
     expect(await axeFindings(page)).toEqual([]);
     await screenshot(page, "jobs-permission");
     await page.reload();
@@ -159,6 +161,43 @@ describe("what is done with a job", () => {
     await screenshot(page, "jobs-send");
     await page.getByRole("dialog").getByRole("button", { name: "Send to terminal" }).click();
     await expect.poll(() => terminalText(page), soon).toContain("no model was asked");
+  });
+});
+
+describe("the list of jobs", () => {
+  test("asks for older ones at its end, keeps its filter, and shows new ones as they come", async () => {
+    const extra = 60;
+    const run = { session_id: session, agent: "shell", command: ["/bin/sh", "-c", "exit 3"] };
+    const first = await rpc<Job>(page, "JobAPI", "Run", run);
+    for (let i = 1; i < extra; i++) await rpc<Job>(page, "JobAPI", "Run", run);
+    const options = page.getByRole("listbox", { name: "Jobs of this session" }).locator("[role=option]");
+    await page.locator("[data-older]").waitFor({ state: "attached" });
+    expect(await page.locator(`[role=option][data-id="${first.id}"]`).count()).toBe(0);
+    expect(await options.count()).toBe(50);
+    await expect.poll(() => statusOf(first.id), { ...soon, timeout: 60_000 }).toBe("failed");
+    await page.getByRole("combobox", { name: "Show" }).selectOption("failed");
+    await page.locator("[data-older]").scrollIntoViewIfNeeded();
+    await page.locator(`[role=option][data-id="${first.id}"]`).waitFor();
+    expect(await page.getByRole("combobox", { name: "Show" }).inputValue()).toBe("failed");
+    const last = await rpc<Job>(page, "JobAPI", "Run", run);
+    await page.locator(`[role=option][data-id="${last.id}"]`).waitFor();
+    await page.locator(`[role=option][data-id="${first.id}"]`).waitFor();
+    await screenshot(page, "jobs-many");
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("combobox", { name: "Show" }).selectOption("all");
+  });
+
+  test("knows an older job that is shown after a reload, though it is not listed yet", async () => {
+    const oldest = page
+      .getByRole("listbox", { name: "Jobs of this session" })
+      .locator("[role=option]")
+      .last();
+    const id = (await oldest.getAttribute("data-id")) ?? "";
+    await oldest.click();
+    await page.locator(`[data-job="${id}"]`).waitFor();
+    await page.reload();
+    await painted(page, "workspace");
+    await page.locator(`[data-job="${id}"]`).waitFor();
   });
 });
 

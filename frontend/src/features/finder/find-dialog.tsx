@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState, useSyncExternalStore } from "react";
 import { useAgents, useJob } from "../../app/queries";
 import { useT } from "../../app/settings";
@@ -13,17 +12,14 @@ import { AgentField, ModelField } from "../agent/agent-field";
 import { answering } from "../agent/answering";
 import type { FileSelection } from "../files/file-selection";
 import { FolderField } from "./folder-field";
-import { FoundFiles, UnknownNames } from "./found-files";
+import { FoundFiles, UnknownNames, useFound } from "./found-files";
 
 /** What a search found. Its end selects it; the undo of the selection takes it back. */
 function Result({ jobID, selection }: { jobID: string; selection: FileSelection }) {
   const t = useT();
   const [error, setError] = useState<unknown>(null);
   const state = useSyncExternalStore(selection.subscribe, selection.snapshot);
-  const result = useQuery({
-    queryKey: ["job", jobID, "found"],
-    queryFn: () => api.finder.result(jobID),
-  });
+  const result = useFound(jobID);
   if (result.isError) return <ErrorBanner error={result.error} retry={() => void result.refetch()} />;
   if (!result.data) return null;
   const files = result.data.paths ?? [];

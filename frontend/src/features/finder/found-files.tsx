@@ -1,17 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
 import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
 import { Scrolled } from "../../components/scrolled";
+import { api } from "../../lib/api";
 import type { FoundFile } from "../../lib/types";
+
+/** What a search that has ended found. */
+export const useFound = (jobID: string) =>
+  useQuery({ queryKey: ["job", jobID, "found"], queryFn: () => api.finder.result(jobID) });
 
 interface Props {
   files: readonly FoundFile[];
   label: string;
+  /** How high it may become, as a class. */
+  height?: string;
 }
 
 /** The files that a search found, the likeliest first, each with how likely it is and why. */
-export function FoundFiles({ files, label }: Props) {
+export function FoundFiles({ files, label, height = "max-h-72" }: Props) {
   const t = useT();
   return (
-    <Scrolled label={label} className="mt-2 max-h-72">
+    <Scrolled label={label} className={`mt-2 ${height}`}>
       <ol data-found={files.length}>
         {files.map(({ path, reason, score }) => (
           <li
@@ -46,5 +55,23 @@ export function UnknownNames({ names }: { names: readonly string[] }) {
         </ul>
       </Scrolled>
     </div>
+  );
+}
+
+/** What a search found, in the place of the JSON in which it said so. */
+export function FoundAnswer({ jobID }: { jobID: string }) {
+  const t = useT();
+  const { data, error, refetch } = useFound(jobID);
+  if (error) return <ErrorBanner error={error} retry={() => void refetch()} />;
+  if (!data) return null;
+  const files = data.paths ?? [];
+  return (
+    <>
+      <p className="text-text-2">
+        {files.length === 0 ? t("finder.none") : t("finder.found", { count: files.length })}
+      </p>
+      <FoundFiles files={files} label={t("finder.title")} height="" />
+      <UnknownNames names={data.unknown ?? []} />
+    </>
   );
 }

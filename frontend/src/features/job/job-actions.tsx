@@ -1,6 +1,6 @@
-import { Check, Copy, OctagonPause, Trash2 } from "lucide-react";
+import { Check, Copy, Monitor, OctagonPause, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useAgents, useElsewhere } from "../../app/queries";
+import { useAgents, useElsewhere, useOtherMachine } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { Button, IconButton } from "../../components/button";
@@ -16,7 +16,7 @@ const words: Record<JobVerb, { label: MessageKey; title?: MessageKey }> = {
   resume: { label: "job.resume", title: "job.resumeTitle" },
   retry: { label: "job.again", title: "job.againTitle" },
   runParked: { label: "job.run" },
-  takeOver: { label: "job.takeOver" },
+  takeOver: { label: "job.takeOver", title: "job.takeOverTitle" },
 };
 
 interface Props {
@@ -31,6 +31,7 @@ export function JobActions({ job, onJob, onError }: Props) {
   const t = useT();
   const { queries } = useServices();
   const elsewhere = useElsewhere(job.host_id);
+  const machine = useOtherMachine(job.host_id);
   const can = useAgents().data?.find(({ name }) => name === job.agent)?.capabilities ?? null;
   const [busy, setBusy] = useState(false);
   const answer = useAnswerText(job);
@@ -57,10 +58,26 @@ export function JobActions({ job, onJob, onError }: Props) {
   const ended = jobMark(job) !== "live" && jobMark(job) !== "queued";
   return (
     <>
+      {machine && (
+        <span className="inline-flex min-w-0 items-center gap-[5px] text-meta text-text-2">
+          <Monitor size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
+          <span className="tail-ellipsis">
+            {t(machine.reachable ? "job.onMachine" : "job.unreachable", { machine: machine.name })}
+          </span>
+        </span>
+      )}
       {possibleVerbs(job, !elsewhere, can).map((verb) => {
         const { label, title } = words[verb];
+        // A machine that can be reached keeps its jobs.
+        const kept = verb === "takeOver" && machine?.reachable !== false;
         return (
-          <Button key={verb} small disabled={busy} title={title && t(title)} onClick={() => void give(verb)}>
+          <Button
+            key={verb}
+            small
+            disabled={busy || kept}
+            title={title && t(title)}
+            onClick={() => void give(verb)}
+          >
             {t(label)}
           </Button>
         );

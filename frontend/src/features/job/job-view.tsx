@@ -17,6 +17,7 @@ import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
 import { useLinks } from "../chat/use-links";
+import { FoundAnswer } from "../finder/found-files";
 import { PermissionCards } from "../permission/permission-card";
 import { ApplyResult } from "../plan/apply-result";
 import { PlanPanel } from "../plan/plan-panel";
@@ -215,12 +216,48 @@ function SendResult({ job }: { job: Job }) {
   );
 }
 
+interface BodyProps {
+  job: Job;
+  live: boolean;
+  onJob(id: string): void;
+}
+
+/** What the job says: its text as it comes, then its answer, its plan, or the files that it found. */
+function Body({ job, live, onJob }: BodyProps) {
+  const t = useT();
+  const scroller = useRef<HTMLElement>(null);
+  const [anyText, setAnyText] = useState(false);
+  const found = job.task_type === "file_finder" && jobMark(job) === "done";
+  // A shell prints what it prints; while text comes, it is shown as it comes.
+  const answer = live || job.agent === "shell" ? "" : (job.response ?? "");
+  return (
+    <section
+      ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
+      tabIndex={0}
+      aria-label={t("job.stream")}
+      data-job-text=""
+      className="mx-auto min-h-0 w-full max-w-[892px] flex-1 overflow-y-auto px-4 py-3 [scrollbar-gutter:stable]"
+    >
+      {!anyText && answer === "" && (
+        <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>
+      )}
+      {found && <FoundAnswer jobID={job.id} />}
+      {found && job.agent === "finder" ? null : answer === "" ? (
+        <ChannelText job={job} channel="response" scroller={scroller} onText={setAnyText} />
+      ) : (
+        <PlanPanel job={job} onJob={onJob}>
+          <Answer job={job} text={answer} />
+        </PlanPanel>
+      )}
+    </section>
+  );
+}
+
 /** The chosen job: its text as it comes, and what is known about it. */
 export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) {
   const t = useT();
   const query = useJob(id);
-  const scroller = useRef<HTMLElement>(null);
-  const [anyText, setAnyText] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
   const job = query.data;
@@ -228,8 +265,6 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
   if (!job) return null;
   const mark = jobMark(job);
   const live = mark === "live" || mark === "queued";
-  // A shell prints what it prints; while text comes, it is shown as it comes.
-  const answer = live || job.agent === "shell" ? "" : (job.response ?? "");
   const cancel = async () => {
     setStopping(true);
     try {
@@ -273,25 +308,7 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
         <ErrorBanner error={{ code: job.failure_reason ?? "error", message: job.error_message }} />
       )}
       <PermissionCards of={id} />
-      <section
-        ref={scroller}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
-        tabIndex={0}
-        aria-label={t("job.stream")}
-        data-job-text=""
-        className="mx-auto min-h-0 w-full max-w-[892px] flex-1 overflow-y-auto px-4 py-3 [scrollbar-gutter:stable]"
-      >
-        {!anyText && answer === "" && (
-          <p className="text-text-3">{live ? t("job.noOutput") : t("job.noOutputEver")}</p>
-        )}
-        {answer === "" ? (
-          <ChannelText key={id} job={job} channel="response" scroller={scroller} onText={setAnyText} />
-        ) : (
-          <PlanPanel job={job} onJob={onJob}>
-            <Answer job={job} text={answer} />
-          </PlanPanel>
-        )}
-      </section>
+      <Body key={id} job={job} live={live} onJob={onJob} />
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
       <Folds job={job} />
     </section>
