@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../lib/api";
-import type { JobSummary } from "../lib/types";
+import type { JobSummary, Machine } from "../lib/types";
 
 const pageSize = 100;
 const historySize = 200;
@@ -19,6 +19,18 @@ export const useReport = () =>
 export function useElsewhere(hostID: string): boolean {
   const here = useReport().data?.launch?.host_id;
   return here !== undefined && hostID !== here;
+}
+
+/** The other machine that has something; undefined when it is this one, or not known yet. */
+export function useOtherMachine(hostID: string): Machine | undefined {
+  const enabled = useElsewhere(hostID);
+  const machines = useQuery({
+    queryKey: ["machines"],
+    queryFn: () => api.host.machines(),
+    refetchInterval: 15_000,
+    enabled,
+  });
+  return enabled ? machines.data?.find(({ id }) => id === hostID) : undefined;
 }
 
 export const useStatus = () =>

@@ -48,6 +48,7 @@ import type {
   JobSummary,
   KeyPlace,
   LaunchReport,
+  Machine,
   Message,
   ModelPrice,
   Outgoing,
@@ -225,6 +226,7 @@ export const api = {
   },
   host: {
     status: host.one<"Status", Processes>("Status"),
+    machines: host.list<"Machines", Machine[]>("Machines"),
     adopt: host.one("Adopt"),
     end: host.one("End"),
     endSurvivor: host.one("EndSurvivor"),

@@ -182,6 +182,8 @@ export type Processes = Narrow<
   backend.HostReport,
   { children: HostChild[] | null; survivors: HostSurvivor[] | null }
 >;
+/** An installation that uses the same database. */
+export type Machine = Row<backend.Machine>;
 export type Status = Narrow<api.Status, { database: "sqlite" | "postgres" }>;
 export type StreamAddress = Row<api.StreamAddress>;
 
