@@ -120,11 +120,9 @@ function useTurns(
     say,
     send: async () => {
       const text = draft.text ?? "";
-      if (busy || text.trim() === "") return false;
-      const sent = await say(text);
+      if (busy || text.trim() === "") return;
       // It goes from the field once it is stored as a message, and not before.
-      if (sent) draft.edit("");
-      return sent;
+      if (await say(text)) draft.edit("");
     },
     takeBack: async (message: Message) => {
       if (await attempt(() => api.chat.cancelQueued(message.id)))
@@ -159,7 +157,11 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const agent = useAgents().data?.find(({ name }) => name === agentName);
   const agentTitle = agent ? agentLabel(agent, t) : agentName;
   const { queued, since } = useEnd(view);
-  const send = () => void turns.send().then((sent) => sent && setSaid((times) => times + 1));
+  const send = () => {
+    // At once: who scrolls away while it is being sent stays there.
+    if ((draft.text ?? "").trim() !== "") setSaid((times) => times + 1);
+    void turns.send();
+  };
   const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
   const onKeyDown = (event: KeyboardEvent) => {

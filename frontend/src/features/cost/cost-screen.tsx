@@ -48,7 +48,7 @@ function Segments<T extends string | number>(props: SegmentsProps<T>) {
 
 function Sum({ title, value, note }: { title: string; value: ReactNode; note: string }) {
   return (
-    <div className="border-line border-l px-5 first:border-l-0 first:pl-0">
+    <div className="border-line border-l px-4 first:border-l-0 first:pl-0">
       <dt className="text-meta text-text-3">{title}</dt>
       <dd className="font-medium text-figure">{value}</dd>
       <dd className="text-meta text-text-2">{note}</dd>

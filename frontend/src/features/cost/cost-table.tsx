@@ -84,10 +84,14 @@ export function CostTable({ by, rows }: Props) {
               <td className={number}>{tokens(tokensIn(row))}</td>
               <td className={number}>{tokens(row.tokens_received)}</td>
               <td className="px-2 py-[5px] align-middle" aria-hidden="true">
-                <span className="flex h-2" style={{ width: `${((row.cost_nano_usd ?? 0) / most) * 100}%` }}>
-                  <i className="bg-c1" style={{ flex: row.reported }} />
-                  <i className="bg-c4" style={{ flex: row.computed }} />
-                </span>
+                <span
+                  className="block h-2 bg-c1"
+                  style={{ width: `${((row.cost_nano_usd ?? 0) / most) * 100}%` }}
+                  title={t("cost.sources", {
+                    reported: dollars(row.reported) ?? "",
+                    computed: dollars(row.computed) ?? "",
+                  })}
+                />
               </td>
               <td className={`${number} pr-0 font-medium`}>
                 <Cost row={row} />
