@@ -211,12 +211,38 @@ describe("the text of the task", () => {
     await expect.poll(stored, soon).toBe("Makes the keyset cursor better.");
   });
 
+  test("has one passage improved, and the rest stays", async () => {
+    await page.locator(".cm-content").first().click();
+    await page.keyboard.press("End");
+    await page.keyboard.type(" Keep this.");
+    await page.keyboard.press("Home");
+    for (const _ of "Makes") await page.keyboard.press("Shift+ArrowRight");
+    await page.getByRole("button", { name: /^Improve the wording/ }).click();
+    await page.locator("[data-task-answer=completed]").waitFor();
+    await answer().getByRole("button", { name: "Apply" }).click();
+    await expect.poll(stored, soon).toMatch(/^Demonstration: .* the keyset cursor better\. Keep this\.$/s);
+    await page.locator("[data-region=undo]").getByRole("button", { name: "Undo" }).click();
+    await expect.poll(stored, soon).toBe("Makes the keyset cursor better. Keep this.");
+  });
+
   test("is refined, and the answer is put away unapplied", async () => {
     await page.getByRole("button", { name: /^Refine the task/ }).click();
     await page.locator("[data-task-answer=completed]").waitFor();
+    const [newest] = await rpc<{ id: string }[]>(page, "JobAPI", "List", session);
+    const job = await rpc<{ task_type: string; payload: { text: string } }>(
+      page,
+      "JobAPI",
+      "Show",
+      newest?.id ?? "",
+    );
+    // What is stored was asked about, though the page may not have shown the undo yet.
+    expect(job).toMatchObject({
+      task_type: "task_refinement",
+      payload: { text: "Makes the keyset cursor better. Keep this." },
+    });
     await answer().getByRole("button", { name: "Dismiss" }).click();
     await answer().waitFor({ state: "detached" });
-    expect(await stored()).toBe("Makes the keyset cursor better.");
+    expect(await stored()).toBe("Makes the keyset cursor better. Keep this.");
   });
 });
 

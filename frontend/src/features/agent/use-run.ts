@@ -66,7 +66,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
       setBusy(false);
     }
   };
-  /** Asks about a text without leaving what is shown. Null: nothing was started, and it was said why. */
+  /** Asks about a text, or the task with "", without leaving what is shown. Null: nothing was started, and it was said why. */
   const ask = async (taskType: string, text: string): Promise<string | null> => {
     const agent = chosen && chosen.name !== "shell" ? chosen : answering(known)[0];
     if (!document || busy || !agent?.installed) {

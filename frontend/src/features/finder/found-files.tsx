@@ -66,12 +66,12 @@ export function FoundAnswer({ jobID }: { jobID: string }) {
   if (!data) return null;
   const files = data.paths ?? [];
   return (
-    <>
+    <div className="mb-4">
       <p className="text-text-2">
         {files.length === 0 ? t("finder.none") : t("finder.found", { count: files.length })}
       </p>
       <FoundFiles files={files} label={t("finder.title")} height="" />
       <UnknownNames names={data.unknown ?? []} />
-    </>
+    </div>
   );
 }

@@ -5,7 +5,10 @@ import type { JobSummary } from "../../lib/types";
 export const taskAnswerTypes = ["text_improvement", "task_refinement"] as const;
 export type TaskAnswerType = (typeof taskAnswerTypes)[number];
 
-/** Asks an agent about a text; the id of the job, null when none was started. */
+/**
+ * Asks an agent about a text, "" for the task as it is stored: what is shown may be older for a moment.
+ * Answers the id of the job, null when none was started.
+ */
 export type AskAgent = (type: TaskAnswerType, text: string) => Promise<string | null>;
 
 /** Whether an answer is still to come. */

@@ -327,7 +327,7 @@ export function TaskPanel(props: Props) {
   const ask = (wanted: TaskAnswerType) => {
     // The refinement is of the whole task; a selected passage can be said better alone.
     const part = wanted === "text_improvement" ? selected() : "";
-    void props.onAsk?.(wanted, part.trim() === "" ? state.text : part).then(answer.follow);
+    void props.onAsk?.(wanted, part.trim() === "" ? "" : part).then(answer.follow);
   };
   const current = state.current_index;
   const makeCurrent = async (version: TaskVersion) => {

@@ -72,5 +72,5 @@ export const enPlan = {
     "An agent chooses among what the local search finds. It is sent paths and the beginnings of files.",
   "finder.score": "Score {score} of 100",
   "finder.unknown":
-    "{count, plural, one {# name was told that is no file of the project:} other {# names were told that are no files of the project:}}",
+    "{count, plural, one {# name is no file of the project:} other {# names are no files of the project:}}",
 } as const;
