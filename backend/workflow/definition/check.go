@@ -202,11 +202,11 @@ func (c *checker) booleanField(n *Node, name, path string, needed bool) {
 	property, _ := properties[name].(map[string]any)
 	required, _ := n.OutputFormat["required"].([]any)
 	hint := "Write it in output_format of " + n.ID + ": properties: {" + name + ": {type: boolean}}"
-	if needed {
-		hint += ", required: [" + name + "]"
-	}
-	if property["type"] != "boolean" || needed && !slices.Contains(required, any(name)) {
-		c.report.errorf(c.at(path), hint+".", "%s is no boolean that the output of %s always has.", name, n.ID)
+	switch {
+	case property["type"] != "boolean":
+		c.report.errorf(c.at(path), hint+".", "The output of %s has no boolean %s.", n.ID, name)
+	case needed && !slices.Contains(required, any(name)):
+		c.report.errorf(c.at(path), hint+", required: ["+name+"].", "The output of %s may lack the boolean %s.", n.ID, name)
 	}
 }
 

@@ -54,10 +54,13 @@ func (c *checker) node(s *scope, n *Node, path string) {
 
 // idle says that a node does nothing.
 func (c *checker) idle(n *Node, path string) {
+	if e := c.places[path]; e.value != nil && e.value.shape != mapping {
+		return
+	}
 	words := make([]string, 0, len(Kinds()))
 	for _, k := range Kinds() {
 		if c.has(path + "." + string(k)) {
-			if e := c.places[path+"."+string(k)]; e.value.shape == textual || e.value.shape == null {
+			if e := c.places[path+"."+string(k)]; e.value.shape == textual {
 				c.report.errorf(e.key, "Write what it does.", "%s is empty.", k)
 			}
 			return // what else is wrong with it was said where it was read
@@ -289,7 +292,7 @@ func (c *checker) session(s *scope, n *Node, path string) {
 			c.report.errorf(c.at(path+".agents."+id), "Write small letters, digits and single hyphens.", "%q is no name of an agent.", id)
 		}
 	}
-	if n.Context == nil || n.Context.Resume == "" {
+	if n.Context == nil || n.Context.Resume == "" || n.Kind() != KindPrompt && n.Kind() != KindCommand {
 		return
 	}
 	at, id := c.at(path+".context"), n.Context.Resume

@@ -119,6 +119,7 @@ func (c *checker) ref(s *scope, n *Node, ref Ref, p passage) {
 			}
 			c.report.errorf(at(), hint, "%s names the node %s, and no node has this id.", ref, ref.Name)
 		case p.body && slices.Contains(seen.ids(), ref.Name): // the body is done when it is asked
+		case strings.HasSuffix(p.path, ".fan_out.items"): // it is checked with the node
 		default:
 			c.upstream(s, n, target, ref, at)
 		}

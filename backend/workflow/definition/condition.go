@@ -51,7 +51,7 @@ func ParseCondition(text string) (*Condition, error) {
 			c.clauses = append(c.clauses, clause)
 			return &c, nil
 		default:
-			return nil, p.fail("Write && or || between comparisons, or nothing.", "%s is not expected after a comparison.", p.next())
+			return nil, p.fail("Write && or || between comparisons, or nothing.", "&& or || is expected, not %s.", p.next())
 		}
 	}
 }
@@ -170,7 +170,7 @@ func (p *conditionParser) take(word string) bool {
 func (p *conditionParser) next() string {
 	rest := strings.Fields(p.text[p.at:])
 	if len(rest) == 0 {
-		return "The end"
+		return "the end"
 	}
 	if w := []rune(rest[0]); len(w) > 30 {
 		return string(w[:30]) + "…"
@@ -201,7 +201,7 @@ func (p *conditionParser) reference() (Ref, error) {
 	case p.at < len(p.text) && p.text[p.at] == '(':
 		return Ref{}, p.fail("Write it without: && binds tighter than ||.", "Conditions have no brackets.")
 	case !p.take("$"):
-		return Ref{}, p.fail(form, "A comparison begins with a reference, and this is %s.", p.next())
+		return Ref{}, p.fail(form, "A reference is expected, not %s.", p.next())
 	}
 	name := p.name(true)
 	if name == "" {
@@ -254,7 +254,7 @@ func (p *conditionParser) operator() (string, error) {
 	if strings.HasPrefix(p.text[p.at:], "=") {
 		return "", p.fail("Write ==.", "One = is no comparison.")
 	}
-	return "", p.fail("Write ==, !=, <, <=, > or >= and a literal.", "%s is no comparison.", p.next())
+	return "", p.fail("Write ==, !=, <, <=, > or >= and a literal.", "A comparison is expected, not %s.", p.next())
 }
 
 func (p *conditionParser) literal() (string, error) {
@@ -280,7 +280,7 @@ func (p *conditionParser) literal() (string, error) {
 		return literal, nil
 	}
 	p.at = start
-	return "", p.fail(form, "%s is no literal.", p.next())
+	return "", p.fail(form, "A literal is expected, not %s.", p.next())
 }
 
 // isDecimal reports whether s is a number without an exponent: -12.5.

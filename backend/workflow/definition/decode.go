@@ -123,7 +123,7 @@ func (d *decoder) member(f field, to reflect.Value, path string, m member) {
 		return
 	}
 	d.into(f.value, to, path, m)
-	if m.filled && (!isList || f.value.shape == list) && empty(f.value) {
+	if m.filled && empty(f.value) {
 		d.report.errorf(f.at, "Write its value, or leave "+m.key+" out.", "%s is empty.", m.key)
 	}
 }
@@ -132,14 +132,17 @@ func (d *decoder) missing(v *value, path string, m member) {
 	if m.key == "nodes" && v.field("steps") != nil {
 		return // that is said already
 	}
-	at, of := v.at, "The workflow"
-	if path != "" {
+	of := "The workflow"
+	switch name := nameOfItem(path); {
+	case path == "":
+	case !strings.HasSuffix(path, "]"):
 		of = called(path)
-		if strings.HasSuffix(of, "]") {
-			of = "This " + strings.TrimSuffix(of[:strings.LastIndex(of, "[")], "s")
-		}
+	case name == "nodes" || name == "decisions":
+		of = "This " + strings.TrimSuffix(name, "s")
+	default:
+		of = "This entry of " + name
 	}
-	d.report.errorf(at, "Write "+m.key+": "+strings.TrimSuffix(lowerFirst(m.doc), "."), "%s has no %s.", of, m.key)
+	d.report.errorf(v.at, "Write "+m.key+": "+lowerFirst(m.doc), "%s has no %s.", of, m.key)
 }
 
 func lowerFirst(s string) string {
@@ -171,6 +174,8 @@ func wanted(t reflect.Type) string {
 
 func empty(v *value) bool {
 	switch v.shape {
+	case null:
+		return true
 	case textual:
 		return strings.TrimSpace(fmt.Sprint(v.scalar)) == ""
 	case list:
@@ -189,6 +194,12 @@ func (d *decoder) unknown(f field, t reflect.Type, path string) {
 	var known []string
 	for _, m := range members(t) {
 		known = append(known, m.key)
+	}
+	switch {
+	case t == reflect.TypeFor[Context]():
+		known = []string{"resume"}
+	case path == "" && f.name == "steps":
+		return // that is said already
 	}
 	if key := nearest(f.name, known); key != "" {
 		d.report.errorf(f.at, "Write "+key+".", "%s is no key of %s.", f.name, placeOf(path))

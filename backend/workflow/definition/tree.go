@@ -108,6 +108,9 @@ func (r *report) syntax(e *yamldoc.Error) {
 		r.errorf(at, "Make it flatter.", "Lists and maps lie too deep in each other here.")
 		return
 	}
+	if n := at.line; n >= 1 && n <= len(r.lines) && strings.HasPrefix(r.lines[n-1], "\t") {
+		e.Message = "tab"
+	}
 	for _, known := range []struct{ says, message, hint string }{
 		{"tab", "A tab indents this line.", "Indent with spaces."},
 		{"mapping value is not allowed", "A colon is in a text without quotes, or the line is indented wrongly.", "Put the text in quotes, or below the key after |."},

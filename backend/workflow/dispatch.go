@@ -1,0 +1,186 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+)
+
+// Spec describes a run to start.
+type Spec struct {
+	CodebaseID     string         `json:"codebase_id"`
+	Workflow       string         `json:"workflow"`        // its name, or its file
+	Message        string         `json:"message"`         // what the user asks for: $ARGUMENTS
+	Inputs         map[string]any `json:"inputs"`          // null: none
+	Branch         string         `json:"branch"`          // of its worktree; "": made from the message
+	BaseBranch     string         `json:"base_branch"`     // "": that of the project
+	NoWorktree     bool           `json:"no_worktree"`     // it works in the checkout itself
+	EnvironmentID  string         `json:"environment_id"`  // a worktree that is there; "": as above
+	Context        string         `json:"context"`         // of an issue or a pull request
+	ConversationID string         `json:"conversation_id"` // who asks; "": nobody
+}
+
+// Dispatch records a run and starts it. When its path is in use the run is
+// recorded as cancelled, and the error says who holds the path and what to do.
+// Errors: ENotFound, EInvalid (workflow, inputs), EAgentMissing, EConflict (path).
+func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRun, error) {
+	codebase, err := s.Store.Codebase(ctx, spec.CodebaseID)
+	if err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	frozen, err := s.Files.Freeze(ctx, codebase.ID, spec.Workflow)
+	if err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	inputs, err := inputsOf(frozen.Definition, spec.Inputs)
+	if err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	if err := s.missing(ctx, frozen); err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	spec.pinned(frozen.Definition)
+	place, err := s.Places.Decide(ctx, codebase, spec)
+	if err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	run := workbench.WorkflowRun{
+		WorkflowRunSummary: workbench.WorkflowRunSummary{ID: workbench.NewID(), CodebaseID: &codebase.ID},
+		Inputs:             inputs, UserMessage: spec.Message, Metadata: map[string]any{},
+	}
+	if spec.ConversationID != "" {
+		run.ParentConversationID = &spec.ConversationID
+	}
+	if spec.Context != "" {
+		run.Metadata["context"] = spec.Context
+	}
+	run.Metadata["base_branch"] = place.BaseBranch
+	return s.dispatch(ctx, run, frozen, place)
+}
+
+// pinned does what the workflow says of worktrees.
+func (spec *Spec) pinned(d *definition.Definition) {
+	if d.Worktree != nil && d.Worktree.Enabled != nil {
+		spec.NoWorktree = !*d.Worktree.Enabled
+	}
+}
+
+// dispatch records a run in its place and starts it.
+func (s *Service) dispatch(ctx context.Context, run workbench.WorkflowRun, frozen *Frozen, place Place) (workbench.WorkflowRun, error) {
+	text, err := frozen.Text()
+	if err != nil {
+		return run, err
+	}
+	d := frozen.Definition
+	run.WorkflowName, run.HostID, run.StepCount = d.Name, s.HostID, int64(len(d.Nodes))
+	run.WorkingPath = &place.WorkingPath
+	if place.LockKey != "" && (d.MutatesCheckout == nil || *d.MutatesCheckout) {
+		run.LockKey = &place.LockKey
+	}
+	if place.EnvironmentID != "" {
+		run.IsolationEnvID = &place.EnvironmentID
+	}
+	conversation, err := s.Store.OpenConversation(ctx, workbench.Conversation{
+		ID: workbench.NewID(), PlatformType: workbench.PlatformWorkflow, PlatformConversationID: run.ID, CodebaseID: run.CodebaseID,
+		AIAssistantType: first(d.Provider, s.Agents.Default()), Title: &d.Name, Cwd: run.WorkingPath, Hidden: true, HostID: s.HostID,
+	})
+	if err != nil {
+		return run, err
+	}
+	run.ConversationID = conversation.ID
+	stored, err := s.Store.DispatchRun(ctx, workbench.RunDispatch{
+		Run: run,
+		Definition: workbench.WorkflowDefinition{
+			Digest: workbench.DefinitionDigest(text), Name: d.Name, SourcePath: &frozen.File, Definition: text,
+		},
+	})
+	if stored.ID != "" {
+		s.notify(stored.ID)
+	}
+	if err == nil {
+		s.goOn(stored.ID)
+	}
+	return stored, err
+}
+
+// inputsOf are the inputs of a run with the defaults of those that are not given.
+func inputsOf(d *definition.Definition, given map[string]any) (map[string]any, error) {
+	inputs := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, known := d.Inputs[name]; !known {
+			return nil, workbench.Errorf(workbench.EInvalid, "The workflow %s takes no input %s. It takes %s.", d.Name, name, listOf(d.Inputs))
+		}
+		inputs[name] = given[name]
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Inputs)) {
+		in := d.Inputs[name]
+		if _, there := inputs[name]; there {
+			continue
+		}
+		switch {
+		case in.Default != nil:
+			inputs[name] = *in.Default
+		case definition.On(in.Required):
+			return nil, workbench.Errorf(workbench.EInvalid, "The workflow %s needs the input %s. Give it and start the run again.", d.Name, name)
+		}
+	}
+	return inputs, nil
+}
+
+func listOf(inputs map[string]definition.Input) string {
+	if len(inputs) == 0 {
+		return "none"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(inputs)), ", ")
+}
+
+// missing says before a run starts what it needs and the machine does not have.
+func (s *Service) missing(ctx context.Context, frozen *Frozen) error {
+	var sentences []string
+	d := frozen.Definition
+	for _, node := range flat(d.Nodes) {
+		switch node.Kind() {
+		case definition.KindBash:
+			sentences = append(sentences, absent("bash"))
+		case definition.KindScript:
+			sentences = append(sentences, absent(first(node.Runtime, definition.RuntimeBun)))
+		case definition.KindPrompt, definition.KindCommand, definition.KindLoop:
+			sentences = append(sentences, s.Agents.Missing(ctx, first(node.Provider, d.Provider, s.Agents.Default())))
+		}
+	}
+	for _, inner := range frozen.Workflows {
+		if err := s.missing(ctx, inner); err != nil {
+			sentences = append(sentences, err.Error())
+		}
+	}
+	slices.Sort(sentences)
+	sentences = slices.DeleteFunc(slices.Compact(sentences), func(s string) bool { return s == "" })
+	if len(sentences) > 0 {
+		return workbench.Errorf(workbench.EAgentMissing, "The workflow %s cannot run here. %s", d.Name, strings.Join(sentences, " "))
+	}
+	return nil
+}
+
+func absent(name string) string {
+	if _, err := program(name); err != nil {
+		return fmt.Sprintf("%s is not installed.", name)
+	}
+	return ""
+}
+
+// flat are the nodes with those of groups.
+func flat(nodes []definition.Node) []definition.Node {
+	var all []definition.Node
+	for _, n := range nodes {
+		all = append(all, n)
+		if n.LoopGroup != nil {
+			all = append(all, flat(n.LoopGroup.Nodes)...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,225 @@
+// Package workflow runs workflows: lists of nodes that depend on each other, read
+// from YAML files, in one working path at a time.
+//
+// What a run has done is in its rows. Every step of a node is a row that is
+// committed before anything depends on it, so a run goes on after a crash where
+// it was: what was completed never runs again, a loop goes on at its iteration.
+// Scripts run as children of the process host and agents in conversations of
+// their own; both outlive the owner.
+package workflow
+
+import (
+	"context"
+	"log/slog"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/process"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Store is what runs need of the database.
+type Store interface {
+	DispatchRun(ctx context.Context, d workbench.RunDispatch) (workbench.WorkflowRun, error)
+	StartRun(ctx context.Context, id string) error
+	TouchRun(ctx context.Context, id string) error
+	PauseRun(ctx context.Context, p workbench.RunPause) error
+	ResumeRun(ctx context.Context, id string) (workbench.WorkflowRunSummary, error)
+	EndRun(ctx context.Context, e workbench.RunEnd) error
+	OrphanRun(ctx context.Context, id string, finding *workbench.Finding) error
+	OrphanedRuns(ctx context.Context, hostID string) ([]workbench.WorkflowRunSummary, error)
+	WorkflowRun(ctx context.Context, id string) (workbench.WorkflowRun, error)
+	LiveRuns(ctx context.Context, hostID string) ([]workbench.WorkflowRunSummary, error)
+	SubRuns(ctx context.Context, runID string) ([]workbench.WorkflowRunSummary, error)
+	DeleteRun(ctx context.Context, id string) error
+	WorkflowDefinition(ctx context.Context, digest string) (workbench.WorkflowDefinition, error)
+
+	AddNodeRun(ctx context.Context, s workbench.NodeStart) (workbench.NodeRun, error)
+	MoveNodeRun(ctx context.Context, c workbench.NodeChange) error
+	NodeRun(ctx context.Context, id string) (workbench.NodeRun, error)
+	NodeRuns(ctx context.Context, runID string) ([]workbench.NodeRunSummary, error)
+	AddNodeProcess(ctx context.Context, p workbench.Process) error
+	NodeProcessStarted(ctx context.Context, s workbench.ProcessStart) error
+	EndNodeProcess(ctx context.Context, p workbench.NodeProcessEnd) error
+	NodeProcess(ctx context.Context, nodeRunID string) (workbench.Process, error)
+	RunProcesses(ctx context.Context, runID string) ([]workbench.Process, error)
+	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
+
+	OpenGate(ctx context.Context, o workbench.GateOpening) (workbench.Gate, error)
+	DecideGate(ctx context.Context, d workbench.GateDecision) (workbench.Gate, error)
+	Gate(ctx context.Context, id string) (workbench.Gate, error)
+	RunGates(ctx context.Context, runID string) ([]workbench.GateSummary, error)
+
+	AppendRunEvents(ctx context.Context, runID string, events ...workbench.NewEvent) error
+	OpenConversation(ctx context.Context, c workbench.Conversation) (workbench.Conversation, error)
+	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
+	AddFinding(ctx context.Context, f workbench.Finding) error
+}
+
+// Options are the parts that a Service is made of.
+type Options struct {
+	Store  Store
+	Link   *process.Link
+	Agents Agents
+	Places Places
+	Files  Files
+	HostID string
+	Dir    string // of the folders of runs
+	Notify func(workbench.Notice)
+	Log    *slog.Logger
+	Redact func(string) string
+	// Variables are what a project gives to its children.
+	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+	// Steps is how many nodes of all runs work at once.
+	Steps int
+	// RunSteps is how many nodes of one run work at once.
+	RunSteps int
+}
+
+// Service runs the workflows of one installation.
+type Service struct {
+	Options
+	group *process.Group
+	ctx   context.Context // the group's
+	slots chan struct{}
+
+	mu      sync.Mutex
+	runs    map[string]*run // those that are gone on with here
+	found   []string        // what a launch goes on with, until Start
+	changed chan struct{}   // closed at the next change of any run
+}
+
+// New returns a service that runs nothing before Start.
+func New(opt Options) *Service {
+	group := process.NewGroup()
+	return &Service{
+		Options: opt, group: group, ctx: group.Context(), slots: make(chan struct{}, max(opt.Steps, 1)),
+		runs: map[string]*run{}, changed: make(chan struct{}),
+	}
+}
+
+// Start goes on with the runs that the launch found.
+func (s *Service) Start() {
+	s.mu.Lock()
+	found := s.found
+	s.found = nil
+	s.mu.Unlock()
+	for _, id := range found {
+		s.goOn(id)
+	}
+	s.group.Go(s.sweep)
+}
+
+// Close stops to follow. What runs goes on in the host.
+func (s *Service) Close() { s.group.Close() }
+
+// goOn works on a run, unless that is done already.
+func (s *Service) goOn(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.runs[id]; r != nil {
+		r.again = true
+		return
+	}
+	r := newRun(s, id)
+	s.runs[id] = r
+	s.group.Go(func() { s.work(r) })
+}
+
+// work works on a run until it rests. A resume that comes while it comes to rest
+// is not missed.
+func (s *Service) work(r *run) {
+	for {
+		r.work()
+		s.mu.Lock()
+		if !r.again || s.ctx.Err() != nil {
+			delete(s.runs, r.id)
+			s.mu.Unlock()
+			r.cancel(nil)
+			return
+		}
+		r.cancel(nil)
+		r = newRun(s, r.id)
+		s.runs[r.id] = r
+		s.mu.Unlock()
+	}
+}
+
+func (s *Service) running(id string) *run {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.runs[id]
+}
+
+// sweepEvery is how often pending runs are looked for that nobody prepares.
+const sweepEvery = time.Minute
+
+// sweep settles what another owner of this machine left pending.
+func (s *Service) sweep() {
+	for {
+		orphans, err := s.Store.OrphanedRuns(s.ctx, s.HostID)
+		if err != nil && s.ctx.Err() == nil {
+			s.Log.Warn("orphaned runs not found", "error", err)
+		}
+		for _, orphan := range orphans {
+			if s.running(orphan.ID) != nil {
+				continue
+			}
+			if err := s.Store.OrphanRun(s.ctx, orphan.ID, nil); err == nil {
+				s.notify(orphan.ID)
+			}
+		}
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-time.After(sweepEvery):
+		}
+	}
+}
+
+// storeRetry is how long to wait before a failed commit is tried again.
+const storeRetry = time.Second
+
+// keep stores something until the database takes it: what is not stored is known
+// nowhere else. It gives up when the row has moved on (EConflict), is gone
+// (ENotFound) or cannot be stored (EInvalid), and when the service closes.
+func (s *Service) keep(id string, write func() error) error {
+	for {
+		err := write()
+		switch workbench.ErrorCode(err) {
+		case "", workbench.EConflict, workbench.ENotFound, workbench.EInvalid:
+			return err
+		}
+		s.Log.Error("run not stored, trying again", "run", id, "error", err)
+		select {
+		case <-s.ctx.Done():
+			return err
+		case <-time.After(storeRetry):
+		}
+	}
+}
+
+func (s *Service) change() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+// notify tells of a change to a run, its nodes or its gates.
+func (s *Service) notify(id string) {
+	s.mu.Lock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+	s.mu.Unlock()
+	s.Notify(workbench.Notice{Noun: "run", ID: id})
+}
+
+// program finds a program of the machine, such as bash.
+func program(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", workbench.Errorf(workbench.EAgentMissing, "%s is not installed, and this workflow needs it. Install it and start the run again.", name)
+	}
+	return path, nil
+}

@@ -1,0 +1,95 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
+)
+
+func jsonText(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	return string(raw), err
+}
+
+// Cancel ends a run, its sub-runs, and every process of theirs. It is final.
+// Errors: ENotFound, EConflict (it has ended).
+func (s *Service) Cancel(ctx context.Context, id string) error {
+	err := s.Store.EndRun(ctx, workbench.RunEnd{ID: id, Status: workbench.RunCancelled, Reason: workbench.RunByUser})
+	if err != nil {
+		return err
+	}
+	s.notify(id)
+	s.stop(id)
+	return nil
+}
+
+// stop ends what works for a run that has ended, and its sub-runs.
+func (s *Service) stop(id string) {
+	if r := s.running(id); r != nil {
+		r.cancel(errEnded)
+	} else {
+		s.group.Go(func() { s.endProcesses(id) })
+	}
+	children, err := s.Store.SubRuns(s.ctx, id)
+	if err != nil && s.ctx.Err() == nil {
+		s.Log.Error("sub-runs of a cancelled run not found", "run", id, "error", err)
+	}
+	for _, c := range children {
+		if err := s.Cancel(s.ctx, c.ID); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			s.Log.Error("sub-run not cancelled", "run", c.ID, "error", err)
+		}
+	}
+}
+
+// endProcesses ends the processes of a run that nobody works on.
+func (s *Service) endProcesses(id string) {
+	left, err := s.Store.RunProcesses(s.ctx, id)
+	if err != nil && s.ctx.Err() == nil {
+		s.Log.Error("processes of a run not found", "run", id, "error", err)
+	}
+	for _, p := range left {
+		s.endProcess(&run{service: s, id: id}, p.ID)
+	}
+}
+
+// Resume goes on with a failed run, or with one that was interrupted, in the same
+// row: what was completed is not run again. Errors: ENotFound, EConflict (not to
+// be resumed, or its path is in use).
+func (s *Service) Resume(ctx context.Context, id string) (workbench.WorkflowRunSummary, error) {
+	resumed, err := s.Store.ResumeRun(ctx, id)
+	if err == nil {
+		s.notify(id)
+		s.goOn(id)
+	}
+	return resumed, err
+}
+
+// Preview says which nodes a resume would run again.
+func (s *Service) Preview(ctx context.Context, id string) ([]string, error) {
+	r := newRun(s, id)
+	defer r.cancel(nil)
+	if err := r.load(); err != nil {
+		return nil, err
+	}
+	defer r.log.Close()
+	nodes := r.frozen.Definition.Nodes
+	kept := schedule.Keep(nodes, r.states(&scope{run: r, nodes: nodes}))
+	var again []string
+	for _, n := range nodes {
+		if _, stays := kept[n.ID]; !stays {
+			again = append(again, n.ID)
+		}
+	}
+	return again, nil
+}
+
+// Delete removes a run that has ended. Errors: ENotFound, EConflict.
+func (s *Service) Delete(ctx context.Context, id string) error {
+	if err := s.Store.DeleteRun(ctx, id); err != nil {
+		return err
+	}
+	s.notify(id)
+	return nil
+}
