@@ -22,13 +22,19 @@ SELECT ` + processColumns + ` FROM processes t WHERE host_id = $1 AND status IN 
 
 // AddAgentTerminal stores the process of a terminal that an agent asks for,
 // before the host is asked for it. It belongs to whom the agent's process
-// belongs to. One that is stored already stays. EConflict when the agent has
-// ended: nobody would end its terminal any more.
+// belongs to. One that is stored already stays. EConflict when it was given up,
+// or the agent has ended: nobody would end its terminal any more.
 func (db *DB) AddAgentTerminal(ctx context.Context, agentProcessID string, p workbench.Process) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		known, err := optional(scanProcess(tx.QueryRowContext(ctx, sqlFindProcess, p.ID)))
-		if err != nil || known != nil {
+		if err != nil {
 			return err
+		}
+		if known != nil && known.EndedAt == nil {
+			return nil
+		}
+		if known != nil {
+			return workbench.Errorf(workbench.EConflict, "The command was given up before it was started. Start it again.")
 		}
 		agent, err := one(ctx, tx, scanProcess, "process", agentProcessID, sqlFindProcess, agentProcessID)
 		if err != nil {

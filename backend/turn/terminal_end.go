@@ -39,6 +39,9 @@ func (r *Runner) terminalExit(ctx context.Context, id string) (*exitStatus, erro
 		case gone:
 			return nil, workbench.Errorf(workbench.EUnavailable, "The process host ended before the command did.")
 		}
+		if _, err := r.Link.Spool().Info(id); workbench.ErrorCode(err) == workbench.ENotFound {
+			return nil, err // it was released meanwhile, and nothing will tell of it
+		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -113,18 +116,15 @@ func (r *Runner) settleTerminal(ctx context.Context, id string, exit *host.Info)
 			r.Log.Warn("ended a command of an agent that outlived its host", "process", id, "pid", info.PID)
 		}
 	}
-	r.terminalEnded(ctx, id, exit)
-	r.Link.Forget(ctx, id)
-}
-
-func (r *Runner) terminalEnded(ctx context.Context, id string, exit *host.Info) {
 	facts, status := process.ExitOf(exit)
 	err := r.keep(id, func() error {
 		return r.Store.EndAgentTerminal(context.WithoutCancel(ctx), id, status, facts)
 	})
 	if err != nil && workbench.ErrorCode(err) != workbench.ENotFound { // else its owner was deleted
 		r.Log.Error("end of a terminal not stored", "process", id, "error", err)
+		return // what it left in the spool is needed once more
 	}
+	r.Link.Forget(ctx, id)
 }
 
 // endTerminals ends the commands of a turn that is over. It reports false when

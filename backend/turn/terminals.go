@@ -236,9 +236,10 @@ func (t *Turn) startTerminal(ctx context.Context, spec host.Spec) error {
 	return t.runner.Store.AgentTerminalStarted(ctx, process.StartOf(info))
 }
 
-// followTerminal lets the host drop the output that is not kept, and records the
-// end. Its output counts as the agent's: one that waits for a long build is not
-// idle.
+// followTerminal lets the host drop the output that is not kept, until the command
+// has ended. Output counts as the agent's: one that waits for a long build is not
+// idle. The row stays as it is until the agent releases the terminal: a launch
+// removes what an ended process has left in the spool.
 func (t *Turn) followTerminal(ctx context.Context, at terminal) {
 	watch := t.runner.Link.Watch(at.ID)
 	seen := map[host.Stream]int64{}
@@ -255,9 +256,6 @@ func (t *Turn) followTerminal(ctx context.Context, at terminal) {
 			if end > at.Limit {
 				t.runner.Link.Ack(ctx, at.ID, stream, end-at.Limit)
 			}
-		}
-		if exit != nil {
-			t.runner.terminalEnded(ctx, at.ID, exit)
 		}
 		if exit != nil || gone {
 			return

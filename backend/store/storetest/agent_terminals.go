@@ -41,6 +41,7 @@ func testAgentTerminals(t *testing.T, open Opener) {
 		must(t, b.EndAgentTerminal(b.ctx, p.ID, workbench.ProcessExited, workbench.ProcessExit{Code: &code}))
 		must(t, b.EndAgentTerminal(b.ctx, p.ID, workbench.ProcessLost, workbench.ProcessExit{}))
 		wantCode(t, b.AgentTerminalStarted(b.ctx, Start(p.ID)), workbench.EConflict)
+		wantCode(t, b.AddAgentTerminal(b.ctx, agent.ID, p), workbench.EConflict)
 		got, err := b.Process(b.ctx, p.ID)
 		must(t, err)
 		equal(t, "status", got.Status, workbench.ProcessExited)
