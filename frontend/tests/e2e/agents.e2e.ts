@@ -265,6 +265,7 @@ describe("Settings, Prompts", () => {
 
   test("previews what a job would be asked, with an estimate of its tokens", async () => {
     const codebase = (await rpc<{ id: string }[]>(page, "ProjectAPI", "List"))[0]?.id;
+    await page.getByText(`holdfast session new --project ${codebase}`).waitFor();
     const session = (await rpc<{ id: string }>(page, "SessionAPI", "New", codebase, "Keyset pages")).id;
     await rpc(page, "SessionAPI", "SetTask", session, "Replace OFFSET with a keyset cursor.", 1);
     await button("Show the prompt").click();

@@ -100,7 +100,7 @@ export function PromptPreviewSection({ project, type }: { project: Codebase; typ
       {cards?.length === 0 && (
         <div className="flex flex-col items-start gap-2 border-line border-t pt-2 text-dense text-text-3">
           <p>{t("prompt.previewNone")}</p>
-          <CommandLine command="holdfast session new" />
+          <CommandLine command={`holdfast session new --project ${project.id}`} />
         </div>
       )}
       {chosen && (
