@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
+	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -171,6 +172,16 @@ func TestTerminalsEndWithTheTurn(t *testing.T) {
 		"WhenItIsStoppedAfterARestart": {false, func(t *testing.T, _ *bench, r *run) {
 			r.restart()
 			if err := r.Stop(t.Context(), workbench.StopCancel); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		"WhenTheHostDies": {false, func(t *testing.T, b *bench, _ *run) {
+			self, alive := host.Running(b.dir)
+			p, err := os.FindProcess(self.PID)
+			if err == nil {
+				err = p.Kill()
+			}
+			if err != nil || !alive {
 				t.Fatal(err)
 			}
 		}, false},
