@@ -3,6 +3,7 @@ package worktree_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +15,13 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
+
+// roleKey tells a copy of this program that it is a child that a test kills.
+const roleKey = "HOLDFAST_TEST_WORKTREE_ROLE"
 
 // TestMain runs every test as if Holdfast had been started from a git hook of
 // another repository. No answer may come from there.
@@ -35,7 +40,18 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	goleak.VerifyTestMain(m)
+	if role := os.Getenv(roleKey); role != "" {
+		os.Exit(play(role))
+	}
+	code := func() int {
+		defer storetest.EndServer()
+		return m.Run()
+	}()
+	if err := goleak.Find(storetest.Interrupted()); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // git prepares a repository, as a user would with git itself.
