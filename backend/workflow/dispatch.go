@@ -146,9 +146,9 @@ func (s *Service) missing(ctx context.Context, frozen *Frozen) error {
 	for _, node := range flat(d.Nodes) {
 		switch node.Kind() {
 		case definition.KindBash:
-			sentences = append(sentences, absent("bash"))
+			sentences = append(sentences, s.absent("bash"))
 		case definition.KindScript:
-			sentences = append(sentences, absent(first(node.Runtime, definition.RuntimeBun)))
+			sentences = append(sentences, s.absent(first(node.Runtime, definition.RuntimeBun)))
 		case definition.KindPrompt, definition.KindCommand, definition.KindLoop:
 			sentences = append(sentences, s.Agents.Missing(ctx, first(node.Provider, d.Provider, s.Agents.Default())))
 		}
@@ -166,8 +166,8 @@ func (s *Service) missing(ctx context.Context, frozen *Frozen) error {
 	return nil
 }
 
-func absent(name string) string {
-	if _, err := program(name); err != nil {
+func (s *Service) absent(name string) string {
+	if _, err := s.program(name); err != nil {
 		return fmt.Sprintf("%s is not installed.", name)
 	}
 	return ""

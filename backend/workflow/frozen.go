@@ -37,7 +37,7 @@ func (f *Frozen) Text() (string, error) {
 func Thaw(text string) (*Frozen, error) {
 	var f Frozen
 	if err := json.Unmarshal([]byte(text), &f); err != nil {
-		return nil, workbench.Wrap(workbench.ECorrupt, err, "The definition of the run cannot be read. Start the workflow again.")
+		return nil, workbench.Wrap(workbench.EUnavailable, err, "The definition of the run cannot be read. Start the workflow again.")
 	}
 	return &f, f.Parse()
 }

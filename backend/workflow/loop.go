@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
@@ -86,7 +85,7 @@ func (r *run) beginLoop(ctx context.Context, a *attempt) (after int64, err error
 			return 0, err
 		}
 		if err := json.Unmarshal([]byte(deref(n.Input)), &b); n.Input != nil && err != nil {
-			return 0, workbench.Wrap(workbench.ECorrupt, err, "The state of the loop "+a.name+" cannot be read.")
+			return 0, workbench.Wrap(workbench.EUnavailable, err, "The state of the loop "+a.name+" cannot be read.")
 		}
 	}
 	raw, err := json.Marshal(b)
@@ -215,7 +214,9 @@ func (r *run) loop(ctx context.Context, a *attempt, values *definition.Values) (
 			return turn{output: output, said: []string{output.Text}}, err
 		}
 		output, err := r.retried(ctx, r.attempt(a.node, a.name, "iteration", iteration, false),
-			func(ctx context.Context, a *attempt) (definition.Output, error) { return r.prompt(ctx, a, text, values) })
+			func(ctx context.Context, a *attempt) (definition.Output, error) {
+				return r.prompt(ctx, a, text, values)
+			})
 		return turn{output: output, said: []string{output.Text}}, err
 	})
 }
@@ -266,14 +267,4 @@ func (sc *scope) turn() turn {
 		}
 	}
 	return t
-}
-
-// wait waits, unless the run ends.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(d):
-		return nil
-	}
 }

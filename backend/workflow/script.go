@@ -171,7 +171,7 @@ func (r *run) programFile(a *attempt, p definition.Program) (command, error) {
 			name, interpreter = ".ts", []string{"bun", "run"}
 		}
 	}
-	path, err := program(interpreter[0])
+	path, err := r.service.program(interpreter[0])
 	if err != nil {
 		return cmd, err
 	}

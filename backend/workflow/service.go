@@ -11,7 +11,6 @@ package workflow
 import (
 	"context"
 	"log/slog"
-	"os/exec"
 	"sync"
 	"time"
 
@@ -71,6 +70,8 @@ type Options struct {
 	Redact func(string) string
 	// Variables are what a project gives to its children.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+	// LookPath finds a program by its name.
+	LookPath func(name string) (string, error)
 	// Steps is how many nodes of all runs work at once.
 	Steps int
 	// RunSteps is how many nodes of one run work at once.
@@ -216,8 +217,8 @@ func (s *Service) notify(id string) {
 }
 
 // program finds a program of the machine, such as bash.
-func program(name string) (string, error) {
-	path, err := exec.LookPath(name)
+func (s *Service) program(name string) (string, error) {
+	path, err := s.LookPath(name)
 	if err != nil {
 		return "", workbench.Errorf(workbench.EAgentMissing, "%s is not installed, and this workflow needs it. Install it and start the run again.", name)
 	}

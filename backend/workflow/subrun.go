@@ -159,9 +159,9 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 		place := Place{WorkingPath: *r.row.WorkingPath, EnvironmentID: deref(r.row.IsolationEnvID)}
 		row, err = r.service.dispatch(ctx, row, r.frozen.Workflows[a.node.Workflow], place)
 	}
-	for err == nil && !row.Status.Final() && row.Status != workbench.RunFailed {
+	for err == nil && !hasEnded(row.Status) {
 		changed := r.service.change()
-		if row, err = r.service.Store.WorkflowRun(ctx, c.id); err != nil || row.Status.Final() || row.Status == workbench.RunFailed {
+		if row, err = r.service.Store.WorkflowRun(ctx, c.id); err != nil || hasEnded(row.Status) {
 			break
 		}
 		select {
@@ -171,6 +171,10 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 		}
 	}
 	return row, err
+}
+
+func hasEnded(s workbench.RunStatus) bool {
+	return s == workbench.RunCompleted || s == workbench.RunFailed || s == workbench.RunCancelled
 }
 
 // joined settles a node with what its sub-runs left.

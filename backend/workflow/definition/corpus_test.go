@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
@@ -171,4 +172,52 @@ func TestNeeds(t *testing.T) {
 		fmt.Fprintf(&out, "%s %q %s\n", need.Kind, need.Name, strings.Join(need.Nodes, " "))
 	}
 	golden(t, filepath.Join("testdata", "needs.golden"), out.String())
+}
+
+// An editor on Windows ends lines otherwise and begins the file with a mark:
+// everything is where it is without.
+func TestWindowsFiles(t *testing.T) {
+	t.Parallel()
+	source := corpus(t, "invalid")["nodes.yaml"]
+	_, want := definition.Check("nodes.yaml", source)
+	_, got := definition.Check("nodes.yaml", []byte("\uFEFF"+strings.ReplaceAll(string(source), "\n", "\r\n")))
+	if show(got) != show(want) {
+		t.Errorf("got:\n%s\nwant:\n%s", show(got), show(want))
+	}
+}
+
+// Ten lines of aliases are ten billion values, and a file of one word has as
+// many problems as bytes.
+func TestHostileFiles(t *testing.T) {
+	t.Parallel()
+	var bomb strings.Builder
+	bomb.WriteString("a0: &a0 [x]\n")
+	for i := 1; i < 12; i++ {
+		fmt.Fprintf(&bomb, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 10), ", "))
+	}
+	for name, source := range map[string]string{
+		"aliases":  bomb.String(),
+		"problems": "nodes: [" + strings.Repeat("x,", 100_000) + "x]",
+		"long":     strings.Repeat("# long\n", definition.MaxFileBytes),
+		"keys":     strings.Repeat("k: 1\n", 60_000),
+		"chain":    chain(2000),
+	} {
+		began := time.Now()
+		_, problems := definition.Check(name, []byte(source))
+		if name != "chain" && problems.Err() == nil || len(problems) > 200 {
+			t.Errorf("%s: %d problems", name, len(problems))
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
+}
+
+func chain(n int) string {
+	var out strings.Builder
+	out.WriteString("name: chain\ndescription: x\nnodes:\n  - {id: n0, bash: x}\n")
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&out, "  - {id: n%d, bash: echo $n0.output, depends_on: [n%d]}\n", i, i-1)
+	}
+	return out.String()
 }

@@ -107,6 +107,9 @@ func (r *report) syntax(e *yamldoc.Error) {
 	case yamldoc.TooDeep:
 		r.errorf(at, "Make it flatter.", "Lists and maps lie too deep in each other here.")
 		return
+	case yamldoc.TooLong:
+		r.errorf(at, "Divide it, and use include.", "The file has too many words up to here.")
+		return
 	}
 	if n := at.line; n >= 1 && n <= len(r.lines) && strings.HasPrefix(r.lines[n-1], "\t") {
 		e.Message = "tab"
