@@ -117,7 +117,7 @@ export function ConversationHead(props: Props) {
       );
     });
   return (
-    <div className="flex h-9 shrink-0 items-center gap-2 border-line border-b pr-2 pl-2 text-meta text-text-3">
+    <div className="@container flex h-9 shrink-0 items-center gap-2 border-line border-b pr-2 pl-2 text-meta text-text-3">
       <IconButton label={t("chat.back")} onClick={() => onOpen(null)} data-chat-list="">
         <List size={14} strokeWidth={1.5} />
       </IconButton>
@@ -139,7 +139,7 @@ export function ConversationHead(props: Props) {
           <span className="shrink-0" title={t("chat.agentFixed")}>
             {agent}
           </span>
-          <span className="shrink-0 max-[1180px]:hidden">{t("chat.count", { count: last })}</span>
+          <span className="@max-[640px]:hidden shrink-0">{t("chat.count", { count: last })}</span>
         </>
       )}
       <span className="flex-1" />

@@ -17,7 +17,7 @@ function Cost({ row }: { row: CostRow }) {
     <>
       {known ?? t("number.unknown")}
       {row.unknown_events > 0 && (
-        <span className="block text-meta text-text-3">
+        <span className="block font-normal text-meta text-text-3">
           {t(known === null ? "cost.tokens" : "cost.andUnknown", { tokens: tokens(row.unknown_tokens) })}
         </span>
       )}

@@ -50,9 +50,9 @@ function useLine(series: readonly Series[]): (day: StackedDay) => string {
       return part > 0 ? [`${name(one)} ${dollars(part)}`] : [];
     });
     const known = day.sum > 0 ? dollars(day.sum) : null;
-    const words = day.unknown ? [known, t("number.unknown")] : [known ?? "–"];
-    const sum = words.filter(Boolean).join(", ");
-    return [t("cost.dayLine", { day: date(day.at), sum }), ...models].join(", ");
+    const sum = known ?? (day.unknown ? t("number.unknown") : "–");
+    const rest = day.unknown && known !== null ? [t("cost.dayUnknown")] : [];
+    return [t("cost.dayLine", { day: date(day.at), sum }), ...models, ...rest].join(", ");
   };
 }
 
@@ -95,7 +95,7 @@ function Dates({ days }: { days: readonly StackedDay[] }) {
   const date = useDate();
   const every = Math.ceil(days.length / 6);
   return (
-    <div className="mt-1 ml-12 flex text-micro text-text-3" aria-hidden="true">
+    <div className="mt-2 ml-12 flex text-micro text-text-3" aria-hidden="true">
       {days.map(({ at }, i) => (
         <span key={at} className="w-0 flex-1 overflow-visible whitespace-nowrap text-center">
           {i === days.length - 1 ? t("cost.today") : i % every === 0 && i < days.length - 2 ? date(at) : ""}
@@ -177,7 +177,7 @@ export function DayChart({ days, models }: Props) {
         </div>
       </div>
       <Dates days={stacks} />
-      <p className="tail-ellipsis mt-2 ml-12 text-meta text-text-2" data-cost-day="">
+      <p className="mt-2 ml-12 min-h-[2lh] text-meta text-text-2" data-cost-day="">
         {chosen === null || !shown ? summary : line(shown)}
       </p>
     </section>

@@ -24,7 +24,7 @@ export const enCost = {
   "cost.cacheReadNote": "{tokens} of {all} tokens in",
   "cost.unknown": "Without a price",
   "cost.unknownNote":
-    "{count, plural, =0 {every message has one} one {# message, not in the sums} other {# messages, not in the sums}}",
+    "{count, plural, =0 {every message has one} one {# message, not summed} other {# messages, not summed}}",
   "cost.tokens": "{tokens} tokens",
   "cost.andUnknown": "and {tokens} tokens without a price",
   "cost.perDay": "Per day",
@@ -32,6 +32,7 @@ export const enCost = {
   "cost.chart": "{sum} in {days} days, the most on {day}: {most}",
   "cost.chartEmpty": "Nothing with a price in these days",
   "cost.dayLine": "{day}: {sum}",
+  "cost.dayUnknown": "and more without a price",
   "cost.chartKeys": "Cost of each day, by model",
   "cost.noModel": "no model told",
   "cost.otherModels": "{count, plural, one {# other model} other {# other models}}",

@@ -31,6 +31,7 @@ export const koCost: Record<keyof typeof enCost, string> = {
   "cost.sources": "에이전트 보고 {reported}, 가격표로 계산 {computed}",
   "cost.chart": "{days}일 동안 {sum}. 가장 많은 날은 {day}: {most}",
   "cost.chartEmpty": "이 기간에는 가격이 있는 것이 없습니다",
+  "cost.dayUnknown": "가격 없는 것 별도",
   "cost.chartKeys": "날짜별, 모델별 비용",
   "cost.noModel": "모델 알려지지 않음",
   "cost.otherModels": "{count, plural, other {그 밖의 모델 #개}}",
