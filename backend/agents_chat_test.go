@@ -4,7 +4,6 @@ package backend_test
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/agent/modeltest"
 	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/conversation"
-	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/permission"
 	"github.com/holdfast-app/holdfast/backend/transcript"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -217,56 +215,4 @@ func (b *agentBench) pending(messageID string) (found workbench.PermissionReques
 		return i >= 0
 	})
 	return found
-}
-
-// TestRealAgentsOfTheProtocol runs one job with each of the real agents that speak
-// the Agent Client Protocol.
-func TestRealAgentsOfTheProtocol(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"opencode", "gemini"} {
-		t.Run(name, func(t *testing.T) {
-			b := withAgent(t, "codex", func(modeltest.Request) modeltest.Reply {
-				return modeltest.Reply{Text: "Hello, 세계.", Usage: modeltest.Usage{Input: 11, Output: 222, CacheRead: 3333}}
-			})
-			b.kill()
-			spec := job.Spec{Agent: "acp:" + name, Permission: string(agent.PermissionAsk)}
-			argv := strings.FieldsFunc(os.Getenv("HOLDFAST_"+strings.ToUpper(name)), func(r rune) bool { return r == '\n' })
-			if name == "gemini" {
-				argv, spec.Model = append(argv, "--acp"), "gemini-2.5-pro"
-				b.env = append(b.env, "GEMINI_API_KEY=k", "GOOGLE_GEMINI_BASE_URL="+b.server.URL, "GEMINI_CLI_TRUST_WORKSPACE=true", "GEMINI_TELEMETRY_ENABLED=false")
-			} else {
-				argv = append(argv, "acp")
-				b.env = append(b.env, "OPENCODE_CONFIG_CONTENT="+b.opencodeSettings(), "OPENCODE_DISABLE_AUTOUPDATE=1")
-			}
-			b.start()
-			b.call(nil, "AgentAPI.SaveProvider", agent.Provider{Name: name, Kind: agent.KindACP, Argv: argv})
-			spec.SessionID = taskSession(t, b.installation)
-			j := b.wait(b.run(spec).ID)
-			if j.Status != workbench.JobCompleted || !strings.Contains(*j.Response, "Hello, 세계.") {
-				t.Fatalf("%s: %v", j.Status, j.ErrorMessage)
-			}
-			if j.TokensReceived < 222 || j.AssistantSessionID == nil {
-				t.Errorf("%d tokens, session %v", j.TokensReceived, j.AssistantSessionID)
-			}
-			if !slices.ContainsFunc(b.server.Requests(), func(r modeltest.Request) bool { return strings.Contains(string(r.Body), "Carry both columns.") }) {
-				t.Error("the task did not arrive at the model")
-			}
-		})
-	}
-}
-
-func (b *agentBench) opencodeSettings() string {
-	b.t.Helper()
-	raw, err := json.Marshal(map[string]any{
-		"model": "local/test", "small_model": "local/test", "autoupdate": false, "share": "disabled",
-		"provider": map[string]any{"local": map[string]any{
-			"npm": "@ai-sdk/openai-compatible", "name": "Local",
-			"options": map[string]string{"baseURL": b.server.OpenAI(), "apiKey": "k"},
-			"models":  map[string]any{"test": map[string]any{"name": "Test", "limit": map[string]int{"context": 100_000, "output": 8000}}},
-		}},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return string(raw)
 }

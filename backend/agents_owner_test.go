@@ -57,16 +57,19 @@ func newAgent(t *testing.T, name string, reply func(modeltest.Request) modeltest
 	return b
 }
 
-// wrap puts a shell script in the place of the agent's program, which the
-// script finds as $AGENT.
-func (b *agentBench) wrap(script string) {
-	b.t.Helper()
-	dir := b.t.TempDir()
-	script = "#!/bin/sh\nAGENT='" + os.Getenv("HOLDFAST_"+strings.ToUpper(b.agent)) + "'\n" + script + "\n"
-	if err := os.WriteFile(filepath.Join(dir, b.agent), []byte(script), 0o700); err != nil {
-		b.t.Fatal(err)
+// wrap puts a shell script in the place of the agent's program, which the script
+// finds as $AGENT.
+func (b *agentBench) wrap(script string) { b.env = append(b.env, wrapped(b.t, b.agent, script)) }
+
+// wrapped is a PATH with such a script.
+func wrapped(t testing.TB, name, script string) string {
+	t.Helper()
+	dir := t.TempDir()
+	script = "#!/bin/sh\nAGENT='" + os.Getenv("HOLDFAST_"+strings.ToUpper(name)) + "'\n" + script + "\n"
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
 	}
-	b.env = append(b.env, "PATH="+dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	return "PATH=" + dir + string(filepath.ListSeparator) + os.Getenv("PATH")
 }
 
 func (b *agentBench) useClaude() {

@@ -34,12 +34,12 @@ func TestClaudeOutlivesItsOwner(t *testing.T) {
 
 	i := install(t)
 	home := t.TempDir()
-	program := os.Getenv("HOLDFAST_CLAUDE")
-	if program == "" {
+	printed := filepath.Join(t.TempDir(), "printed")
+	if os.Getenv("HOLDFAST_CLAUDE") == "" {
 		t.Fatal("HOLDFAST_CLAUDE does not name the program; run build/agents/run.sh")
 	}
 	i.env = []string{
-		"PATH=" + filepath.Dir(program) + string(filepath.ListSeparator) + os.Getenv("PATH"),
+		wrapped(t, "claude", `"$AGENT" "$@" | tee -a '`+printed+`'`),
 		"HOME=" + home, "CLAUDE_CONFIG_DIR=" + home, "ANTHROPIC_BASE_URL=" + server.URL, "ANTHROPIC_API_KEY=sk-ant-test-key",
 		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "DISABLE_TELEMETRY=1", "DISABLE_ERROR_REPORTING=1", "DISABLE_AUTOUPDATER=1",
 	}
@@ -77,6 +77,7 @@ func TestClaudeOutlivesItsOwner(t *testing.T) {
 	if j.ActualCost == nil || math.Abs(*j.ActualCost-want) > 1e-9 {
 		t.Errorf("cost %v, wanted %v", j.ActualCost, want)
 	}
+	i.reported(j, printed)
 	if body := string(server.Requests()[0].Body); !strings.Contains(body, "Carry both columns.") || !strings.Contains(body, "func Page") {
 		t.Error("the task or the selected file did not arrive at the model")
 	}
@@ -84,7 +85,7 @@ func TestClaudeOutlivesItsOwner(t *testing.T) {
 
 // taskSession makes a repository with a file, and a session whose task selects
 // it.
-func taskSession(t *testing.T, i *installation) string {
+func taskSession(t testing.TB, i *installation) string {
 	t.Helper()
 	repository := filepath.Join(t.TempDir(), "project")
 	if out, err := exec.Command("git", "init", "-q", repository).CombinedOutput(); err != nil {
