@@ -75,7 +75,7 @@ func (s *scripts) does(agentName, script string) job.Spec {
 
 // half is what an agent says up to the middle of the line behind some text, and
 // that text.
-func half(t *testing.T, agentName string) (said []byte, text string) {
+func half(t testing.TB, agentName string) (said []byte, text string) {
 	t.Helper()
 	var after []byte
 	switch agentName {
@@ -126,7 +126,7 @@ func TestAgentsThatMisbehave(t *testing.T) {
 
 // misbehaves runs an agent in each way at once.
 func (s *scripts) misbehaves(name, label string) {
-	said, text := half(s.t.(*testing.T), name)
+	said, text := half(s.t, name)
 	folder := s.t.TempDir()
 	transcript := filepath.Join(folder, "said")
 	if err := os.WriteFile(transcript, said, 0o600); err != nil {
