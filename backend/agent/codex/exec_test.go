@@ -33,11 +33,13 @@ func TestExecCommand(t *testing.T) {
 		{agent.Request{Permission: agent.PermissionAll}, []string{"danger-full-access", "-c", `approval_policy="never"`, "-"}, "Do it."},
 		{
 			agent.Request{Model: "m", Resume: "R", SystemPrompt: "Short.\n"},
-			[]string{"read-only", "-c", `approval_policy="never"`, "--model", "m", "resume", "R", "-"}, "Short.\n\nDo it.",
+			[]string{"read-only", "-c", `approval_policy="never"`, "--model", "m", "resume", "R", "-"},
+			"Short.\n\nDo it.",
 		},
 		{
 			agent.Request{WebSearch: true, History: []agent.HistoryEntry{{Role: workbench.RoleUser, Text: "Before."}}},
-			[]string{"read-only", "-c", `approval_policy="never"`, "-c", `web_search="live"`, "-c", "tools.web_search=true", "-"}, "Before.",
+			[]string{"read-only", "-c", `approval_policy="never"`, "-c", `web_search="live"`, "-c", "tools.web_search=true", "-"},
+			"Before.",
 		},
 	} {
 		c.req.Program, c.req.Form, c.req.Prompt = "/opt/codex", "exec", "Do it."
