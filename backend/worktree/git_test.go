@@ -26,6 +26,15 @@ const roleKey = "HOLDFAST_TEST_WORKTREE_ROLE"
 // TestMain runs every test as if Holdfast had been started from a git hook of
 // another repository. No answer may come from there.
 func TestMain(m *testing.M) {
+	role := os.Getenv(roleKey)
+	settings := os.Getenv("GIT_CONFIG_GLOBAL")
+	if role == "" {
+		settings = filepath.Join(os.TempDir(), fmt.Sprintf("holdfast-test-gitconfig-%d", os.Getpid()))
+		// Submodules on the disk are not followed otherwise.
+		if err := os.WriteFile(settings, []byte("[protocol \"file\"]\n\tallow = always\n"), 0o600); err != nil {
+			panic(err)
+		}
+	}
 	for key, value := range map[string]string{
 		"GIT_DIR":             "/elsewhere/.git",
 		"GIT_WORK_TREE":       "/elsewhere",
@@ -33,17 +42,18 @@ func TestMain(m *testing.M) {
 		"GIT_CONFIG_COUNT":    "1",
 		"GIT_CONFIG_KEY_0":    "core.bare",
 		"GIT_CONFIG_VALUE_0":  "true",
-		"GIT_CONFIG_GLOBAL":   os.DevNull,
+		"GIT_CONFIG_GLOBAL":   settings,
 		"GIT_CONFIG_NOSYSTEM": "1",
 	} {
 		if err := os.Setenv(key, value); err != nil {
 			panic(err)
 		}
 	}
-	if role := os.Getenv(roleKey); role != "" {
+	if role != "" {
 		os.Exit(play(role))
 	}
 	code := func() int {
+		defer func() { _ = os.Remove(settings) }()
 		defer storetest.EndServer()
 		return m.Run()
 	}()

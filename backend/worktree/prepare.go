@@ -24,7 +24,7 @@ const (
 	metaPort   = "port"   // the first of the ports that it may use
 	metaPorts  = "ports"  // how many
 	metaNotes  = "notes"  // sentences for a person
-	metaCopied = "copied" // files that were copied or linked there
+	metaCopied = "copied" // what was copied or linked there, with where it came from
 )
 
 // markName is a file in the repository's folder of a worktree that says how far
@@ -79,7 +79,7 @@ func (m *making) files() error {
 		return err
 	}
 	defer func() { _ = to.Close() }()
-	var copied []string
+	copied := map[string]string{}
 	for i, entry := range slices.Concat(m.config.CopyFiles, m.config.LinkFiles) {
 		source, target, _ := strings.Cut(entry, "->")
 		source = filepath.Clean(filepath.FromSlash(strings.TrimSpace(source)))
@@ -98,7 +98,7 @@ func (m *making) files() error {
 		case err != nil:
 			m.note("%s could not be brought into the worktree: %v.", source, err)
 		default:
-			copied = append(copied, filepath.ToSlash(target))
+			copied[filepath.ToSlash(target)] = filepath.ToSlash(source)
 		}
 	}
 	if len(copied) > 0 {
@@ -171,12 +171,13 @@ func copyIn(from, to *os.Root, source, target string) error {
 // asCopied reports files of a worktree that Holdfast brought there and that are
 // still as they are in the project's directory.
 func asCopied(e workbench.Environment) func(path string) bool {
-	listed, _ := e.Metadata[metaCopied].([]any)
+	copied, _ := e.Metadata[metaCopied].(map[string]any)
 	return func(path string) bool {
-		for _, entry := range listed {
-			name, ok := entry.(string)
-			if ok && (path == name || strings.HasPrefix(path, name+"/")) {
-				return same(filepath.Join(e.RepositoryPath, filepath.FromSlash(path)), filepath.Join(e.WorkingPath, filepath.FromSlash(path)))
+		for target, from := range copied {
+			source, ok := from.(string)
+			rest, below := strings.CutPrefix(path, target)
+			if ok && below && (rest == "" || rest[0] == '/') {
+				return same(filepath.Join(e.RepositoryPath, filepath.FromSlash(source+rest)), filepath.Join(e.WorkingPath, filepath.FromSlash(path)))
 			}
 		}
 		return false

@@ -155,7 +155,7 @@ func (s *Service) clear(ctx context.Context, e workbench.EnvironmentSummary, fol
 // unregister takes a worktree out of git's register, by whichever of its two
 // paths git knows it: git writes down where it found one that was moved.
 func (s *Service) unregister(ctx context.Context, e workbench.EnvironmentSummary, common string) error {
-	for _, path := range []string{e.WorkingPath, aside(e)} {
+	for _, path := range []string{e.WorkingPath, aside(e)} { // it may know both
 		key, err := s.Key(path)
 		if err != nil {
 			return err
@@ -252,11 +252,19 @@ func removeAll(path string) error {
 func (s *Service) settleRemoving(ctx context.Context, e *workbench.EnvironmentSummary, tell Tell) error {
 	_, there := os.Lstat(e.WorkingPath)
 	_, moved := os.Lstat(aside(*e))
-	if there != nil && moved != nil {
-		if err := s.clear(ctx, *e); err != nil {
+	if there != nil {
+		// Git forgets a worktree after the last comparison with its snapshot, so
+		// then what is left is only to be deleted.
+		known, err := s.knows(ctx, *e)
+		if err != nil {
 			return err
 		}
-		return s.settled(ctx, e, tell, workbench.EnvironmentDestroyed, workbench.ActionRemoved, "Its removal was completed.")
+		if !known || moved != nil {
+			if err := s.clear(ctx, *e, aside(*e)); err != nil {
+				return err
+			}
+			return s.settled(ctx, e, tell, workbench.EnvironmentDestroyed, workbench.ActionRemoved, "Its removal was completed.")
+		}
 	}
 	snapshot, err := s.snapshotOf(ctx, *e)
 	if err != nil {
@@ -277,6 +285,21 @@ func (s *Service) settleRemoving(ctx context.Context, e *workbench.EnvironmentSu
 	}
 	s.forgetUnrecorded(ctx, *e)
 	return s.settled(ctx, e, tell, workbench.EnvironmentActive, workbench.ActionRestored, "Its removal was cut short and did not happen.")
+}
+
+// knows reports whether git has a worktree in its register, where it was or
+// where it was moved.
+func (s *Service) knows(ctx context.Context, e workbench.EnvironmentSummary) (bool, error) {
+	for _, path := range []string{e.WorkingPath, aside(e)} {
+		key, err := s.Key(path)
+		if err != nil {
+			return false, err
+		}
+		if tree, err := s.registered(ctx, e.RepositoryPath, key); err != nil || tree != nil {
+			return tree != nil, err
+		}
+	}
+	return false, nil
 }
 
 // snapshotOf is the snapshot of the removal that an environment is in, nil when

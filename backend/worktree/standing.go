@@ -70,6 +70,9 @@ func (g *Git) compare(ctx context.Context, dir string, s *Standing, branch, base
 	if err != nil {
 		return err
 	}
+	if began == s.Head {
+		s.Merged = MergedNone // also where the base is not known any more
+	}
 	for i, ref := range bases {
 		ahead, err := g.count(ctx, dir, ref+".."+s.Head)
 		if err != nil {
@@ -78,6 +81,9 @@ func (g *Git) compare(ctx context.Context, dir string, s *Standing, branch, base
 		merged, err := g.merged(ctx, dir, ref, s.Head, began, ahead)
 		if err != nil {
 			return err
+		}
+		if began == s.Head {
+			merged = MergedNone
 		}
 		if i > 0 && merged == MergedNot {
 			continue
