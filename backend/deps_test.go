@@ -151,13 +151,14 @@ func TestDepsWithin(t *testing.T) {
 		"backend/process":      {domain, "backend/host"},
 		"backend/terminal":     {domain, "backend/host", "backend/process", "backend/agent/tui", "backend/disk", "backend/screen"},
 		"backend/transcript":   {domain},
-		"backend/conversation": {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
+		"backend/conversation": {domain, "backend/host", "backend/process", "backend/agent", "backend/turn", "backend/workflow/catalog"},
 		"backend/turn":         {domain, "backend/host", "backend/process", "backend/agent", "backend/redact"},
 		"backend/job":          {domain, "backend/host", "backend/process", "backend/agent", "backend/turn"},
 		"backend/launch":       {domain, "backend/host", "backend/process"},
 
 		// Pure: what a workflow file says, whoever runs it.
 		"backend/workflow/definition": {domain, "backend/yamldoc"},
+		"backend/workflow/catalog":    {domain, "backend/workflow/definition"},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor
 	// each other out of order.
