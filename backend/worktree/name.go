@@ -18,6 +18,16 @@ const slugRunes = 50
 // slug makes a name of a branch and of a folder. Names that only differ in what
 // is not in it, or in the case of letters, get different ends.
 func slug(name string) string {
+	made := plain(name)
+	if made == name {
+		return made
+	}
+	sum := sha256.Sum256([]byte(name))
+	return strings.TrimPrefix(made+"-"+hex.EncodeToString(sum[:3]), "-")
+}
+
+// plain is a name in lower-case letters, digits and dashes. It may be empty.
+func plain(name string) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range name {
@@ -33,12 +43,7 @@ func slug(name string) string {
 		}
 		b.WriteRune(r)
 	}
-	made := strings.Trim(b.String(), "-")
-	if made == name {
-		return made
-	}
-	sum := sha256.Sum256([]byte(name))
-	return strings.TrimPrefix(made+"-"+hex.EncodeToString(sum[:3]), "-")
+	return strings.Trim(b.String(), "-")
 }
 
 // label is the short name of what a worktree is for.

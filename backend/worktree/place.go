@@ -93,7 +93,7 @@ func (s *Service) place(ctx context.Context, repo repository, spec Spec) (Place,
 	if _, valid, err := s.Git.query(ctx, repo.path, "check-ref-format", "--branch", p.BranchName); err != nil || !valid {
 		return p, workbench.Errorf(workbench.EInvalid, "%q cannot be the name of a branch. Choose another one.", p.BranchName)
 	}
-	p.WorkingPath = filepath.Join(s.Root, slug(repo.codebase.Name)+"-"+workbench.ShortID(repo.codebase.ID), name)
+	p.WorkingPath = filepath.Join(s.Root, plain(repo.codebase.Name)+"-"+workbench.ShortID(repo.codebase.ID), name)
 	trees, err := s.Git.Trees(ctx, repo.path)
 	if err != nil {
 		return p, err

@@ -25,6 +25,12 @@ func (s *Service) Restore(ctx context.Context, id string) (workbench.Environment
 		return e, err
 	}
 	defer held.release()
+	if e, err = s.Store.Environment(ctx, id); err != nil {
+		return e, err
+	}
+	if e.Status != workbench.EnvironmentDestroyed {
+		return e, workbench.Errorf(workbench.EConflict, "The worktree %s was not removed: it is %s.", e.WorkingPath, e.Status)
+	}
 	snapshots, err := s.Store.Snapshots(ctx, id)
 	if err != nil {
 		return e, err
