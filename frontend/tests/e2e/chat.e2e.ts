@@ -294,5 +294,12 @@ describe("a conversation from its beginning to after the kill", () => {
     await command(page, "한국어");
     await screenshot(page, "chat-ko-960");
     expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.locator("[data-chat-full]").click();
+    await page.locator("[data-chat-screen]").waitFor();
+    await screenshot(page, "chat-full-ko-light");
+    await page.setViewportSize({ width: 960, height: 600 });
+    await screenshot(page, "chat-full-ko-960");
+    expect(await axeFindings(page)).toEqual([]);
   });
 });

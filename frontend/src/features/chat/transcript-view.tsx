@@ -172,7 +172,16 @@ export function TranscriptView(props: Props) {
         </div>
       </section>
       {follow.below !== null && (
-        <Button small className="absolute right-6 bottom-2 z-10" onClick={follow.toEnd} data-to-end="">
+        <Button
+          small
+          className="absolute right-6 bottom-2 z-10"
+          onClick={() => {
+            follow.toEnd();
+            // The button goes; without this the focus, and with it the keys, would leave the conversation.
+            scroller.current?.focus({ preventScroll: true });
+          }}
+          data-to-end=""
+        >
           {follow.below > 0 ? t("chat.newBelow", { count: follow.below }) : t("chat.toEnd")}
         </Button>
       )}
