@@ -83,7 +83,7 @@ func TestCodexExecKeepsTheMode(t *testing.T) {
 					t.Errorf("%+v ended with %+v", call, end)
 				}
 			}
-			if (len(s.calls) == 1) != (c.tool != "") {
+			if c.written && len(s.calls) != 1 { // what it refuses it does not always tell
 				t.Errorf("calls %+v", s.calls)
 			}
 			b.matches(t, s)
