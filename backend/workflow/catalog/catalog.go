@@ -47,15 +47,16 @@ const (
 // folder is an open folder to look in.
 type folder struct {
 	fs     fs.FS
-	path   string // for people; "" of what comes with Holdfast
+	path   string
 	source Source
 	close  func() error
 }
 
-// where is the path of a file of the folder.
+// where is the path of a file of the folder. What comes with Holdfast has one
+// with slashes.
 func (f folder) where(name string) string {
 	if f.source == SourceBundled {
-		return name
+		return path.Join(f.path, name)
 	}
 	return filepath.Join(f.path, filepath.FromSlash(name))
 }
@@ -86,7 +87,7 @@ func (c *Catalog) folders(kind string) []folder {
 	}
 	if c.Bundled != nil {
 		if sub, err := fs.Sub(c.Bundled, kind); err == nil {
-			all = append(all, folder{fs: sub, source: SourceBundled, close: func() error { return nil }})
+			all = append(all, folder{fs: sub, path: kind, source: SourceBundled, close: func() error { return nil }})
 		}
 	}
 	return all

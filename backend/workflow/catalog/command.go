@@ -16,7 +16,7 @@ import (
 type Command struct {
 	Name        string `json:"name"` // a file review/pr.md is review:pr
 	Description string `json:"description"`
-	Path        string `json:"path"` // of a bundled one, its name
+	Path        string `json:"path"`
 	Source      Source `json:"source"`
 }
 

@@ -15,7 +15,7 @@ type Workflow struct {
 	Name        string              `json:"name"` // that the file says; of one that cannot be read, its own
 	Description string              `json:"description"`
 	Tags        []string            `json:"tags"`
-	Path        string              `json:"path"` // of a bundled one, its name
+	Path        string              `json:"path"`
 	Source      Source              `json:"source"`
 	Problems    definition.Problems `json:"problems"` // errors and warnings
 	// ShadowedBy is the path of a nearer file with the same name, which is used

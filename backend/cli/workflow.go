@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+)
+
+func (p *program) workflowCommand() *cobra.Command {
+	return group("workflow", "Development processes as files", p.workflowValidate())
+}
+
+// checkedWorkflow is what validate says of one file.
+type checkedWorkflow struct {
+	File     string              `json:"file"`
+	Valid    bool                `json:"valid"`
+	Name     string              `json:"name"`
+	Problems definition.Problems `json:"problems"`
+	Needs    []definition.Need   `json:"needs"` // of a valid one
+}
+
+func (p *program) workflowValidate() *cobra.Command {
+	return &cobra.Command{
+		Use: "validate FILE…", Short: "Check workflow files",
+		Long: "Say what is wrong or odd in workflow files, by file, line and column, with the line and what to write instead.\n" +
+			"A file with warnings only can run. With --json, say what else a run needs. Exit status 1: a file has errors.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, paths []string) error {
+			all, wrong := make([]checkedWorkflow, len(paths)), 0
+			for i, path := range paths {
+				all[i] = checkWorkflow(path)
+				if !all[i].Valid {
+					wrong++
+				}
+			}
+			if err := p.printProblems(all); err != nil {
+				return err
+			}
+			if wrong > 0 {
+				return silent(workbench.ExitFailed)
+			}
+			return nil
+		},
+	}
+}
+
+func checkWorkflow(path string) checkedWorkflow {
+	c := checkedWorkflow{File: path, Problems: definition.Problems{}, Needs: []definition.Need{}}
+	source, err := readAtMost(path, definition.MaxFileBytes+1)
+	if err != nil {
+		c.Problems = definition.Problems{{File: path, Line: 1, Column: 1, Message: "The file cannot be read: " + err.Error() + ".", Hint: "Check its path."}}
+		return c
+	}
+	d, problems := definition.Check(path, source)
+	c.Problems = append(c.Problems, problems...)
+	if d != nil {
+		c.Name = d.Name
+	}
+	if c.Valid = problems.Err() == nil; c.Valid {
+		c.Needs = d.Needs()
+	}
+	return c
+}
+
+// readAtMost reads a file, and no more of it than matters: it may be a device.
+func readAtMost(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most))
+}
+
+func (p *program) printProblems(all []checkedWorkflow) error {
+	if p.json {
+		return p.printJSON(all)
+	}
+	var out strings.Builder
+	for _, c := range all {
+		for _, problem := range c.Problems {
+			severity := "error"
+			if problem.Warning {
+				severity = "warning"
+			}
+			fmt.Fprintf(&out, "%s:%d:%d: %s: %s %s\n", problem.File, problem.Line, problem.Column, severity, problem.Message, problem.Hint)
+			if source := strings.TrimSpace(problem.Source); source != "" {
+				fmt.Fprintf(&out, "    %s\n", source)
+			}
+		}
+		verdict := "can run"
+		if !c.Valid {
+			verdict = "cannot run"
+		}
+		fmt.Fprintf(&out, "%s %s: %s, %s.\n", c.File, verdict,
+			counted(len(c.Problems.Errors()), "error"), counted(len(c.Problems.Warnings()), "warning"))
+	}
+	_, err := io.WriteString(p.out, out.String())
+	return err
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
