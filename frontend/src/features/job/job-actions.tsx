@@ -59,11 +59,16 @@ export function JobActions({ job, onJob, onError }: Props) {
   return (
     <>
       {machine && (
-        <span className="inline-flex min-w-0 items-center gap-[5px] text-meta text-text-2">
+        <span
+          className="inline-flex min-w-0 items-center gap-[5px] text-meta text-text-2"
+          title={machine.reachable ? undefined : t("job.unreachableTitle", { machine: machine.name })}
+        >
           <Monitor size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
-          <span className="tail-ellipsis">
-            {t(machine.reachable ? "job.onMachine" : "job.unreachable", { machine: machine.name })}
-          </span>
+          {machine.reachable ? (
+            <span className="tail-ellipsis">{t("job.onMachine", { machine: machine.name })}</span>
+          ) : (
+            <span className="shrink-0">{t("job.unreachable")}</span>
+          )}
         </span>
       )}
       {possibleVerbs(job, !elsewhere, can).map((verb) => {
