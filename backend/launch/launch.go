@@ -22,6 +22,7 @@ type Store interface {
 	AddFinding(ctx context.Context, f workbench.Finding) error
 	LiveTerminals(ctx context.Context, hostID string) ([]workbench.TerminalSummary, error)
 	OpenJobs(ctx context.Context, hostID string) ([]workbench.JobSummary, error)
+	LiveRuns(ctx context.Context, hostID string) ([]workbench.WorkflowRunSummary, error)
 	LiveMessages(ctx context.Context, hostID string) ([]workbench.MessageSummary, error)
 	MessageProcess(ctx context.Context, messageID string) (workbench.Process, error)
 	Conversation(ctx context.Context, id string) (workbench.Conversation, error)
@@ -55,6 +56,13 @@ type Chats interface {
 	Resolve(ctx context.Context, m workbench.MessageSummary, child *host.Info, hosted bool, finding workbench.Finding) error
 }
 
+// Runs settles the runs of workflows.
+type Runs interface {
+	// Resolve settles one; known says of a process whether the host or the spool
+	// has it, and whether it lives.
+	Resolve(ctx context.Context, r workbench.WorkflowRunSummary, known func(process string) (there, alive bool), finding workbench.Finding) error
+}
+
 // Environments brings the rows of worktrees and the disk together.
 type Environments interface {
 	// Resolve settles one; tell begins its finding when there is something to
@@ -69,6 +77,7 @@ type Options struct {
 	Terminals Terminals
 	Jobs      Jobs
 	Chats     Chats
+	Runs      Runs         // nil: none are settled
 	Worktrees Environments // nil: none are settled
 	HostID    string
 	Mode      workbench.OwnerMode

@@ -84,6 +84,9 @@ func (l *Launch) resolve(ctx context.Context) error {
 	if err := l.resolveMessages(ctx, known); err != nil {
 		return err
 	}
+	if err := l.resolveRuns(ctx, known); err != nil {
+		return err
+	}
 	lost, err := l.resolveTerminals(ctx, known)
 	if err != nil {
 		return err
@@ -195,7 +198,7 @@ func (l *Launch) reason() string {
 }
 
 // loseUnknown settles processes that nobody has, so that no row claims one. A
-// terminal or a job whose process was recorded and perhaps asked for starts it
+// terminal, a job or a node whose process was recorded and perhaps asked for starts it
 // again under its id: then it runs once, whatever the host was told before. On a
 // restored database it may have run already, so nothing is started again.
 func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, known children) error {
@@ -213,7 +216,7 @@ func (l *Launch) loseUnknown(ctx context.Context, rows []workbench.Process, know
 	}
 	for _, p := range rows {
 		again := l.Recovered == nil &&
-			(p.TerminalID != nil || (p.JobID != nil && open[*p.JobID] || arriving[p.ID]) && p.Status == workbench.ProcessStarting)
+			(p.TerminalID != nil || (p.NodeRunID != nil || p.JobID != nil && open[*p.JobID] || arriving[p.ID]) && p.Status == workbench.ProcessStarting)
 		if child, _ := known.known(p.ID); child != nil || again {
 			continue
 		}

@@ -63,6 +63,7 @@ const (
 	ActionResumed     FindingAction = "resumed" // started again, because the user asked for that
 	ActionRequeued    FindingAction = "requeued"
 	ActionParked      FindingAction = "parked"
+	ActionPaused      FindingAction = "paused" // a run whose node was cut off
 	ActionFinalized   FindingAction = "finalized"
 	ActionFailed      FindingAction = "failed"
 	ActionKilled      FindingAction = "killed"
@@ -82,6 +83,7 @@ const (
 	SubjectJob      = "job"
 	SubjectProcess  = "process"
 	SubjectMessage  = "message"
+	SubjectRun      = "run"
 	SubjectSpool    = "spool"
 	SubjectDatabase = "database"
 

@@ -21,8 +21,6 @@ type attempt struct {
 	counts    bool // it is a step of the run's progress when it is done
 	row       workbench.NodeRunSummary
 	stored    bool // the row is there
-	slot      bool // it has one
-	failures  int64
 }
 
 // attempt goes on with the attempt that is not settled, or is a new one.
@@ -63,7 +61,7 @@ func (a *attempt) begin(ctx context.Context, input string, p *workbench.Process)
 	if last, there := a.run.last(a.name, a.iteration); there && a.counts && settledSteps(last.Status) > 0 {
 		start.Steps = -settledSteps(last.Status) // it was done, and is not any more
 	}
-	return a.store(func() error {
+	return a.store(ctx, func() error {
 		stored, err := a.run.service.Store.AddNodeRun(ctx, start)
 		if err == nil {
 			a.row, a.stored = stored.NodeRunSummary, true
@@ -74,7 +72,7 @@ func (a *attempt) begin(ctx context.Context, input string, p *workbench.Process)
 
 // wake takes an attempt that is stored as pending to running.
 func (a *attempt) wake(ctx context.Context, p *workbench.Process) error {
-	return a.store(func() error {
+	return a.store(ctx, func() error {
 		c := workbench.NodeChange{ID: a.row.ID, To: workbench.NodeRunning, Data: map[string]any{"type": a.kind}}
 		err := a.run.service.Store.MoveNodeRun(ctx, c)
 		if err == nil {
@@ -95,8 +93,8 @@ func settledSteps(s workbench.NodeStatus) int64 {
 }
 
 // store keeps a change. A run that has ended meanwhile is errEnded.
-func (a *attempt) store(write func() error) error {
-	err := a.run.service.keep(a.run.id, write)
+func (a *attempt) store(ctx context.Context, write func() error) error {
+	err := a.run.service.keep(ctx, a.run.id, write)
 	switch {
 	case workbench.ErrorCode(err) == workbench.EConflict || workbench.ErrorCode(err) == workbench.ENotFound:
 		return errEnded
@@ -111,13 +109,14 @@ func (a *attempt) store(write func() error) error {
 }
 
 // move settles the attempt.
-func (a *attempt) move(ctx context.Context, c workbench.NodeChange) error {
+func (a *attempt) move(c workbench.NodeChange) error {
 	c.ID = a.row.ID
 	if a.counts {
 		c.Steps = settledSteps(c.To)
 	}
-	if err := a.store(func() error {
-		err := a.run.service.Store.MoveNodeRun(context.WithoutCancel(ctx), c)
+	// What was done is stored even when the run was stopped meanwhile.
+	if err := a.store(a.run.service.ctx, func() error {
+		err := a.run.service.Store.MoveNodeRun(a.run.service.ctx, c)
 		if err == nil {
 			a.row.Status, a.row.FailureReason, a.row.ErrorMessage = c.To, c.FailureReason, c.ErrorMessage
 		}
@@ -135,7 +134,7 @@ func (a *attempt) skip(ctx context.Context, why string) (definition.Output, erro
 		start := workbench.NodeStart{Node: workbench.NodeRun{NodeRunSummary: workbench.NodeRunSummary{
 			ID: a.row.ID, WorkflowRunID: a.run.id, NodeID: a.name, NodeType: a.kind, Iteration: a.iteration,
 		}}}
-		if err := a.store(func() error {
+		if err := a.store(ctx, func() error {
 			stored, err := a.run.service.Store.AddNodeRun(ctx, start)
 			if err == nil {
 				a.row, a.stored = stored.NodeRunSummary, true
@@ -145,7 +144,7 @@ func (a *attempt) skip(ctx context.Context, why string) (definition.Output, erro
 			return definition.Output{}, err
 		}
 	}
-	err := a.move(ctx, workbench.NodeChange{To: workbench.NodeSkipped, ErrorMessage: &why, Data: map[string]any{"reason": why}})
+	err := a.move(workbench.NodeChange{To: workbench.NodeSkipped, ErrorMessage: &why, Data: map[string]any{"reason": why}})
 	return definition.Output{State: definition.Skipped}, err
 }
 
@@ -161,7 +160,7 @@ func (a *attempt) failed(ctx context.Context, c workbench.NodeChange) (definitio
 	c.To = workbench.NodeFailed
 	c.ErrorMessage = ptr(a.run.service.Redact(*c.ErrorMessage))
 	c.Data = map[string]any{"reason": *c.FailureReason, "error": shorten(*c.ErrorMessage), "attempt": a.row.Attempt}
-	err := a.move(ctx, c)
+	err := a.move(c)
 	if err == nil && *c.FailureReason == workbench.NodeFailedInterrupted {
 		err = errInterrupted
 	}
@@ -190,7 +189,7 @@ func (a *attempt) complete(ctx context.Context, text string, c workbench.NodeCha
 			return definition.Output{}, err
 		}
 	}
-	err := a.move(ctx, c)
+	err := a.move(c)
 	return a.run.outputOf(a.node, text, c.StructuredOutput), err
 }
 

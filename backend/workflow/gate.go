@@ -85,7 +85,7 @@ func (r *run) ask(ctx context.Context, a *attempt, o workbench.GateOpening) (wor
 	} else {
 		o.ID, o.NodeRunID = workbench.NewID(), a.row.ID
 		o.Message = r.service.Redact(o.Message)
-		if err := a.store(func() error {
+		if err := a.store(ctx, func() error {
 			_, err := r.service.Store.OpenGate(ctx, o)
 			if err == nil {
 				a.row.Status = workbench.NodeWaiting

@@ -21,7 +21,6 @@ type begun struct {
 type turn struct {
 	output definition.Output
 	said   []string // texts in which the signal of the end may stand
-	finish bool     // a person ended the loop
 	input  string   // what a person wrote for the next iteration
 }
 
@@ -149,7 +148,7 @@ func (r *run) untilBash(ctx context.Context, a *attempt, script string, values *
 		return false, err
 	}
 	defer check.give()
-	cmd, sentence, err := r.commandOf(ctx, check, values)
+	cmd, sentence, err := r.commandOf(check, values)
 	if err != nil || sentence != "" {
 		return false, err // what cannot be asked has not ended
 	}

@@ -126,7 +126,7 @@ func (r *run) prepare() error {
 			if err != nil {
 				return err
 			}
-			err = r.service.keep(r.id, func() error { return r.service.Store.StartRun(r.ctx, r.id) })
+			err = r.service.keep(r.ctx, r.id, func() error { return r.service.Store.StartRun(r.ctx, r.id) })
 			r.row.Status = workbench.RunRunning
 			r.service.notify(r.id)
 			return err
@@ -196,8 +196,8 @@ func (r *run) values() (*definition.Values, error) {
 // rest settles a run that cannot go on.
 func (r *run) rest(sc *scope, err error) {
 	switch {
-	case r.ctx.Err() != nil || errors.Is(err, errEnded):
-		return // ended by the user, or left to the next owner
+	case r.left(err):
+		return
 	case errors.Is(err, errInterrupted):
 		r.pause(workbench.PauseInterrupted)
 		return
@@ -213,6 +213,11 @@ func (r *run) rest(sc *scope, err error) {
 		end.Status, end.Reason, end.ErrorMessage = workbench.RunFailed, workbench.RunError, &sentence
 	}
 	r.end(end)
+}
+
+// left reports whether a run has ended already, or is left to the next owner.
+func (r *run) left(err error) bool {
+	return r.service.ctx.Err() != nil || errors.Is(err, errEnded) || errors.Is(context.Cause(r.ctx), errEnded)
 }
 
 // verdict says why a run whose nodes are done is not completed; "": it is.
@@ -242,7 +247,7 @@ func (r *run) failures(failed []string) string {
 
 // fail settles a run that went wrong outside of its nodes.
 func (r *run) fail(err error) {
-	if r.ctx.Err() != nil || errors.Is(err, errEnded) {
+	if r.left(err) {
 		return
 	}
 	r.service.Log.Warn("run failed", "run", r.id, "error", err)
@@ -250,7 +255,7 @@ func (r *run) fail(err error) {
 }
 
 func (r *run) end(e workbench.RunEnd) {
-	err := r.service.keep(r.id, func() error { return r.service.Store.EndRun(r.service.ctx, e) })
+	err := r.service.keep(r.service.ctx, r.id, func() error { return r.service.Store.EndRun(r.service.ctx, e) })
 	if err != nil && workbench.ErrorCode(err) != workbench.EConflict {
 		r.service.Log.Error("end of a run not stored", "run", r.id, "error", err)
 	}
@@ -258,7 +263,7 @@ func (r *run) end(e workbench.RunEnd) {
 }
 
 func (r *run) pause(reason workbench.PauseReason) {
-	err := r.service.keep(r.id, func() error {
+	err := r.service.keep(r.service.ctx, r.id, func() error {
 		return r.service.Store.PauseRun(r.service.ctx, workbench.RunPause{ID: r.id, Reason: reason})
 	})
 	if err == nil {

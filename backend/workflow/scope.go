@@ -67,7 +67,8 @@ func (sc *scope) work(ctx context.Context) error {
 		case errors.Is(d.err, errInterrupted):
 			cut = d.err
 		case d.err != nil:
-			return d.err
+			sc.run.cancel(d.err)
+			return sc.drain(ctx, ended, flying)
 		default:
 			sc.values.Outputs[d.node.ID] = d.output
 			begin(sc.schedule.Settle(d.node.ID, d.output.State))

@@ -41,7 +41,7 @@ func (r *run) script(ctx context.Context, a *attempt, values *definition.Values)
 		return definition.Output{}, err
 	}
 	defer a.give()
-	cmd, sentence, err := r.commandOf(ctx, a, values)
+	cmd, sentence, err := r.commandOf(a, values)
 	if err != nil {
 		return definition.Output{}, err
 	}
@@ -118,7 +118,7 @@ func exitSentence(e ended) string {
 
 // commandOf makes the program of a node. sentence is what is wrong with it, for
 // the node to fail.
-func (r *run) commandOf(ctx context.Context, a *attempt, values *definition.Values) (cmd command, sentence string, err error) {
+func (r *run) commandOf(a *attempt, values *definition.Values) (cmd command, sentence string, err error) {
 	spill := func(value string) (string, error) { return r.spill(a.row.ID+"-"+workbench.NewID()+".in", value) }
 	var p definition.Program
 	switch a.node.Kind() {
@@ -188,7 +188,7 @@ func (r *run) execute(ctx context.Context, a *attempt, text string, cmd command,
 		return ended{}, err
 	}
 	if p.Status == workbench.ProcessStarting {
-		if e, err := r.spawn(ctx, a, p, cmd); err != nil || e.spawn != nil {
+		if e, err := r.spawn(ctx, p, cmd); err != nil || e.spawn != nil {
 			return e, err
 		}
 	}
@@ -216,7 +216,7 @@ func (r *run) processOf(ctx context.Context, a *attempt, text string, cmd *comma
 }
 
 // spawn asks the host for the program. Under its id it starts once.
-func (r *run) spawn(ctx context.Context, a *attempt, p workbench.Process, cmd command) (ended, error) {
+func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (ended, error) {
 	project := workbench.Environ{}
 	if r.row.CodebaseID != nil && r.service.Variables != nil {
 		var err error
@@ -241,12 +241,15 @@ func (r *run) spawn(ctx context.Context, a *attempt, p workbench.Process, cmd co
 		info, err = client.Spawn(spawning, spec)
 	}
 	if ctx.Err() != nil {
-		return ended{}, r.stopped(ctx, a, p.ID)
+		return ended{}, r.stopped(ctx, p.ID)
 	}
 	if err != nil {
 		return ended{spawn: err, end: workbench.NodeProcessEnd{ID: p.ID, Status: workbench.ProcessLost}}, nil
 	}
-	err = r.service.keep(r.id, func() error { return r.service.Store.NodeProcessStarted(ctx, process.StartOf(info)) })
+	err = r.service.keep(ctx, r.id, func() error { return r.service.Store.NodeProcessStarted(ctx, process.StartOf(info)) })
+	if ctx.Err() != nil {
+		return ended{}, r.stopped(ctx, p.ID)
+	}
 	if workbench.ErrorCode(err) == workbench.EConflict {
 		err = nil // it was recorded by another hand
 	}
@@ -274,7 +277,7 @@ func (r *run) follow(ctx context.Context, a *attempt, p workbench.Process, limit
 			e.timeout = true
 			r.kill(p.ID, workbench.StopTimeout)
 		case <-ctx.Done():
-			return e, r.stopped(ctx, a, p.ID)
+			return e, r.stopped(ctx, p.ID)
 		}
 	}
 }
@@ -342,7 +345,7 @@ func (r *run) kill(id string, reason workbench.StopReason) bool {
 
 // stopped ends the program of a run that has ended. When the service closes, it
 // goes on, for the next owner.
-func (r *run) stopped(ctx context.Context, _ *attempt, id string) error {
+func (r *run) stopped(ctx context.Context, id string) error {
 	if r.service.ctx.Err() == nil {
 		r.service.endProcess(r, id)
 	}
@@ -359,7 +362,7 @@ func (s *Service) endProcess(r *run, id string) {
 		if exit != nil || gone || !known {
 			end := workbench.NodeProcessEnd{ID: id}
 			end.Exit, end.Status = process.ExitOf(exit)
-			if err := s.keep(r.id, func() error { return s.Store.EndNodeProcess(s.ctx, end) }); err == nil {
+			if err := s.keep(s.ctx, r.id, func() error { return s.Store.EndNodeProcess(s.ctx, end) }); err == nil {
 				s.Link.Forget(s.ctx, id)
 			}
 			return

@@ -133,6 +133,9 @@ func (s *Service) goOn(id string) {
 func (s *Service) work(r *run) {
 	for {
 		r.work()
+		if r.ctx.Err() != nil && s.ctx.Err() == nil {
+			s.endProcesses(r.id) // what was asked for in the moment of the end
+		}
 		s.mu.Lock()
 		if !r.again || s.ctx.Err() != nil {
 			delete(s.runs, r.id)
@@ -184,18 +187,23 @@ const storeRetry = time.Second
 
 // keep stores something until the database takes it: what is not stored is known
 // nowhere else. It gives up when the row has moved on (EConflict), is gone
-// (ENotFound) or cannot be stored (EInvalid), and when the service closes.
-func (s *Service) keep(id string, write func() error) error {
+// (ENotFound) or cannot be stored (EInvalid), and when ctx or the service ends.
+func (s *Service) keep(ctx context.Context, id string, write func() error) error {
 	for {
 		err := write()
 		switch workbench.ErrorCode(err) {
 		case "", workbench.EConflict, workbench.ENotFound, workbench.EInvalid:
 			return err
 		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		s.Log.Error("run not stored, trying again", "run", id, "error", err)
 		select {
 		case <-s.ctx.Done():
 			return err
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		case <-time.After(storeRetry):
 		}
 	}

@@ -39,7 +39,7 @@ func (r *run) subRuns(ctx context.Context, a *attempt, values *definition.Values
 	if err != nil {
 		return definition.Output{}, err
 	}
-	return r.joined(ctx, a, children, ended)
+	return r.joined(ctx, a, ended)
 }
 
 // child is a sub-run to be.
@@ -178,7 +178,7 @@ func hasEnded(s workbench.RunStatus) bool {
 }
 
 // joined settles a node with what its sub-runs left.
-func (r *run) joined(ctx context.Context, a *attempt, children []child, ended []workbench.WorkflowRun) (definition.Output, error) {
+func (r *run) joined(ctx context.Context, a *attempt, ended []workbench.WorkflowRun) (definition.Output, error) {
 	var texts []string
 	var outputs []any
 	var broken []string

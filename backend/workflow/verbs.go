@@ -3,14 +3,19 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
 )
 
+// jsonText is a value as JSON that reads as what it is: <, not \u003c.
 func jsonText(v any) (string, error) {
-	raw, err := json.Marshal(v)
-	return string(raw), err
+	var out strings.Builder
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return strings.TrimSuffix(out.String(), "\n"), err
 }
 
 // Cancel ends a run, its sub-runs, and every process of theirs. It is final.
