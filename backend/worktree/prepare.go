@@ -215,9 +215,8 @@ func (s *Service) port(ctx context.Context, count int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		first, _ := e.Metadata[metaPort].(float64)
-		many, _ := e.Metadata[metaPorts].(float64)
-		for p := int(first); p < int(first+many); p += leastPorts {
+		first := Port(e)
+		for p := first; p < first+number(e.Metadata[metaPorts]); p += leastPorts {
 			taken[p] = true
 		}
 	}
@@ -247,13 +246,25 @@ func unused(ctx context.Context, port int) bool {
 // Variables are what a child in an environment is told about it, as NAME=value.
 func Variables(e workbench.Environment) workbench.Environ {
 	told := workbench.Environ{"HOLDFAST_WORKTREE=" + e.WorkingPath, "HOLDFAST_BRANCH=" + e.BranchName, "HOLDFAST_REPOSITORY=" + e.RepositoryPath}
-	switch port := e.Metadata[metaPort].(type) {
-	case int:
+	if port := Port(e); port != 0 {
 		told = append(told, "HOLDFAST_PORT="+strconv.Itoa(port))
-	case float64:
-		told = append(told, "HOLDFAST_PORT="+strconv.Itoa(int(port)))
 	}
 	return told
+}
+
+// Port is the first of the ports that an environment may use, 0 when it was told
+// none.
+func Port(e workbench.Environment) int { return number(e.Metadata[metaPort]) }
+
+// number reads a number of metadata, which is a float64 once it was stored.
+func number(v any) int {
+	switch n := v.(type) {
+	case int:
+		return n
+	case float64:
+		return int(n)
+	}
+	return 0
 }
 
 // setupTime bounds a set-up command, which may install a whole toolchain.

@@ -1,6 +1,7 @@
 package worktree_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -87,7 +88,7 @@ func TestTheSetupCommandRunsInTheWorktree(t *testing.T) {
 	b := newBench(t)
 	b.configure("  setup: 'printf %s \"$PWD|$HOLDFAST_PORT|$HOLDFAST_BRANCH|$FROM_PROJECT|$GIT_DIR\" > told'\n")
 	e := b.make("setup")
-	port := int(e.Metadata["port"].(float64))
+	port := worktree.Port(e)
 	want(t, "what it was told", read(t, e.WorkingPath, "told"), nil, fmt.Sprintf("%s|%d|%s|yes|", e.WorkingPath, port, e.BranchName))
 	spec := b.spec("without")
 	spec.NoSetup = true
@@ -119,12 +120,12 @@ func TestPortsAreToldToOneEach(t *testing.T) {
 	b := newBench(t)
 	b.configure("  ports: 15\n")
 	first := b.make("one")
-	taken := int(first.Metadata["port"].(float64)) + 20
+	taken := worktree.Port(first) + 20
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", taken))
 	if err == nil {
 		defer func() { _ = listener.Close() }()
 	}
-	second := int(b.make("two").Metadata["port"].(float64))
+	second := worktree.Port(b.make("two"))
 	if second < taken || second == taken {
 		t.Errorf("ports %v and %d, where %d is in use", first.Metadata["port"], second, taken)
 	}
@@ -328,4 +329,72 @@ func TestARemovalMeetsAWriter(t *testing.T) {
 		t.Errorf("the last word is %q, the writer wrote %d", lines[len(lines)-1], wrote)
 	}
 	b.wantKinds(e.ID, "uncommitted")
+}
+
+func TestALaunchReportsWhatItSettled(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	launch := workbench.Launch{ID: workbench.NewID(), HostID: b.host.ID, Mode: workbench.ModeServer, AppVersion: "1", StartedAt: b.clock.now()}
+	must(t, b.db.BeginLaunch(t.Context(), launch))
+	settle := func(e workbench.Environment) []workbench.Finding {
+		t.Helper()
+		now, err := b.db.Environment(t.Context(), e.ID)
+		must(t, err)
+		must(t, b.Resolve(t.Context(), now.EnvironmentSummary, func(context.Context) (*workbench.Finding, error) {
+			return &workbench.Finding{LaunchID: launch.ID, SubjectKind: workbench.SubjectEnvironment, SubjectID: e.ID, Reason: "crash"}, nil
+		}))
+		all, err := b.db.Findings(t.Context(), launch.ID)
+		must(t, err)
+		return all
+	}
+	e := b.make("reported")
+	if told := settle(e); len(told) != 0 {
+		t.Errorf("a worktree that is as it was is reported: %+v", told)
+	}
+	must(t, os.Rename(e.WorkingPath, e.WorkingPath+" away"))
+	told := settle(e)
+	if len(told) != 1 || *told[0].StatusBefore != "active" || *told[0].StatusAfter != "missing" {
+		t.Errorf("findings %+v", told)
+	}
+	if told = settle(e); len(told) != 1 {
+		t.Errorf("the second time: %+v", told)
+	}
+
+	// The last owner wrote the row and nothing else.
+	b.configure("  setup: 'true'\n")
+	cut := e
+	cut.ID, cut.WorkflowID, cut.Status, cut.Adopted = workbench.NewID(), "cut", workbench.EnvironmentCreating, false
+	cut.WorkingPath, cut.PathKey, cut.BranchName = e.WorkingPath+"-cut", e.PathKey+"-cut", "holdfast/task-cut"
+	_, err := b.db.AddEnvironment(t.Context(), cut)
+	must(t, err)
+	told = settle(cut)
+	if len(told) != 2 || *told[1].StatusAfter != "destroyed" || told[1].Action != workbench.ActionRemoved {
+		t.Errorf("findings %+v", told)
+	}
+
+	// Its files were complete when the set-up command was cut short.
+	half := b.make("half")
+	own := git(t, half.WorkingPath, "rev-parse", "--absolute-git-dir")
+	must(t, os.WriteFile(filepath.Join(own, "holdfast"), []byte("files"), 0o600))
+	b.unsettle(half, workbench.EnvironmentCreating)
+	told = settle(half)
+	got, err := b.db.Environment(t.Context(), half.ID)
+	must(t, err)
+	if len(told) != 3 || got.Status != workbench.EnvironmentActive || got.ErrorMessage == nil || !strings.Contains(*got.ErrorMessage, "set-up") {
+		t.Errorf("it is %+v, findings %+v", got, told)
+	}
+}
+
+// unsettle puts a row back to a status that only a crash leaves: through a
+// removal, for which it gets a snapshot.
+func (b *bench) unsettle(e workbench.Environment, status workbench.EnvironmentStatus) {
+	b.t.Helper()
+	id := workbench.NewID()
+	_, err := b.db.AddSnapshot(b.t.Context(), workbench.Snapshot{
+		ID: id, EnvironmentID: &e.ID, HostID: e.HostID, SnapshotRef: id, Reason: workbench.SnapshotManual,
+	})
+	must(b.t, err)
+	for _, step := range [][2]workbench.EnvironmentStatus{{"active", "removing"}, {"removing", "destroyed"}, {"destroyed", status}} {
+		must(b.t, b.db.MoveEnvironment(b.t.Context(), workbench.EnvironmentChange{ID: e.ID, From: step[0], To: step[1]}))
+	}
 }

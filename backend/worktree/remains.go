@@ -35,10 +35,10 @@ func (g *Git) uncommitted(ctx context.Context, dir string, same func(path string
 		if len(changes.Files) < shown {
 			changes.Files = append(changes.Files, c.path)
 		}
-		switch {
-		case c.letter == Untracked:
+		switch c.letter {
+		case Untracked:
 			changes.Untracked++
-		case c.letter == Unmerged:
+		case Unmerged:
 			changes.Unstaged++
 		default:
 			if record[2] != '.' { // after the kind and a space: the index, then the disk

@@ -98,62 +98,62 @@ func (s *Service) refresh(ctx context.Context, e workbench.EnvironmentSummary, f
 // judge decides about one environment. Doubt keeps it.
 func (s *Service) judge(ctx context.Context, e workbench.EnvironmentSummary, how Sweeping) Verdict {
 	v := Verdict{Environment: e, Reasons: []string{}}
-	stays := func(format string, args ...any) Verdict {
-		v.Reasons = append(v.Reasons, fmt.Sprintf(format, args...))
-		return v
-	}
 	r, err := s.Show(ctx, e.ID)
 	if err != nil {
-		return stays("%s", workbench.ErrorMessage(err))
+		v.say("%s", workbench.ErrorMessage(err))
+		return v
 	}
 	v.Environment = r.Environment.EnvironmentSummary
+	status := v.Environment.Status
+	if e.Adopted {
+		v.say("It was there before Holdfast.")
+		return v
+	}
+	for _, o := range r.Obstacles {
+		if status != workbench.EnvironmentMissing || !o.Kept {
+			v.say("%s", o.Message)
+		}
+	}
 	switch {
-	case e.Adopted:
-		return stays("It was there before Holdfast.")
-	case r.Environment.Status == workbench.EnvironmentMissing:
+	case len(v.Reasons) > 0:
+	case status == workbench.EnvironmentMissing:
 		v.Goes = true
-		for _, o := range r.Obstacles {
-			if !o.Kept {
-				v.Goes = false
-				stays("%s", o.Message)
-			}
+		v.say("Its directory is gone.")
+	case status != workbench.EnvironmentActive:
+		v.say("It is %s.", status)
+	default:
+		if v.Bytes, err = Usage(ctx, e.WorkingPath); err != nil {
+			v.say("Its directory cannot be read.")
+			return v
 		}
-		if v.Goes {
-			stays("Its directory is gone.")
-		}
-		return v
-	case r.Environment.Status != workbench.EnvironmentActive:
-		return stays("It is %s.", r.Environment.Status)
+		v.weigh(r.Standing, time.Duration(s.Now()-e.LastUsedAt)*time.Millisecond, how.IdleDays)
 	}
-	if v.Bytes, err = Usage(ctx, e.WorkingPath); err != nil {
-		return stays("Its directory cannot be read.")
-	}
-	if len(r.Obstacles) > 0 {
-		for _, o := range r.Obstacles {
-			stays("%s", o.Message)
-		}
-		return v
-	}
-	idle := time.Duration(s.Now()-e.LastUsedAt) * time.Millisecond
-	long := idle >= time.Duration(how.IdleDays)*24*time.Hour
+	return v
+}
+
+func (v *Verdict) say(format string, args ...any) {
+	v.Reasons = append(v.Reasons, fmt.Sprintf(format, args...))
+}
+
+// weigh decides about a worktree that holds nothing of its own.
+func (v *Verdict) weigh(standing Standing, idle time.Duration, most int) {
 	days := int(idle / (24 * time.Hour))
-	switch merged := r.Standing.Merged; {
+	long, base := days >= most, value(v.Environment.BaseBranch)
+	switch merged := standing.Merged; {
 	case merged == MergedCommit:
-		v.Goes = true
-		return stays("Its commits are in %s.", value(e.BaseBranch))
+		v.say("Its commits are in %s.", base)
 	case merged == MergedPatch:
-		v.Goes = true
-		return stays("Its changes are in %s, by a squash or a rebase.", value(e.BaseBranch))
+		v.say("Its changes are in %s, by a squash or a rebase.", base)
 	case long && merged == MergedNone:
-		v.Goes = true
-		return stays("Nothing was committed in it, and it was not used for %d days.", days)
+		v.say("Nothing was committed in it, and it was not used for %d days.", days)
 	case long:
-		v.Goes = true
-		return stays("All its commits are on a remote or another branch, and it was not used for %d days. The branch stays.", days)
+		v.say("All its commits are on a remote or another branch, and it was not used for %d days. The branch stays.", days)
 	case merged == MergedNone:
-		return stays("Nothing is committed in it yet.")
+		v.say("Nothing is committed in it yet.")
+	default:
+		v.say("Its work is not in %s yet.", base)
 	}
-	return stays("Its work is not in %s yet.", value(e.BaseBranch))
+	v.Goes = long || standing.Merged == MergedCommit || standing.Merged == MergedPatch
 }
 
 // expire removes the snapshots that have been kept long enough.
