@@ -32,6 +32,14 @@ func TestMerged(t *testing.T) {
 		"nothing was committed and the base moved on": {func(t *testing.T, b *bench, _ workbench.Environment) {
 			work(t, b.repo, "base", 2)
 		}, worktree.MergedNone, ""},
+		"brought up to date with its base": {func(t *testing.T, b *bench, e workbench.Environment) {
+			work(t, b.repo, "base", 2)
+			git(t, e.WorkingPath, "merge", "--quiet", "--ff-only", "trunk")
+		}, worktree.MergedNone, ""},
+		"put on its base": {func(t *testing.T, b *bench, e workbench.Environment) {
+			work(t, b.repo, "base", 2)
+			git(t, e.WorkingPath, "reset", "--quiet", "--hard", "trunk")
+		}, worktree.MergedNone, ""},
 		"not merged": {func(t *testing.T, _ *bench, e workbench.Environment) {
 			work(t, e.WorkingPath, "a", 2)
 		}, worktree.MergedNot, "unpushed unique"},

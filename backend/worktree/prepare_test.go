@@ -2,6 +2,7 @@ package worktree_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -113,6 +114,35 @@ func TestTheSetupCommandRunsInTheWorktree(t *testing.T) {
 	}
 	b.configure("  setup: 'true'\n")
 	b.make("broken") // and then it works
+}
+
+func TestACreationThatIsCancelledLeavesNothing(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the command is for sh")
+	}
+	b := newBench(t)
+	b.configure("  setup: 'echo > begun; sleep 600'\n")
+	p, err := b.Place(t.Context(), b.spec("cancelled"))
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		for !exists(filepath.Join(p.WorkingPath, "begun")) && ctx.Err() == nil {
+			time.Sleep(5 * time.Millisecond)
+		}
+		cancel()
+	}()
+	if _, err := b.Ensure(ctx, b.spec("cancelled")); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if exists(p.WorkingPath) || len(refs(t, b.repo, "refs/heads/holdfast/")) != 0 {
+		t.Error("something is left")
+	}
+	l, err := b.List(t.Context(), b.project.ID, true)
+	if err != nil || len(l.Environments) != 1 || l.Environments[0].Status != workbench.EnvironmentDestroyed {
+		t.Errorf("rows %+v, %v", l.Environments, err)
+	}
 }
 
 func TestPortsAreToldToOneEach(t *testing.T) {

@@ -78,7 +78,7 @@ func (g *Git) compare(ctx context.Context, dir string, s *Standing, branch, base
 		if err != nil {
 			return err
 		}
-		merged, err := g.merged(ctx, dir, ref, s.Head, began, ahead)
+		merged, err := g.merged(ctx, dir, ref, branch, s.Head, began, ahead)
 		if err != nil {
 			return err
 		}
@@ -118,9 +118,9 @@ func (g *Git) bases(ctx context.Context, dir, branch, base string) ([]string, er
 }
 
 // merged tells how the work up to head is in base.
-func (g *Git) merged(ctx context.Context, dir, base, head, began string, ahead int64) (Merged, error) {
+func (g *Git) merged(ctx context.Context, dir, base, branch, head, began string, ahead int64) (Merged, error) {
 	if ahead == 0 {
-		return g.mergedCommits(ctx, dir, base, head, began)
+		return g.mergedCommits(ctx, dir, base, head, branch, began)
 	}
 	fork, found, err := g.query(ctx, dir, "merge-base", base, head)
 	if err != nil || !found {
@@ -150,15 +150,12 @@ func (g *Git) merged(ctx context.Context, dir, base, head, began string, ahead i
 }
 
 // mergedCommits tells a branch that was merged from one on which nothing was
-// done. A tip on the base's own line, where the branch may have begun, is taken
-// for the latter when nobody knows where it began.
-func (g *Git) mergedCommits(ctx context.Context, dir, base, head, began string) (Merged, error) {
-	if began != "" {
-		worked, err := g.ancestor(ctx, dir, began, head)
-		if err == nil && (began == head || !worked) {
-			return MergedNone, nil
-		}
-		return MergedCommit, err
+// done. One that left the base's own line and is in it now was merged. A tip on
+// that line may be a fast-forward of the base to the branch, or of the branch to
+// the base: only what was done on the branch tells.
+func (g *Git) mergedCommits(ctx context.Context, dir, base, head, branch, began string) (Merged, error) {
+	if began == head {
+		return MergedNone, nil
 	}
 	found := errors.New("found")
 	err := g.run(ctx, dir, []string{"rev-list", "--first-parent", base}, eachLine(func(line string) error {
@@ -167,10 +164,37 @@ func (g *Git) mergedCommits(ctx context.Context, dir, base, head, began string) 
 		}
 		return nil
 	}))
-	if errors.Is(err, found) {
-		return MergedNone, nil
+	if err == nil {
+		return MergedCommit, nil
 	}
-	return MergedCommit, explain(dir, err)
+	if !errors.Is(err, found) {
+		return MergedNot, explain(dir, err)
+	}
+	worked, err := g.workedOn(ctx, dir, branch)
+	if err != nil || !worked {
+		return MergedNone, err
+	}
+	return MergedCommit, nil
+}
+
+// workedOn reports whether commits were made on a branch, as far as its log
+// goes. Without a log nobody knows, and the answer is no.
+func (g *Git) workedOn(ctx context.Context, dir, branch string) (bool, error) {
+	if branch == "" {
+		return false, nil
+	}
+	log, _, err := g.query(ctx, dir, "log", "--walk-reflogs", "--max-count=500", "--format=%gs", "refs/heads/"+branch, "--")
+	if err != nil {
+		return false, err
+	}
+	for line := range strings.Lines(log) {
+		for _, made := range []string{"commit", "cherry-pick", "revert", "rebase", "am", "merge"} {
+			if strings.HasPrefix(line, made) && !strings.Contains(line, "Fast-forward") {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // patchIn reports whether base has one commit with all the changes since fork: a
