@@ -70,8 +70,10 @@ ON CONFLICT (project_hash, agent, tool, pattern) DO UPDATE SET decision = exclud
 )
 
 func permissionFields(p *workbench.PermissionRequest) []any {
-	return []any{&p.ID, &p.HostID, &p.ProcessID, &p.JobID, &p.MessageID, &p.RequestKey, &p.Agent, &p.Tool, &p.Status, &p.Scope,
-		&p.DecidedBy, &p.SessionScope, &p.CreatedAt, &p.DecidedAt, &p.Title, &p.Reason, asJSON(&p.Detail)}
+	return []any{
+		&p.ID, &p.HostID, &p.ProcessID, &p.JobID, &p.MessageID, &p.RequestKey, &p.Agent, &p.Tool, &p.Status, &p.Scope,
+		&p.DecidedBy, &p.SessionScope, &p.CreatedAt, &p.DecidedAt, &p.Title, &p.Reason, asJSON(&p.Detail),
+	}
 }
 
 func scanWaiting(r row) (workbench.PermissionWaiting, error) {

@@ -124,12 +124,7 @@ func (b *bench) write(path, text string, how int) {
 	}
 }
 
-// kept is the transcript as it is kept, read in pages.
-func (b *bench) kept() string {
-	b.t.Helper()
-	return b.keptOf("claude")
-}
-
+// keptOf is the transcript of an agent as it is kept, read in pages.
 func (b *bench) keptOf(agent string) string {
 	b.t.Helper()
 	var all strings.Builder
