@@ -54,6 +54,9 @@ func (a *answer) Usage(_ context.Context, u workbench.UsageEvent) workbench.Usag
 	if id := a.arrived.metadata.SessionID; id != "" {
 		u.SessionID = &id
 	}
+	if m := a.arrived.metadata; m.WorkflowRunID != "" {
+		u.WorkflowRunID, u.NodeID = &m.WorkflowRunID, &m.NodeID
+	}
 	return u
 }
 

@@ -18,6 +18,7 @@ type Spec struct {
 	Cwd                    string `json:"cwd"`                      // "": the project's directory
 	Model                  string `json:"model"`                    // "": the agent's own default
 	Permission             string `json:"permission"`               // mode; "": the setting
+	Hidden                 bool   `json:"-"`                        // not listed: it works for a run
 }
 
 // New begins a conversation, or finds the one of its platform and id, whose agent
@@ -46,7 +47,7 @@ func (s *Service) New(ctx context.Context, spec Spec) (workbench.Conversation, e
 func (s *Service) plan(ctx context.Context, spec Spec) (workbench.Conversation, error) {
 	c := workbench.Conversation{
 		ID: workbench.NewID(), PlatformType: spec.PlatformType, PlatformConversationID: spec.PlatformConversationID,
-		AIAssistantType: spec.Agent, HostID: s.HostID,
+		AIAssistantType: spec.Agent, HostID: s.HostID, Hidden: spec.Hidden,
 	}
 	if c.PlatformType == "" {
 		c.PlatformType = workbench.PlatformDesktop

@@ -17,6 +17,12 @@ type Outgoing struct {
 	Model      string   `json:"model"`      // "": as chosen for the conversation
 	Permission string   `json:"permission"` // mode; "": as chosen for the conversation
 	SessionID  string   `json:"session_id"` // the work session that it is sent from and that pays for it; "": none
+
+	// ExternalID names the message of a node of a workflow: under it a message is
+	// sent once. RunID and NodeID say which node asks.
+	ExternalID string `json:"-"`
+	RunID      string `json:"-"`
+	NodeID     string `json:"-"`
 }
 
 // Sent is a message that was stored, and the answer to it that begins.
@@ -39,11 +45,17 @@ func (s *Service) Send(ctx context.Context, id string, out Outgoing) (Sent, erro
 	if err != nil {
 		return Sent{}, err
 	}
-	asked, err := s.Store.AppendMessage(ctx, workbench.Message{
+	message := workbench.Message{
 		MessageSummary: workbench.MessageSummary{ID: workbench.NewID(), ConversationID: id, Role: workbench.RoleUser, Status: workbench.MessageQueued},
-		Metadata:       workbench.MessageMetadata{Files: out.Files, Model: out.Model, Permission: out.Permission, SessionID: out.SessionID},
-		Content:        out.Text,
-	})
+		Metadata: workbench.MessageMetadata{
+			Files: out.Files, Model: out.Model, Permission: out.Permission, SessionID: out.SessionID, WorkflowRunID: out.RunID, NodeID: out.NodeID,
+		},
+		Content: out.Text,
+	}
+	if out.ExternalID != "" {
+		message.ExternalID = &out.ExternalID
+	}
+	asked, err := s.Store.AppendMessage(ctx, message)
 	if err != nil {
 		return Sent{}, err
 	}

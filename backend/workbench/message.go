@@ -62,6 +62,8 @@ type MessageMetadata struct {
 	Files       []string                   `json:"files,omitempty"`     // that the user mentioned
 	Permission  string                     `json:"permission,omitempty"`
 	SessionID   string                     `json:"session_id,omitempty"` // the work session that a message was sent from
+	// WorkflowRunID is the run whose node asks; it pays for the answer.
+	WorkflowRunID string `json:"workflow_run_id,omitempty"`
 	// TranscriptPath is the agent's own file of its session, as it told it.
 	TranscriptPath string `json:"transcript_path,omitempty"`
 	ReplyTo        string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
