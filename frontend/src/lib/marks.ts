@@ -91,6 +91,10 @@ export function startedSince(finding: FindingRow): boolean {
 /** What became of a thing that ran when the app ended. */
 export function findingMark(finding: FindingRow): Mark {
   if (finding.subject_kind === "database") return finding.action === "restored" ? "restored" : "lost";
+  if (finding.subject_kind === "environment") {
+    if (finding.status_after === "active") return "restored";
+    return finding.status_after === "missing" ? "lost" : "skipped";
+  }
   if (finding.alive) {
     const now = markNow(finding);
     return now === "done" || now === "lost" || now === "skipped" ? now : "live";

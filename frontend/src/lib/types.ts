@@ -147,7 +147,7 @@ export type Launch = Narrow<workbench.Launch, { end_kind: "clean" | "crash" | "r
 export type FindingRow = Narrow<
   api.FindingRow,
   {
-    subject_kind: "terminal" | "job" | "process" | "spool" | "database";
+    subject_kind: "terminal" | "job" | "process" | "spool" | "database" | "environment";
     action:
       | "attached"
       | "restored"
@@ -158,6 +158,7 @@ export type FindingRow = Narrow<
       | "failed"
       | "killed"
       | "quarantined"
+      | "removed"
       | "none";
   }
 >;

@@ -27,6 +27,17 @@ describe("what became of a thing that ran", () => {
     [{ action: "restored", status_after: "restored" }, "cut", "Interrupted."],
     [{ subject_kind: "database", action: "restored" }, "restored", "A backup stands in its place."],
     [{ subject_kind: "database", action: "quarantined" }, "lost", "Put aside. This one began empty."],
+    [
+      { subject_kind: "environment", action: "finalized", status_after: "active" },
+      "restored",
+      "It is there.",
+    ],
+    [
+      { subject_kind: "environment", action: "none", status_after: "missing" },
+      "lost",
+      "Its directory is gone.",
+    ],
+    [{ subject_kind: "environment", action: "removed", status_after: "destroyed" }, "skipped", "Removed."],
     [{ subject_kind: "job", action: "failed", status_after: "failed" }, "cut", "Interrupted."],
     [
       { subject_kind: "job", action: "failed", status_after: "completed" },

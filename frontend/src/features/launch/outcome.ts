@@ -28,6 +28,11 @@ export function outcome(
       finding.action === "restored" || finding.action === "quarantined" ? finding.action : "damaged";
     return { headline: t(`report.database.${known}`), detail: own };
   }
+  if (finding.subject_kind === "environment") {
+    const now = finding.status_after;
+    const known = now === "missing" || now === "destroyed" ? now : "active";
+    return { headline: t(`report.worktree.${known}`), detail: known === "missing" ? "" : own };
+  }
   if (finding.action === "resumed") return { headline: t("report.outcome.resumed"), detail: missing || own };
   if (startedSince(finding)) return { headline: t("report.outcome.startedAgain"), detail: missing || own };
   switch (findingMark(finding)) {
@@ -81,8 +86,9 @@ export function cause(report: LaunchReport, t: Translate): string[] {
         : t(`report.cause.${kind}`, { time: clockSeconds(previous.ended_at) }),
     );
   }
-  const kept = findings.filter((f) => f.alive || f.action === "attached" || f.action === "finalized").length;
-  const cut = findings.filter((f) => findingMark(f) === "cut").length;
+  const ran = findings.filter((f) => f.subject_kind !== "environment"); // a worktree is no process
+  const kept = ran.filter((f) => f.alive || f.action === "attached" || f.action === "finalized").length;
+  const cut = ran.filter((f) => findingMark(f) === "cut").length;
   if (kept > 0)
     sentences.push(t("report.kept", { count: kept, time: clockSeconds(launch?.started_at ?? 0) }));
   // After a restart of the machine that is said already.

@@ -1,4 +1,4 @@
-import { SquareTerminal, Zap } from "lucide-react";
+import { FolderGit2, SquareTerminal, Zap } from "lucide-react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { MarkAt, StateMark } from "../../components/state-mark";
@@ -20,6 +20,11 @@ function kindOf(finding: FindingRow, t: Translate): string {
   if (finding.subject_kind === "job" && finding.agent)
     return t("report.kind.jobAgent", { agent: finding.agent });
   return t(`report.kind.${finding.subject_kind}` as MessageKey);
+}
+
+function iconOf({ subject_kind: kind }: FindingRow): typeof Zap {
+  if (kind === "environment") return FolderGit2;
+  return kind === "job" ? Zap : SquareTerminal;
 }
 
 /** What one process did while the app was away, drawn on the axis that all share. */
@@ -135,7 +140,7 @@ function Row({ finding, started, time, revivals, onOpen }: RowProps) {
     t,
     time,
   );
-  const Icon = finding.subject_kind === "job" ? Zap : SquareTerminal;
+  const Icon = iconOf(finding);
   const title = finding.title || kindOf(finding, t);
   return (
     <li

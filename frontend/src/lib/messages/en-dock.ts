@@ -62,6 +62,10 @@ export const enDock = {
   "report.resumeSelected": "Resume {count} selected",
   "report.select": "Resume {title}",
   "report.selectAll": "Select everything that can be resumed",
+  "report.kind.environment": "Worktree",
+  "report.worktree.active": "It is there.",
+  "report.worktree.missing": "Its directory is gone.",
+  "report.worktree.destroyed": "Removed.",
   "report.outcome.resumed": "Started again, as you set it.",
   "report.outcome.startedAgain": "Started again.",
 

@@ -62,6 +62,10 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "report.resumeSelected": "고른 {count}개 이어 하기",
   "report.select": "{title} 이어 하기",
   "report.selectAll": "이어 할 수 있는 것 모두 고르기",
+  "report.kind.environment": "워크트리",
+  "report.worktree.active": "그대로 있습니다.",
+  "report.worktree.missing": "디렉터리가 없어졌습니다.",
+  "report.worktree.destroyed": "제거했습니다.",
   "report.outcome.resumed": "설정한 대로 다시 시작했습니다.",
   "report.outcome.startedAgain": "다시 시작했습니다.",
 
