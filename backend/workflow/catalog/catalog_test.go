@@ -267,3 +267,23 @@ func TestUnreadableFiles(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
+
+func TestExpanded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put(t, dir, ".holdfast/workflows/outer.yaml", "name: outer\ndescription: x\nnodes: [{id: first, include: part}, {id: bad, bash: echo, depends_on: [first]}]\n")
+	put(t, dir, ".archon/workflows/part.yaml", flow("part", "x"))
+	put(t, dir, ".archon/workflows/lost.yaml", "name: lost\ndescription: x\nnodes: [{id: first, include: broken}]\n")
+	put(t, dir, ".archon/workflows/broken.yaml", "name: broken\n")
+	c := &catalog.Catalog{Project: dir}
+	d, err := c.Expanded("outer")
+	if err != nil || d.Node("first__a") == nil || d.Node("bad").DependsOn[0] != "first__a" {
+		t.Errorf("got %v, want the node of part in its place", err)
+	}
+	if _, err := c.Expanded("lost"); workbench.ErrorCode(err) != workbench.EInvalid || !strings.Contains(err.Error(), "broken cannot be included") {
+		t.Errorf("got %v, want that broken cannot be included", err)
+	}
+	if _, err := c.Expanded("nothing"); workbench.ErrorCode(err) != workbench.ENotFound {
+		t.Errorf("got %v, want not found", err)
+	}
+}

@@ -205,24 +205,25 @@ func (d *decoder) unknown(f field, t reflect.Type, path string) {
 		d.report.errorf(f.at, "Write "+key+".", "%s is no key of %s.", f.name, placeOf(path))
 		return
 	}
-	node := slices.Contains(keysOf[Node](), f.name)
-	workflow := slices.Contains(keysOf[Workflow](), f.name)
-	loop := slices.Contains(append(keysOf[Loop](), keysOf[Approval]()...), f.name)
-	hint := "It is ignored. The keys here are " + orList(known) + "."
-	if len(known) > 12 {
-		hint = "It is ignored. Leave it out, or write it as a comment."
+	d.report.warnf(f.at, "It is ignored. "+belongs(f.name, t, known), "%s is no key of %s.", f.name, placeOf(path))
+}
+
+// belongs says where a key of another map is to be written.
+func belongs(key string, t reflect.Type, known []string) string {
+	inNode := t == reflect.TypeFor[Node]()
+	switch node := slices.Contains(keysOf[Node](), key); {
+	case inNode && key == "wait":
+		return "Nodes that wait for a time or an event are not known; approval waits for a person."
+	case inNode && slices.Contains(keysOf[Workflow](), key):
+		return "Write it at the top of the file, outside of nodes."
+	case inNode && slices.Contains(append(keysOf[Loop](), keysOf[Approval]()...), key):
+		return "Write it inside of loop or approval."
+	case node && (t == reflect.TypeFor[Workflow]() || t == reflect.TypeFor[Loop]()):
+		return "Write it in a node, beside its id."
+	case len(known) > 12:
+		return "Leave it out, or write it as a comment."
 	}
-	switch {
-	case t == reflect.TypeFor[Node]() && f.name == "wait":
-		hint = "It is ignored: nodes that wait for a time or an event are not known. Use approval to wait for a person."
-	case t == reflect.TypeFor[Node]() && workflow:
-		hint = "It is ignored. Write it at the top of the file, outside of nodes."
-	case t == reflect.TypeFor[Node]() && loop:
-		hint = "It is ignored. Write it inside of loop or approval."
-	case t == reflect.TypeFor[Workflow]() && node, t == reflect.TypeFor[Loop]() && node:
-		hint = "It is ignored. Write it in a node, beside its id."
-	}
-	d.report.warnf(f.at, hint, "%s is no key of %s.", f.name, placeOf(path))
+	return "The keys here are " + orList(known) + "."
 }
 
 // placeOf is what a path is a part of, for people.

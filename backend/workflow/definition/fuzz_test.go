@@ -54,7 +54,7 @@ func FuzzParseCondition(f *testing.F) {
 			t.Fatalf("%q is written as %q: %v", text, c, err)
 		}
 		for _, comparison := range c.Comparisons() {
-			ref := definition.Refs(strings.Replace(comparison.Ref.String(), " ", "", -1))
+			ref := definition.Refs(comparison.Ref.String())
 			if len(ref) != 1 || ref[0].Name != comparison.Ref.Name || ref[0].Field != comparison.Ref.Field {
 				t.Fatalf("%q has the reference %+v, written %s", text, comparison.Ref, comparison.Ref)
 			}
