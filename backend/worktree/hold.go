@@ -14,7 +14,10 @@ import (
 // Holdfast that was killed sees that its git still works.
 type hold struct{ file *os.File }
 
-func (h hold) release() { _ = h.file.Close() }
+func (h hold) release() {
+	unlock(h.file)
+	_ = h.file.Close()
+}
 
 const (
 	holdPoll = 25 * time.Millisecond

@@ -292,8 +292,7 @@ func (m *making) setup(ctx context.Context) error {
 	said := &tail{limit: complaintBytes}
 	cmd.Stdout, cmd.Stderr = said, said
 	cmd.WaitDelay = stopWait
-	ownGroup(cmd)
-	inherit(cmd, m.lock)
+	ownGroup(cmd) // the lock is not for it: it may start servers that outlive it
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

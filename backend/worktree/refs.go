@@ -85,8 +85,9 @@ func (g *Git) remote(ctx context.Context, dir, named string) (string, error) {
 func (g *Git) fetch(ctx context.Context, dir, remote, branch string) error {
 	refspec := fmt.Sprintf("+refs/heads/%s:refs/remotes/%s/%s", branch, remote, branch)
 	_, err := g.change(ctx, dir, call{
-		args: []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--", remote, refspec},
-		env:  []string{"GIT_ASKPASS=false", "SSH_ASKPASS=false", "SSH_ASKPASS_REQUIRE=force"},
+		settings: []string{"-c", "gc.auto=0", "-c", "maintenance.auto=false"}, // it would go on in the background
+		args:     []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--", remote, refspec},
+		env:      []string{"GIT_ASKPASS=false", "SSH_ASKPASS=false", "SSH_ASKPASS_REQUIRE=force"},
 	})
 	return refused(dir, "fetch "+branch+" from "+remote, err)
 }

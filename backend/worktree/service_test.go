@@ -352,3 +352,35 @@ func TestAGitThatIsMissingOrTooOldIsSaid(t *testing.T) {
 	_, err = worktree.NewService(opt).Ensure(t.Context(), b.spec("x"))
 	wantCode(t, err, workbench.EUnavailable, "2.17", "2.31")
 }
+
+// Older versions list worktrees in lines and cannot try a merge.
+func TestAnOlderGit(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	program := filepath.Join(t.TempDir(), "git")
+	must(t, os.WriteFile(program, []byte(`#!/bin/sh
+for word; do
+	case "$word" in
+	version) echo "git version 2.34.1"; exit ;;
+	merge-tree) exit 129 ;;
+	esac
+	case "$list $word" in "list -z") exit 129 ;; esac
+	[ "$word" = list ] && list=list
+done
+exec git "$@"
+`), 0o700))
+	opt := b.Options
+	opt.Git = &worktree.Git{Program: program}
+	b.Service = worktree.NewService(opt)
+	e := b.make("old 오래된")
+	put(t, e.WorkingPath, "work", "x")
+	b.wantKinds(e.ID, "uncommitted")
+	e = b.removeAndRestore(e)
+	commit(t, e.WorkingPath)
+	squash(t, b.repo, e.BranchName)
+	if r := b.wantKinds(e.ID, ""); r.Standing.Merged != worktree.MergedPatch {
+		t.Errorf("merged %q", r.Standing.Merged)
+	}
+	git(t, b.repo, "worktree", "lock", "--reason", "on a stick", e.WorkingPath)
+	b.wantKinds(e.ID, "locked")
+}

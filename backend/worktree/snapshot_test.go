@@ -60,6 +60,8 @@ func (b *bench) removeAndRestore(e workbench.Environment) workbench.Environment 
 	if left, err := os.ReadDir(filepath.Dir(e.WorkingPath)); err != nil || len(left) != 0 {
 		b.t.Errorf("left behind: %v, %v", left, err)
 	}
+	git(b.t, b.repo, "reflog", "expire", "--expire=now", "--all")
+	git(b.t, b.repo, "gc", "--quiet", "--prune=now") // what the snapshot does not hold is gone now
 	e, err = b.Restore(b.t.Context(), e.ID)
 	must(b.t, err)
 	if after := stateOf(b.t, e.WorkingPath); after != before {

@@ -183,7 +183,7 @@ func (g *Git) workedOn(ctx context.Context, dir, branch string) (bool, error) {
 	if branch == "" {
 		return false, nil
 	}
-	log, _, err := g.query(ctx, dir, "log", "--walk-reflogs", "--max-count=500", "--format=%gs", "refs/heads/"+branch, "--")
+	log, _, err := g.query(ctx, dir, "log", "--walk-reflogs", "--no-show-signature", "--max-count=500", "--format=%gs", "refs/heads/"+branch, "--")
 	if err != nil {
 		return false, err
 	}
