@@ -3,7 +3,7 @@ package workbench
 // Notice says that a row changed. It carries no content: whoever cares reads
 // the row again, so a notice that is merged with a later one loses nothing.
 type Notice struct {
-	Noun      string `json:"noun"`       // codebase, session, job, terminal, launch, host, conversation, message, permission, quota, setting, or NounEverything
+	Noun      string `json:"noun"`       // codebase, session, job, terminal, launch, host, conversation, message, permission, quota, setting, environment, or NounEverything
 	ID        string `json:"id"`         // the row
 	SessionID string `json:"session_id"` // its work session, "" when it has none
 	// Attention and Text are for a notification of the desktop: they are told

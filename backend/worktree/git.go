@@ -1,7 +1,8 @@
-// Package worktree runs git. Repositories are not trusted: a project that was
+// Package worktree runs git, and keeps isolation environments: git worktrees,
+// each for one piece of work. Repositories are not trusted: a project that was
 // just cloned must not run its hooks or its file system monitor because
-// somebody looks at it, and nothing here takes a lock that a user's own git
-// would wait for.
+// somebody looks at it, and looking takes no lock that a user's own git would
+// wait for.
 package worktree
 
 import (
