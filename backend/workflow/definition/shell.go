@@ -25,12 +25,6 @@ type frame struct {
 	bare   bool   // ${…} outside of quotes
 }
 
-type heredoc struct {
-	delimiter string
-	quoted    bool
-	tabs      bool // <<-
-}
-
 // shell reads a bash script and puts variables where references are. It knows
 // as much of bash as is needed to tell in which quotes a place is. Where it is
 // wrong, a value is split into words or shown with quotes; it never runs.
@@ -215,110 +209,7 @@ func (s *shell) comment() {
 func (s *shell) newline() error {
 	s.copy(1)
 	s.command, s.top().sums = true, false
-	pending := s.pending
-	s.pending = nil
-	for _, h := range pending {
-		if err := s.body(h); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// redirect reads < and what may follow it: a here-document begins at the next
-// line.
-func (s *shell) redirect() {
-	if !s.has("<<") || s.has("<<<") {
-		s.copy(len(s.text[s.at:]) - len(strings.TrimLeft(s.text[s.at:], "<")))
-		return
-	}
-	h := heredoc{tabs: s.has("<<-")}
-	s.copy(2)
-	if h.tabs {
-		s.copy(1)
-	}
-	s.copy(len(s.text[s.at:]) - len(strings.TrimLeft(s.text[s.at:], " \t")))
-	begin := s.at
-	for s.at < len(s.text) && !strings.ContainsRune(" \t\r\n;&|()<>", rune(s.text[s.at])) {
-		if c := s.text[s.at]; c == '\'' || c == '"' {
-			if end := strings.IndexByte(s.text[s.at+1:], c); end >= 0 {
-				s.copy(end + 1)
-			}
-		}
-		s.copy(1)
-	}
-	written := s.text[begin:s.at]
-	h.delimiter = strings.NewReplacer(`'`, "", `"`, "", `\`, "").Replace(written)
-	h.quoted = h.delimiter != written
-	if h.delimiter != "" || h.quoted {
-		s.pending = append(s.pending, h)
-	}
-}
-
-// body reads a here-document up to the line that ends it.
-func (s *shell) body(h heredoc) error {
-	end := s.at
-	for end < len(s.text) {
-		line, _, _ := strings.Cut(s.text[end:], "\n")
-		if h.ends(line) {
-			break
-		}
-		end = min(end+len(line)+1, len(s.text))
-	}
-	text := s.text[s.at:end]
-	s.at = end
-	if h.quoted {
-		return s.literal(text, h)
-	}
-	inner := shell{text: text, delivery: s.delivery, frames: []frame{{kind: doubleFrame}}, associative: s.associative}
-	if err := inner.run(); err != nil {
-		return err
-	}
-	s.out.WriteString(inner.out.String())
-	s.endBody()
-	return nil
-}
-
-func (h heredoc) ends(line string) bool {
-	if h.tabs {
-		line = strings.TrimLeft(line, "\t")
-	}
-	return strings.TrimSuffix(line, "\r") == h.delimiter
-}
-
-// literal is the body of a here-document that bash takes as it is. A value in it
-// is text, unless it has the line that ends the document.
-func (s *shell) literal(text string, h heredoc) error {
-	var out strings.Builder
-	var last Ref
-	end := 0
-	for _, ref := range Refs(text) {
-		if userControlled(ref) {
-			continue // bash reads no variables here
-		}
-		value, err := s.delivery.values.Text(ref)
-		if err != nil {
-			return err
-		}
-		out.WriteString(text[end:ref.Start])
-		out.WriteString(strings.ReplaceAll(value, "\x00", ""))
-		end, last = ref.End, ref
-	}
-	out.WriteString(text[end:])
-	for line := range strings.SplitSeq(strings.TrimSuffix(out.String(), "\n"), "\n") {
-		if last.Name != "" && h.ends(line) {
-			return &MissingError{Ref: last, Reason: "it makes the line " + h.delimiter + ", which ends the text that it stands in. Choose another word after <<."}
-		}
-	}
-	s.out.WriteString(out.String())
-	s.endBody()
-	return nil
-}
-
-// endBody takes over the line that ends a here-document.
-func (s *shell) endBody() {
-	line, _, _ := strings.Cut(s.text[s.at:], "\n")
-	s.copy(len(line) + 1)
+	return s.bodies()
 }
 
 // single reads '…' or $'…'. A reference in it leaves the quotes, and enters them

@@ -2,9 +2,11 @@ package definition_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,35 +178,41 @@ func TestBashComputesWithNumbersOnly(t *testing.T) {
 	}
 }
 
-// A here-document in quotes is taken as it is, so that a value in it is text of
-// the script: it must not end the document.
-func TestBashQuotedDocument(t *testing.T) {
+// A here-document in quotes is taken as it is but for the references in it, and
+// no value ends it.
+func TestBashQuotedDocuments(t *testing.T) {
 	t.Parallel()
 	needBash(t)
-	script := "cat <<'END'\n<$a.output>\n$ARGUMENTS $HOME\nEND\nprintf %s $a.output"
-	for value, ends := range map[string]bool{
-		"it's $(touch pwned) `touch pwned`": false,
-		"END":                               false,
-		"a\nEND\ntouch pwned\nb":            true,
-		"a\nEND":                            false, // the > follows it
-		"END\ntouch pwned":                  false, // the < is before it
+	script := "cat <<'END' - <<\\TWO /dev/fd/3 3<<-\"A B\" <<'NONE'\n<$a.output> $(date) `date` \\ \\n $ARGUMENTS $HOME\nEND\n" +
+		"two\nTWO\n\t$a.output \\$\n\tA B\n$none\nNONE\nprintf %s $a.output"
+	for _, value := range []string{
+		"it's $(touch pwned) `touch pwned`", "END", "a\nEND\ntouch pwned\nb", "END\ntouch pwned", "__end_of_text\ntouch pwned", `\`, "A B\nx", "",
 	} {
 		p, err := definition.FillBash(script, valuesOf(value), nil)
-		if ends {
-			if err == nil || !strings.Contains(err.Error(), "END") {
-				t.Errorf("%q: got %v", value, err)
-			}
-			continue
-		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		dir := t.TempDir()
-		if out, _ := bash(t, dir, p); out != "<"+value+">\n$ARGUMENTS $HOME\n"+value {
-			t.Errorf("%q: got %q", value, out)
+		// The last redirection of standard input is the one that counts.
+		if out, _ := bash(t, dir, p); out != "$none\n"+value+" \\$\n"+value {
+			t.Errorf("%q: got %q from %s", value, out, p.Text)
 		}
 		if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil {
 			t.Errorf("%q ran", value)
+		}
+		p, err = definition.FillBash("cat <<'THIRTEEN_13'\n$a.output\nTHIRTEEN_13\nprintf %s \"$a.output\"", valuesOf(value), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := bash(t, dir, p); out != value+"\n"+value {
+			t.Errorf("%q: got %q from %s", value, out, p.Text)
+		}
+		p, err = definition.FillBash("cat <<'END'\n<$a.output> $(date) `date` \\ \\n $ARGUMENTS $HOME\nEND\n", valuesOf(value), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := bash(t, dir, p); out != "<"+value+"> $(date) `date` \\ \\n $ARGUMENTS $HOME\n" {
+			t.Errorf("%q: got %q from %s", value, out, p.Text)
 		}
 	}
 }
@@ -276,4 +284,48 @@ func FuzzFillBash(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, script, value string) {
 		_, _ = definition.FillBash(script, valuesOf(value), nil)
 	})
+}
+
+// wrappers put a script into another one that shows the same.
+var wrappers = []string{
+	"v=$(\n%s\nprintf .); printf %%s \"${v%%.}\"",
+	"v=\"$(\n%s\nprintf .)\"; printf %%s \"${v%%.}\"",
+	"( %s\n)", "{ %s\n}", "if true; then\n%s\nfi", "for i in 1; do %s\ndone", "show() {\n%s\n}; show",
+	"case x in (y) ;; x) %s\n;; esac", "case $INPUTS.the-input in *) %s\n;; esac",
+	"(( 1 << 2 )) && [[ a =~ ^[a-z]$ ]] || :; %s", ": 'it''s' \"it's\" \\' \\\" $'\\'' # '\n%s", ": <<'E' \"\n\"\nit's \" $( \nE\n%s",
+	": $((1 + (2))) ${x:-'}'} \"${x:-\\}}\"; %s",
+}
+
+// The quotes of a place are found however deep it is.
+func TestBashNested(t *testing.T) {
+	t.Parallel()
+	needBash(t)
+	var scripts []string
+	for _, script := range places {
+		scripts = append(scripts, script)
+	}
+	slices.Sort(scripts)
+	for i := range 150 {
+		script := scripts[i%len(scripts)]
+		for depth, n := 0, i; depth < 1+i%3; depth++ {
+			script = fmt.Sprintf(wrappers[n%len(wrappers)], script)
+			n = n/len(wrappers) + i*7
+		}
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			value, dir := nasty().Example(i), t.TempDir()
+			harmless := strings.NewReplacer("$LOOP_PREV.a.output", "w", "$a.output", "w", "$INPUTS.the-input", "w", "$ARGUMENTS", "w").Replace(script)
+			if out, _ := bash(t, t.TempDir(), definition.Program{Text: harmless}); out != "w" {
+				t.Skip("bash reads it differently")
+			}
+			p, err := definition.FillBash(script, valuesOf(value), nil)
+			if err != nil {
+				t.Fatalf("%v in %s", err, script)
+			}
+			out, _ := bash(t, dir, p)
+			if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil || out != value {
+				t.Errorf("got %q, want %q (ran: %v) from\n%s\nmade of\n%s", out, value, err == nil, p.Text, script)
+			}
+		})
+	}
 }
