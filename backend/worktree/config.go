@@ -2,13 +2,12 @@ package worktree
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/yamldoc"
@@ -56,19 +55,16 @@ func readConfig(dir string) (Config, error) {
 		if err != nil {
 			return c, err
 		}
-		file, failure := yamldoc.Parse(text)
-		if failure != nil {
-			return c, workbench.Wrap(workbench.EInvalid, failure, path+" cannot be read as YAML. Mend it, then try again.")
-		}
-		if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-			continue
-		}
 		var w written
-		if err := yaml.NodeToValue(file.Docs[0].Body, &w); err != nil {
-			return c, workbench.Wrap(workbench.EInvalid, err,
-				"The part worktree of "+path+" has a value of the wrong kind. remote, base_branch and setup are text, copy_files and link_files lists, ports a number.")
+		switch failure := yamldoc.Decode(text, &w); {
+		case failure == nil:
+			c.over(w)
+		case failure.Reason == yamldoc.WrongValue:
+			return c, workbench.Wrap(workbench.EInvalid, failure, fmt.Sprintf(
+				"%s has a value of the wrong kind below worktree in line %d. remote, base_branch and setup are text, copy_files and link_files lists, ports a number.", path, failure.Line))
+		default:
+			return c, workbench.Wrap(workbench.EInvalid, failure, fmt.Sprintf("%s cannot be read as YAML: line %d. Mend it, then try again.", path, failure.Line))
 		}
-		c.over(w)
 	}
 	return c, nil
 }

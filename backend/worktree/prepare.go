@@ -127,19 +127,7 @@ func copyIn(from, to *os.Root, source, target string) error {
 	}
 	switch {
 	case info.IsDir():
-		entries, err := fs.ReadDir(from.FS(), filepath.ToSlash(source))
-		if err != nil {
-			return err
-		}
-		if err := to.MkdirAll(target, 0o777); err != nil {
-			return err
-		}
-		for _, entry := range entries {
-			if err := copyIn(from, to, filepath.Join(source, entry.Name()), filepath.Join(target, entry.Name())); err != nil && !errors.Is(err, fs.ErrExist) {
-				return err
-			}
-		}
-		return nil
+		return copyFolder(from, to, source, target)
 	case info.Mode()&fs.ModeSymlink != 0:
 		points, err := from.Readlink(source)
 		if err != nil {
@@ -166,6 +154,23 @@ func copyIn(from, to *os.Root, source, target string) error {
 		return err
 	}
 	return out.Close()
+}
+
+func copyFolder(from, to *os.Root, source, target string) error {
+	entries, err := fs.ReadDir(from.FS(), filepath.ToSlash(source))
+	if err != nil {
+		return err
+	}
+	if err := to.MkdirAll(target, 0o777); err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		err := copyIn(from, to, filepath.Join(source, entry.Name()), filepath.Join(target, entry.Name()))
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // asCopied reports files of a worktree that Holdfast brought there and that are

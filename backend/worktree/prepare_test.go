@@ -74,7 +74,7 @@ func TestFilesAreCopiedAndLinked(t *testing.T) {
 func TestAConfigurationThatCannotBeReadIsNamed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	for _, text := range []string{"  ports: many\n", "  copy_files: {a: b}\n", " [\n"} {
+	for _, text := range []string{"  ports: many\n", "  copy_files: {a: b}\n", " [\n", "  copy_files: &a [*a]\n", "  copy_files: " + strings.Repeat("[", 1000) + "\n"} {
 		b.configure(text)
 		_, err := b.Ensure(t.Context(), b.spec("x"))
 		wantCode(t, err, workbench.EInvalid, filepath.Join(".holdfast", "config.yaml"))

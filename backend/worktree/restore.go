@@ -25,18 +25,9 @@ func (s *Service) Restore(ctx context.Context, id string) (workbench.Environment
 		return e, err
 	}
 	defer held.release()
-	if e, err = s.Store.Environment(ctx, id); err != nil {
-		return e, err
-	}
-	if e.Status != workbench.EnvironmentDestroyed {
-		return e, workbench.Errorf(workbench.EConflict, "The worktree %s was not removed: it is %s.", e.WorkingPath, e.Status)
-	}
-	snapshots, err := s.Store.Snapshots(ctx, id)
+	e, snapshot, err := s.restorable(ctx, id)
 	if err != nil {
 		return e, err
-	}
-	if len(snapshots) == 0 {
-		return e, workbench.Errorf(workbench.ENotFound, "No snapshot of the worktree %s is kept, so it cannot be restored.", e.WorkingPath)
 	}
 	if err := free(e.WorkingPath); err != nil {
 		return e, err
@@ -46,7 +37,7 @@ func (s *Service) Restore(ctx context.Context, id string) (workbench.Environment
 		return e, err
 	}
 	e.Status = workbench.EnvironmentCreating
-	branch, err := s.bringBack(ctx, &e, snapshots[0], held)
+	branch, err := s.bringBack(ctx, &e, snapshot, held)
 	if err != nil {
 		clear, cancel := undoing(ctx)
 		defer cancel()
@@ -58,13 +49,31 @@ func (s *Service) Restore(ctx context.Context, id string) (workbench.Environment
 	if err := s.move(ctx, change); err != nil {
 		return e, err
 	}
-	if err := s.Store.SnapshotRestored(ctx, snapshots[0].ID); err != nil {
+	if err := s.Store.SnapshotRestored(ctx, snapshot.ID); err != nil {
 		return e, err
 	}
 	if err := s.Store.TouchEnvironment(ctx, id); err != nil {
 		return e, err
 	}
 	return s.Store.Environment(ctx, id)
+}
+
+// restorable returns a removed environment with its newest snapshot.
+func (s *Service) restorable(ctx context.Context, id string) (e workbench.Environment, snapshot workbench.Snapshot, err error) {
+	if e, err = s.Store.Environment(ctx, id); err != nil {
+		return e, snapshot, err
+	}
+	if e.Status != workbench.EnvironmentDestroyed {
+		return e, snapshot, workbench.Errorf(workbench.EConflict, "The worktree %s was not removed: it is %s.", e.WorkingPath, e.Status)
+	}
+	snapshots, err := s.Store.Snapshots(ctx, id)
+	if err != nil {
+		return e, snapshot, err
+	}
+	if len(snapshots) == 0 {
+		return e, snapshot, workbench.Errorf(workbench.ENotFound, "No snapshot of the worktree %s is kept, so it cannot be restored.", e.WorkingPath)
+	}
+	return e, snapshots[0], nil
 }
 
 func (s *Service) bringBack(ctx context.Context, e *workbench.Environment, snapshot workbench.Snapshot, held hold) (branch string, err error) {

@@ -30,6 +30,8 @@ const (
 	NotUTF8 Reason = "not_utf8"
 	NotYAML Reason = "not_yaml"
 	TooDeep Reason = "too_deep"
+
+	WrongValue Reason = "wrong_value" // a value is of another kind than is asked for
 	TooLong Reason = "too_long"
 )
 

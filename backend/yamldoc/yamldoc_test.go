@@ -49,3 +49,29 @@ func TestParseUnique(t *testing.T) {
 		t.Errorf("a key that is there twice: got %v, want line 2", err)
 	}
 }
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Names []string `yaml:"names"`
+		Count int      `yaml:"count"`
+	}
+	if err := yamldoc.Decode([]byte("other: {a: 1}\nnames: [a, 나]\n"), &got); err != nil || strings.Join(got.Names, " ") != "a 나" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := yamldoc.Decode(nil, &got); err != nil || len(got.Names) != 2 {
+		t.Errorf("an empty text: %+v, %v", got, err)
+	}
+	bomb := "a: &a [x, x]\n"
+	for c := 'b'; c < 'z'; c++ {
+		bomb += string(c) + ": &" + string(c) + " [*" + string(c-1) + ", *" + string(c-1) + "]\n"
+	}
+	for text, line := range map[string]int{"count: 1\nnames: {a: b}\n": 2, "count: many\n": 1, "names: &a [*a]\n": 1, bomb + "names: *y\n": 25} {
+		if err := yamldoc.Decode([]byte(text), &got); err == nil || err.Reason != yamldoc.WrongValue || err.Line != line {
+			t.Errorf("%q: got %v, want a wrong value in line %d", text, err, line)
+		}
+	}
+	if err := yamldoc.Decode([]byte("a: ["), &got); err == nil || err.Reason != yamldoc.NotYAML {
+		t.Errorf("no YAML: %v", err)
+	}
+}
