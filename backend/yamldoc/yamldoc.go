@@ -32,7 +32,7 @@ const (
 	TooDeep Reason = "too_deep"
 
 	WrongValue Reason = "wrong_value" // a value is of another kind than is asked for
-	TooLong Reason = "too_long"
+	TooLong    Reason = "too_long"
 )
 
 // Error is where and why a text cannot be read.
