@@ -37,6 +37,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/transcript"
 	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow"
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
 
@@ -75,6 +76,7 @@ type Backend struct {
 	Permissions *permission.Service
 	Ledger      *ledger.Service
 	Worktrees   *worktree.Service
+	Workflows   *workflow.Service
 
 	owner     *Owner
 	recovered *launch.Recovered // what was done to the database before this start
@@ -229,6 +231,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireTranscripts()
 	b.Projects = project.NewService(b.Store, git, b.HostID, b.Notices.Send)
 	b.wireWorktrees(git)
+	b.wireWorkflows()
 	b.wireBackups()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
@@ -241,7 +244,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	}
 	b.Launch, err = launch.Run(ctx, launch.Options{
 		AskQueued: b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk,
-		Store:     b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, Worktrees: b.Worktrees, HostID: b.HostID,
+		Store:     b.Store, Link: b.Link, Terminals: b.Terminal, Jobs: b.Jobs, Chats: b.Chats, Worktrees: b.Worktrees, Runs: b.Workflows, HostID: b.HostID,
 		Mode: b.Mode, BootID: boot, LastSign: b.lastSign, Now: workbench.SystemClock, Log: b.Log,
 		Aside: recovery.AsideFolder(b.Config.DataDir), Checks: b.checks, Recovered: b.recovered,
 	})
@@ -260,6 +263,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	if err := b.Chats.Start(ctx, b.recovered != nil); err != nil {
 		return err
 	}
+	b.Workflows.Start()
 	b.Transcripts.Start()
 	b.startBackups()
 	if b.Store.Shared() {

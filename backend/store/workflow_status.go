@@ -9,6 +9,7 @@ import (
 const (
 	sqlTouchRun = `
 UPDATE remote_agent_workflow_runs SET last_activity_at = $1 WHERE id = $2 AND status IN ('pending', 'running', 'paused')`
+	sqlPlaceRun = `UPDATE remote_agent_workflow_runs SET isolation_env_id = $1 WHERE id = $2 AND status = 'pending'`
 	sqlStartRun = `
 UPDATE remote_agent_workflow_runs SET status = 'running', started_at = COALESCE(started_at, $1)
 WHERE id = $2 AND status = 'pending'`
@@ -49,6 +50,15 @@ func touchRun(ctx context.Context, tx *Tx, id string) error {
 // who prepares it learns so that it lost it.
 func (db *DB) TouchRun(ctx context.Context, id string) error {
 	return db.Write(ctx, func(tx *Tx) error { return touchRun(ctx, tx, id) })
+}
+
+// PlaceRun records the environment that was made for a pending run. EConflict
+// when it is not pending any more.
+func (db *DB) PlaceRun(ctx context.Context, id, environmentID string) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		n, err := tx.exec(ctx, sqlPlaceRun, environmentID, id)
+		return mustMoveRun(ctx, tx, n, err, id)
+	})
 }
 
 // StartRun takes a pending run to running. EConflict when it is not pending.

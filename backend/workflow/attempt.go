@@ -47,7 +47,7 @@ func (a *attempt) begin(ctx context.Context, input string, p *workbench.Process)
 	switch {
 	case a.stored && a.row.Status != workbench.NodePending:
 		return nil
-	case a.stored: // by a skip that was cut off before its node was skipped
+	case a.stored:
 		return a.wake(ctx, p)
 	}
 	start := workbench.NodeStart{Running: true, Process: p, Data: map[string]any{"type": a.kind}, Node: workbench.NodeRun{
@@ -70,10 +70,16 @@ func (a *attempt) begin(ctx context.Context, input string, p *workbench.Process)
 	})
 }
 
-// wake takes an attempt that is stored as pending to running.
+// wake takes an attempt that is stored as pending to running: one that a retry
+// asked for, or that was to be skipped when the owner ended.
 func (a *attempt) wake(ctx context.Context, p *workbench.Process) error {
+	c := workbench.NodeChange{ID: a.row.ID, To: workbench.NodeRunning, Data: map[string]any{"type": a.kind}}
+	if before, err := a.before(ctx); err != nil {
+		return err
+	} else if a.counts {
+		c.Steps = -settledSteps(before)
+	}
 	return a.store(ctx, func() error {
-		c := workbench.NodeChange{ID: a.row.ID, To: workbench.NodeRunning, Data: map[string]any{"type": a.kind}}
 		err := a.run.service.Store.MoveNodeRun(ctx, c)
 		if err == nil {
 			a.row.Status = workbench.NodeRunning
@@ -83,6 +89,17 @@ func (a *attempt) wake(ctx context.Context, p *workbench.Process) error {
 		}
 		return err
 	})
+}
+
+// before is what became of the attempt before; "": there was none.
+func (a *attempt) before(ctx context.Context) (status workbench.NodeStatus, err error) {
+	all, err := a.run.service.Store.NodeRuns(ctx, a.run.id)
+	for _, n := range all {
+		if n.NodeID == a.name && n.Iteration == a.iteration && n.Attempt == a.row.Attempt-1 {
+			status = n.Status
+		}
+	}
+	return status, err
 }
 
 func settledSteps(s workbench.NodeStatus) int64 {

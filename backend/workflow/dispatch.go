@@ -45,10 +45,6 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 		return workbench.WorkflowRun{}, err
 	}
 	spec.pinned(frozen.Definition)
-	place, err := s.Places.Decide(ctx, codebase, spec)
-	if err != nil {
-		return workbench.WorkflowRun{}, err
-	}
 	run := workbench.WorkflowRun{
 		WorkflowRunSummary: workbench.WorkflowRunSummary{ID: workbench.NewID(), CodebaseID: &codebase.ID},
 		Inputs:             inputs, UserMessage: spec.Message, Metadata: map[string]any{},
@@ -59,7 +55,13 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	if spec.Context != "" {
 		run.Metadata["context"] = spec.Context
 	}
-	run.Metadata["base_branch"] = place.BaseBranch
+	place, err := s.Places.Decide(ctx, codebase, spec, run.Metadata)
+	if err != nil {
+		return workbench.WorkflowRun{}, err
+	}
+	if place.BaseBranch != "" {
+		run.Metadata["base_branch"] = place.BaseBranch
+	}
 	return s.dispatch(ctx, run, frozen, place)
 }
 

@@ -37,15 +37,11 @@ type bench struct {
 // here puts every run into the project's directory.
 type here struct{ dir string }
 
-func (h here) Decide(context.Context, workbench.Codebase, workflow.Spec) (workflow.Place, error) {
+func (h here) Decide(context.Context, workbench.Codebase, workflow.Spec, map[string]any) (workflow.Place, error) {
 	return workflow.Place{WorkingPath: h.dir, LockKey: h.dir}, nil
 }
 
-func (h here) Make(context.Context, workbench.WorkflowRun) error { return nil }
-
-func (h here) Describe(context.Context, workbench.WorkflowRun) (workflow.Place, error) {
-	return workflow.Place{DocsDir: "docs/"}, nil
-}
+func (h here) Make(context.Context, workbench.WorkflowRun) (string, error) { return "", nil }
 
 // noAgents are a machine without agents.
 type noAgents struct{}

@@ -119,9 +119,11 @@ const touchEvery = time.Minute
 // prepare makes the working path, and starts the run.
 func (r *run) prepare() error {
 	made := make(chan error, 1)
-	go func() { made <- r.service.Places.Make(r.ctx, r.row) }()
+	r.service.group.Go(func() { made <- r.makePlace() })
 	for {
 		select {
+		case <-r.service.ctx.Done():
+			return context.Cause(r.ctx)
 		case err := <-made:
 			if err != nil {
 				return err
@@ -138,17 +140,23 @@ func (r *run) prepare() error {
 	}
 }
 
+func (r *run) makePlace() error {
+	environment, err := r.service.Places.Make(r.ctx, r.row)
+	if err != nil || environment == "" || deref(r.row.IsolationEnvID) == environment {
+		return err
+	}
+	r.row.IsolationEnvID = &environment
+	return r.service.keep(r.ctx, r.id, func() error { return r.service.Store.PlaceRun(r.ctx, r.id, environment) })
+}
+
 // nodes works on the nodes of the workflow.
 func (r *run) nodes() (*scope, error) {
-	values, err := r.values()
-	if err != nil {
-		return nil, err
-	}
+	values := r.values()
 	nodes := r.frozen.Definition.Nodes
 	sc := &scope{run: r, nodes: nodes, schedule: schedule.New(nodes), values: values, counts: true}
 	sc.kept = schedule.Keep(nodes, r.states(sc))
 	r.enter()
-	err = sc.work(r.ctx)
+	err := sc.work(r.ctx)
 	r.leave(0)
 	return sc, err
 }
@@ -170,16 +178,16 @@ func (r *run) states(sc *scope) map[string]definition.State {
 	return states
 }
 
+// docsDir is where a project keeps its documents.
+const docsDir = "docs/"
+
 // values are what references stand for in every node.
-func (r *run) values() (*definition.Values, error) {
-	place, err := r.service.Places.Describe(r.ctx, r.row)
-	if err != nil {
-		return nil, err
-	}
+func (r *run) values() *definition.Values {
+	base, _ := r.row.Metadata["base_branch"].(string) // "": not known
 	variables := map[string]string{
 		definition.VarArguments: r.row.UserMessage, definition.VarUserMessage: r.row.UserMessage,
 		definition.VarWorkflowID: r.id, definition.VarArtifactsDir: r.artifacts(), definition.VarStateDir: r.service.stateDir(r.row),
-		definition.VarBaseBranch: place.BaseBranch, definition.VarDocsDir: place.DocsDir,
+		definition.VarBaseBranch: base, definition.VarDocsDir: docsDir,
 	}
 	for _, name := range []string{definition.VarContext, definition.VarExternalContext, definition.VarIssueContext} {
 		if text, ok := r.row.Metadata["context"].(string); ok {
@@ -190,7 +198,7 @@ func (r *run) values() (*definition.Values, error) {
 	maps.Copy(inputs, r.row.Inputs)
 	return &definition.Values{
 		Outputs: map[string]definition.Output{}, Previous: map[string]definition.Output{}, Inputs: inputs, Variables: variables,
-	}, nil
+	}
 }
 
 // rest settles a run that cannot go on.

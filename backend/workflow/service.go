@@ -22,6 +22,7 @@ import (
 type Store interface {
 	DispatchRun(ctx context.Context, d workbench.RunDispatch) (workbench.WorkflowRun, error)
 	StartRun(ctx context.Context, id string) error
+	PlaceRun(ctx context.Context, id, environmentID string) error
 	TouchRun(ctx context.Context, id string) error
 	PauseRun(ctx context.Context, p workbench.RunPause) error
 	ResumeRun(ctx context.Context, id string) (workbench.WorkflowRunSummary, error)

@@ -154,7 +154,7 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 	if workbench.ErrorCode(err) == workbench.ENotFound {
 		row = workbench.WorkflowRun{
 			WorkflowRunSummary: workbench.WorkflowRunSummary{ID: c.id, CodebaseID: r.row.CodebaseID, ParentRunID: &r.id, ParentConversationID: &r.row.ConversationID},
-			Inputs:             c.inputs, UserMessage: c.message, Metadata: map[string]any{"parent_node_run_id": a.row.ID},
+			Inputs:             c.inputs, UserMessage: c.message, Metadata: map[string]any{"parent_node_run_id": a.row.ID, "base_branch": r.row.Metadata["base_branch"]},
 		}
 		place := Place{WorkingPath: *r.row.WorkingPath, EnvironmentID: deref(r.row.IsolationEnvID)}
 		row, err = r.service.dispatch(ctx, row, r.frozen.Workflows[a.node.Workflow], place)

@@ -583,6 +583,46 @@ export namespace api {
 	        this.token = source["token"];
 	    }
 	}
+	export class WorkflowText {
+	    path: string;
+	    source: string;
+	    problems: definition.Problem[];
+	    steps: workflow.Step[];
+	    inputs: Record<string, any>;
+	    needs: definition.Need[];
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.source = source["source"];
+	        this.problems = this.convertValues(source["problems"], definition.Problem);
+	        this.steps = this.convertValues(source["steps"], workflow.Step);
+	        this.inputs = source["inputs"];
+	        this.needs = this.convertValues(source["needs"], definition.Need);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 
 }
 
@@ -829,6 +869,53 @@ export namespace backend {
 
 }
 
+export namespace catalog {
+	
+	export class Workflow {
+	    name: string;
+	    description: string;
+	    tags: string[];
+	    path: string;
+	    source: string;
+	    problems: definition.Problem[];
+	    shadowed_by: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Workflow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.description = source["description"];
+	        this.tags = source["tags"];
+	        this.path = source["path"];
+	        this.source = source["source"];
+	        this.problems = this.convertValues(source["problems"], definition.Problem);
+	        this.shadowed_by = source["shadowed_by"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace conversation {
 	
 	export class Command {
@@ -968,6 +1055,577 @@ export namespace conversation {
 		    }
 		    return a;
 		}
+	}
+
+}
+
+export namespace definition {
+	
+	export class Problem {
+	    file: string;
+	    line: number;
+	    column: number;
+	    source: string;
+	    message: string;
+	    hint: string;
+	    warning: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Problem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.line = source["line"];
+	        this.column = source["column"];
+	        this.source = source["source"];
+	        this.message = source["message"];
+	        this.hint = source["hint"];
+	        this.warning = source["warning"];
+	    }
+	}
+	export class Pi {
+	    EnableExtensions?: boolean;
+	    Interactive?: boolean;
+	    ExtensionFlags: Record<string, any>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Pi(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.EnableExtensions = source["EnableExtensions"];
+	        this.Interactive = source["Interactive"];
+	        this.ExtensionFlags = source["ExtensionFlags"];
+	    }
+	}
+	export class SubAgent {
+	    Description: string;
+	    Prompt: string;
+	    Model: string;
+	    Tools: string[];
+	    DisallowedTools: string[];
+	    Skills: string[];
+	    MaxTurns?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SubAgent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Description = source["Description"];
+	        this.Prompt = source["Prompt"];
+	        this.Model = source["Model"];
+	        this.Tools = source["Tools"];
+	        this.DisallowedTools = source["DisallowedTools"];
+	        this.Skills = source["Skills"];
+	        this.MaxTurns = source["MaxTurns"];
+	    }
+	}
+	export class Retry {
+	    MaxAttempts: number;
+	    DelayMS?: number;
+	    OnError: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Retry(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.MaxAttempts = source["MaxAttempts"];
+	        this.DelayMS = source["DelayMS"];
+	        this.OnError = source["OnError"];
+	    }
+	}
+	export class Context {
+	    Mode: string;
+	    Resume: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Context(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Mode = source["Mode"];
+	        this.Resume = source["Resume"];
+	    }
+	}
+	export class FanOut {
+	    Items: string;
+	    As: string;
+	    MaxParallel?: number;
+	    Join: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new FanOut(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Items = source["Items"];
+	        this.As = source["As"];
+	        this.MaxParallel = source["MaxParallel"];
+	        this.Join = source["Join"];
+	    }
+	}
+	export class OnReject {
+	    Prompt: string;
+	    MaxAttempts?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new OnReject(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Prompt = source["Prompt"];
+	        this.MaxAttempts = source["MaxAttempts"];
+	    }
+	}
+	export class Decision {
+	    ID: string;
+	    Label: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Decision(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ID = source["ID"];
+	        this.Label = source["Label"];
+	    }
+	}
+	export class Approval {
+	    Message: string;
+	    Decisions: Decision[];
+	    CaptureResponse?: boolean;
+	    // Go type: OnReject
+	    OnReject?: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Approval(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Message = source["Message"];
+	        this.Decisions = this.convertValues(source["Decisions"], Decision);
+	        this.CaptureResponse = source["CaptureResponse"];
+	        this.OnReject = this.convertValues(source["OnReject"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LoopGroup {
+	    Until: string;
+	    UntilBash: string;
+	    MaxIterations: number;
+	    FreshContext?: boolean;
+	    Interactive?: boolean;
+	    GateMessage: string;
+	    SignalCompletes?: boolean;
+	    Nodes: Node[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LoopGroup(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Until = source["Until"];
+	        this.UntilBash = source["UntilBash"];
+	        this.MaxIterations = source["MaxIterations"];
+	        this.FreshContext = source["FreshContext"];
+	        this.Interactive = source["Interactive"];
+	        this.GateMessage = source["GateMessage"];
+	        this.SignalCompletes = source["SignalCompletes"];
+	        this.Nodes = this.convertValues(source["Nodes"], Node);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Loop {
+	    Prompt: string;
+	    Command: string;
+	    UntilField: string;
+	    Until: string;
+	    UntilBash: string;
+	    MaxIterations: number;
+	    FreshContext?: boolean;
+	    Interactive?: boolean;
+	    GateMessage: string;
+	    SignalCompletes?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Loop(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Prompt = source["Prompt"];
+	        this.Command = source["Command"];
+	        this.UntilField = source["UntilField"];
+	        this.Until = source["Until"];
+	        this.UntilBash = source["UntilBash"];
+	        this.MaxIterations = source["MaxIterations"];
+	        this.FreshContext = source["FreshContext"];
+	        this.Interactive = source["Interactive"];
+	        this.GateMessage = source["GateMessage"];
+	        this.SignalCompletes = source["SignalCompletes"];
+	    }
+	}
+	export class Node {
+	    ID: string;
+	    Description: string;
+	    DependsOn: string[];
+	    When: string;
+	    TriggerRule: string;
+	    Prompt: string;
+	    Command: string;
+	    Bash: string;
+	    Script: string;
+	    // Go type: Loop
+	    Loop?: any;
+	    // Go type: LoopGroup
+	    LoopGroup?: any;
+	    // Go type: Approval
+	    Approval?: any;
+	    Cancel: string;
+	    Include: string;
+	    Workflow: string;
+	    Runtime: string;
+	    Deps: string[];
+	    Timeout?: number;
+	    Input?: string;
+	    With: Record<string, any>;
+	    Isolation: string;
+	    // Go type: FanOut
+	    FanOut?: any;
+	    // Go type: Context
+	    Context?: any;
+	    Provider: string;
+	    Model: string;
+	    Effort: string;
+	    // Go type: Thinking
+	    Thinking?: any;
+	    OutputFormat: Record<string, any>;
+	    OutputType: string;
+	    AllowedTools?: string[];
+	    DeniedTools: string[];
+	    IdleTimeout?: number;
+	    // Go type: Retry
+	    Retry?: any;
+	    Hooks: Record<string, Array<Hook>>;
+	    MCP: string;
+	    Skills: string[];
+	    Agents: Record<string, SubAgent>;
+	    // Go type: Pi
+	    Pi?: any;
+	    MaxBudgetUSD?: number;
+	    SystemPrompt: string;
+	    FallbackModel: string;
+	    SettingSources?: string[];
+	    Betas: string[];
+	    Sandbox: Record<string, any>;
+	    PersistSession?: boolean;
+	    AlwaysRun?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Node(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ID = source["ID"];
+	        this.Description = source["Description"];
+	        this.DependsOn = source["DependsOn"];
+	        this.When = source["When"];
+	        this.TriggerRule = source["TriggerRule"];
+	        this.Prompt = source["Prompt"];
+	        this.Command = source["Command"];
+	        this.Bash = source["Bash"];
+	        this.Script = source["Script"];
+	        this.Loop = this.convertValues(source["Loop"], null);
+	        this.LoopGroup = this.convertValues(source["LoopGroup"], null);
+	        this.Approval = this.convertValues(source["Approval"], null);
+	        this.Cancel = source["Cancel"];
+	        this.Include = source["Include"];
+	        this.Workflow = source["Workflow"];
+	        this.Runtime = source["Runtime"];
+	        this.Deps = source["Deps"];
+	        this.Timeout = source["Timeout"];
+	        this.Input = source["Input"];
+	        this.With = source["With"];
+	        this.Isolation = source["Isolation"];
+	        this.FanOut = this.convertValues(source["FanOut"], null);
+	        this.Context = this.convertValues(source["Context"], null);
+	        this.Provider = source["Provider"];
+	        this.Model = source["Model"];
+	        this.Effort = source["Effort"];
+	        this.Thinking = this.convertValues(source["Thinking"], null);
+	        this.OutputFormat = source["OutputFormat"];
+	        this.OutputType = source["OutputType"];
+	        this.AllowedTools = source["AllowedTools"];
+	        this.DeniedTools = source["DeniedTools"];
+	        this.IdleTimeout = source["IdleTimeout"];
+	        this.Retry = this.convertValues(source["Retry"], null);
+	        this.Hooks = this.convertValues(source["Hooks"], Array<Hook>, true);
+	        this.MCP = source["MCP"];
+	        this.Skills = source["Skills"];
+	        this.Agents = this.convertValues(source["Agents"], SubAgent, true);
+	        this.Pi = this.convertValues(source["Pi"], null);
+	        this.MaxBudgetUSD = source["MaxBudgetUSD"];
+	        this.SystemPrompt = source["SystemPrompt"];
+	        this.FallbackModel = source["FallbackModel"];
+	        this.SettingSources = source["SettingSources"];
+	        this.Betas = source["Betas"];
+	        this.Sandbox = source["Sandbox"];
+	        this.PersistSession = source["PersistSession"];
+	        this.AlwaysRun = source["AlwaysRun"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Input {
+	    Required?: boolean;
+	    Default?: any;
+	    Description: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Input(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Required = source["Required"];
+	        this.Default = source["Default"];
+	        this.Description = source["Description"];
+	    }
+	}
+	export class Budget {
+	    MaxSpendUSD?: number;
+	    MaxWorkUnits?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Budget(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.MaxSpendUSD = source["MaxSpendUSD"];
+	        this.MaxWorkUnits = source["MaxWorkUnits"];
+	    }
+	}
+	export class EvidencePolicy {
+	    Required?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new EvidencePolicy(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Required = source["Required"];
+	    }
+	}
+	export class Container {
+	    Enabled?: boolean;
+	    WriteBack: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Container(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Enabled = source["Enabled"];
+	        this.WriteBack = source["WriteBack"];
+	    }
+	}
+	export class Worktree {
+	    Enabled?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Worktree(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Enabled = source["Enabled"];
+	    }
+	}
+	export class Thinking {
+	    Type: string;
+	    BudgetTokens?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Thinking(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Type = source["Type"];
+	        this.BudgetTokens = source["BudgetTokens"];
+	    }
+	}
+	export class Definition {
+	    Name: string;
+	    Description: string;
+	    Provider: string;
+	    Model: string;
+	    Effort: string;
+	    ModelReasoningEffort: string;
+	    // Go type: Thinking
+	    Thinking?: any;
+	    WebSearchMode: string;
+	    FallbackModel: string;
+	    Betas: string[];
+	    Sandbox: Record<string, any>;
+	    Interactive?: boolean;
+	    // Go type: Worktree
+	    Worktree?: any;
+	    // Go type: Container
+	    Container?: any;
+	    // Go type: EvidencePolicy
+	    EvidencePolicy?: any;
+	    // Go type: Budget
+	    Budget?: any;
+	    MutatesCheckout?: boolean;
+	    PersistSessions?: boolean;
+	    Tags: string[];
+	    Requires: string[];
+	    Inputs: Record<string, Input>;
+	    Returns: string;
+	    OutcomeField: string;
+	    Nodes: Node[];
+	    File: string;
+	    Source: string;
+	    Digest: string;
+	    Warnings: Problem[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Definition(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.Name = source["Name"];
+	        this.Description = source["Description"];
+	        this.Provider = source["Provider"];
+	        this.Model = source["Model"];
+	        this.Effort = source["Effort"];
+	        this.ModelReasoningEffort = source["ModelReasoningEffort"];
+	        this.Thinking = this.convertValues(source["Thinking"], null);
+	        this.WebSearchMode = source["WebSearchMode"];
+	        this.FallbackModel = source["FallbackModel"];
+	        this.Betas = source["Betas"];
+	        this.Sandbox = source["Sandbox"];
+	        this.Interactive = source["Interactive"];
+	        this.Worktree = this.convertValues(source["Worktree"], null);
+	        this.Container = this.convertValues(source["Container"], null);
+	        this.EvidencePolicy = this.convertValues(source["EvidencePolicy"], null);
+	        this.Budget = this.convertValues(source["Budget"], null);
+	        this.MutatesCheckout = source["MutatesCheckout"];
+	        this.PersistSessions = source["PersistSessions"];
+	        this.Tags = source["Tags"];
+	        this.Requires = source["Requires"];
+	        this.Inputs = this.convertValues(source["Inputs"], Input, true);
+	        this.Returns = source["Returns"];
+	        this.OutcomeField = source["OutcomeField"];
+	        this.Nodes = this.convertValues(source["Nodes"], Node);
+	        this.File = source["File"];
+	        this.Source = source["Source"];
+	        this.Digest = source["Digest"];
+	        this.Warnings = this.convertValues(source["Warnings"], Problem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Need {
+	    kind: string;
+	    name: string;
+	    nodes: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Need(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.name = source["name"];
+	        this.nodes = source["nodes"];
+	    }
 	}
 
 }
@@ -2490,6 +3148,107 @@ export namespace workbench {
 	        this.force_excluded_files = source["force_excluded_files"];
 	    }
 	}
+	export class GateOption {
+	    id: string;
+	    label: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateOption(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.label = source["label"];
+	    }
+	}
+	export class Gate {
+	    id: string;
+	    workflow_run_id: string;
+	    node_run_id: string;
+	    node_id: string;
+	    kind: string;
+	    status: string;
+	    decision?: string;
+	    comment?: string;
+	    decided_by?: string;
+	    created_at: number;
+	    decided_at?: number;
+	    options: GateOption[];
+	    message: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Gate(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_run_id = source["node_run_id"];
+	        this.node_id = source["node_id"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.decision = source["decision"];
+	        this.comment = source["comment"];
+	        this.decided_by = source["decided_by"];
+	        this.created_at = source["created_at"];
+	        this.decided_at = source["decided_at"];
+	        this.options = this.convertValues(source["options"], GateOption);
+	        this.message = source["message"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class GateSummary {
+	    id: string;
+	    workflow_run_id: string;
+	    node_run_id: string;
+	    node_id: string;
+	    kind: string;
+	    status: string;
+	    decision?: string;
+	    comment?: string;
+	    decided_by?: string;
+	    created_at: number;
+	    decided_at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_run_id = source["node_run_id"];
+	        this.node_id = source["node_id"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.decision = source["decision"];
+	        this.comment = source["comment"];
+	        this.decided_by = source["decided_by"];
+	        this.created_at = source["created_at"];
+	        this.decided_at = source["decided_at"];
+	    }
+	}
 	export class HistoryMove {
 	    version: number;
 	    current_index: number;
@@ -2861,6 +3620,7 @@ export namespace workbench {
 	    files?: string[];
 	    permission?: string;
 	    session_id?: string;
+	    workflow_run_id?: string;
 	    transcript_path?: string;
 	    reply_to?: string;
 	
@@ -2880,6 +3640,7 @@ export namespace workbench {
 	        this.files = source["files"];
 	        this.permission = source["permission"];
 	        this.session_id = source["session_id"];
+	        this.workflow_run_id = source["workflow_run_id"];
 	        this.transcript_path = source["transcript_path"];
 	        this.reply_to = source["reply_to"];
 	    }
@@ -3063,6 +3824,104 @@ export namespace workbench {
 	        this.updated_at = source["updated_at"];
 	    }
 	}
+	export class NodeRun {
+	    id: string;
+	    workflow_run_id: string;
+	    node_id: string;
+	    node_type: string;
+	    iteration: number;
+	    attempt: number;
+	    status: string;
+	    agent?: string;
+	    model_used?: string;
+	    assistant_session_id?: string;
+	    output_path?: string;
+	    error_message?: string;
+	    exit_code?: number;
+	    failure_reason?: string;
+	    created_at: number;
+	    started_at?: number;
+	    ended_at?: number;
+	    output_bytes: number;
+	    structured_output: any;
+	    input?: string;
+	    output?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NodeRun(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_id = source["node_id"];
+	        this.node_type = source["node_type"];
+	        this.iteration = source["iteration"];
+	        this.attempt = source["attempt"];
+	        this.status = source["status"];
+	        this.agent = source["agent"];
+	        this.model_used = source["model_used"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.output_path = source["output_path"];
+	        this.error_message = source["error_message"];
+	        this.exit_code = source["exit_code"];
+	        this.failure_reason = source["failure_reason"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.output_bytes = source["output_bytes"];
+	        this.structured_output = source["structured_output"];
+	        this.input = source["input"];
+	        this.output = source["output"];
+	    }
+	}
+	export class NodeRunSummary {
+	    id: string;
+	    workflow_run_id: string;
+	    node_id: string;
+	    node_type: string;
+	    iteration: number;
+	    attempt: number;
+	    status: string;
+	    agent?: string;
+	    model_used?: string;
+	    assistant_session_id?: string;
+	    output_path?: string;
+	    error_message?: string;
+	    exit_code?: number;
+	    failure_reason?: string;
+	    created_at: number;
+	    started_at?: number;
+	    ended_at?: number;
+	    output_bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new NodeRunSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_id = source["node_id"];
+	        this.node_type = source["node_type"];
+	        this.iteration = source["iteration"];
+	        this.attempt = source["attempt"];
+	        this.status = source["status"];
+	        this.agent = source["agent"];
+	        this.model_used = source["model_used"];
+	        this.assistant_session_id = source["assistant_session_id"];
+	        this.output_path = source["output_path"];
+	        this.error_message = source["error_message"];
+	        this.exit_code = source["exit_code"];
+	        this.failure_reason = source["failure_reason"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.output_bytes = source["output_bytes"];
+	    }
+	}
 	
 	export class PermissionRequest {
 	    id: string;
@@ -3240,6 +4099,28 @@ export namespace workbench {
 	        this.path = source["path"];
 	        this.size_bytes = source["size_bytes"];
 	        this.replaced_at = source["replaced_at"];
+	    }
+	}
+	export class RunFilter {
+	    ConversationID: string;
+	    CodebaseID: string;
+	    Status: string;
+	    BeforeTime: number;
+	    BeforeID: string;
+	    Limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RunFilter(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ConversationID = source["ConversationID"];
+	        this.CodebaseID = source["CodebaseID"];
+	        this.Status = source["Status"];
+	        this.BeforeTime = source["BeforeTime"];
+	        this.BeforeID = source["BeforeID"];
+	        this.Limit = source["Limit"];
 	    }
 	}
 	export class Secret {
@@ -3842,6 +4723,345 @@ export namespace workbench {
 	        this.cache_write_tokens = source["cache_write_tokens"];
 	        this.cost_nano_usd = source["cost_nano_usd"];
 	    }
+	}
+	export class WorkflowEvent {
+	    id: string;
+	    workflow_run_id: string;
+	    seq: number;
+	    event_type: string;
+	    step_index?: number;
+	    step_name?: string;
+	    created_at: number;
+	    data: Record<string, any>;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowEvent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.seq = source["seq"];
+	        this.event_type = source["event_type"];
+	        this.step_index = source["step_index"];
+	        this.step_name = source["step_name"];
+	        this.created_at = source["created_at"];
+	        this.data = source["data"];
+	    }
+	}
+	export class WorkflowRun {
+	    id: string;
+	    workflow_name: string;
+	    conversation_id: string;
+	    parent_conversation_id?: string;
+	    codebase_id?: string;
+	    status: string;
+	    current_step_index: number;
+	    step_count: number;
+	    working_path?: string;
+	    lock_key?: string;
+	    host_id: string;
+	    isolation_env_id?: string;
+	    parent_run_id?: string;
+	    blocked_by_run_id?: string;
+	    definition_digest?: string;
+	    pause_reason?: string;
+	    end_reason?: string;
+	    error_message?: string;
+	    resume_count: number;
+	    last_event_seq: number;
+	    created_at: number;
+	    started_at?: number;
+	    completed_at?: number;
+	    last_activity_at: number;
+	    inputs: Record<string, any>;
+	    metadata: Record<string, any>;
+	    user_message: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowRun(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_name = source["workflow_name"];
+	        this.conversation_id = source["conversation_id"];
+	        this.parent_conversation_id = source["parent_conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.status = source["status"];
+	        this.current_step_index = source["current_step_index"];
+	        this.step_count = source["step_count"];
+	        this.working_path = source["working_path"];
+	        this.lock_key = source["lock_key"];
+	        this.host_id = source["host_id"];
+	        this.isolation_env_id = source["isolation_env_id"];
+	        this.parent_run_id = source["parent_run_id"];
+	        this.blocked_by_run_id = source["blocked_by_run_id"];
+	        this.definition_digest = source["definition_digest"];
+	        this.pause_reason = source["pause_reason"];
+	        this.end_reason = source["end_reason"];
+	        this.error_message = source["error_message"];
+	        this.resume_count = source["resume_count"];
+	        this.last_event_seq = source["last_event_seq"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.completed_at = source["completed_at"];
+	        this.last_activity_at = source["last_activity_at"];
+	        this.inputs = source["inputs"];
+	        this.metadata = source["metadata"];
+	        this.user_message = source["user_message"];
+	    }
+	}
+	export class WorkflowRunSummary {
+	    id: string;
+	    workflow_name: string;
+	    conversation_id: string;
+	    parent_conversation_id?: string;
+	    codebase_id?: string;
+	    status: string;
+	    current_step_index: number;
+	    step_count: number;
+	    working_path?: string;
+	    lock_key?: string;
+	    host_id: string;
+	    isolation_env_id?: string;
+	    parent_run_id?: string;
+	    blocked_by_run_id?: string;
+	    definition_digest?: string;
+	    pause_reason?: string;
+	    end_reason?: string;
+	    error_message?: string;
+	    resume_count: number;
+	    last_event_seq: number;
+	    created_at: number;
+	    started_at?: number;
+	    completed_at?: number;
+	    last_activity_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowRunSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_name = source["workflow_name"];
+	        this.conversation_id = source["conversation_id"];
+	        this.parent_conversation_id = source["parent_conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.status = source["status"];
+	        this.current_step_index = source["current_step_index"];
+	        this.step_count = source["step_count"];
+	        this.working_path = source["working_path"];
+	        this.lock_key = source["lock_key"];
+	        this.host_id = source["host_id"];
+	        this.isolation_env_id = source["isolation_env_id"];
+	        this.parent_run_id = source["parent_run_id"];
+	        this.blocked_by_run_id = source["blocked_by_run_id"];
+	        this.definition_digest = source["definition_digest"];
+	        this.pause_reason = source["pause_reason"];
+	        this.end_reason = source["end_reason"];
+	        this.error_message = source["error_message"];
+	        this.resume_count = source["resume_count"];
+	        this.last_event_seq = source["last_event_seq"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.completed_at = source["completed_at"];
+	        this.last_activity_at = source["last_activity_at"];
+	    }
+	}
+
+}
+
+export namespace workflow {
+	
+	export class Decision {
+	    decision: string;
+	    comment: string;
+	    by: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Decision(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.decision = source["decision"];
+	        this.comment = source["comment"];
+	        this.by = source["by"];
+	    }
+	}
+	export class Line {
+	    time: number;
+	    node: string;
+	    iteration: number;
+	    attempt: number;
+	    stream: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Line(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.time = source["time"];
+	        this.node = source["node"];
+	        this.iteration = source["iteration"];
+	        this.attempt = source["attempt"];
+	        this.stream = source["stream"];
+	        this.text = source["text"];
+	    }
+	}
+	export class LogPage {
+	    lines: Line[];
+	    next: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LogPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.lines = this.convertValues(source["lines"], Line);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Spec {
+	    codebase_id: string;
+	    workflow: string;
+	    message: string;
+	    inputs: Record<string, any>;
+	    branch: string;
+	    base_branch: string;
+	    no_worktree: boolean;
+	    environment_id: string;
+	    context: string;
+	    conversation_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Spec(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.workflow = source["workflow"];
+	        this.message = source["message"];
+	        this.inputs = source["inputs"];
+	        this.branch = source["branch"];
+	        this.base_branch = source["base_branch"];
+	        this.no_worktree = source["no_worktree"];
+	        this.environment_id = source["environment_id"];
+	        this.context = source["context"];
+	        this.conversation_id = source["conversation_id"];
+	    }
+	}
+	export class Step {
+	    id: string;
+	    kind: string;
+	    description: string;
+	    depends_on: string[];
+	    when: string;
+	    trigger_rule: string;
+	    agent: string;
+	    steps: Step[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Step(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.description = source["description"];
+	        this.depends_on = source["depends_on"];
+	        this.when = source["when"];
+	        this.trigger_rule = source["trigger_rule"];
+	        this.agent = source["agent"];
+	        this.steps = this.convertValues(source["steps"], Step);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class View {
+	    run: workbench.WorkflowRun;
+	    file: string;
+	    steps: Step[];
+	    nodes: workbench.NodeRunSummary[];
+	    gates: workbench.Gate[];
+	    sub_runs: workbench.WorkflowRunSummary[];
+	    changed: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new View(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.run = this.convertValues(source["run"], workbench.WorkflowRun);
+	        this.file = source["file"];
+	        this.steps = this.convertValues(source["steps"], Step);
+	        this.nodes = this.convertValues(source["nodes"], workbench.NodeRunSummary);
+	        this.gates = this.convertValues(source["gates"], workbench.Gate);
+	        this.sub_runs = this.convertValues(source["sub_runs"], workbench.WorkflowRunSummary);
+	        this.changed = source["changed"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 
 }

@@ -1,0 +1,189 @@
+package api
+
+import (
+	"context"
+	"os"
+
+	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow"
+	"github.com/holdfast-app/holdfast/backend/workflow/catalog"
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+)
+
+// WorkflowAPI is workflow files and their runs.
+type WorkflowAPI struct{ owner *owner }
+
+// List returns the workflows of a project, those of the user and those that come
+// with Holdfast; "": without those of a project. One that cannot be read is among
+// them, with what is wrong. Errors: not_found.
+func (a *WorkflowAPI) List(codebaseID string) ([]catalog.Workflow, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]catalog.Workflow, error) {
+		c, err := b.Catalog(ctx, codebaseID)
+		if err != nil {
+			return nil, err
+		}
+		return c.Workflows(), nil
+	})
+}
+
+// WorkflowText is a workflow file with what it says.
+type WorkflowText struct {
+	Path     string              `json:"path"`
+	Source   string              `json:"source"`
+	Problems definition.Problems `json:"problems"`
+	Steps    []workflow.Step     `json:"steps"` // as far as it can be read
+	Inputs   map[string]any      `json:"inputs"`
+	Needs    []definition.Need   `json:"needs"`
+}
+
+// Text returns the text of a workflow that List names. Errors: not_found.
+func (a *WorkflowAPI) Text(codebaseID, name string) (WorkflowText, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (WorkflowText, error) {
+		c, err := b.Catalog(ctx, codebaseID)
+		if err != nil {
+			return WorkflowText{}, err
+		}
+		for _, w := range c.Workflows() {
+			if w.Name != name || w.ShadowedBy != "" {
+				continue
+			}
+			if w.Definition != nil {
+				return textOf(w.Path, w.Definition.Source), nil
+			}
+			source, err := os.ReadFile(w.Path)
+			if err != nil {
+				return WorkflowText{Path: w.Path, Problems: w.Problems, Steps: []workflow.Step{}}, nil //nolint:nilerr // the problems say so
+			}
+			return textOf(w.Path, string(source)), nil
+		}
+		return WorkflowText{}, workbench.Errorf(workbench.ENotFound, "There is no workflow %s.", name)
+	})
+}
+
+// Check says what is wrong or odd in the text of a workflow file, and what its
+// graph is. path names the file in what it says.
+func (a *WorkflowAPI) Check(path, source string) WorkflowText { return textOf(path, source) }
+
+func textOf(path, source string) WorkflowText {
+	d, problems := definition.Check(path, []byte(source))
+	t := WorkflowText{
+		Path: path, Source: source, Problems: append(definition.Problems{}, problems...),
+		Steps: []workflow.Step{}, Inputs: map[string]any{}, Needs: []definition.Need{},
+	}
+	if d == nil {
+		return t
+	}
+	t.Steps, t.Needs = workflow.Steps(d.Nodes), d.Needs()
+	for name, in := range d.Inputs {
+		t.Inputs[name] = map[string]any{"required": definition.On(in.Required), "default": in.Default, "description": in.Description}
+	}
+	return t
+}
+
+// Schema returns the JSON Schema of workflow files, for editors.
+func (a *WorkflowAPI) Schema() string { return string(definition.Schema()) }
+
+// Run starts a run of a workflow. When another run holds its path, the run is
+// recorded as cancelled. Errors: not_found, invalid, agent_missing, conflict
+// (says who holds the path and what to do).
+func (a *WorkflowAPI) Run(spec workflow.Spec) (workbench.WorkflowRun, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRun, error) {
+		return b.Workflows.Dispatch(ctx, spec)
+	})
+}
+
+// Runs returns a page of runs, newest first.
+func (a *WorkflowAPI) Runs(filter workbench.RunFilter) ([]workbench.WorkflowRunSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.WorkflowRunSummary, error) {
+		return b.Store.WorkflowRuns(ctx, filter)
+	})
+}
+
+// Show returns a run with its nodes and gates. Errors: not_found.
+func (a *WorkflowAPI) Show(runID string) (workflow.View, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.View, error) { return b.Workflows.Show(ctx, runID) })
+}
+
+// Usage returns what the agents of a run used and cost.
+func (a *WorkflowAPI) Usage(runID string) (workbench.UsageTotals, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.UsageTotals, error) {
+		return b.Store.RunUsage(ctx, runID)
+	})
+}
+
+// Events returns a page of the events of a run that follow one, by its seq; 0
+// begins.
+func (a *WorkflowAPI) Events(runID string, after, limit int64) ([]workbench.WorkflowEvent, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.WorkflowEvent, error) {
+		return b.Store.RunEvents(ctx, runID, after, limit)
+	})
+}
+
+// Node returns an attempt at a node with its texts. Errors: not_found.
+func (a *WorkflowAPI) Node(nodeRunID string) (workbench.NodeRun, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.NodeRun, error) {
+		return b.Store.NodeRun(ctx, nodeRunID)
+	})
+}
+
+// Output returns the whole output of an attempt. Errors: not_found, unavailable.
+func (a *WorkflowAPI) Output(nodeRunID string) (string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (string, error) { return b.Workflows.Output(ctx, nodeRunID) })
+}
+
+// Log returns a part of the verbose log of a run, from an offset in bytes.
+// Errors: not_found, unavailable.
+func (a *WorkflowAPI) Log(runID string, from int64) (workflow.LogPage, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.LogPage, error) {
+		return b.Workflows.ReadLog(ctx, runID, from)
+	})
+}
+
+// Gates returns the gates of all runs that wait for the user, the longest
+// waiting first.
+func (a *WorkflowAPI) Gates() ([]workbench.GateSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.GateSummary, error) {
+		return b.Store.OpenGates(ctx, workbench.GateSummary{}, 0)
+	})
+}
+
+// Decide answers a gate, once. Errors: not_found, invalid, conflict (says who
+// decided what).
+func (a *WorkflowAPI) Decide(gateID string, decision workflow.Decision) (workbench.Gate, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Gate, error) {
+		return b.Workflows.Decide(ctx, gateID, decision)
+	})
+}
+
+// Cancel ends a run, its sub-runs, and every process of theirs. Errors:
+// not_found, conflict.
+func (a *WorkflowAPI) Cancel(runID string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.Cancel(ctx, runID) })
+}
+
+// Again returns the nodes that a resume would run again. Errors: not_found.
+func (a *WorkflowAPI) Again(runID string) ([]string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) { return b.Workflows.Preview(ctx, runID) })
+}
+
+// Resume goes on with a failed or interrupted run, in the same row. Errors:
+// not_found, conflict (says who holds the path).
+func (a *WorkflowAPI) Resume(runID string) (workbench.WorkflowRunSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRunSummary, error) {
+		return b.Workflows.Resume(ctx, runID)
+	})
+}
+
+// Retry runs one node of a failed or interrupted run again, with what follows
+// from it. Errors: not_found, invalid, conflict.
+func (a *WorkflowAPI) Retry(runID, node string) (workbench.WorkflowRunSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRunSummary, error) {
+		return b.Workflows.Retry(ctx, runID, node)
+	})
+}
+
+// Delete removes a run that has ended. Errors: not_found, conflict.
+func (a *WorkflowAPI) Delete(runID string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.Delete(ctx, runID) })
+}

@@ -1,0 +1,179 @@
+package workflow
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+)
+
+// Step is a node of a workflow as the graph shows it.
+type Step struct {
+	ID          string   `json:"id"`
+	Kind        string   `json:"kind"`
+	Description string   `json:"description"`
+	DependsOn   []string `json:"depends_on"`
+	When        string   `json:"when"`
+	TriggerRule string   `json:"trigger_rule"`
+	Agent       string   `json:"agent"` // "": none, or the default one
+	Steps       []Step   `json:"steps"` // of a group
+}
+
+// Steps are the nodes of a workflow.
+func Steps(nodes []definition.Node) []Step {
+	steps := make([]Step, len(nodes))
+	for i := range nodes {
+		n := &nodes[i]
+		steps[i] = Step{
+			ID: n.ID, Kind: string(n.Kind()), Description: n.Description, DependsOn: append([]string{}, n.DependsOn...),
+			When: n.When, TriggerRule: n.Trigger(), Agent: n.Provider, Steps: []Step{},
+		}
+		if n.LoopGroup != nil {
+			steps[i].Steps = Steps(n.LoopGroup.Nodes)
+		}
+	}
+	return steps
+}
+
+// View is a run with what its page shows.
+type View struct {
+	Run     workbench.WorkflowRun          `json:"run"`
+	File    string                         `json:"file"` // of the workflow
+	Steps   []Step                         `json:"steps"`
+	Nodes   []workbench.NodeRunSummary     `json:"nodes"` // all attempts, oldest first
+	Gates   []workbench.Gate               `json:"gates"` // oldest first
+	SubRuns []workbench.WorkflowRunSummary `json:"sub_runs"`
+	Changed bool                           `json:"changed"` // the file is another one now; a resume goes on with what was started
+}
+
+// Show is a run with its nodes and gates. ENotFound.
+func (s *Service) Show(ctx context.Context, id string) (View, error) {
+	v := View{Steps: []Step{}, Gates: []workbench.Gate{}}
+	var err error
+	if v.Run, err = s.Store.WorkflowRun(ctx, id); err != nil {
+		return v, err
+	}
+	if v.Run.DefinitionDigest != nil {
+		stored, err := s.Store.WorkflowDefinition(ctx, *v.Run.DefinitionDigest)
+		if err != nil {
+			return v, err
+		}
+		frozen, err := Thaw(stored.Definition)
+		if err != nil {
+			return v, err
+		}
+		v.File, v.Steps = frozen.File, Steps(frozen.Definition.Nodes)
+		v.Changed = changed(frozen)
+	}
+	if v.Nodes, err = s.Store.NodeRuns(ctx, id); err != nil {
+		return v, err
+	}
+	gates, err := s.Store.RunGates(ctx, id)
+	for _, g := range gates {
+		gate, err := s.Store.Gate(ctx, g.ID)
+		if err != nil {
+			return v, err
+		}
+		v.Gates = append(v.Gates, gate)
+	}
+	if err != nil {
+		return v, err
+	}
+	v.SubRuns, err = s.Store.SubRuns(ctx, id)
+	return v, err
+}
+
+// changed reports whether the file of a run says something else now.
+func changed(f *Frozen) bool {
+	if !filepath.IsAbs(f.File) {
+		return false // it came with the program
+	}
+	now, err := os.ReadFile(f.File)
+	return err != nil || string(now) != f.Source
+}
+
+// Output is the whole output of an attempt. ENotFound, EUnavailable.
+func (s *Service) Output(ctx context.Context, nodeRunID string) (string, error) {
+	r := run{service: s}
+	output, err := r.output(ctx, nodeRunID, nil)
+	return output.Text, err
+}
+
+// LogPage is a part of the log of a run.
+type LogPage struct {
+	Lines []Line `json:"lines"`
+	Next  int64  `json:"next"` // bytes: where the next page begins
+}
+
+// logPage bounds the lines of a page.
+const logPage = 500
+
+// ReadLog reads the newest file of a run's log from an offset in bytes. A run that
+// has written nothing has no lines.
+func (s *Service) ReadLog(ctx context.Context, id string, from int64) (page LogPage, err error) {
+	page = LogPage{Lines: []Line{}, Next: from}
+	if _, err := s.Store.WorkflowRun(ctx, id); err != nil {
+		return page, err
+	}
+	file, err := os.Open(filepath.Join(s.runDir(id), logName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return page, nil
+	}
+	if err != nil {
+		return page, workbench.Wrap(workbench.EUnavailable, err, "The log of the run cannot be read.")
+	}
+	defer file.Close()
+	if _, err := file.Seek(from, io.SeekStart); err != nil {
+		return page, err
+	}
+	reader := bufio.NewReader(file)
+	for len(page.Lines) < logPage {
+		raw, err := reader.ReadBytes('\n')
+		if err != nil {
+			return page, nil //nolint:nilerr // a line that is being written comes with the next page
+		}
+		page.Next += int64(len(raw))
+		var line Line
+		if json.Unmarshal(raw, &line) == nil {
+			page.Lines = append(page.Lines, line)
+		}
+	}
+	return page, nil
+}
+
+// Retry runs one node of a failed or interrupted run again, with what follows
+// from it, and goes on with the rest of the run. Errors: ENotFound, EInvalid (no
+// such node), EConflict.
+func (s *Service) Retry(ctx context.Context, id, node string) (workbench.WorkflowRunSummary, error) {
+	v, err := s.Show(ctx, id)
+	if err != nil {
+		return v.Run.WorkflowRunSummary, err
+	}
+	kind := ""
+	for _, step := range v.Steps {
+		if step.ID == node {
+			kind = step.Kind
+		}
+	}
+	if kind == "" {
+		return v.Run.WorkflowRunSummary, workbench.Errorf(workbench.EInvalid, "The workflow has no node %s.", node)
+	}
+	resumed, err := s.Store.ResumeRun(ctx, id)
+	if err != nil {
+		return resumed, err
+	}
+	// A pending attempt is the newest one: so the node is not what was completed.
+	_, err = s.Store.AddNodeRun(ctx, workbench.NodeStart{Node: workbench.NodeRun{NodeRunSummary: workbench.NodeRunSummary{
+		ID: workbench.NewID(), WorkflowRunID: id, NodeID: node, NodeType: kind,
+	}}})
+	s.notify(id)
+	s.goOn(id)
+	return resumed, err
+}

@@ -1,0 +1,186 @@
+package backend
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow"
+	"github.com/holdfast-app/holdfast/backend/workflow/bundled"
+	"github.com/holdfast-app/holdfast/backend/workflow/catalog"
+	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+	"github.com/holdfast-app/holdfast/backend/worktree"
+)
+
+const (
+	// runSteps and machineSteps are how many nodes of a run, and of all runs, work
+	// at once.
+	runSteps     = 4
+	machineSteps = 8
+)
+
+func (b *Backend) wireWorkflows() {
+	b.Workflows = workflow.New(workflow.Options{
+		Store: b.Store, Link: b.Link, HostID: b.HostID, Dir: filepath.Join(b.Config.DataDir, "runs"),
+		Agents: workflowAgents{b}, Places: workflowPlaces{b}, Files: workflowFiles{b},
+		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: host.LookPath,
+		Variables: b.Environment.Variables, Steps: machineSteps, RunSteps: runSteps,
+	})
+	b.onClose(func(context.Context) error { b.Workflows.Close(); return nil })
+}
+
+// workflowFiles finds workflows in the folders of projects and users.
+type workflowFiles struct{ b *Backend }
+
+// Catalog is where the workflows of a project are looked for; "": those of the
+// user only.
+func (b *Backend) Catalog(ctx context.Context, codebaseID string) (*catalog.Catalog, error) {
+	c := &catalog.Catalog{Home: b.AgentEnv.Home, Bundled: bundled.Files}
+	if home := b.AgentEnv.Home; home != "" {
+		c.User = []string{filepath.Join(home, ".holdfast"), filepath.Join(home, ".archon")}
+	}
+	if codebaseID == "" {
+		return c, nil
+	}
+	codebase, err := b.Store.Codebase(ctx, codebaseID)
+	if err != nil {
+		return nil, err
+	}
+	c.Project, c.Named, c.NamedDir = codebase.DefaultCwd, codebase.Commands, codebase.DefaultCwd
+	return c, nil
+}
+
+// Freeze reads a workflow with all that it names.
+func (f workflowFiles) Freeze(ctx context.Context, codebaseID, name string) (*workflow.Frozen, error) {
+	c, err := f.b.Catalog(ctx, codebaseID)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := freeze(c, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	return frozen, frozen.Parse()
+}
+
+// freeze reads a workflow, and those that it calls. above are the callers: one
+// that calls itself would never end.
+func freeze(c *catalog.Catalog, name string, above []string) (*workflow.Frozen, error) {
+	found, err := c.Workflow(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, caller := range above {
+		if caller == found.Name {
+			return nil, workbench.Errorf(workbench.EInvalid, "The workflow %s calls itself: %s.", found.Name, strings.Join(append(above, found.Name), ", "))
+		}
+	}
+	f := &workflow.Frozen{
+		File: found.Path, Source: found.Definition.Source,
+		Commands: map[string]string{}, Scripts: map[string]string{}, Workflows: map[string]*workflow.Frozen{},
+	}
+	return f, freezeNodes(c, f, found.Definition.Nodes, append(above, found.Name))
+}
+
+func freezeNodes(c *catalog.Catalog, f *workflow.Frozen, nodes []definition.Node, above []string) error {
+	for i := range nodes {
+		node := &nodes[i]
+		var err error
+		switch node.Kind() {
+		case definition.KindCommand:
+			err = freezeCommand(c, f, node.Command)
+		case definition.KindScript:
+			if _, code, found := c.Script(node.Script, node.Runtime); found == nil {
+				f.Scripts[node.Script] = code
+			}
+		case definition.KindLoop:
+			if node.Loop.Command != "" {
+				err = freezeCommand(c, f, node.Loop.Command)
+			}
+		case definition.KindLoopGroup:
+			err = freezeNodes(c, f, node.LoopGroup.Nodes, above)
+		case definition.KindWorkflow:
+			f.Workflows[node.Workflow], err = freeze(c, node.Workflow, above)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func freezeCommand(c *catalog.Catalog, f *workflow.Frozen, name string) error {
+	_, text, err := c.Command(name)
+	if err != nil {
+		return err
+	}
+	_, f.Commands[name] = catalog.Front(text)
+	return nil
+}
+
+// workflowPlaces puts runs into worktrees of their own, or into the checkout.
+type workflowPlaces struct{ b *Backend }
+
+// What the metadata of a run says of its worktree, for the time until it is made.
+const (
+	metaTask   = "worktree_task"
+	metaBranch = "worktree_branch"
+	metaBase   = "worktree_base"
+)
+
+// Decide says where a run will work.
+func (p workflowPlaces) Decide(ctx context.Context, codebase workbench.Codebase, spec workflow.Spec, metadata map[string]any) (workflow.Place, error) {
+	place := workflow.Place{BaseBranch: spec.BaseBranch}
+	if place.BaseBranch == "" && codebase.DefaultBranch != nil {
+		place.BaseBranch = *codebase.DefaultBranch
+	}
+	if spec.EnvironmentID != "" {
+		e, err := p.b.Store.Environment(ctx, spec.EnvironmentID)
+		place.WorkingPath, place.LockKey, place.EnvironmentID = e.WorkingPath, e.PathKey, e.ID
+		return place, err
+	}
+	if spec.NoWorktree || codebase.Kind != workbench.KindRepo {
+		key, err := project.Canonical(codebase.DefaultCwd)
+		place.WorkingPath, place.LockKey = codebase.DefaultCwd, key
+		return place, err
+	}
+	task := spec.Branch
+	if task == "" {
+		task = taskOf(spec)
+	}
+	metadata[metaTask], metadata[metaBranch], metadata[metaBase] = task, spec.Branch, spec.BaseBranch
+	at, err := p.b.Worktrees.Place(ctx, worktreeSpec(codebase.ID, metadata))
+	if err != nil {
+		return place, err
+	}
+	place.WorkingPath, place.LockKey = at.WorkingPath, at.PathKey
+	if at.Environment != nil {
+		place.EnvironmentID = at.Environment.ID
+	}
+	return place, nil
+}
+
+// taskOf names the work of a run that nobody named: each has a place of its own.
+func taskOf(spec workflow.Spec) string {
+	return strings.ToLower(spec.Workflow) + "-" + workbench.ShortID(workbench.NewID())
+}
+
+func worktreeSpec(codebaseID string, metadata map[string]any) worktree.Spec {
+	word := func(key string) string { text, _ := metadata[key].(string); return text }
+	return worktree.Spec{
+		CodebaseID: codebaseID, WorkflowType: workbench.WorkflowTask, WorkflowID: word(metaTask), Branch: word(metaBranch), Base: word(metaBase),
+		CreatedBy: workbench.PlatformWorkflow,
+	}
+}
+
+// Make makes the worktree of a run, where it has one.
+func (p workflowPlaces) Make(ctx context.Context, run workbench.WorkflowRun) (string, error) {
+	if _, own := run.Metadata[metaTask]; !own || run.CodebaseID == nil {
+		return "", nil
+	}
+	e, err := p.b.Worktrees.Ensure(ctx, worktreeSpec(*run.CodebaseID, run.Metadata))
+	return e.ID, err
+}
