@@ -185,7 +185,7 @@ func blockable(s string) bool {
 func quoted(s string) string {
 	plain := s != "" && letter(s[0]) && !strings.HasSuffix(s, " ")
 	for _, r := range s {
-		plain = plain && (unicode.IsLetter(r) && r < 0x250 || r < 0x80 && strings.ContainsRune("0123456789_-. /$=&|<>'!+", r))
+		plain = plain && (unicode.IsLetter(r) && r < 0x250 || r < 0x80 && strings.ContainsRune("0123456789_-. /$=&|'!+", r))
 	}
 	switch strings.ToLower(s) {
 	case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
