@@ -14,16 +14,35 @@ import (
 // WorkflowAPI is workflow files and their runs.
 type WorkflowAPI struct{ owner *owner }
 
+// WorkflowFile is a workflow file that was found.
+type WorkflowFile struct {
+	Name        string              `json:"name"`
+	Description string              `json:"description"`
+	Tags        []string            `json:"tags"`
+	Path        string              `json:"path"`
+	Source      catalog.Source      `json:"source"`      // project, user or bundled
+	Problems    definition.Problems `json:"problems"`    // errors and warnings
+	ShadowedBy  string              `json:"shadowed_by"` // the path of a nearer file of the same name; "": this one is used
+	Valid       bool                `json:"valid"`
+}
+
 // List returns the workflows of a project, those of the user and those that come
 // with Holdfast; "": without those of a project. One that cannot be read is among
 // them, with what is wrong. Errors: not_found.
-func (a *WorkflowAPI) List(codebaseID string) ([]catalog.Workflow, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]catalog.Workflow, error) {
+func (a *WorkflowAPI) List(codebaseID string) ([]WorkflowFile, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]WorkflowFile, error) {
 		c, err := b.Catalog(ctx, codebaseID)
 		if err != nil {
 			return nil, err
 		}
-		return c.Workflows(), nil
+		files := []WorkflowFile{}
+		for _, w := range c.Workflows() {
+			files = append(files, WorkflowFile{
+				Name: w.Name, Description: w.Description, Tags: w.Tags, Path: w.Path, Source: w.Source, Problems: w.Problems,
+				ShadowedBy: w.ShadowedBy, Valid: w.Definition != nil,
+			})
+		}
+		return files, nil
 	})
 }
 

@@ -583,6 +583,50 @@ export namespace api {
 	        this.token = source["token"];
 	    }
 	}
+	export class WorkflowFile {
+	    name: string;
+	    description: string;
+	    tags: string[];
+	    path: string;
+	    source: string;
+	    problems: definition.Problem[];
+	    shadowed_by: string;
+	    valid: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowFile(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.description = source["description"];
+	        this.tags = source["tags"];
+	        this.path = source["path"];
+	        this.source = source["source"];
+	        this.problems = this.convertValues(source["problems"], definition.Problem);
+	        this.shadowed_by = source["shadowed_by"];
+	        this.valid = source["valid"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class WorkflowText {
 	    path: string;
 	    source: string;
@@ -869,53 +913,6 @@ export namespace backend {
 
 }
 
-export namespace catalog {
-	
-	export class Workflow {
-	    name: string;
-	    description: string;
-	    tags: string[];
-	    path: string;
-	    source: string;
-	    problems: definition.Problem[];
-	    shadowed_by: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Workflow(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.name = source["name"];
-	        this.description = source["description"];
-	        this.tags = source["tags"];
-	        this.path = source["path"];
-	        this.source = source["source"];
-	        this.problems = this.convertValues(source["problems"], definition.Problem);
-	        this.shadowed_by = source["shadowed_by"];
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
-
-}
-
 export namespace conversation {
 	
 	export class Command {
@@ -1061,6 +1058,22 @@ export namespace conversation {
 
 export namespace definition {
 	
+	export class Need {
+	    kind: string;
+	    name: string;
+	    nodes: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Need(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.name = source["name"];
+	        this.nodes = source["nodes"];
+	    }
+	}
 	export class Problem {
 	    file: string;
 	    line: number;
@@ -1083,548 +1096,6 @@ export namespace definition {
 	        this.message = source["message"];
 	        this.hint = source["hint"];
 	        this.warning = source["warning"];
-	    }
-	}
-	export class Pi {
-	    EnableExtensions?: boolean;
-	    Interactive?: boolean;
-	    ExtensionFlags: Record<string, any>;
-	
-	    static createFrom(source: any = {}) {
-	        return new Pi(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.EnableExtensions = source["EnableExtensions"];
-	        this.Interactive = source["Interactive"];
-	        this.ExtensionFlags = source["ExtensionFlags"];
-	    }
-	}
-	export class SubAgent {
-	    Description: string;
-	    Prompt: string;
-	    Model: string;
-	    Tools: string[];
-	    DisallowedTools: string[];
-	    Skills: string[];
-	    MaxTurns?: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new SubAgent(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Description = source["Description"];
-	        this.Prompt = source["Prompt"];
-	        this.Model = source["Model"];
-	        this.Tools = source["Tools"];
-	        this.DisallowedTools = source["DisallowedTools"];
-	        this.Skills = source["Skills"];
-	        this.MaxTurns = source["MaxTurns"];
-	    }
-	}
-	export class Retry {
-	    MaxAttempts: number;
-	    DelayMS?: number;
-	    OnError: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Retry(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.MaxAttempts = source["MaxAttempts"];
-	        this.DelayMS = source["DelayMS"];
-	        this.OnError = source["OnError"];
-	    }
-	}
-	export class Context {
-	    Mode: string;
-	    Resume: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Context(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Mode = source["Mode"];
-	        this.Resume = source["Resume"];
-	    }
-	}
-	export class FanOut {
-	    Items: string;
-	    As: string;
-	    MaxParallel?: number;
-	    Join: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new FanOut(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Items = source["Items"];
-	        this.As = source["As"];
-	        this.MaxParallel = source["MaxParallel"];
-	        this.Join = source["Join"];
-	    }
-	}
-	export class OnReject {
-	    Prompt: string;
-	    MaxAttempts?: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new OnReject(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Prompt = source["Prompt"];
-	        this.MaxAttempts = source["MaxAttempts"];
-	    }
-	}
-	export class Decision {
-	    ID: string;
-	    Label: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Decision(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.ID = source["ID"];
-	        this.Label = source["Label"];
-	    }
-	}
-	export class Approval {
-	    Message: string;
-	    Decisions: Decision[];
-	    CaptureResponse?: boolean;
-	    // Go type: OnReject
-	    OnReject?: any;
-	
-	    static createFrom(source: any = {}) {
-	        return new Approval(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Message = source["Message"];
-	        this.Decisions = this.convertValues(source["Decisions"], Decision);
-	        this.CaptureResponse = source["CaptureResponse"];
-	        this.OnReject = this.convertValues(source["OnReject"], null);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
-	export class LoopGroup {
-	    Until: string;
-	    UntilBash: string;
-	    MaxIterations: number;
-	    FreshContext?: boolean;
-	    Interactive?: boolean;
-	    GateMessage: string;
-	    SignalCompletes?: boolean;
-	    Nodes: Node[];
-	
-	    static createFrom(source: any = {}) {
-	        return new LoopGroup(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Until = source["Until"];
-	        this.UntilBash = source["UntilBash"];
-	        this.MaxIterations = source["MaxIterations"];
-	        this.FreshContext = source["FreshContext"];
-	        this.Interactive = source["Interactive"];
-	        this.GateMessage = source["GateMessage"];
-	        this.SignalCompletes = source["SignalCompletes"];
-	        this.Nodes = this.convertValues(source["Nodes"], Node);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
-	export class Loop {
-	    Prompt: string;
-	    Command: string;
-	    UntilField: string;
-	    Until: string;
-	    UntilBash: string;
-	    MaxIterations: number;
-	    FreshContext?: boolean;
-	    Interactive?: boolean;
-	    GateMessage: string;
-	    SignalCompletes?: boolean;
-	
-	    static createFrom(source: any = {}) {
-	        return new Loop(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Prompt = source["Prompt"];
-	        this.Command = source["Command"];
-	        this.UntilField = source["UntilField"];
-	        this.Until = source["Until"];
-	        this.UntilBash = source["UntilBash"];
-	        this.MaxIterations = source["MaxIterations"];
-	        this.FreshContext = source["FreshContext"];
-	        this.Interactive = source["Interactive"];
-	        this.GateMessage = source["GateMessage"];
-	        this.SignalCompletes = source["SignalCompletes"];
-	    }
-	}
-	export class Node {
-	    ID: string;
-	    Description: string;
-	    DependsOn: string[];
-	    When: string;
-	    TriggerRule: string;
-	    Prompt: string;
-	    Command: string;
-	    Bash: string;
-	    Script: string;
-	    // Go type: Loop
-	    Loop?: any;
-	    // Go type: LoopGroup
-	    LoopGroup?: any;
-	    // Go type: Approval
-	    Approval?: any;
-	    Cancel: string;
-	    Include: string;
-	    Workflow: string;
-	    Runtime: string;
-	    Deps: string[];
-	    Timeout?: number;
-	    Input?: string;
-	    With: Record<string, any>;
-	    Isolation: string;
-	    // Go type: FanOut
-	    FanOut?: any;
-	    // Go type: Context
-	    Context?: any;
-	    Provider: string;
-	    Model: string;
-	    Effort: string;
-	    // Go type: Thinking
-	    Thinking?: any;
-	    OutputFormat: Record<string, any>;
-	    OutputType: string;
-	    AllowedTools?: string[];
-	    DeniedTools: string[];
-	    IdleTimeout?: number;
-	    // Go type: Retry
-	    Retry?: any;
-	    Hooks: Record<string, Array<Hook>>;
-	    MCP: string;
-	    Skills: string[];
-	    Agents: Record<string, SubAgent>;
-	    // Go type: Pi
-	    Pi?: any;
-	    MaxBudgetUSD?: number;
-	    SystemPrompt: string;
-	    FallbackModel: string;
-	    SettingSources?: string[];
-	    Betas: string[];
-	    Sandbox: Record<string, any>;
-	    PersistSession?: boolean;
-	    AlwaysRun?: boolean;
-	
-	    static createFrom(source: any = {}) {
-	        return new Node(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.ID = source["ID"];
-	        this.Description = source["Description"];
-	        this.DependsOn = source["DependsOn"];
-	        this.When = source["When"];
-	        this.TriggerRule = source["TriggerRule"];
-	        this.Prompt = source["Prompt"];
-	        this.Command = source["Command"];
-	        this.Bash = source["Bash"];
-	        this.Script = source["Script"];
-	        this.Loop = this.convertValues(source["Loop"], null);
-	        this.LoopGroup = this.convertValues(source["LoopGroup"], null);
-	        this.Approval = this.convertValues(source["Approval"], null);
-	        this.Cancel = source["Cancel"];
-	        this.Include = source["Include"];
-	        this.Workflow = source["Workflow"];
-	        this.Runtime = source["Runtime"];
-	        this.Deps = source["Deps"];
-	        this.Timeout = source["Timeout"];
-	        this.Input = source["Input"];
-	        this.With = source["With"];
-	        this.Isolation = source["Isolation"];
-	        this.FanOut = this.convertValues(source["FanOut"], null);
-	        this.Context = this.convertValues(source["Context"], null);
-	        this.Provider = source["Provider"];
-	        this.Model = source["Model"];
-	        this.Effort = source["Effort"];
-	        this.Thinking = this.convertValues(source["Thinking"], null);
-	        this.OutputFormat = source["OutputFormat"];
-	        this.OutputType = source["OutputType"];
-	        this.AllowedTools = source["AllowedTools"];
-	        this.DeniedTools = source["DeniedTools"];
-	        this.IdleTimeout = source["IdleTimeout"];
-	        this.Retry = this.convertValues(source["Retry"], null);
-	        this.Hooks = this.convertValues(source["Hooks"], Array<Hook>, true);
-	        this.MCP = source["MCP"];
-	        this.Skills = source["Skills"];
-	        this.Agents = this.convertValues(source["Agents"], SubAgent, true);
-	        this.Pi = this.convertValues(source["Pi"], null);
-	        this.MaxBudgetUSD = source["MaxBudgetUSD"];
-	        this.SystemPrompt = source["SystemPrompt"];
-	        this.FallbackModel = source["FallbackModel"];
-	        this.SettingSources = source["SettingSources"];
-	        this.Betas = source["Betas"];
-	        this.Sandbox = source["Sandbox"];
-	        this.PersistSession = source["PersistSession"];
-	        this.AlwaysRun = source["AlwaysRun"];
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
-	export class Input {
-	    Required?: boolean;
-	    Default?: any;
-	    Description: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Input(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Required = source["Required"];
-	        this.Default = source["Default"];
-	        this.Description = source["Description"];
-	    }
-	}
-	export class Budget {
-	    MaxSpendUSD?: number;
-	    MaxWorkUnits?: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new Budget(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.MaxSpendUSD = source["MaxSpendUSD"];
-	        this.MaxWorkUnits = source["MaxWorkUnits"];
-	    }
-	}
-	export class EvidencePolicy {
-	    Required?: boolean;
-	
-	    static createFrom(source: any = {}) {
-	        return new EvidencePolicy(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Required = source["Required"];
-	    }
-	}
-	export class Container {
-	    Enabled?: boolean;
-	    WriteBack: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Container(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Enabled = source["Enabled"];
-	        this.WriteBack = source["WriteBack"];
-	    }
-	}
-	export class Worktree {
-	    Enabled?: boolean;
-	
-	    static createFrom(source: any = {}) {
-	        return new Worktree(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Enabled = source["Enabled"];
-	    }
-	}
-	export class Thinking {
-	    Type: string;
-	    BudgetTokens?: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new Thinking(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Type = source["Type"];
-	        this.BudgetTokens = source["BudgetTokens"];
-	    }
-	}
-	export class Definition {
-	    Name: string;
-	    Description: string;
-	    Provider: string;
-	    Model: string;
-	    Effort: string;
-	    ModelReasoningEffort: string;
-	    // Go type: Thinking
-	    Thinking?: any;
-	    WebSearchMode: string;
-	    FallbackModel: string;
-	    Betas: string[];
-	    Sandbox: Record<string, any>;
-	    Interactive?: boolean;
-	    // Go type: Worktree
-	    Worktree?: any;
-	    // Go type: Container
-	    Container?: any;
-	    // Go type: EvidencePolicy
-	    EvidencePolicy?: any;
-	    // Go type: Budget
-	    Budget?: any;
-	    MutatesCheckout?: boolean;
-	    PersistSessions?: boolean;
-	    Tags: string[];
-	    Requires: string[];
-	    Inputs: Record<string, Input>;
-	    Returns: string;
-	    OutcomeField: string;
-	    Nodes: Node[];
-	    File: string;
-	    Source: string;
-	    Digest: string;
-	    Warnings: Problem[];
-	
-	    static createFrom(source: any = {}) {
-	        return new Definition(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.Name = source["Name"];
-	        this.Description = source["Description"];
-	        this.Provider = source["Provider"];
-	        this.Model = source["Model"];
-	        this.Effort = source["Effort"];
-	        this.ModelReasoningEffort = source["ModelReasoningEffort"];
-	        this.Thinking = this.convertValues(source["Thinking"], null);
-	        this.WebSearchMode = source["WebSearchMode"];
-	        this.FallbackModel = source["FallbackModel"];
-	        this.Betas = source["Betas"];
-	        this.Sandbox = source["Sandbox"];
-	        this.Interactive = source["Interactive"];
-	        this.Worktree = this.convertValues(source["Worktree"], null);
-	        this.Container = this.convertValues(source["Container"], null);
-	        this.EvidencePolicy = this.convertValues(source["EvidencePolicy"], null);
-	        this.Budget = this.convertValues(source["Budget"], null);
-	        this.MutatesCheckout = source["MutatesCheckout"];
-	        this.PersistSessions = source["PersistSessions"];
-	        this.Tags = source["Tags"];
-	        this.Requires = source["Requires"];
-	        this.Inputs = this.convertValues(source["Inputs"], Input, true);
-	        this.Returns = source["Returns"];
-	        this.OutcomeField = source["OutcomeField"];
-	        this.Nodes = this.convertValues(source["Nodes"], Node);
-	        this.File = source["File"];
-	        this.Source = source["Source"];
-	        this.Digest = source["Digest"];
-	        this.Warnings = this.convertValues(source["Warnings"], Problem);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
-	export class Need {
-	    kind: string;
-	    name: string;
-	    nodes: string[];
-	
-	    static createFrom(source: any = {}) {
-	        return new Need(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.kind = source["kind"];
-	        this.name = source["name"];
-	        this.nodes = source["nodes"];
 	    }
 	}
 

@@ -3,7 +3,6 @@
 import {api} from '../models';
 import {workflow} from '../models';
 import {workbench} from '../models';
-import {catalog} from '../models';
 
 export function Again(arg1:string):Promise<Array<string>>;
 
@@ -19,7 +18,7 @@ export function Events(arg1:string,arg2:number,arg3:number):Promise<Array<workbe
 
 export function Gates():Promise<Array<workbench.GateSummary>>;
 
-export function List(arg1:string):Promise<Array<catalog.Workflow>>;
+export function List(arg1:string):Promise<Array<api.WorkflowFile>>;
 
 export function Log(arg1:string,arg2:number):Promise<workflow.LogPage>;
 
