@@ -285,6 +285,27 @@ func TestADirectoryThatWasRemovedByHand(t *testing.T) {
 	}
 }
 
+func TestARepositoryThatIsGone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	e := b.make("orphan")
+	must(t, os.RemoveAll(b.repo))
+	for _, ask := range []func() error{
+		func() error { _, err := b.Show(t.Context(), e.ID); return err },
+		func() error { _, err := b.Remove(t.Context(), e.ID, worktree.Removal{Snapshot: true}); return err },
+	} {
+		wantCode(t, ask(), workbench.EDirectoryGone, b.repo, e.WorkingPath)
+	}
+	if l, err := b.List(t.Context(), b.project.ID, false); err != nil || len(l.Environments) != 1 {
+		t.Errorf("list %+v, %v", l, err)
+	}
+	must(t, os.RemoveAll(e.WorkingPath))
+	r, err := b.Remove(t.Context(), e.ID, worktree.Removal{})
+	if err != nil || r.Environment.Status != workbench.EnvironmentDestroyed {
+		t.Errorf("removed %+v, %v", r, err)
+	}
+}
+
 func TestAProjectOnADetachedHead(t *testing.T) {
 	t.Parallel()
 	repo := repository(t)

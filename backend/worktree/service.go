@@ -155,6 +155,10 @@ func (s *Service) present(ctx context.Context, e workbench.EnvironmentSummary) (
 	if _, err := os.Lstat(e.WorkingPath); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
+	if err := checkDirectory(e.RepositoryPath); err != nil {
+		return false, workbench.Wrap(workbench.EDirectoryGone, err, "The repository "+e.RepositoryPath+" of the worktree "+e.WorkingPath+
+			" is gone. Bring it back. Or, when nothing in the worktree is needed, delete its directory; then it can be removed.")
+	}
 	ours, err := s.Git.CommonDirectory(ctx, e.RepositoryPath)
 	if err != nil {
 		return false, err
