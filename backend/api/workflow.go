@@ -121,7 +121,9 @@ func (a *WorkflowAPI) Runs(filter workbench.RunFilter) ([]workbench.WorkflowRunS
 
 // Show returns a run with its nodes and gates. Errors: not_found.
 func (a *WorkflowAPI) Show(runID string) (workflow.View, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.View, error) { return b.Workflows.Show(ctx, runID) })
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.View, error) {
+		return b.Workflows.Show(ctx, runID)
+	})
 }
 
 // Usage returns what the agents of a run used and cost.
@@ -148,7 +150,9 @@ func (a *WorkflowAPI) Node(nodeRunID string) (workbench.NodeRun, error) {
 
 // Output returns the whole output of an attempt. Errors: not_found, unavailable.
 func (a *WorkflowAPI) Output(nodeRunID string) (string, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) (string, error) { return b.Workflows.Output(ctx, nodeRunID) })
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (string, error) {
+		return b.Workflows.Output(ctx, nodeRunID)
+	})
 }
 
 // Log returns a part of the verbose log of a run, from an offset in bytes.
@@ -183,7 +187,9 @@ func (a *WorkflowAPI) Cancel(runID string) error {
 
 // Again returns the nodes that a resume would run again. Errors: not_found.
 func (a *WorkflowAPI) Again(runID string) ([]string, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) { return b.Workflows.Preview(ctx, runID) })
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) {
+		return b.Workflows.Preview(ctx, runID)
+	})
 }
 
 // Resume goes on with a failed or interrupted run, in the same row. Errors:

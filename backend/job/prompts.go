@@ -20,19 +20,8 @@ func (s *Service) AddPrompt(ctx context.Context, id, mode, text string) (workben
 	if err != nil {
 		return workbench.JobPrompt{}, err
 	}
-	can := driver.Capabilities()
-	switch {
-	case job.HostID != s.HostID:
-		return workbench.JobPrompt{}, workbench.Elsewhere("job")
-	case mode == workbench.PromptSteer && !can.Steer:
-		return workbench.JobPrompt{}, takesNothing(driver)
-	case mode == workbench.PromptNext && !can.Resume:
-		return workbench.JobPrompt{}, workbench.Errorf(workbench.EInvalid, "%s cannot go on with its session. Run a new job instead.", driver.Name())
-	case mode == workbench.PromptSteer && job.Status.Final():
-		return workbench.JobPrompt{}, workbench.Errorf(workbench.EConflict, "This job has ended already. Resume it with the prompt instead.")
-	}
-	if mode == workbench.PromptSteer && s.isDeaf(id) {
-		return workbench.JobPrompt{}, takesNothing(driver)
+	if err := s.takes(job, driver, mode); err != nil {
+		return workbench.JobPrompt{}, err
 	}
 	p, err := s.Store.AddJobPrompt(ctx, workbench.JobPrompt{ID: workbench.NewID(), JobID: id, Mode: mode, Text: text})
 	if err != nil {
@@ -46,6 +35,22 @@ func (s *Service) AddPrompt(ctx context.Context, id, mode, text string) (workben
 		s.continueJob(ctx, job)
 	}
 	return p, nil
+}
+
+// takes reports whether a job can be told something in a mode.
+func (s *Service) takes(job workbench.Job, driver agent.Driver, mode string) error {
+	can, steer := driver.Capabilities(), mode == workbench.PromptSteer
+	switch {
+	case job.HostID != s.HostID:
+		return workbench.Elsewhere("job")
+	case mode == workbench.PromptNext && !can.Resume:
+		return workbench.Errorf(workbench.EInvalid, "%s cannot go on with its session. Run a new job instead.", driver.Name())
+	case steer && can.Steer && job.Status.Final():
+		return workbench.Errorf(workbench.EConflict, "This job has ended already. Resume it with the prompt instead.")
+	case steer && (!can.Steer || s.isDeaf(job.ID)):
+		return takesNothing(driver)
+	}
+	return nil
 }
 
 // isDeaf reports whether the agent of a job runs in a form that takes no words.

@@ -60,7 +60,7 @@ WHERE codebase_id = $1 AND (occurred_at, id) < ($2, $3) AND occurred_at >= $4 OR
 	sqlConversationUsage = `SELECT` + usageSums + `WHERE conversation_id = $1`
 	sqlRunUsage          = `SELECT` + usageSums + `WHERE workflow_run_id = $1`
 	sqlCodebaseUsage     = `SELECT` + usageSums + `WHERE codebase_id = $1 AND occurred_at >= $2 AND occurred_at < $3`
-	sqlSessionTokens = `
+	sqlSessionTokens     = `
 SELECT CAST(COALESCE(SUM(input_tokens), 0) AS BIGINT), CAST(COALESCE(SUM(output_tokens), 0) AS BIGINT),
   CAST(COALESCE(SUM(reasoning_tokens), 0) AS BIGINT), CAST(COALESCE(SUM(cache_read_tokens), 0) AS BIGINT),
   CAST(COALESCE(SUM(cache_write_5m_tokens + cache_write_1h_tokens), 0) AS BIGINT)
