@@ -103,6 +103,8 @@ func (c *checker) ids(s *scope) {
 			c.report.errorf(where, "Give the node another id.", "The id %s is reserved: references to inputs and iterations begin with it.", id)
 		case id == "." || id == ".." || strings.ContainsAny(id, `/\`) || strings.ContainsFunc(id, unicode.IsControl) || len(id) > 128:
 			c.report.errorf(where, "Write letters, digits, _ and -, 128 at most.", "The id %.40q cannot be the name of a file, which the output of the node needs.", id)
+		case slices.Contains(Variables(), id):
+			c.report.warnf(where, "Give the node another id.", "No reference can name the node %s: $%s is a variable.", id, id)
 		case !isName(id):
 			c.report.warnf(where, "Write letters, digits, _ and -, a letter first.", "No reference can name the node %q.", id)
 		}

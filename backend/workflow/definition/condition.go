@@ -2,6 +2,7 @@ package definition
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -208,6 +209,10 @@ func (p *conditionParser) reference() (Ref, error) {
 		p.at = start
 		return Ref{}, p.fail(form, "%s names no node.", p.next())
 	}
+	if slices.Contains(Variables(), name) {
+		p.at = start
+		return Ref{}, p.fail(form, "A condition cannot compare $%s.", name)
+	}
 	var path []string
 	for p.take(".") {
 		part := p.name(name == inputsScope)
@@ -216,23 +221,32 @@ func (p *conditionParser) reference() (Ref, error) {
 		}
 		path = append(path, part)
 	}
-	ref := Ref{Kind: RefOutput, Name: name, Start: start, End: p.at}
-	switch {
-	case name == inputsScope && len(path) == 1:
-		ref.Kind, ref.Name = RefInput, path[0]
-	case name == inputsScope:
-		p.at = start
-		return Ref{}, p.fail("Write $INPUTS.name.", "An input has a name and no fields.")
-	case len(path) == 1 && path[0] == "output":
-	case len(path) == 1: // $node.field
-		ref.Field = path[0]
-	case len(path) == 2 && path[0] == "output":
-		ref.Field = path[1]
-	default:
-		p.at = start
-		return Ref{}, p.fail(form, "%s is no reference.", p.text[start:ref.End])
+	if ref, ok := conditionRef(name, path); ok {
+		ref.Start, ref.End = start, p.at
+		return ref, nil
 	}
-	return ref, nil
+	written := p.text[start:p.at]
+	p.at = start
+	return Ref{}, p.fail(form, "%s is no reference.", written)
+}
+
+// conditionRef is what a name and the names after its points refer to.
+// $node.field is short for $node.output.field.
+func conditionRef(name string, path []string) (Ref, bool) {
+	switch {
+	case name == inputsScope:
+		if len(path) != 1 {
+			return Ref{}, false
+		}
+		return Ref{Kind: RefInput, Name: path[0]}, true
+	case len(path) == 1 && path[0] == "output":
+		return Ref{Kind: RefOutput, Name: name}, true
+	case len(path) == 1:
+		return Ref{Kind: RefOutput, Name: name, Field: path[0]}, true
+	case len(path) == 2 && path[0] == "output":
+		return Ref{Kind: RefOutput, Name: name, Field: path[1]}, true
+	}
+	return Ref{}, false
 }
 
 func (p *conditionParser) name(hyphens bool) string {

@@ -21,7 +21,7 @@ var goodConditions = []string{
 var badConditions = []string{
 	"", " ", "$a", "$a.", "$.output", "a.output == 'x'", "$a.output", "$a.output = 'x'", "$a.output === 'x'", "$a.output ~ 'x'",
 	"$a.output == x", `$a.output == "x"`, "$a.output == 'x", "($a.output == 'x')", "$a.output == 'x' &&", "$a.output == 'x' and $b.output == 'y'",
-	"$a.output == 'x' & $b.output == 'y'", "$a.b.c == 'x'", "$a.output.b.c == 'x'", "$INPUTS.a.b == 'x'", "$INPUTS == 'x'", "$a.output == 1e3", "$a.output == 1.", "$a.output == --1",
+	"$a.output == 'x' & $b.output == 'y'", "$a.b.c == 'x'", "$a.output.b.c == 'x'", "$INPUTS.a.b == 'x'", "$INPUTS == 'x'", "$a.output == 1e3", "$a.output == 1.", "$a.output == --1", "$ARGUMENTS == 'x'", "$CONTEXT.output == 'x'",
 }
 
 func TestConditionSyntax(t *testing.T) {

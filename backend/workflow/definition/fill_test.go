@@ -37,6 +37,7 @@ func TestFillText(t *testing.T) {
 		"$INPUTS.branch $INPUTS.labels$INPUTS.none": `main ["a"]`,
 		"$skipped.output|$never.output|":            "||",
 		"$1 $$ $ARGUMENTSX $plan.outputs $HOME $":   "$1 $$ $ARGUMENTSX $plan.outputs $HOME $",
+		"$ARGUMENTS.output":                         "do $plan.output.output",
 		"${plan}.output \\$DOCS_DIR":                "${plan}.output \\docs/",
 		"":                                          "",
 	} {

@@ -7,7 +7,7 @@ func nearest(word string, known []string) string {
 	best, distance := "", 0
 	for _, k := range known {
 		d := edits(plain(word), plain(k))
-		if limit := min(2, max(len([]rune(plain(k)))/3, 1)); d > limit {
+		if d > slips(k) {
 			continue
 		}
 		if best == "" || d < distance || d == distance && k < best {
@@ -15,6 +15,18 @@ func nearest(word string, known []string) string {
 		}
 	}
 	return best
+}
+
+// slips is how many letters may be wrong in a word for it to be meant. Of short
+// words every one is near another.
+func slips(word string) int {
+	switch n := len([]rune(plain(word))); {
+	case n < 3:
+		return 0
+	case n < 8:
+		return 1
+	}
+	return 2
 }
 
 // plain is a word without what people disagree on: dependsOn and depends-on are

@@ -115,12 +115,13 @@ func refAt(text string, i int) (Ref, bool) {
 		}
 		return Ref{}, false
 	}
-	if field, end, ok := outputOf(after); ok {
-		return Ref{Kind: RefOutput, Name: name, Field: field, Start: i, End: i + 1 + len(name) + end}, true
-	}
+	// A variable comes first: $ARGUMENTS.output is what the user wrote and a word.
 	variable := rest[:word(rest, false)]
 	if slices.Contains(Variables(), variable) {
 		return Ref{Kind: RefVariable, Name: variable, Start: i, End: i + 1 + len(variable)}, true
+	}
+	if field, end, ok := outputOf(after); ok {
+		return Ref{Kind: RefOutput, Name: name, Field: field, Start: i, End: i + 1 + len(name) + end}, true
 	}
 	return Ref{}, false
 }
