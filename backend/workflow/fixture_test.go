@@ -202,6 +202,32 @@ func (b *bench) lines(name string) []string {
 	return strings.Split(strings.TrimSpace(string(raw)), "\n")
 }
 
+func (b *bench) write(name, text string) {
+	b.t.Helper()
+	if err := os.WriteFile(filepath.Join(b.project, name), []byte(text), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// noProcess waits until no process of a run is left.
+func (b *bench) noProcess(id string) {
+	b.t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		left, err := b.db.RunProcesses(b.t.Context(), id)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			b.t.Fatalf("%d processes are left", len(left))
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
 func text(s *string) string {
 	if s == nil {
 		return ""
