@@ -159,6 +159,7 @@ func TestDepsWithin(t *testing.T) {
 		// Pure: what a workflow file says, whoever runs it.
 		"backend/workflow/definition": {domain, "backend/yamldoc"},
 		"backend/workflow/catalog":    {domain, "backend/workflow/definition"},
+		"backend/workflow/bundled":    {}, // files only
 		"backend/workflow/schedule":   {domain, "backend/workflow/definition"},
 		"backend/workflow": {
 			domain, "backend/host", "backend/process", "backend/workflow/definition", "backend/workflow/schedule",

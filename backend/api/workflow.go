@@ -82,7 +82,9 @@ func (a *WorkflowAPI) Text(codebaseID, name string) (WorkflowText, error) {
 
 // Check says what is wrong or odd in the text of a workflow file, and what its
 // graph is. path names the file in what it says.
-func (a *WorkflowAPI) Check(path, source string) WorkflowText { return textOf(path, source) }
+func (a *WorkflowAPI) Check(path, source string) (WorkflowText, error) {
+	return call(a.owner, func(context.Context, *backend.Backend) (WorkflowText, error) { return textOf(path, source), nil })
+}
 
 func textOf(path, source string) WorkflowText {
 	d, problems := definition.Check(path, []byte(source))
@@ -101,7 +103,9 @@ func textOf(path, source string) WorkflowText {
 }
 
 // Schema returns the JSON Schema of workflow files, for editors.
-func (a *WorkflowAPI) Schema() string { return string(definition.Schema()) }
+func (a *WorkflowAPI) Schema() (string, error) {
+	return call(a.owner, func(context.Context, *backend.Backend) (string, error) { return string(definition.Schema()), nil })
+}
 
 // Run starts a run of a workflow. When another run holds its path, the run is
 // recorded as cancelled. Errors: not_found, invalid, agent_missing, conflict
