@@ -78,11 +78,15 @@ func freeze(c *catalog.Catalog, name string, above []string) (*workflow.Frozen, 
 			return nil, workbench.Errorf(workbench.EInvalid, "The workflow %s calls itself: %s.", found.Name, strings.Join(append(above, found.Name), ", "))
 		}
 	}
+	d, err := c.Expanded(found.Name) // with those that it includes
+	if err != nil {
+		return nil, err
+	}
 	f := &workflow.Frozen{
-		File: found.Path, Source: found.Definition.Source,
+		File: found.Path, Source: d.Source,
 		Commands: map[string]string{}, Scripts: map[string]string{}, Workflows: map[string]*workflow.Frozen{},
 	}
-	return f, freezeNodes(c, f, found.Definition.Nodes, append(above, found.Name))
+	return f, freezeNodes(c, f, d.Nodes, append(above, found.Name))
 }
 
 func freezeNodes(c *catalog.Catalog, f *workflow.Frozen, nodes []definition.Node, above []string) error {
