@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/bundled"
 	"github.com/holdfast-app/holdfast/backend/workflow/catalog"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
@@ -285,5 +286,23 @@ func TestExpanded(t *testing.T) {
 	}
 	if _, err := c.Expanded("nothing"); workbench.ErrorCode(err) != workbench.ENotFound {
 		t.Errorf("got %v, want not found", err)
+	}
+}
+
+// What comes with Holdfast can run.
+func TestBundled(t *testing.T) {
+	t.Parallel()
+	c := &catalog.Catalog{Bundled: bundled.Files}
+	workflows := c.Workflows()
+	if len(workflows) == 0 {
+		t.Error("no workflow comes with Holdfast")
+	}
+	for _, w := range workflows {
+		if err := w.Problems.Err(); err != nil || w.ShadowedBy != "" {
+			t.Errorf("%s: %v, shadowed by %q", w.Path, err, w.ShadowedBy)
+		}
+		if _, err := c.Expanded(w.Name); err != nil {
+			t.Errorf("%s: %v", w.Path, err)
+		}
 	}
 }
