@@ -69,7 +69,7 @@ func New() *API {
 		Project: &ProjectAPI{o}, Env: &EnvAPI{o}, Secret: &SecretAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
 		Job: &JobAPI{o}, Chat: &ChatAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Data: &DataAPI{o},
 		Prompt: &PromptAPI{o}, Plan: &PlanAPI{o}, Finder: &FinderAPI{o},
-		Cost: &CostAPI{o}, Permission: &PermissionAPI{o}, Worktree: &WorktreeAPI{o}, Workflow: &WorkflowAPI{o}, Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
+		Cost: &CostAPI{o}, Permission: &PermissionAPI{o}, Worktree: &WorktreeAPI{o}, Workflow: &WorkflowAPI{owner: o}, Settings: &SettingsAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"os"
+	"sync"
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -12,7 +13,10 @@ import (
 )
 
 // WorkflowAPI is workflow files and their runs.
-type WorkflowAPI struct{ owner *owner }
+type WorkflowAPI struct {
+	owner  *owner
+	saving sync.Mutex // of two pages that save at once, the second is told
+}
 
 // WorkflowFile is a workflow file that was found.
 type WorkflowFile struct {
@@ -100,6 +104,28 @@ func textOf(path, source string) WorkflowText {
 		t.Inputs[name] = map[string]any{"required": definition.On(in.Required), "default": in.Default, "description": in.Description}
 	}
 	return t
+}
+
+// WorkflowSave is the text of a workflow file of a project.
+type WorkflowSave struct {
+	CodebaseID string `json:"codebase_id"`
+	Name       string `json:"name"`   // of the file in .holdfast/workflows, without its extension
+	Before     string `json:"before"` // the text that was read of it; "": it is new
+	Source     string `json:"source"`
+}
+
+// Save writes a workflow file of a project, and returns its path. Errors:
+// not_found, invalid, conflict (somebody else has changed it).
+func (a *WorkflowAPI) Save(save WorkflowSave) (string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (string, error) {
+		c, err := b.Catalog(ctx, save.CodebaseID)
+		if err != nil {
+			return "", err
+		}
+		a.saving.Lock()
+		defer a.saving.Unlock()
+		return c.Save(save.Name, save.Before, save.Source)
+	})
 }
 
 // Schema returns the JSON Schema of workflow files, for editors.

@@ -37,6 +37,14 @@ func (a *WorktreeAPI) Show(id string) (worktree.Report, error) {
 	})
 }
 
+// Diff compares the working tree of an environment with where it left its base.
+// Errors: not_found, elsewhere, conflict, unavailable.
+func (a *WorktreeAPI) Diff(id string) (worktree.Diff, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (worktree.Diff, error) {
+		return b.Worktrees.Diff(ctx, id)
+	})
+}
+
 // DiskUse is the space that the directory of an environment takes, in bytes.
 // Errors: not_found, elsewhere.
 func (a *WorktreeAPI) DiskUse(id string) (int64, error) {

@@ -627,6 +627,24 @@ export namespace api {
 		    return a;
 		}
 	}
+	export class WorkflowSave {
+	    codebase_id: string;
+	    name: string;
+	    before: string;
+	    source: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowSave(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.codebase_id = source["codebase_id"];
+	        this.name = source["name"];
+	        this.before = source["before"];
+	        this.source = source["source"];
+	    }
+	}
 	export class WorkflowText {
 	    path: string;
 	    source: string;
@@ -4577,6 +4595,67 @@ export namespace worktree {
 	        this.ignored = source["ignored"];
 	    }
 	}
+	export class FileDiff {
+	    path: string;
+	    old_path: string;
+	    state: string;
+	    binary: boolean;
+	    added: number;
+	    removed: number;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new FileDiff(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.old_path = source["old_path"];
+	        this.state = source["state"];
+	        this.binary = source["binary"];
+	        this.added = source["added"];
+	        this.removed = source["removed"];
+	        this.text = source["text"];
+	    }
+	}
+	export class Diff {
+	    base: string;
+	    from: string;
+	    files: FileDiff[];
+	    cut: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Diff(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.base = source["base"];
+	        this.from = source["from"];
+	        this.files = this.convertValues(source["files"], FileDiff);
+	        this.cut = source["cut"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class Tree {
 	    path: string;
 	    branch: string;

@@ -34,6 +34,8 @@ export function Run(arg1:workflow.Spec):Promise<workbench.WorkflowRun>;
 
 export function Runs(arg1:workbench.RunFilter):Promise<Array<workbench.WorkflowRunSummary>>;
 
+export function Save(arg1:api.WorkflowSave):Promise<string>;
+
 export function Schema():Promise<string>;
 
 export function Show(arg1:string):Promise<workflow.View>;

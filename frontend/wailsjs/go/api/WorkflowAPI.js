@@ -62,6 +62,10 @@ export function Runs(arg1) {
   return window['go']['api']['WorkflowAPI']['Runs'](arg1);
 }
 
+export function Save(arg1) {
+  return window['go']['api']['WorkflowAPI']['Save'](arg1);
+}
+
 export function Schema() {
   return window['go']['api']['WorkflowAPI']['Schema']();
 }

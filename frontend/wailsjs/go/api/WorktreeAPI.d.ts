@@ -7,6 +7,8 @@ export function Adopt(arg1:worktree.Adoption):Promise<workbench.Environment>;
 
 export function Create(arg1:worktree.Spec):Promise<workbench.Environment>;
 
+export function Diff(arg1:string):Promise<worktree.Diff>;
+
 export function DiskUse(arg1:string):Promise<number>;
 
 export function List(arg1:string,arg2:boolean):Promise<worktree.Listing>;

@@ -10,6 +10,10 @@ export function Create(arg1) {
   return window['go']['api']['WorktreeAPI']['Create'](arg1);
 }
 
+export function Diff(arg1) {
+  return window['go']['api']['WorktreeAPI']['Diff'](arg1);
+}
+
 export function DiskUse(arg1) {
   return window['go']['api']['WorktreeAPI']['DiskUse'](arg1);
 }

@@ -1,0 +1,205 @@
+package worktree
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// diffBytes bounds the text of a difference: a page that shows more of it would
+// stop answering.
+const diffBytes = 1 << 20
+
+// FileState says what became of a file.
+type FileState string
+
+// The states of a file in a difference.
+const (
+	FileChanged FileState = "changed"
+	FileAdded   FileState = "added"
+	FileDeleted FileState = "deleted"
+	FileRenamed FileState = "renamed"
+)
+
+// FileDiff is what is different in one file.
+type FileDiff struct {
+	Path    string    `json:"path"`
+	OldPath string    `json:"old_path"` // of one that was renamed; "": the same
+	State   FileState `json:"state"`
+	Binary  bool      `json:"binary"`
+	Added   int       `json:"added"`   // lines
+	Removed int       `json:"removed"` // lines
+	Text    string    `json:"text"`    // the hunks of a unified diff
+}
+
+// Diff is what the work in an environment changed since it left its base:
+// commits, and what is not committed, new files too.
+type Diff struct {
+	Base  string     `json:"base"` // the ref that it left; "": the last commit of its own
+	From  string     `json:"from"` // the commit that it is compared with
+	Files []FileDiff `json:"files"`
+	Cut   bool       `json:"cut"` // there is more than is shown
+}
+
+// Diff compares the working tree of an environment with where it left its base.
+// Errors: ENotFound, EElsewhere, EConflict (it is not there), EUnavailable.
+func (s *Service) Diff(ctx context.Context, id string) (Diff, error) {
+	r, err := s.Show(ctx, id)
+	if err != nil {
+		return Diff{}, err
+	}
+	e := r.Environment
+	if e.Status != workbench.EnvironmentActive {
+		return Diff{}, workbench.Errorf(workbench.EConflict, "The worktree %s is %s: there is nothing to compare.", e.WorkingPath, e.Status)
+	}
+	d := Diff{Base: r.Standing.Base, From: r.Standing.Head, Files: []FileDiff{}}
+	if d.From == "" {
+		return d, nil
+	}
+	if base := d.Base; base != "" {
+		fork, found, err := s.Git.query(ctx, e.WorkingPath, "merge-base", base, d.From)
+		if err != nil {
+			return d, explain(e.WorkingPath, err)
+		}
+		if found {
+			d.From = fork
+		}
+	}
+	d.Files, d.Cut, err = s.Git.difference(ctx, e.WorkingPath, d.From)
+	return d, explain(e.WorkingPath, err)
+}
+
+// difference compares a working tree with a commit. New files are told to a
+// copy of the index, so that git shows them and the user's index stays as it is.
+func (g *Git) difference(ctx context.Context, dir, from string) (files []FileDiff, cut bool, err error) {
+	index, remove, err := g.copyIndex(ctx, dir)
+	if err != nil {
+		return nil, false, err
+	}
+	defer remove()
+	env := []string{"GIT_INDEX_FILE=" + index}
+	// What cannot be read is left out, and git says no after it added the rest.
+	if _, err := g.change(ctx, dir, call{args: []string{"add", "--intent-to-add", "--ignore-errors", "--", "."}, env: env}); err != nil && !errors.As(err, new(*failure)) {
+		return nil, false, err
+	}
+	c := call{
+		settings: []string{"-c", "core.quotePath=false"},
+		args: []string{
+			"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", "--find-renames", "--unified=3",
+			"--src-prefix=a/", "--dst-prefix=b/", from, "--",
+		},
+		env: env,
+	}
+	reader := &diffReader{files: []FileDiff{}}
+	err = g.do(ctx, dir, c, reader.read)
+	if errors.Is(err, errCut) {
+		return reader.files, true, nil
+	}
+	return reader.files, false, err
+}
+
+// errCut ends a git that prints more than is shown.
+var errCut = errors.New("the difference is longer than is shown")
+
+// diffReader makes files of a unified diff.
+type diffReader struct {
+	files []FileDiff
+	text  strings.Builder // of the last file
+	bytes int
+}
+
+func (d *diffReader) read(stdout io.Reader) error {
+	defer d.end()
+	lines := bufio.NewReaderSize(stdout, 64<<10)
+	for {
+		line, err := lines.ReadSlice('\n')
+		long := errors.Is(err, bufio.ErrBufferFull)
+		if len(line) > 0 {
+			if d.bytes += len(line); d.bytes > diffBytes || long {
+				return errCut
+			}
+			d.line(strings.ToValidUTF8(strings.TrimSuffix(string(line), "\n"), "\uFFFD"))
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (d *diffReader) end() {
+	if n := len(d.files); n > 0 && d.text.Len() > 0 {
+		d.files[n-1].Text = d.text.String()
+	}
+	d.text.Reset()
+}
+
+func (d *diffReader) line(line string) {
+	if header, is := strings.CutPrefix(line, "diff --git "); is {
+		d.end()
+		d.files = append(d.files, FileDiff{Path: sameName(header), State: FileChanged})
+		return
+	}
+	if len(d.files) == 0 {
+		return
+	}
+	file := &d.files[len(d.files)-1]
+	if d.text.Len() == 0 && !strings.HasPrefix(line, "@@ ") {
+		file.header(line)
+		return
+	}
+	switch line[:min(1, len(line))] {
+	case "+":
+		file.Added++
+	case "-":
+		file.Removed++
+	case "*":
+		return // of a file that is in conflict
+	}
+	d.text.WriteString(line + "\n")
+}
+
+// header reads a line that stands before the hunks.
+func (f *FileDiff) header(line string) {
+	word := func(prefix string) (string, bool) {
+		rest, is := strings.CutPrefix(line, prefix)
+		return unquoted(strings.TrimSuffix(rest, "\t")), is
+	}
+	if strings.HasPrefix(line, "new file mode") {
+		f.State = FileAdded
+	} else if strings.HasPrefix(line, "deleted file mode") {
+		f.State = FileDeleted
+	} else if strings.HasPrefix(line, "Binary files ") {
+		f.Binary = true
+	} else if name, is := word("rename from "); is {
+		f.State, f.OldPath = FileRenamed, name
+	} else if name, is := word("rename to "); is {
+		f.Path = name
+	} else if name, is := word("+++ "); is && name != "/dev/null" {
+		f.Path = strings.TrimPrefix(name, "b/")
+	} else if name, is := word("--- "); is && f.State == FileDeleted {
+		f.Path = strings.TrimPrefix(name, "a/")
+	}
+}
+
+// sameName is the name in the first line of a file, which has it twice. Lines
+// that follow say it where the two differ.
+func sameName(header string) string {
+	half := header[:len(header)/2]
+	return strings.TrimPrefix(unquoted(half), "a/")
+}
+
+// unquoted reads a name that git wrote in quotes, for a character in it.
+func unquoted(name string) string {
+	if plain, err := strconv.Unquote(name); err == nil && strings.HasPrefix(name, `"`) {
+		return strings.ToValidUTF8(plain, "\uFFFD")
+	}
+	return name
+}
