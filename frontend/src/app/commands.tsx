@@ -102,6 +102,7 @@ function useGlobalCommands(): Command[] {
         show({ kind: "environment", codebaseID: null }),
       ),
       command("cost", "command.cost", commandKeys.cost, () => void navigate({ to: "/cost" })),
+      command("worktrees", "command.worktrees", none, () => void navigate({ to: "/worktrees" })),
       command(
         "settingsData",
         "command.settingsData",

@@ -26,6 +26,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   recovery: () => [["recovery"]],
   setting: () => [["settings"]],
   host: () => [["status"]],
+  environment: (n) => [["worktrees"], ["worktree", n.id]],
 };
 
 /** Refetches what notices name, merged: a busy terminal sends many and one fetch answers them all. */

@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { Logo } from "../components/logo";
 import { useSessions } from "./queries";
-import { AllSessions, CostLink, type Place, RailFoot, RailFrame, SessionLinks } from "./rail";
+import { AllSessions, CostLink, type Place, RailFoot, RailFrame, SessionLinks, WorktreesLink } from "./rail";
 import { useT } from "./settings";
 import { StatusBar } from "./status-bar";
 import { TitleBar } from "./title-bar";
@@ -37,6 +37,7 @@ function AppRail({ place, narrow }: { place: Place; narrow: boolean }) {
         <span className={narrow ? "sr-only" : ""}>{t("app.name")}</span>
       </div>
       <AllSessions narrow={narrow} />
+      <WorktreesLink narrow={narrow} current={place === "worktrees"} />
       <CostLink narrow={narrow} current={place === "cost"} />
       {!narrow && (
         <h2 className="mt-[18px] mb-1 pl-2 font-normal text-label text-text-3">{t("launch.sessions")}</h2>

@@ -1,5 +1,5 @@
 import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
-import { Activity, ChartColumn, Layers, SlidersHorizontal } from "lucide-react";
+import { Activity, ChartColumn, FolderGit2, Layers, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import type { SessionCard } from "../lib/types";
@@ -50,6 +50,21 @@ export function CostLink({ narrow, current = false }: { narrow: boolean; current
   );
 }
 
+/** The way to the worktrees of a project. */
+export function WorktreesLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+  const t = useT();
+  return (
+    <RailLink
+      target={linkOptions({ to: "/worktrees" })}
+      label={t("worktree.title")}
+      narrow={narrow}
+      current={current}
+    >
+      <FolderGit2 {...icon} />
+    </RailLink>
+  );
+}
+
 interface ListProps {
   cards: readonly SessionCard[];
   current: string | null;
@@ -79,7 +94,7 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
   );
 }
 
-export type Place = "chat" | "cost" | "settings" | "diagnostics";
+export type Place = "chat" | "cost" | "worktrees" | "settings" | "diagnostics";
 
 /** What concerns the whole app, at the foot of every rail. */
 export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {

@@ -154,6 +154,13 @@ const costRoute = createRoute({
   path: "/cost",
   component: lazyRouteComponent(() => import("../features/cost/cost-screen"), "CostScreen"),
 });
+const worktreesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/worktrees",
+  validateSearch: ({ project }: Record<string, unknown>): { project?: string } =>
+    typeof project === "string" ? { project } : {},
+  component: lazyRouteComponent(() => import("../features/worktree/worktree-screen"), "WorktreeScreen"),
+});
 const diagnosticsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/diagnostics/$page",
@@ -173,6 +180,7 @@ export function makeRouter() {
       costRoute,
       settingsRoute,
       diagnosticsRoute,
+      worktreesRoute,
     ]),
     history: createHashHistory(),
     defaultErrorComponent: RenderFailed,

@@ -20,6 +20,7 @@ import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
 import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
 import type * as SystemAPI from "../../wailsjs/go/api/SystemAPI";
 import type * as TerminalAPI from "../../wailsjs/go/api/TerminalAPI";
+import type * as WorktreeAPI from "../../wailsjs/go/api/WorktreeAPI";
 import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
 import type {
@@ -75,6 +76,9 @@ import type {
   TerminalSummary,
   ToolCall,
   UsageEvent,
+  WorktreeDiff,
+  WorktreeListing,
+  WorktreeReport,
 } from "./types";
 
 type Heard = (failure: string | null) => void;
@@ -133,6 +137,7 @@ interface Structs {
   RecoveryAPI: typeof RecoveryAPI;
   SettingsAPI: typeof SettingsAPI;
   SystemAPI: typeof SystemAPI;
+  WorktreeAPI: typeof WorktreeAPI;
 }
 
 /**
@@ -176,6 +181,7 @@ const log = bound("LogAPI");
 const recovery = bound("RecoveryAPI");
 const settings = bound("SettingsAPI");
 const system = bound("SystemAPI");
+const worktree = bound("WorktreeAPI");
 
 export const api = {
   project: {
@@ -360,6 +366,18 @@ export const api = {
     get: system.one<"Get", string | null>("Get"),
     set: system.one("Set"),
     reportError: system.one("ReportError"),
+  },
+  worktree: {
+    list: worktree.one<"List", WorktreeListing>("List"),
+    show: worktree.one<"Show", WorktreeReport>("Show"),
+    diskUse: worktree.one("DiskUse"),
+    diff: worktree.one<"Diff", WorktreeDiff>("Diff"),
+    place: worktree.one("Place"),
+    create: worktree.one("Create"),
+    adopt: worktree.one("Adopt"),
+    remove: worktree.one("Remove"),
+    restore: worktree.one("Restore"),
+    sweep: worktree.one("Sweep"),
   },
 };
 

@@ -20,6 +20,7 @@ import type {
   task,
   terminal,
   workbench,
+  worktree,
 } from "../../wailsjs/go/models";
 
 type Method = (...args: never[]) => unknown;
@@ -300,3 +301,30 @@ export type CostDay = Row<workbench.UsageDay>;
 export type Budgets = Row<ledger.Budgets>;
 export type AgentQuota = Row<workbench.AgentQuota>;
 export type ModelPrice = Row<workbench.ModelPrice>;
+
+export type WorktreeStatus = "creating" | "active" | "missing" | "removing" | "destroyed";
+export type WorktreeUse = "issue" | "pr" | "review" | "thread" | "task";
+interface WorktreeWords {
+  status: WorktreeStatus;
+  workflow_type: WorktreeUse;
+}
+/** An isolation environment: a git worktree for one piece of work. */
+export type Worktree = Narrow<workbench.EnvironmentSummary, WorktreeWords>;
+export type WorktreeFull = Narrow<workbench.Environment, WorktreeWords>;
+/** A working tree that git knows. */
+export type Tree = Row<worktree.Tree>;
+export type WorktreeListing = Narrow<worktree.Listing, { environments: Worktree[] | null }>;
+export type WorktreeReport = Narrow<
+  worktree.Report,
+  {
+    environment: WorktreeFull;
+    standing: Narrow<worktree.Standing, { merged: "" | "none" | "commit" | "patch" }>;
+  }
+>;
+export type WorktreeSpec = Row<worktree.Spec>;
+export type WorktreePlace = Row<worktree.Place>;
+export type WorktreeSweep = Row<worktree.Sweep>;
+export type WorktreeDiff = Narrow<
+  worktree.Diff,
+  { files: Narrow<worktree.FileDiff, { state: "changed" | "added" | "deleted" | "renamed" }>[] | null }
+>;

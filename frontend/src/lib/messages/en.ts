@@ -6,6 +6,7 @@ import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enSetup } from "./en-setup";
+import { enWorktree } from "./en-worktree";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
@@ -17,6 +18,7 @@ export const en = {
   ...enPane,
   ...enPlan,
   ...enSetup,
+  ...enWorktree,
 
   "app.name": "Holdfast",
   "app.purpose":

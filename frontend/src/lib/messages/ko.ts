@@ -7,6 +7,7 @@ import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koSetup } from "./ko-setup";
+import { koWorktree } from "./ko-worktree";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koChat,
@@ -17,6 +18,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koPane,
   ...koPlan,
   ...koSetup,
+  ...koWorktree,
 
   "app.name": "Holdfast",
   "app.purpose":

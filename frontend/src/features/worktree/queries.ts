@@ -1,0 +1,68 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useServices } from "../../app/services";
+import { api } from "../../lib/api";
+import { toApiError } from "../../lib/errors";
+import type { ApiError, WorktreeSpec } from "../../lib/types";
+
+const refetchMs = 30_000;
+
+export const useWorktrees = (project: string) =>
+  useQuery({
+    queryKey: ["worktrees", project],
+    queryFn: () => api.worktree.list(project, true),
+    enabled: project !== "",
+    refetchInterval: refetchMs,
+  });
+
+/** What git says of a worktree: it is asked for those that are seen. */
+export const useWorktree = (id: string, enabled = true) =>
+  useQuery({
+    queryKey: ["worktree", id],
+    queryFn: () => api.worktree.show(id),
+    placeholderData: keepPreviousData,
+    refetchInterval: refetchMs,
+    enabled: enabled && id !== "",
+  });
+
+/** Reading a whole folder is slow: its size is asked for last, and seldom. */
+export const useDiskUse = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ["worktree", id, "disk"],
+    queryFn: () => api.worktree.diskUse(id),
+    staleTime: 10 * refetchMs,
+    enabled: enabled && id !== "",
+  });
+
+export const useDiff = (id: string) =>
+  useQuery({ queryKey: ["worktree", id, "diff"], queryFn: () => api.worktree.diff(id), staleTime: 0 });
+
+export const usePlace = (spec: WorktreeSpec) =>
+  useQuery({
+    queryKey: ["worktree-place", spec],
+    queryFn: () => api.worktree.place(spec),
+    enabled: spec.workflow_id !== "",
+    retry: false,
+  });
+
+/** Runs an action on worktrees and looks at all of them again. */
+export function useAction() {
+  const { queries } = useServices();
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (action: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await action();
+    } catch (thrown) {
+      setError(toApiError(thrown));
+    }
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["worktrees"] }),
+      queries.invalidateQueries({ queryKey: ["worktree"] }),
+    ]);
+    setBusy(false);
+  };
+  return { error, busy, run: (action: () => Promise<void>) => void run(action) };
+}

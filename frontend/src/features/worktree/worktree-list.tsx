@@ -1,0 +1,112 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useElsewhere } from "../../app/queries";
+import { useSettings, useT } from "../../app/settings";
+import { List } from "../../components/list";
+import { StateMark } from "../../components/state-mark";
+import { bytes } from "../../lib/numbers";
+import { utc, when } from "../../lib/time";
+import type { Worktree } from "../../lib/types";
+import { useDiskUse, useWorktree } from "./queries";
+import { changesText, standingText, workOf, worktreeMark } from "./worktree-text";
+
+/** Whether an element has come into view once: what nobody sees is not asked of git. */
+function useSeen() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!ref.current || seen) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, [seen]);
+  return { ref, seen };
+}
+
+export const columns =
+  "grid grid-cols-[14px_minmax(0,5fr)_minmax(0,3fr)_minmax(0,5fr)_64px_72px] items-start gap-x-3 px-4";
+
+function Two({ first, second, mono = false }: { first: ReactNode; second: ReactNode; mono?: boolean }) {
+  return (
+    <span className="min-w-0">
+      <span className="tail-ellipsis block text-dense">{first}</span>
+      <span className={`tail-ellipsis block text-meta text-text-2 ${mono ? "font-mono" : ""}`}>{second}</span>
+    </span>
+  );
+}
+
+function WorktreeRow({ worktree, now }: { worktree: Worktree; now: number }) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const elsewhere = useElsewhere(worktree.host_id);
+  const { ref, seen } = useSeen();
+  const ready = seen && worktree.status === "active" && !elsewhere;
+  const report = useWorktree(worktree.id, ready).data;
+  const disk = useDiskUse(worktree.id, ready && report !== undefined).data;
+  const status = elsewhere ? t("worktree.elsewhere") : t(`worktree.status.${worktree.status}`);
+  const told = ready && report;
+  return (
+    <div ref={ref} className={columns} data-worktree={worktree.branch_name} data-status={worktree.status}>
+      <StateMark mark={worktreeMark(worktree, report)} word={status} className="pt-[3px]" />
+      <Two first={worktree.branch_name} second={worktree.working_path} mono />
+      <Two first={workOf(worktree, t)} second={worktree.adopted ? t("worktree.adopted") : status} />
+      <Two
+        first={told ? changesText(report, t) : ready ? t("worktree.looking") : status}
+        second={told ? standingText(report, t) : (worktree.error_message ?? "")}
+      />
+      <span className="text-right text-dense" data-disk="">
+        {disk === undefined ? "" : bytes(disk)}
+      </span>
+      <time
+        className="text-right text-dense text-text-2"
+        dateTime={new Date(worktree.last_used_at).toISOString()}
+        title={utc(worktree.last_used_at)}
+      >
+        {when(worktree.last_used_at, now, locale)}
+      </time>
+    </div>
+  );
+}
+
+interface Props {
+  worktrees: readonly Worktree[];
+  now: number;
+  active: string | null;
+  onActive(id: string): void;
+  onRemove(id: string): void;
+}
+
+/** The worktrees of a project. Delete asks for the removal of the chosen one. */
+export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Props) {
+  const t = useT();
+  return (
+    <>
+      <div aria-hidden="true" className={`${columns} border-line border-b py-2 text-meta text-text-3`}>
+        <span />
+        <span>{t("worktree.branch")}</span>
+        <span>{t("worktree.use")}</span>
+        <span>{t("worktree.state")}</span>
+        <span className="text-right">{t("worktree.disk")}</span>
+        <span className="text-right">{t("worktree.used")}</span>
+      </div>
+      <List
+        label={t("worktree.title")}
+        items={worktrees}
+        idOf={(w) => w.id}
+        active={active}
+        onActive={onActive}
+        onKey={(key, id) => {
+          if (key !== "Delete") return false;
+          onRemove(id);
+          return true;
+        }}
+        itemClass={(chosen) =>
+          `border-line border-b py-[7px] -outline-offset-2 ${chosen ? "bg-select" : "hover:bg-hover"}`
+        }
+      >
+        {(worktree) => <WorktreeRow worktree={worktree} now={now} />}
+      </List>
+    </>
+  );
+}

@@ -1,0 +1,186 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { useNow } from "../../app/clock";
+import { AppFrame } from "../../app/page-frame";
+import { usePainted } from "../../app/painted";
+import { useProjects } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { fieldClass } from "../../components/dialog";
+import { Empty } from "../../components/panel";
+import type { Codebase, WorktreeListing } from "../../lib/types";
+import { CreateDialog } from "./create-dialog";
+import { DiffDialog } from "./diff-dialog";
+import { useWorktrees } from "./queries";
+import { RemoveDialog } from "./remove-dialog";
+import { SweepDialog } from "./sweep-dialog";
+import { WorktreeList } from "./worktree-list";
+import { Found, Removed } from "./worktree-rest";
+import { WorktreeSide } from "./worktree-side";
+
+type Open = "create" | "sweep" | "remove" | "diff" | null;
+
+function ProjectChoice({ projects, chosen }: { projects: readonly Codebase[]; chosen: string }) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <select
+      aria-label={t("worktree.project")}
+      className={`${fieldClass} !h-7 !w-auto max-w-[220px] text-dense`}
+      value={chosen}
+      onChange={(event) => void navigate({ to: "/worktrees", search: { project: event.target.value } })}
+    >
+      {projects.map((project) => (
+        <option key={project.id} value={project.id}>
+          {project.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface BodyProps {
+  listing: WorktreeListing;
+  project: string;
+  chosen: string | null;
+  onChoose(id: string): void;
+  onOpen(open: Open): void;
+}
+
+function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
+  const t = useT();
+  const now = useNow(60_000);
+  const all = listing.environments ?? [];
+  const present = all.filter(({ status }) => status !== "destroyed");
+  const gone = all.filter(({ status }) => status === "destroyed");
+  const found = listing.found ?? [];
+  const active = present.find(({ id }) => id === chosen) ?? present[0];
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(260px,26%)]">
+      <main
+        data-region="main"
+        aria-label={t("worktree.title")}
+        className="min-h-0 overflow-y-auto pb-6 [scrollbar-gutter:stable]"
+      >
+        {present.length === 0 && <Empty text={t("worktree.empty")} command="holdfast worktree list" />}
+        {present.length > 0 && (
+          <WorktreeList
+            worktrees={present}
+            now={now}
+            active={active?.id ?? null}
+            onActive={onChoose}
+            onRemove={(id) => {
+              onChoose(id);
+              onOpen("remove");
+            }}
+          />
+        )}
+        {gone.length > 0 && <Removed worktrees={gone} />}
+        {found.length > 0 && <Found trees={found} project={project} />}
+      </main>
+      <aside
+        data-region="inspector"
+        aria-label={t("worktree.detail")}
+        className="min-h-0 overflow-y-auto border-line border-l"
+      >
+        {active ? (
+          <WorktreeSide
+            key={active.id}
+            worktree={active}
+            onRemove={() => onOpen("remove")}
+            onReview={() => onOpen("diff")}
+          />
+        ) : (
+          <Empty text={t("worktree.choose")} />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+interface DialogsProps extends Pick<BodyProps, "listing" | "project" | "chosen" | "onChoose"> {
+  open: Open;
+  onClose(): void;
+  onError(error: unknown): void;
+}
+
+function Dialogs({ open, listing, project, chosen, onChoose, onClose, onError }: DialogsProps) {
+  const present = (listing.environments ?? []).filter(({ status }) => status !== "destroyed");
+  const active = present.find(({ id }) => id === chosen) ?? present[0];
+  switch (open) {
+    case "create":
+      return <CreateDialog project={project} onClose={onClose} onCreated={onChoose} />;
+    case "sweep":
+      return <SweepDialog project={project} onClose={onClose} />;
+    case "remove":
+      return active ? <RemoveDialog worktree={active} onClose={onClose} onError={onError} /> : null;
+    case "diff":
+      return active ? <DiffDialog worktree={active} onClose={onClose} /> : null;
+    default:
+      return null;
+  }
+}
+
+/** The project of the address, else the first that has a repository. */
+function useProject() {
+  const projects = useProjects();
+  const { project } = useSearch({ from: "/worktrees" });
+  const repos = (projects.data ?? []).filter(({ kind }) => kind === "repo");
+  return { ready: projects.isSuccess, repos, project: project ?? repos[0]?.id ?? "" };
+}
+
+/** The worktrees of a project: what each holds, and what may go. */
+export function WorktreeScreen() {
+  const t = useT();
+  const { ready, repos, project } = useProject();
+  const [open, setOpen] = useState<Open>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const { data, error, refetch } = useWorktrees(project);
+  const count = data?.environments?.filter(({ status }) => status !== "destroyed").length ?? 0;
+  usePainted("worktrees", data !== undefined || (ready && project === ""));
+  return (
+    <AppFrame place="worktrees" title={t("worktree.title")}>
+      <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
+        <h1 className="text-title tracking-[-0.005em]">{t("worktree.title")}</h1>
+        {data && <span className="text-meta text-text-2">{t("worktree.count", { count })}</span>}
+        <span className="flex-1" />
+        {repos.length > 0 && (
+          <>
+            <ProjectChoice projects={repos} chosen={project} />
+            <Button look="ghost" onClick={() => setOpen("sweep")}>
+              {t("worktree.sweep")}
+            </Button>
+            <Button onClick={() => setOpen("create")}>
+              <Plus size={13} strokeWidth={1.5} aria-hidden="true" />
+              {t("worktree.new")}
+            </Button>
+          </>
+        )}
+      </div>
+      {error && <ErrorBanner error={error} retry={() => void refetch()} />}
+      {failed != null && <ErrorBanner error={failed} />}
+      {ready && project === "" && (
+        <main data-region="main">
+          <Empty text={t("worktree.noProject")} />
+        </main>
+      )}
+      {data && (
+        <>
+          <Body listing={data} project={project} chosen={chosen} onChoose={setChosen} onOpen={setOpen} />
+          <Dialogs
+            open={open}
+            listing={data}
+            project={project}
+            chosen={chosen}
+            onChoose={setChosen}
+            onClose={() => setOpen(null)}
+            onError={setFailed}
+          />
+        </>
+      )}
+    </AppFrame>
+  );
+}

@@ -1,0 +1,126 @@
+import type { ReactNode } from "react";
+import { useElsewhere } from "../../app/queries";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import type { Worktree, WorktreeReport } from "../../lib/types";
+import { useWorktree } from "./queries";
+import { branchOf, changesText, short, standingText, workOf } from "./worktree-text";
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-2 py-0.5 text-dense">
+      <dt className="text-text-3">{name}</dt>
+      <dd className="min-w-0 select-text [overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}
+
+function Files({ files, all }: { files: readonly string[]; all: number }) {
+  const t = useT();
+  return (
+    <ul className="font-mono text-meta text-text-2">
+      {files.map((file) => (
+        <li key={file}>{file}</li>
+      ))}
+      {all > files.length && <li>{t("worktree.more", { count: all - files.length })}</li>}
+    </ul>
+  );
+}
+
+function State({ report }: { report: WorktreeReport }) {
+  const t = useT();
+  const { environment: e, standing, changes } = report;
+  const base = branchOf(standing.base) || e.base_branch;
+  const ignored = changes.ignored ?? [];
+  const links = report.links ?? [];
+  return (
+    <dl>
+      <Line name={t("worktree.base")}>
+        {base && e.base_commit ? t("worktree.baseAt", { base, commit: short(e.base_commit) }) : (base ?? "–")}
+      </Line>
+      <Line name={t("worktree.commits")}>{standingText(report, t)}</Line>
+      <Line name={t("worktree.files")}>
+        {changesText(report, t)}
+        <Files files={changes.files ?? []} all={changes.staged + changes.unstaged + changes.untracked} />
+      </Line>
+      {ignored.length > 0 && (
+        <Line name={t("worktree.ignored")}>
+          {t("worktree.ignoredNote")}
+          <Files files={ignored} all={ignored.length} />
+        </Line>
+      )}
+      {links.length > 0 && (
+        <Line name={t("worktree.shares")}>
+          {links
+            .map((link) => `${t(`worktree.kind.${link.link_type as "issue" | "pr"}`)} ${link.link_id}`)
+            .join(", ")}
+        </Line>
+      )}
+    </dl>
+  );
+}
+
+/** What would be lost or disturbed, in the owner's own sentences. */
+export function Obstacles({ messages }: { messages: readonly string[] }) {
+  return (
+    <ul className="mt-1 list-disc space-y-1 pl-4 text-dense text-text-2">
+      {messages.map((message) => (
+        <li key={message} className="select-text [overflow-wrap:anywhere]">
+          {message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Props {
+  worktree: Worktree;
+  onRemove(): void;
+  onReview(): void;
+}
+
+/** The chosen worktree: what is in it, and what stands in the way of its removal. */
+export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
+  const t = useT();
+  const elsewhere = useElsewhere(worktree.host_id);
+  const query = useWorktree(worktree.id, !elsewhere);
+  const report = query.data?.environment.id === worktree.id ? query.data : undefined;
+  const obstacles = report?.obstacles ?? [];
+  return (
+    <div className="flex flex-col gap-4 px-4 py-3" data-worktree-side={worktree.branch_name}>
+      <div>
+        <h2 className="text-base [overflow-wrap:anywhere]">{worktree.branch_name}</h2>
+        <p className="text-dense text-text-2">{workOf(worktree, t)}</p>
+        <p className="mt-1 select-text font-mono text-meta text-text-3 [overflow-wrap:anywhere]">
+          <span className="sr-only">{t("worktree.path")} </span>
+          {worktree.working_path}
+        </p>
+      </div>
+      {worktree.error_message && (
+        <p className="select-text text-dense text-lost">
+          <span className="block text-meta text-text-3">{t("worktree.error")}</span>
+          {worktree.error_message}
+        </p>
+      )}
+      {query.isError && <ErrorBanner error={query.error} retry={() => void query.refetch()} />}
+      {elsewhere && <p className="text-dense text-text-2">{t("worktree.elsewhere")}</p>}
+      {report && (
+        <>
+          {worktree.status === "active" && <State report={report} />}
+          <div>
+            {obstacles.length > 0 && <h3 className="text-dense">{t("worktree.stands")}</h3>}
+            {obstacles.length === 0 && <p className="text-dense text-text-2">{t("worktree.free")}</p>}
+            <Obstacles messages={obstacles.map(({ message }) => message)} />
+          </div>
+          <div className="flex flex-wrap gap-2">
+            {worktree.status === "active" && <Button onClick={onReview}>{t("worktree.review")}</Button>}
+            <Button look="danger" onClick={onRemove}>
+              {t("worktree.remove")}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Translate } from "../../lib/i18n";
+import type { Mark } from "../../lib/marks";
+import type { Worktree, WorktreeReport } from "../../lib/types";
+
+/** A commit as people write it. */
+export const short = (commit: string): string => commit.slice(0, 8);
+
+/** What a worktree is for. */
+export const workOf = (w: Pick<Worktree, "workflow_type" | "workflow_id">, t: Translate): string =>
+  t(`worktree.for.${w.workflow_type}`, { id: w.workflow_id });
+
+/** A ref without where it is kept. */
+export const branchOf = (ref: string): string => ref.replace(/^refs\/(heads|remotes)\//, "");
+
+const working = ["run", "job", "terminal", "conversation"];
+
+/** The mark of a worktree, of which git has said its part or not yet. */
+export function worktreeMark(w: Worktree, report: WorktreeReport | undefined): Mark {
+  if (w.status === "missing") return "lost";
+  if (w.status === "destroyed") return "skipped";
+  if (w.status !== "active") return "queued";
+  if (!report) return "waiting";
+  if (report.obstacles?.some(({ kind }) => working.includes(kind))) return "live";
+  return ["commit", "patch"].includes(report.standing.merged) ? "done" : "saved";
+}
+
+/** What is not committed. */
+export function changesText(report: WorktreeReport, t: Translate): string {
+  const { staged, unstaged, untracked } = report.changes;
+  if (staged + unstaged + untracked === 0) return t("worktree.clean");
+  return t("worktree.dirty", { changed: staged + unstaged, untracked });
+}
+
+/** How its commits stand to the base. */
+export function standingText(report: WorktreeReport, t: Translate): string {
+  const { base: ref, ahead, behind, merged } = report.standing;
+  if (ref === "") return t("worktree.noBase");
+  const base = branchOf(ref);
+  if (merged === "commit" || merged === "patch") return t("worktree.merged", { base });
+  if (ahead > 0 && behind > 0) return t("worktree.both", { ahead, behind, base });
+  if (ahead > 0) return t("worktree.ahead", { count: ahead, base });
+  if (behind > 0) return t("worktree.behind", { count: behind, base });
+  return t("worktree.level", { base });
+}
