@@ -32,6 +32,8 @@ export async function openPage(browser: Browser, size = { width: 1440, height: 9
 type Marker =
   | "picker"
   | "cost"
+  | "worktrees"
+  | "workflow-editor"
   | "settings-terminals"
   | "settings-agents"
   | "settings-prompts"
