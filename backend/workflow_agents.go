@@ -134,7 +134,7 @@ func (w workflowAgents) Missing(ctx context.Context, name string) string {
 
 // Default is the first agent that is installed and asks a model.
 func (w workflowAgents) Default() string {
-	for _, driver := range w.b.Agents {
+	for _, driver := range w.b.Agents.All() {
 		info := driver.Probe(context.Background(), w.b.AgentEnv)
 		if info.Installed && !info.TooOld && !info.Demonstration && info.Name != "shell" {
 			return info.Name

@@ -256,21 +256,46 @@ const (
 	agentDelay   = 3 * time.Second
 )
 
-// retried makes further attempts at a node that fails, as its retry says.
+// retried makes further attempts at a node that fails, as its retry says. Those
+// that this leg has made before count.
 func (r *run) retried(ctx context.Context, a *attempt, do func(context.Context, *attempt) (definition.Output, error)) (definition.Output, error) {
 	extra, delay, all := retryOf(a.node)
-	for failures := int64(0); ; failures++ {
+	last, there := r.settled(a.name, a.iteration)
+	rejected := there && last.FailureReason != nil && *last.FailureReason == workbench.NodeFailedRejected
+	failed := there && last.Status == workbench.NodeFailed && !rejected // a rejection is reworked
+	if failed && *last.FailureReason == workbench.NodeFailedInterrupted {
+		return definition.Output{State: definition.Failed}, errInterrupted
+	}
+	failures := r.failuresBefore(a)
+	for {
+		if failed {
+			if failures > extra || !all && !transient(last) {
+				return definition.Output{State: definition.Failed}, nil
+			}
+			select {
+			case <-ctx.Done():
+				return definition.Output{}, context.Cause(ctx)
+			case <-time.After(delay << (failures - 1)):
+			}
+			a = r.attempt(a.node, a.name, a.kind, a.iteration, a.counts)
+		}
 		output, err := do(ctx, a)
-		if err != nil || output.State != definition.Failed || failures >= extra || !all && !transient(a.row) {
+		if err != nil || output.State != definition.Failed {
 			return output, err
 		}
-		select {
-		case <-ctx.Done():
-			return output, context.Cause(ctx)
-		case <-time.After(delay << failures):
-		}
-		a = r.attempt(a.node, a.name, a.kind, a.iteration, a.counts)
+		failed, last = true, a.row
+		failures++
 	}
+}
+
+// failuresBefore is how many attempts this leg has made before one.
+func (r *run) failuresBefore(a *attempt) int64 {
+	before := r.earlier[key{a.name, a.iteration}]
+	if a.stored {
+		return max(a.row.Attempt-1-before, 0)
+	}
+	last, _ := r.last(a.name, a.iteration)
+	return max(last.Attempt-before, 0)
 }
 
 func retryOf(node *definition.Node) (extra int64, delay time.Duration, all bool) {

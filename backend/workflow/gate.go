@@ -152,16 +152,18 @@ func answerText(node *definition.Node, decision, comment *string) string {
 
 // rework has an agent mend what was rejected at an attempt, and answers the next
 // attempt; nil: the node failed.
-func (r *run) rework(ctx context.Context, a *attempt, values *definition.Values, attempt int64, reason string) (*attempt, error) {
+func (r *run) rework(ctx context.Context, a *attempt, values *definition.Values, number int64, reason string) (*attempt, error) {
 	reject := a.node.Approval.OnReject
 	if reject == nil {
 		return nil, errEnded // the decision ended the run
 	}
 	inner := *values
 	inner.Variables = withVariable(values.Variables, definition.VarRejectionReason, reason)
-	rework := r.attempt(a.node, a.name+":rework", "prompt", attempt, false)
+	rework := r.attempt(a.node, a.name+":rework", "prompt", number, false)
 	if last, there := r.last(rework.name, rework.iteration); !there || last.Status != workbench.NodeCompleted {
-		output, err := r.prompt(ctx, rework, reject.Prompt, &inner)
+		output, err := r.retried(ctx, rework, func(ctx context.Context, a *attempt) (definition.Output, error) {
+			return r.prompt(ctx, a, reject.Prompt, &inner)
+		})
 		if err != nil || output.State != definition.Completed {
 			return nil, err
 		}

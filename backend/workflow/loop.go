@@ -156,6 +156,10 @@ func (r *run) untilBash(ctx context.Context, a *attempt, script string, values *
 	if err != nil {
 		return false, err
 	}
+	if e.end.Status == workbench.ProcessLost {
+		_, err := r.scriptEnded(ctx, check, e, scriptTime)
+		return false, err
+	}
 	code := int64(-1)
 	if e.end.Exit.Code != nil {
 		code = *e.end.Exit.Code
@@ -234,7 +238,7 @@ func (r *run) group(ctx context.Context, a *attempt, values *definition.Values) 
 		sc := &scope{
 			run: r, prefix: a.name + ".", iteration: iteration, nodes: g.Nodes, schedule: schedule.New(g.Nodes), values: &inner,
 		}
-		sc.kept = schedule.Keep(g.Nodes, r.states(sc))
+		sc.kept = schedule.Keep(g.Nodes, r.was(sc))
 		if err := sc.work(ctx); err != nil {
 			return turn{}, err
 		}

@@ -35,6 +35,9 @@ type run struct {
 	row    workbench.WorkflowRun
 	frozen *Frozen
 	dir    string // of this run
+	since  int64  // UTC ms: when the leg began; 0: with the run
+	// earlier are the numbers of the last attempts before this leg.
+	earlier map[key]int64
 
 	mu     sync.Mutex
 	newest map[key]workbench.NodeRunSummary // the newest attempts
@@ -50,7 +53,7 @@ type key struct {
 
 func newRun(s *Service, id string) *run {
 	ctx, cancel := context.WithCancelCause(s.ctx)
-	return &run{service: s, id: id, ctx: ctx, cancel: cancel, slots: make(chan struct{}, max(s.RunSteps, 1)), newest: map[key]workbench.NodeRunSummary{}}
+	return &run{service: s, id: id, ctx: ctx, cancel: cancel, slots: make(chan struct{}, max(s.RunSteps, 1)), newest: map[key]workbench.NodeRunSummary{}, earlier: map[key]int64{}}
 }
 
 // work takes a run as far as it goes: to its end, to a pause, or to the close of
@@ -94,7 +97,10 @@ func (r *run) load() (err error) {
 	for _, n := range rows {
 		r.remember(n)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return r.loadLeg(rows)
 }
 
 func (r *run) remember(n workbench.NodeRunSummary) {
@@ -154,28 +160,11 @@ func (r *run) nodes() (*scope, error) {
 	values := r.values()
 	nodes := r.frozen.Definition.Nodes
 	sc := &scope{run: r, nodes: nodes, schedule: schedule.New(nodes), values: values, counts: true}
-	sc.kept = schedule.Keep(nodes, r.states(sc))
+	sc.kept = schedule.Keep(nodes, r.was(sc))
 	r.enter()
 	err := sc.work(r.ctx)
 	r.leave(0)
 	return sc, err
-}
-
-// states are what became of the nodes of a scope in the attempts before.
-func (r *run) states(sc *scope) map[string]definition.State {
-	states := map[string]definition.State{}
-	for _, node := range sc.nodes {
-		n, there := r.last(sc.name(node.ID), sc.iteration)
-		if !there {
-			continue
-		}
-		states[node.ID] = map[workbench.NodeStatus]definition.State{
-			workbench.NodeCompleted: definition.Completed,
-			workbench.NodeSkipped:   definition.Skipped,
-			workbench.NodeFailed:    definition.Failed,
-		}[n.Status]
-	}
-	return states
 }
 
 // docsDir is where a project keeps its documents.

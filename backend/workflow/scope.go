@@ -127,6 +127,9 @@ func (sc *scope) snapshot() *definition.Values {
 
 // node takes one node to its end.
 func (sc *scope) node(ctx context.Context, step schedule.Step, values *definition.Values) (definition.Output, error) {
+	if output, settled, err := sc.outcome(ctx, step.Node); settled || err != nil {
+		return output, err
+	}
 	a := sc.attempt(step.Node)
 	if step.Skip != "" {
 		return a.skip(ctx, step.Skip)

@@ -22,6 +22,8 @@ const (
 	killGrace = 3 * time.Second
 	// spawnTime bounds the wait for a host that does not answer.
 	spawnTime = 30 * time.Second
+	// spawnPause is how long to wait before another host is asked.
+	spawnPause = 50 * time.Millisecond
 	// maxOutput is how much of what a script prints is kept, in bytes.
 	maxOutput = 64 << 20
 )
@@ -235,11 +237,7 @@ func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (ende
 	}
 	spawning, cancel := context.WithTimeout(ctx, spawnTime)
 	defer cancel()
-	client, err := r.service.Link.Host(spawning)
-	var info host.Info
-	if err == nil {
-		info, err = client.Spawn(spawning, spec)
-	}
+	info, err := r.start(spawning, spec)
 	if ctx.Err() != nil {
 		return ended{}, r.stopped(ctx, p.ID)
 	}
@@ -254,6 +252,25 @@ func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (ende
 		err = nil // it was recorded by another hand
 	}
 	return ended{}, err
+}
+
+// start asks for a program until a host answers. One that ended meanwhile may have
+// started it, and the next one knows that.
+func (r *run) start(ctx context.Context, spec host.Spec) (info host.Info, err error) {
+	for {
+		client, err := r.service.Link.Host(ctx)
+		if err == nil {
+			info, err = client.Spawn(ctx, spec)
+		}
+		if workbench.ErrorCode(err) != workbench.EHostUnreachable {
+			return info, err
+		}
+		select {
+		case <-ctx.Done():
+			return info, err
+		case <-time.After(spawnPause):
+		}
+	}
 }
 
 // follow waits for the end of a program, and reads what it printed.

@@ -51,6 +51,7 @@ type Store interface {
 	Gate(ctx context.Context, id string) (workbench.Gate, error)
 	RunGates(ctx context.Context, runID string) ([]workbench.GateSummary, error)
 
+	RunEvents(ctx context.Context, runID string, after, limit int64) ([]workbench.WorkflowEvent, error)
 	AppendRunEvents(ctx context.Context, runID string, events ...workbench.NewEvent) error
 	OpenConversation(ctx context.Context, c workbench.Conversation) (workbench.Conversation, error)
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)

@@ -80,7 +80,7 @@ func (s *Service) Preview(ctx context.Context, id string) ([]string, error) {
 	}
 	defer r.log.Close()
 	nodes := r.frozen.Definition.Nodes
-	kept := schedule.Keep(nodes, r.states(&scope{run: r, nodes: nodes}))
+	kept := schedule.Keep(nodes, r.was(&scope{run: r, nodes: nodes}))
 	var again []string
 	for _, n := range nodes {
 		if _, stays := kept[n.ID]; !stays {

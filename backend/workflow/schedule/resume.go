@@ -6,18 +6,24 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
 
+// Was is what became of a node in an earlier attempt at a run.
+type Was struct {
+	State   definition.State
+	EndedAt int64 // UTC ms
+}
+
 // Keep decides what of an earlier attempt at a run still holds: the nodes that
 // were completed or skipped, unless they always run again, or depend on one that
-// runs again: they would hold what was made of an older output.
-func Keep(nodes []definition.Node, was map[string]definition.State) map[string]definition.State {
+// runs again or ended after them: they would hold what was made of an older output.
+func Keep(nodes []definition.Node, was map[string]Was) map[string]definition.State {
 	kept := make(map[string]definition.State, len(was))
 	s := New(nodes)
 	again := make([]bool, len(nodes))
 	for _, i := range s.order() {
 		node := &nodes[i]
-		state := was[node.ID]
+		state := was[node.ID].State
 		again[i] = definition.On(node.AlwaysRun) || state != definition.Completed && state != definition.Skipped ||
-			slices.ContainsFunc(node.DependsOn, func(id string) bool { return again[s.index[id]] })
+			slices.ContainsFunc(node.DependsOn, func(id string) bool { return again[s.index[id]] || was[id].EndedAt > was[node.ID].EndedAt })
 		if !again[i] {
 			kept[node.ID] = state
 		}

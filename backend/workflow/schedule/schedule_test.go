@@ -81,9 +81,9 @@ func TestKeepDropsWhatFollowsANodeThatRunsAgain(t *testing.T) {
 	nodes := []definition.Node{
 		node("last", "broken", "fine"), node("fine"), node("broken", "fine"), node("beside", "fine"), always, node("late", "always"),
 	}
-	was := map[string]definition.State{
-		"fine": definition.Completed, "broken": definition.Failed, "last": definition.Skipped, "beside": definition.Skipped,
-		"always": definition.Completed, "late": definition.Completed,
+	was := map[string]schedule.Was{
+		"fine": {definition.Completed, 1}, "broken": {definition.Failed, 2}, "last": {definition.Skipped, 3}, "beside": {definition.Skipped, 3},
+		"always": {definition.Completed, 1}, "late": {definition.Completed, 2},
 	}
 	kept := schedule.Keep(nodes, was)
 	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, []string{"beside", "fine"}) {
@@ -94,6 +94,19 @@ func TestKeepDropsWhatFollowsANodeThatRunsAgain(t *testing.T) {
 	wants(t, s.Settle("broken", definition.Completed), "last")
 	if follows := slices.Sorted(maps.Keys(schedule.Follows(nodes, "fine"))); !slices.Equal(follows, []string{"beside", "broken", "fine", "last"}) {
 		t.Errorf("%v", follows)
+	}
+}
+
+// A run that was resumed may end again before it came to what follows from a node
+// that ran anew.
+func TestKeepDropsWhatIsOlderThanWhatItDependsOn(t *testing.T) {
+	t.Parallel()
+	nodes := []definition.Node{node("first"), node("second", "first"), node("third", "second"), node("beside")}
+	kept := schedule.Keep(nodes, map[string]schedule.Was{
+		"first": {definition.Completed, 9}, "second": {definition.Completed, 4}, "third": {definition.Completed, 5}, "beside": {definition.Completed, 2},
+	})
+	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, []string{"beside", "first"}) {
+		t.Errorf("%v", got)
 	}
 }
 
