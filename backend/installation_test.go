@@ -25,9 +25,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// patience is how long a condition may take on a loaded machine.
-const patience = 60 * time.Second
-
 // installation is a data directory and the owner that runs on it, a process of
 // its own.
 type installation struct {
