@@ -2,6 +2,9 @@ package backend
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -59,26 +62,63 @@ func (f workflowFiles) Freeze(ctx context.Context, codebaseID, name string) (*wo
 	if err != nil {
 		return nil, err
 	}
-	frozen, err := freeze(c, name, nil)
+	found, err := findWorkflow(c, name)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := freeze(c, found, nil)
 	if err != nil {
 		return nil, err
 	}
 	return frozen, frozen.Parse()
 }
 
+// findWorkflow is a workflow by its name, or by its file.
+func findWorkflow(c *catalog.Catalog, name string) (catalog.Workflow, error) {
+	if !workflow.NamesFile(name) {
+		return c.Workflow(name)
+	}
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(c.Project, path)
+	}
+	source, err := readWorkflow(path)
+	if err != nil {
+		return catalog.Workflow{}, err
+	}
+	d, err := definition.Parse(path, source)
+	if err != nil {
+		return catalog.Workflow{}, err
+	}
+	return catalog.Workflow{Name: d.Name, Path: path, Definition: d}, nil
+}
+
+func readWorkflow(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, workbench.Errorf(workbench.ENotFound, "There is no file %s. Check its path.", path)
+	case err == nil && !info.Mode().IsRegular(): // a device may have no end
+		return nil, workbench.Errorf(workbench.EInvalid, "%s is no file. Name the file of a workflow.", path)
+	case err == nil && info.Size() > definition.MaxFileBytes:
+		return nil, workbench.Errorf(workbench.EInvalid, "%s is longer than a workflow may be, %d bytes.", path, definition.MaxFileBytes)
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return nil, workbench.Wrap(workbench.EInvalid, err, "The file "+path+" cannot be read. Check your right to.")
+	}
+	return source, nil
+}
+
 // freeze reads a workflow, and those that it calls. above are the callers: one
 // that calls itself would never end.
-func freeze(c *catalog.Catalog, name string, above []string) (*workflow.Frozen, error) {
-	found, err := c.Workflow(name)
-	if err != nil {
-		return nil, err
-	}
+func freeze(c *catalog.Catalog, found catalog.Workflow, above []string) (*workflow.Frozen, error) {
 	for _, caller := range above {
 		if caller == found.Name {
 			return nil, workbench.Errorf(workbench.EInvalid, "The workflow %s calls itself: %s.", found.Name, strings.Join(append(above, found.Name), ", "))
 		}
 	}
-	d, err := c.Expanded(found.Name) // with those that it includes
+	d, err := c.Expand(found.Definition) // with those that it includes
 	if err != nil {
 		return nil, err
 	}
@@ -107,13 +147,22 @@ func freezeNodes(c *catalog.Catalog, f *workflow.Frozen, nodes []definition.Node
 		case definition.KindLoopGroup:
 			err = freezeNodes(c, f, node.LoopGroup.Nodes, above)
 		case definition.KindWorkflow:
-			f.Workflows[node.Workflow], err = freeze(c, node.Workflow, above)
+			f.Workflows[node.Workflow], err = freezeCalled(c, node.Workflow, above)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// freezeCalled reads a workflow that another one calls, by its name.
+func freezeCalled(c *catalog.Catalog, name string, above []string) (*workflow.Frozen, error) {
+	found, err := c.Workflow(name)
+	if err != nil {
+		return nil, err
+	}
+	return freeze(c, found, above)
 }
 
 func freezeCommand(c *catalog.Catalog, f *workflow.Frozen, name string) error {

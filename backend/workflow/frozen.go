@@ -3,6 +3,8 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"path/filepath"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
@@ -25,6 +27,11 @@ type Files interface {
 	// Freeze reads a workflow of a project by its name or its file. ENotFound;
 	// EInvalid when it has mistakes.
 	Freeze(ctx context.Context, codebaseID, name string) (*Frozen, error)
+}
+
+// NamesFile reports whether what is to be run is a file, and not a name to look for.
+func NamesFile(word string) bool {
+	return strings.ContainsAny(word, `/`+string(filepath.Separator)) || strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml")
 }
 
 // Text is what is stored.

@@ -7,10 +7,10 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
 
-// The decisions that every gate knows.
+// The decisions that gates know.
 const (
-	decisionApprove  = "approve"
-	decisionReject   = "reject"
+	Approve          = "approve"
+	Reject           = "reject"
 	decisionContinue = "continue"
 	decisionFinish   = "finish"
 )
@@ -54,7 +54,7 @@ func (r *run) resumeRework(ctx context.Context, a *attempt, values *definition.V
 
 func optionsOf(approval *definition.Approval) []workbench.GateOption {
 	if len(approval.Decisions) == 0 {
-		return []workbench.GateOption{{ID: decisionApprove, Label: "Approve"}, {ID: decisionReject, Label: "Reject"}}
+		return []workbench.GateOption{{ID: Approve, Label: "Approve"}, {ID: Reject, Label: "Reject"}}
 	}
 	options := make([]workbench.GateOption, len(approval.Decisions))
 	for i, d := range approval.Decisions {
@@ -218,7 +218,7 @@ func (s *Service) decision(ctx context.Context, gate workbench.Gate, d Decision)
 	if d.By != "" {
 		out.DecidedBy = &d.By
 	}
-	known := d.Decision == decisionReject
+	known := d.Decision == Reject
 	for _, option := range gate.Options {
 		known = known || option.ID == d.Decision
 	}
@@ -233,7 +233,7 @@ func (s *Service) decision(ctx context.Context, gate workbench.Gate, d Decision)
 	if err != nil {
 		return out, err
 	}
-	if d.Decision != decisionReject {
+	if d.Decision != Reject {
 		out.Output = ptr(answerText(node, out.Decision, out.Comment))
 		return out, nil
 	}

@@ -269,7 +269,7 @@ func TestUnreadableFiles(t *testing.T) {
 	}
 }
 
-func TestExpanded(t *testing.T) {
+func TestExpand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, ".holdfast/workflows/outer.yaml", "name: outer\ndescription: x\nnodes: [{id: first, include: part}, {id: bad, bash: echo, depends_on: [first]}]\n")
@@ -277,15 +277,19 @@ func TestExpanded(t *testing.T) {
 	put(t, dir, ".archon/workflows/lost.yaml", "name: lost\ndescription: x\nnodes: [{id: first, include: broken}]\n")
 	put(t, dir, ".archon/workflows/broken.yaml", "name: broken\n")
 	c := &catalog.Catalog{Project: dir}
-	d, err := c.Expanded("outer")
+	expanded := func(name string) (*definition.Definition, error) {
+		w, err := c.Workflow(name)
+		if err != nil {
+			return nil, err
+		}
+		return c.Expand(w.Definition)
+	}
+	d, err := expanded("outer")
 	if err != nil || d.Node("first__a") == nil || d.Node("bad").DependsOn[0] != "first__a" {
 		t.Errorf("got %v, want the node of part in its place", err)
 	}
-	if _, err := c.Expanded("lost"); workbench.ErrorCode(err) != workbench.EInvalid || !strings.Contains(err.Error(), "broken cannot be included") {
+	if _, err := expanded("lost"); workbench.ErrorCode(err) != workbench.EInvalid || !strings.Contains(err.Error(), "broken cannot be included") {
 		t.Errorf("got %v, want that broken cannot be included", err)
-	}
-	if _, err := c.Expanded("nothing"); workbench.ErrorCode(err) != workbench.ENotFound {
-		t.Errorf("got %v, want not found", err)
 	}
 }
 
@@ -301,7 +305,7 @@ func TestBundled(t *testing.T) {
 		if err := w.Problems.Err(); err != nil || w.ShadowedBy != "" {
 			t.Errorf("%s: %v, shadowed by %q", w.Path, err, w.ShadowedBy)
 		}
-		if _, err := c.Expanded(w.Name); err != nil {
+		if _, err := c.Expand(w.Definition); err != nil {
 			t.Errorf("%s: %v", w.Path, err)
 		}
 	}

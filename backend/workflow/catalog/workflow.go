@@ -136,14 +136,10 @@ func (c *Catalog) Script(name, runtime string) (path, code string, err error) {
 	return "", "", workbench.Errorf(workbench.ENotFound, "There is no script %s for %s. Put it into .holdfast/scripts/%s%s.", name, runtime, name, extensions[0])
 }
 
-// Expanded is the definition of a workflow, with those that it includes in it.
-// ENotFound; EInvalid when one of them has errors.
-func (c *Catalog) Expanded(name string) (*definition.Definition, error) {
-	found, err := c.Workflow(name)
-	if err != nil {
-		return nil, err
-	}
-	return definition.Expand(found.Definition, func(name string) (*definition.Definition, error) {
+// Expand is the definition of a workflow, with those that it includes in it.
+// EInvalid when one of them has errors.
+func (c *Catalog) Expand(d *definition.Definition) (*definition.Definition, error) {
+	return definition.Expand(d, func(name string) (*definition.Definition, error) {
 		w, err := c.Workflow(name)
 		return w.Definition, err
 	})

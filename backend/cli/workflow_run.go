@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow"
+)
+
+func (p *program) workflowRun() *cobra.Command {
+	var project string
+	var inputs []string
+	var wait bool
+	var spec workflow.Spec
+	cmd := &cobra.Command{
+		Use: "run NAME|FILE", Short: "Run a workflow", Args: exactly(1, "the name or the file of a workflow"),
+		Long: "Runs a workflow in a worktree of its own, and prints the id of the run. With --wait it stays until the run\n" +
+			"has ended or asks you something, and shows it; exit status 1: it has failed or was cancelled.\n" +
+			"What has a separator or ends with .yaml is a file; what it calls is found as ever.\n\n" +
+			"When no Holdfast runs, the command stays that long in any case: nobody else would go on with the run.\n" +
+			"Interrupted, it leaves the run to the next launch.",
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			codebase, err := projectAt(ctx, c, project)
+			if err != nil {
+				return err
+			}
+			spec.CodebaseID = codebase.ID
+			if spec.Workflow, err = nameOrFile(args[0]); err != nil {
+				return err
+			}
+			if spec.Message, err = argument(spec.Message); err != nil {
+				return err
+			}
+			if spec.Inputs, err = inputsOf(inputs); err != nil {
+				return err
+			}
+			c.limit = gitWait
+			var r workbench.WorkflowRun
+			if err := c.call(ctx, &r, "WorkflowAPI.Run", spec); err != nil {
+				return err
+			}
+			return p.stay(ctx, c, r.ID, wait)
+		}),
+	}
+	cmd.Flags().StringVar(&project, "project", "", "id or path of the project; without it that of this directory")
+	cmd.Flags().StringVar(&spec.Message, "message", "", "what you ask for, $ARGUMENTS in the workflow; - for standard input")
+	cmd.Flags().StringArrayVar(&inputs, "input", nil, "an input of the workflow, as name=value")
+	cmd.Flags().StringVar(&spec.Branch, "branch", "", "the branch of its worktree; without it a new one")
+	cmd.Flags().StringVar(&spec.BaseBranch, "base", "", "the branch to begin from; without it the project's default branch")
+	cmd.Flags().StringVar(&spec.EnvironmentID, "worktree", "", "a worktree that is there, by its id")
+	cmd.Flags().BoolVar(&spec.NoWorktree, "no-worktree", false, "work in the project's directory itself")
+	cmd.Flags().BoolVar(&wait, "wait", false, "stay until the run has ended or asks you something")
+	return cmd
+}
+
+// nameOrFile makes the path of a workflow file absolute, because the owner may
+// run in another directory.
+func nameOrFile(word string) (string, error) {
+	if !workflow.NamesFile(word) {
+		return word, nil
+	}
+	path, err := filepath.Abs(word)
+	if err != nil {
+		return "", workbench.Wrap(workbench.EDirectoryGone, err, "The present directory is gone; give an absolute path.")
+	}
+	return path, nil
+}
+
+func inputsOf(words []string) (map[string]any, error) {
+	inputs := map[string]any{}
+	for _, word := range words {
+		name, value, ok := strings.Cut(word, "=")
+		if !ok || name == "" {
+			return nil, workbench.Errorf(workbench.EInvalid, "%q is no input. Write --input name=value.", word)
+		}
+		inputs[name] = value
+	}
+	return inputs, nil
+}
+
+func (p *program) workflowResume() *cobra.Command {
+	return p.goesOn("resume RUN", "Go on with a failed or interrupted run; what was completed is not run again", exactly(1, "the id of a run"),
+		func(ctx context.Context, c *caller, id string, _ []string) error {
+			return c.call(ctx, nil, "WorkflowAPI.Resume", id)
+		})
+}
+
+func (p *program) workflowRetry() *cobra.Command {
+	return p.goesOn("retry RUN NODE", "Run a node of a failed or interrupted run again, with what follows from it", exactly(2, "the id of a run and a node"),
+		func(ctx context.Context, c *caller, id string, args []string) error {
+			return c.call(ctx, nil, "WorkflowAPI.Retry", id, args[0])
+		})
+}
+
+// goesOn is a verb after which a run goes on.
+func (p *program) goesOn(use, short string, args cobra.PositionalArgs, do func(ctx context.Context, c *caller, id string, args []string) error) *cobra.Command {
+	var wait bool
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: args,
+		RunE: ofRun(func(ctx context.Context, c *caller, id string, args []string) error {
+			if err := do(ctx, c, id, args); err != nil {
+				return err
+			}
+			return p.stay(ctx, c, id, wait)
+		}),
+	}
+	cmd.Flags().BoolVar(&wait, "wait", false, "stay until the run has ended or asks you something")
+	return cmd
+}
+
+// stay prints a run that goes on. With wait, or when nobody else would go on with
+// it, it does so when the run rests.
+func (p *program) stay(ctx context.Context, c *caller, id string, wait bool) error {
+	if c.remote == nil && !wait && !p.json {
+		_, _ = fmt.Fprintln(p.errs, "No Holdfast runs, so this command stays with the run until it rests. Ctrl-C leaves it to the next launch.")
+	}
+	v, err := rested(ctx, c, id, !wait && c.remote != nil)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		return err
+	case !wait:
+		return p.print(v.Run, "%s  %s\n", v.Run.ID, v.Run.Status)
+	}
+	if err := p.printRun(v, v.Run); err != nil {
+		return err
+	}
+	if v.Run.Status == workbench.RunFailed || v.Run.Status == workbench.RunCancelled {
+		return silent(workbench.ExitFailed)
+	}
+	return nil
+}
+
+// restPoll is how often a run is looked at that is waited for.
+const restPoll = 100 * time.Millisecond
+
+// rested is a run when it works no more: it has ended, or waits for the user. With
+// once, it is the run as it is now.
+func rested(ctx context.Context, c *caller, id string, once bool) (workflow.View, error) {
+	for {
+		var v workflow.View
+		if err := c.call(ctx, &v, "WorkflowAPI.Show", id); err != nil || once || !atWork(v.Run.Status) {
+			return v, err
+		}
+		if err := pause(ctx, restPoll); err != nil {
+			return v, err
+		}
+	}
+}
+
+func atWork(s workbench.RunStatus) bool {
+	return s == workbench.RunPending || s == workbench.RunRunning
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
