@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/files"
+	"github.com/holdfast-app/holdfast/backend/task"
 	"github.com/holdfast-app/holdfast/backend/transcript"
 	agentturn "github.com/holdfast-app/holdfast/backend/turn"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -27,6 +28,9 @@ func (b *Backend) wireChats() {
 		Store: b.Store, Runner: b.Turns, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log, Variables: b.Environment.Variables, Prepare: b.openSecrets,
 		Permission: b.permissionMode, Budget: b.chatBudget,
+		Guard: func(model, prompt string, files int) error {
+			return task.Guard(model, b.Tasks.Prompter.Estimator.Tokens(prompt), files)
+		},
 		Hold: func() bool { return b.Settings.Word(workbench.SettingJobsOnLaunch) == workbench.OnLaunchAsk },
 	})
 	b.onClose(func(context.Context) error { b.Chats.Close(); return nil })

@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/agent/modeltest"
+	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -133,6 +134,21 @@ func llmSmallWindow(t *testing.T, all models) {
 		if asked := len(m.server.Requests()); asked != 0 || len(m.ledger(j.ID)) != 0 || j.ActualCost != nil {
 			t.Errorf("asked %d times; the ledger has %+v", asked, m.ledger(j.ID))
 		}
+	}
+}
+
+// llmSmallWindowInAConversation: nor does a message, and it says so.
+func llmSmallWindowInAConversation(t *testing.T, all models) {
+	m := all.add(t, agent.KindOpenAI, always(modeltest.Reply{Text: spoken}), "gpt-4o")
+	var c workbench.Conversation
+	m.call(&c, "ChatAPI.New", conversation.Spec{Agent: m.spec(1).Agent, Model: "gpt-4o", Cwd: t.TempDir()})
+	reply := m.send(c.ID, strings.Repeat("heron duck ", 70_000)).Reply
+	m.call(reply, "ChatAPI.Wait", reply.ID, patience.Milliseconds())
+	if about, takes := numbersIn(reply.Metadata.Error); reply.Status != workbench.MessageFailed || takes != 128_000 || about <= takes {
+		t.Errorf("%s: %s", reply.Status, reply.Metadata.Error)
+	}
+	if asked := len(m.server.Requests()); asked != 0 {
+		t.Errorf("asked %d times", asked)
 	}
 }
 

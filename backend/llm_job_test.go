@@ -152,7 +152,7 @@ func TestLLM(t *testing.T) {
 			}
 		}
 		for name, test := range map[string]func(*testing.T, models){
-			"limit of a second": llmLimitEnds, "limit of an hour": llmLimitLasts, "small window": llmSmallWindow, "secret": llmRepeatsASecret,
+			"limit of a second": llmLimitEnds, "limit of an hour": llmLimitLasts, "small window": llmSmallWindow, "small window of a conversation": llmSmallWindowInAConversation, "secret": llmRepeatsASecret,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -21,14 +21,23 @@ func (s *Service) ask(ctx context.Context, a *answer, driver agent.Driver, req *
 	in := agent.PromptInput{Directory: req.WorkingDirectory, Task: s.expand(a.project, req.WorkingDirectory, asked.Content)}
 	in.Files = s.mentioned(req.WorkingDirectory, in.Task, asked.Metadata.Files)
 	req.Prompt = agent.BuildPrompt(in)
-	if req.Resume != "" {
+	if req.Resume == "" {
+		if req.History, err = s.history(ctx, a, asked); err != nil {
+			return err
+		}
+		if !driver.Capabilities().History {
+			req.Prompt, req.History = withHistory(req.Prompt, req.History), nil
+		}
+	}
+	return s.guard(*req, len(in.Files))
+}
+
+// guard refuses what the window of the model does not hold.
+func (s *Service) guard(req agent.Request, files int) error {
+	if s.Guard == nil {
 		return nil
 	}
-	req.History, err = s.history(ctx, a, asked)
-	if err == nil && !driver.Capabilities().History {
-		req.Prompt, req.History = withHistory(req.Prompt, req.History), nil
-	}
-	return err
+	return s.Guard(req.Model, withHistory(req.Prompt, req.History), files)
 }
 
 // mentions are @path and @"path with spaces" at the beginning of a word.

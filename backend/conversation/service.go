@@ -90,6 +90,9 @@ type Options struct {
 	// EBudget ends the turn. sessionID is the work session that the message was
 	// sent from, "" for none. nil: there is none.
 	Budget func(ctx context.Context, conversationID, sessionID string) error
+	// Guard refuses a prompt that the window of a model does not hold, before
+	// anything is spent: EPromptTooLarge. nil: none is refused.
+	Guard func(model, prompt string, files int) error
 	// Hold says that messages which wait at a launch are left to the user. nil:
 	// they are not.
 	Hold func() bool
