@@ -29,7 +29,7 @@ func (w workflowAgents) Ask(ctx context.Context, t workflow.Task) (workflow.Answ
 		}
 	}
 	sent, err := w.b.Chats.Send(ctx, c.ID, conversation.Outgoing{
-		Text: t.Prompt, Model: t.Model, ExternalID: t.ID, RunID: t.RunID, NodeID: t.NodeID,
+		Text: t.Prompt, Model: t.Model, ExternalID: t.ID, RunID: t.RunID, NodeID: t.NodeID, Idle: t.Idle,
 	})
 	if err != nil {
 		return workflow.Answer{}, err
@@ -100,7 +100,7 @@ func (w workflowAgents) reply(ctx context.Context, sent conversation.Sent) (work
 }
 
 func (w workflowAgents) answer(ctx context.Context, c workbench.Conversation, m workbench.Message) (workflow.Answer, error) {
-	a := workflow.Answer{Status: m.Status, Text: m.Content, Error: m.Metadata.Error, Agent: c.AIAssistantType, Model: m.Metadata.Model}
+	a := workflow.Answer{Status: m.Status, Text: m.Content, Error: m.Metadata.Error, Reason: m.Metadata.Failure, Agent: c.AIAssistantType, Model: m.Metadata.Model}
 	if m.AgentSessionID == nil {
 		return a, nil
 	}

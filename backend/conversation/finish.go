@@ -18,6 +18,9 @@ func (a *answer) Finish(ctx context.Context, e turn.End) error {
 	d := a.derive(ctx, e.Events)
 	status, sentence := ended(e)
 	d.metadata.Error = sentence
+	if status == workbench.MessageFailed {
+		d.metadata.Failure = e.Result.Reason
+	}
 	end := workbench.MessageEnd{
 		MessageID: a.id, Status: status, Text: d.text, Reasoning: d.reasoning, Tools: d.tools(), Metadata: &d.metadata,
 		Usage: d.usage, ProcessID: e.ProcessID, Process: e.Process, Exit: e.Exit, Finding: e.Finding,

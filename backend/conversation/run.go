@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/turn"
@@ -139,10 +140,11 @@ func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (
 }
 
 func (s *Service) options(a *answer) turn.TurnOptions {
-	if s.Budget == nil {
-		return turn.TurnOptions{}
+	options := turn.TurnOptions{Idle: time.Duration(a.arrived.metadata.IdleMS) * time.Millisecond}
+	if s.Budget != nil {
+		options.Budget = func(ctx context.Context) error { return s.Budget(ctx, a.conversation.ID, a.arrived.metadata.SessionID) }
 	}
-	return turn.TurnOptions{Budget: func(ctx context.Context) error { return s.Budget(ctx, a.conversation.ID, a.arrived.metadata.SessionID) }}
+	return options
 }
 
 // request is what a driver is told of a turn without the prompt and the program,

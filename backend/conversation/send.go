@@ -23,6 +23,8 @@ type Outgoing struct {
 	ExternalID string `json:"-"`
 	RunID      string `json:"-"`
 	NodeID     string `json:"-"`
+	// Idle is how long the agent may say nothing; 0: for ever.
+	Idle time.Duration `json:"-"`
 }
 
 // Sent is a message that was stored, and the answer to it that begins.
@@ -49,6 +51,7 @@ func (s *Service) Send(ctx context.Context, id string, out Outgoing) (Sent, erro
 		MessageSummary: workbench.MessageSummary{ID: workbench.NewID(), ConversationID: id, Role: workbench.RoleUser, Status: workbench.MessageQueued},
 		Metadata: workbench.MessageMetadata{
 			Files: out.Files, Model: out.Model, Permission: out.Permission, SessionID: out.SessionID, WorkflowRunID: out.RunID, NodeID: out.NodeID,
+			IdleMS: out.Idle.Milliseconds(),
 		},
 		Content: out.Text,
 	}

@@ -42,6 +42,7 @@ func (db *DB) ClaimTurn(ctx context.Context, hostID string, reply workbench.Mess
 		reply.Role, reply.Status = workbench.RoleAssistant, workbench.MessageStreaming
 		reply.Metadata.ReplyTo, reply.Metadata.SessionID = id, asked.Metadata.SessionID
 		reply.Metadata.NodeID, reply.Metadata.WorkflowRunID = asked.Metadata.NodeID, asked.Metadata.WorkflowRunID
+		reply.Metadata.IdleMS = asked.Metadata.IdleMS
 		begun, err := appendMessage(ctx, tx, reply)
 		turn = &workbench.Turn{Message: asked, Reply: begun}
 		return err

@@ -64,6 +64,10 @@ type MessageMetadata struct {
 	SessionID   string                     `json:"session_id,omitempty"` // the work session that a message was sent from
 	// WorkflowRunID is the run whose node asks; it pays for the answer.
 	WorkflowRunID string `json:"workflow_run_id,omitempty"`
+	// IdleMS is how long the agent may say nothing before it is ended; 0: for ever.
+	IdleMS int64 `json:"idle_ms,omitempty"`
+	// Failure is why an answer failed.
+	Failure FailureReason `json:"failure,omitempty"`
 	// TranscriptPath is the agent's own file of its session, as it told it.
 	TranscriptPath string `json:"transcript_path,omitempty"`
 	ReplyTo        string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between

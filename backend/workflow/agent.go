@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
+	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
 )
 
 // Task is what an agent is asked by a node.
@@ -30,7 +32,8 @@ type Task struct {
 type Answer struct {
 	Status  workbench.MessageStatus
 	Text    string
-	Error   string // one sentence; "": it is complete
+	Error   string                  // one sentence; "": it is complete
+	Reason  workbench.FailureReason // of one that failed, when it is known
 	Agent   string
 	Model   string
 	Session string // of the agent
@@ -129,10 +132,22 @@ func (r *run) task(a *attempt, prompt string) Task {
 // conversationOf names the conversation of a node: its own, or the one of the
 // node whose session it goes on with.
 func (r *run) conversationOf(a *attempt) string {
-	if c := a.node.Context; c != nil && c.Resume != "" {
-		return c.Resume
+	if name, there := r.sessions[a.node.ID]; there {
+		return name
 	}
 	return bare(a.name)
+}
+
+// sessions are those of the nodes of a workflow, and of each group.
+func sessions(d *definition.Definition) map[string]string {
+	agent := func(n *definition.Node) string { return first(n.Provider, d.Provider) }
+	names := schedule.Sessions(d.Nodes, agent)
+	for _, n := range d.Nodes {
+		if n.LoopGroup != nil {
+			maps.Copy(names, schedule.Sessions(n.LoopGroup.Nodes, agent))
+		}
+	}
+	return names
 }
 
 func first(words ...string) string {
@@ -162,18 +177,37 @@ func (r *run) answered(ctx context.Context, a *attempt, answer Answer) (definiti
 	case answer.Status == workbench.MessageInterrupted:
 		return failed(workbench.NodeFailedInterrupted, first(answer.Error, "The agent was cut off."))
 	case answer.Status != workbench.MessageComplete:
-		return failed(workbench.NodeFailedError, first(answer.Error, fmt.Sprintf("The answer is %s.", answer.Status)))
+		return failed(failureOf(answer.Reason), first(answer.Error, fmt.Sprintf("The answer is %s.", answer.Status)))
 	case strings.TrimSpace(answer.Text) == "":
 		return failed(workbench.NodeFailedError, "The agent answered nothing.")
 	}
 	if a.node.OutputFormat != nil {
-		value, err := jsonIn(answer.Text)
+		value, err := jsonIn(r.service.Redact(answer.Text))
+		if err == nil {
+			err = definition.Meets(a.node.OutputFormat, value)
+		}
 		if err != nil {
-			return failed(workbench.NodeFailedError, "The answer is no JSON, and output_format asks for it: "+err.Error()+".")
+			return failed(workbench.NodeFailedError, notAsAsked+": "+err.Error()+".")
 		}
 		change.StructuredOutput = value
 	}
 	return a.complete(ctx, answer.Text, change)
+}
+
+// notAsAsked begins the sentence about an answer that output_format does not
+// allow. The agent is asked again where the node may be tried again.
+const notAsAsked = "The answer is not what output_format asks for"
+
+func failureOf(reason workbench.FailureReason) workbench.NodeFailure {
+	switch reason {
+	case workbench.FailTimeout:
+		return workbench.NodeFailedTimeout
+	case workbench.FailSpawn:
+		return workbench.NodeFailedSpawn
+	case workbench.FailAgentMissing:
+		return workbench.NodeFailedAgentMissing
+	}
+	return workbench.NodeFailedError
 }
 
 // jsonIn is the JSON that an answer is, or that it has between fences, as models

@@ -322,7 +322,7 @@ func transient(n workbench.NodeRunSummary) bool {
 	case workbench.NodeFailedTimeout, workbench.NodeFailedSpawn:
 		return true
 	case workbench.NodeFailedError:
-		return n.ErrorMessage != nil && temporary(*n.ErrorMessage)
+		return n.ErrorMessage != nil && (strings.HasPrefix(*n.ErrorMessage, notAsAsked) || temporary(*n.ErrorMessage))
 	}
 	return false
 }

@@ -35,7 +35,9 @@ type run struct {
 	row    workbench.WorkflowRun
 	frozen *Frozen
 	dir    string // of this run
-	since  int64  // UTC ms: when the leg began; 0: with the run
+	// sessions are the nodes whose conversations nodes speak in.
+	sessions map[string]string
+	since    int64 // UTC ms: when the leg began; 0: with the run
 	// earlier are the numbers of the last attempts before this leg.
 	earlier map[key]int64
 
@@ -93,6 +95,7 @@ func (r *run) load() (err error) {
 	if r.frozen, err = Thaw(stored.Definition); err != nil {
 		return err
 	}
+	r.sessions = sessions(r.frozen.Definition)
 	rows, err := r.service.Store.NodeRuns(r.ctx, r.id)
 	for _, n := range rows {
 		r.remember(n)
