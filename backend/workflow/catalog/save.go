@@ -84,7 +84,7 @@ func unchanged(folder *os.Root, file, before string) error {
 		return workbench.Errorf(workbench.EConflict, "%s was removed meanwhile. Save it under another name, or copy the text first.", path.Join(saved, file))
 	case err != nil:
 		return workbench.Wrap(workbench.EInvalid, err, path.Join(saved, file)+" cannot be read: it is a link that leaves its folder, or you have no right to.")
-	case before == "":
+	case before == "" && len(now) > 0:
 		return workbench.Errorf(workbench.EConflict, "There is a workflow file %s already. Choose another name.", path.Join(saved, file))
 	case !bytes.Equal(now, []byte(before)):
 		return workbench.Errorf(workbench.EConflict, "%s was changed meanwhile by somebody else. Copy your text, open the workflow again, and put your changes in.", path.Join(saved, file))

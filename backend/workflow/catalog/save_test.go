@@ -37,6 +37,8 @@ func TestSave(t *testing.T) {
 	save("mine", first, flow("mine", "third"), workbench.EConflict) // somebody was faster
 	save("gone", first, second, workbench.EConflict)
 	save("broken", "", "name: [", "") // what is half written is not lost
+	put(t, dir, ".holdfast/workflows/empty.yaml", "")
+	save("empty", "", flow("empty", "x"), "") // nothing was read of it, and nothing is lost
 	put(t, dir, ".holdfast/workflows/deep/far.yaml", flow("far", "x"))
 	save("far", "", flow("far", "y"), workbench.EConflict)
 	for _, name := range []string{"", "..", "../out", "a/b", `a\b`, ".hidden", "a\x00b", "C:x"} {
@@ -52,7 +54,7 @@ func TestSave(t *testing.T) {
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-	if got := strings.Join(names, " "); got != "broken.yaml deep mine.yaml" {
+	if got := strings.Join(names, " "); got != "broken.yaml deep empty.yaml mine.yaml" {
 		t.Errorf("the folder has %s", got)
 	}
 	if w, err := c.Workflow("mine"); err != nil || w.Description != "second" {

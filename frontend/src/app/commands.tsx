@@ -102,6 +102,12 @@ function useGlobalCommands(): Command[] {
         show({ kind: "environment", codebaseID: null }),
       ),
       command("cost", "command.cost", commandKeys.cost, () => void navigate({ to: "/cost" })),
+      command(
+        "workflowEditor",
+        "command.workflowEditor",
+        none,
+        () => void navigate({ to: "/workflow-editor" }),
+      ),
       command("worktrees", "command.worktrees", none, () => void navigate({ to: "/worktrees" })),
       command(
         "settingsData",

@@ -94,7 +94,7 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
   );
 }
 
-export type Place = "chat" | "cost" | "worktrees" | "settings" | "diagnostics";
+export type Place = "chat" | "cost" | "worktrees" | "workflow-editor" | "settings" | "diagnostics";
 
 /** What concerns the whole app, at the foot of every rail. */
 export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {

@@ -161,6 +161,15 @@ const worktreesRoute = createRoute({
     typeof project === "string" ? { project } : {},
   component: lazyRouteComponent(() => import("../features/worktree/worktree-screen"), "WorktreeScreen"),
 });
+const workflowEditorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workflow-editor",
+  validateSearch: ({ project, name }: Record<string, unknown>): { project?: string; name?: string } => ({
+    ...(typeof project === "string" ? { project } : {}),
+    ...(typeof name === "string" ? { name } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../features/workflow-editor/editor-screen"), "EditorScreen"),
+});
 const diagnosticsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/diagnostics/$page",
@@ -181,6 +190,7 @@ export function makeRouter() {
       settingsRoute,
       diagnosticsRoute,
       worktreesRoute,
+      workflowEditorRoute,
     ]),
     history: createHashHistory(),
     defaultErrorComponent: RenderFailed,

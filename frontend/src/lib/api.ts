@@ -20,6 +20,7 @@ import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
 import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
 import type * as SystemAPI from "../../wailsjs/go/api/SystemAPI";
 import type * as TerminalAPI from "../../wailsjs/go/api/TerminalAPI";
+import type * as WorkflowAPI from "../../wailsjs/go/api/WorkflowAPI";
 import type * as WorktreeAPI from "../../wailsjs/go/api/WorktreeAPI";
 import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
@@ -76,6 +77,8 @@ import type {
   TerminalSummary,
   ToolCall,
   UsageEvent,
+  WorkflowFile,
+  WorkflowText,
   WorktreeDiff,
   WorktreeListing,
   WorktreeReport,
@@ -138,6 +141,7 @@ interface Structs {
   SettingsAPI: typeof SettingsAPI;
   SystemAPI: typeof SystemAPI;
   WorktreeAPI: typeof WorktreeAPI;
+  WorkflowAPI: typeof WorkflowAPI;
 }
 
 /**
@@ -182,6 +186,7 @@ const recovery = bound("RecoveryAPI");
 const settings = bound("SettingsAPI");
 const system = bound("SystemAPI");
 const worktree = bound("WorktreeAPI");
+const workflowFile = bound("WorkflowAPI");
 
 export const api = {
   project: {
@@ -366,6 +371,12 @@ export const api = {
     get: system.one<"Get", string | null>("Get"),
     set: system.one("Set"),
     reportError: system.one("ReportError"),
+  },
+  workflowFile: {
+    list: workflowFile.list<"List", WorkflowFile[]>("List"),
+    text: workflowFile.one<"Text", WorkflowText>("Text"),
+    check: workflowFile.one<"Check", WorkflowText>("Check"),
+    save: workflowFile.one("Save"),
   },
   worktree: {
     list: worktree.one<"List", WorktreeListing>("List"),

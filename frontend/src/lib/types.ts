@@ -328,3 +328,10 @@ export type WorktreeDiff = Narrow<
   worktree.Diff,
   { files: Narrow<worktree.FileDiff, { state: "changed" | "added" | "deleted" | "renamed" }>[] | null }
 >;
+
+export type WorkflowFile = Narrow<api.WorkflowFile, { source: "project" | "user" | "bundled" }>;
+/** A workflow file with what it says and what is wrong in it. */
+export type WorkflowText = Row<api.WorkflowText>;
+export type WorkflowProblem = NonNullable<WorkflowText["problems"]>[number];
+/** A node as a picture of the graph needs it. */
+export type WorkflowStep = NonNullable<WorkflowText["steps"]>[number];

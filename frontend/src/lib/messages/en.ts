@@ -6,6 +6,7 @@ import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enSetup } from "./en-setup";
+import { enWorkflowEditor } from "./en-workflow-editor";
 import { enWorktree } from "./en-worktree";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
@@ -18,6 +19,7 @@ export const en = {
   ...enPane,
   ...enPlan,
   ...enSetup,
+  ...enWorkflowEditor,
   ...enWorktree,
 
   "app.name": "Holdfast",

@@ -7,6 +7,7 @@ import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koSetup } from "./ko-setup";
+import { koWorkflowEditor } from "./ko-workflow-editor";
 import { koWorktree } from "./ko-worktree";
 
 export const ko: Record<keyof typeof en, string> = {
@@ -18,6 +19,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koPane,
   ...koPlan,
   ...koSetup,
+  ...koWorkflowEditor,
   ...koWorktree,
 
   "app.name": "Holdfast",

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { layered } from "../../src/features/workflow-editor/graph";
+import { canWrite, lineOf, renamed, stem } from "../../src/features/workflow-editor/workflow-file";
+import type { WorkflowStep } from "../../src/lib/types";
+
+const step = (id: string, ...after: string[]): WorkflowStep => ({
+  id,
+  kind: "bash",
+  description: "",
+  depends_on: after,
+  when: "",
+  trigger_rule: "",
+  agent: "",
+  steps: [],
+});
+
+/** The names of each layer, from the top, from the left. */
+function rows(steps: WorkflowStep[]): string {
+  const byY = new Map<number, string[]>();
+  const nodes = [...layered(steps).nodes].sort((a, b) => a.y - b.y || a.x - b.x);
+  for (const { step, y } of nodes) byY.set(y, [...(byY.get(y) ?? []), step.id]);
+  return [...byY.values()].map((row) => row.join(" ")).join(" / ");
+}
+
+describe("the picture of a graph", () => {
+  test("has a node below all that it waits for, in the order of the file", () => {
+    const steps = [step("d", "b", "c"), step("a"), step("b", "a"), step("c", "b"), step("e")];
+    expect(rows(steps)).toBe("a e / b / c / d");
+    expect(layered(steps).edges.map(({ from, to }) => `${from}>${to}`)).toEqual(["a>b", "b>c", "b>d", "c>d"]);
+  });
+
+  test("ends for circles, for names that do not exist and for those that are used twice", () => {
+    const steps = [step("a", "b"), step("b", "a"), step("c", "nothing"), step("c"), step("d", "d")];
+    const { nodes, edges } = layered(steps);
+    expect(nodes.map(({ step }) => step.id).sort()).toEqual(["a", "b", "c", "d"]);
+    expect(edges.length).toBe(1);
+    expect(layered([])).toMatchObject({ nodes: [], edges: [] });
+  });
+
+  test("is drawn once for a long chain", () => {
+    const chain = Array.from({ length: 500 }, (_, at) => step(`n${at}`, ...(at > 0 ? [`n${at - 1}`] : [])));
+    const { nodes, edges } = layered(chain);
+    expect(new Set(nodes.map(({ y }) => y)).size).toBe(500);
+    expect(edges.length).toBe(499);
+  });
+});
+
+describe("a workflow file", () => {
+  test("is found by its nodes' names, however they are written", () => {
+    const source = `name: x\nnodes:\n  - id: one\r\n  - bash: echo id\n    id: "two" # note\n  - { id: three, bash: echo }\n  - id: one.more\n`;
+    expect(["one", "two", "three", "one.more", "onexmore", "four"].map((id) => lineOf(source, id))).toEqual([
+      3,
+      5,
+      6,
+      7,
+      null,
+      null,
+    ]);
+  });
+
+  test("is written in the folder of the project only", () => {
+    const file = (source: "project" | "user" | "bundled", path: string) => canWrite({ source, path });
+    expect(file("project", "/p/.holdfast/workflows/a.yaml")).toBe(true);
+    expect(file("project", "C:\\p\\.holdfast\\workflows\\a.yaml")).toBe(true);
+    expect(file("project", "/p/.holdfast/workflows/deep/a.yaml")).toBe(false);
+    expect(file("project", "/p/.holdfast/workflows/a.yml")).toBe(false);
+    expect(file("project", "/p/.archon/workflows/a.yaml")).toBe(false);
+    expect(file("user", "/home/u/.holdfast/workflows/a.yaml")).toBe(false);
+    expect(file("bundled", "workflows/a.yaml")).toBe(false);
+  });
+
+  test("says its own name when it is a copy", () => {
+    expect(renamed("# x\nname: old\nnodes:\n  - name: old\n", "new")).toBe(
+      "# x\nname: new\nnodes:\n  - name: old\n",
+    );
+    expect(renamed("name: old\n", "a$&b")).toBe("name: a$&b\n");
+    expect([stem("/a/b.c/검토.yaml"), stem("C:\\a\\b.yml"), stem("plain")]).toEqual(["검토", "b", "plain"]);
+  });
+});
