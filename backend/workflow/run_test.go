@@ -150,6 +150,21 @@ func TestCancelEndsTheTree(t *testing.T) {
 	}
 }
 
+// A verb that is the owner itself closes when it has cancelled.
+func TestCancelEndsTheTreeOfAServiceThatCloses(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	run := b.dispatch("\n  - id: a\n    bash: |\n      sleep 600 & echo $! > child.txt\n      wait\n")
+	b.shows(run.ID, func(workbench.WorkflowRun) bool { return len(b.lines("child.txt")) > 0 })
+	if err := b.Cancel(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.end()
+	b.begin()
+	b.dead(b.lines("child.txt")[0])
+	b.noProcess(run.ID)
+}
+
 func TestLoops(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -341,7 +342,7 @@ func (s *Service) spooled(id string, stream host.Stream) ([]byte, error) {
 
 // kill ends the tree of a program. It says no when the host does not know it.
 func (r *run) kill(id string, reason workbench.StopReason) bool {
-	ctx, cancel := context.WithTimeout(r.service.ctx, spawnTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.service.ctx), spawnTime)
 	defer cancel()
 	if err := r.service.Store.SetStopReason(ctx, id, reason); err != nil {
 		r.service.Log.Warn("reason of an end not stored", "process", id, "error", err)
@@ -360,17 +361,26 @@ func (r *run) kill(id string, reason workbench.StopReason) bool {
 	return true
 }
 
-// stopped ends the program of a run that has ended. When the service closes, it
-// goes on, for the next owner.
+// stopped ends the program of a run that has ended, or of a node that is given up.
+// When the service closes, the others go on, for the next owner.
 func (r *run) stopped(ctx context.Context, id string) error {
-	if r.service.ctx.Err() == nil {
+	if r.service.ctx.Err() == nil || r.ended() {
 		r.service.endProcess(r, id)
 	}
 	return context.Cause(ctx)
 }
 
+// ended reports whether the work stopped because the run has ended. What it left
+// is ended also while the service closes: the next owner looks only at what lives.
+func (r *run) ended() bool { return errors.Is(context.Cause(r.ctx), errEnded) }
+
+// endTime bounds the wait for the end of a program that nobody wants.
+const endTime = killGrace + 2*time.Second
+
 // endProcess ends a program that nobody wants, and records its end.
 func (s *Service) endProcess(r *run, id string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), endTime)
+	defer cancel()
 	known := r.kill(id, workbench.StopCancel)
 	watch := s.Link.Watch(id)
 	for {
@@ -379,14 +389,15 @@ func (s *Service) endProcess(r *run, id string) {
 		if exit != nil || gone || !known {
 			end := workbench.NodeProcessEnd{ID: id}
 			end.Exit, end.Status = process.ExitOf(exit)
-			if err := s.keep(s.ctx, r.id, func() error { return s.Store.EndNodeProcess(s.ctx, end) }); err == nil {
-				s.Link.Forget(s.ctx, id)
+			if err := s.keep(ctx, r.id, func() error { return s.Store.EndNodeProcess(ctx, end) }); err == nil {
+				s.Link.Forget(ctx, id)
 			}
 			return
 		}
 		select {
 		case <-changed:
-		case <-s.ctx.Done():
+		case <-ctx.Done():
+			s.Log.Warn("program of a node does not end", "run", r.id, "process", id)
 			return
 		}
 	}

@@ -135,7 +135,7 @@ func (s *Service) goOn(id string) {
 func (s *Service) work(r *run) {
 	for {
 		r.work()
-		if r.ctx.Err() != nil && s.ctx.Err() == nil {
+		if r.ended() {
 			s.endProcesses(r.id) // what was asked for in the moment of the end
 		}
 		s.mu.Lock()

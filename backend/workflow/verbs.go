@@ -50,8 +50,8 @@ func (s *Service) stop(id string) {
 
 // endProcesses ends the processes of a run that nobody works on.
 func (s *Service) endProcesses(id string) {
-	left, err := s.Store.RunProcesses(s.ctx, id)
-	if err != nil && s.ctx.Err() == nil {
+	left, err := s.Store.RunProcesses(context.WithoutCancel(s.ctx), id)
+	if err != nil {
 		s.Log.Error("processes of a run not found", "run", id, "error", err)
 	}
 	for _, p := range left {
