@@ -261,8 +261,10 @@ func (p *program) printLog(all []workflow.Line) error {
 		return p.printJSON(all)
 	}
 	for _, line := range all {
-		if _, err := fmt.Fprintf(p.out, "%s  %s  %s  %s\n", when(line.Time), line.Node, line.Stream, strings.TrimRight(line.Text, "\n")); err != nil {
-			return err
+		for text := range strings.Lines(line.Text) {
+			if _, err := fmt.Fprintf(p.out, "%s  %s  %s  %s\n", when(line.Time), line.Node, line.Stream, strings.TrimRight(text, "\r\n")); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
