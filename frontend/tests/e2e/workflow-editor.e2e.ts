@@ -97,7 +97,7 @@ test("a file that somebody else changed is not written over", async () => {
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("# mine\n");
   await expect.poll(state, soon).toContain("draft kept");
-  await writeFile(file(), "name: mine\nnodes:\n  - id: theirs\n    bash: echo\n");
+  await writeFile(file(), "name: mine\ndescription: x\nnodes:\n  - id: theirs\n    bash: echo\n");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Nothing was written.").waitFor();
   expect(await page.locator("[data-theirs]").innerText()).toContain("id: theirs");
@@ -115,6 +115,7 @@ test("a file that somebody else changed is not written over", async () => {
   await page.getByLabel("Name of the file").fill("second");
   await page.getByRole("button", { name: "Create" }).click();
   await page.locator('[data-node="first"]').waitFor();
+  await expect.poll(state, soon).toBe("valid · as in the file");
 
   await page.locator('[role="option"]', { has: page.locator('[data-file="fix-issue"]') }).click();
   await page.locator("[data-graph-old=false]").waitFor();

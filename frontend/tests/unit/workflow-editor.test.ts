@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layered } from "../../src/features/workflow-editor/graph";
+import { layered, nodeWidth } from "../../src/features/workflow-editor/graph";
 import { canWrite, lineOf, renamed, stem } from "../../src/features/workflow-editor/workflow-file";
 import type { WorkflowStep } from "../../src/lib/types";
 
@@ -27,6 +27,16 @@ describe("the picture of a graph", () => {
     const steps = [step("d", "b", "c"), step("a"), step("b", "a"), step("c", "b"), step("e")];
     expect(rows(steps)).toBe("a e / b / c / d");
     expect(layered(steps).edges.map(({ from, to }) => `${from}>${to}`)).toEqual(["a>b", "b>c", "b>d", "c>d"]);
+  });
+
+  test("leads a line beside the nodes that it passes", () => {
+    const { nodes, edges } = layered([step("a"), step("b", "a"), step("c", "a", "b")]);
+    const passed = nodes.find(({ step }) => step.id === "b");
+    const long = edges.find(({ from, to }) => from === "a" && to === "c")?.path ?? "";
+    const lane = Number(/L([\d.]+) /.exec(long)?.[1]);
+    const { x = 0 } = passed ?? {};
+    expect(lane < x || lane > x + nodeWidth).toBe(true);
+    expect(lane).toBeGreaterThan(0);
   });
 
   test("ends for circles, for names that do not exist and for those that are used twice", () => {

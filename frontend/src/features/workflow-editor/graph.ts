@@ -23,7 +23,9 @@ export const nodeWidth = 118;
 export const nodeHeight = 44;
 const gapX = 16;
 const gapY = 34;
-const margin = 12;
+const margin = 16;
+/** How far a line stays from the nodes that it passes. */
+const aside = 8;
 
 /**
  * The layer of each node: one more than the last of those that it waits for. A
@@ -73,6 +75,21 @@ function place(steps: readonly WorkflowStep[]): Map<string, GraphNode> {
   return placed;
 }
 
+/** A line from a node to one further down, beside the nodes of the rows between them. */
+function edge(nodes: readonly GraphNode[], from: GraphNode, to: { x: number; y: number }): string {
+  const [x1, y1, x2, y2] = [from.x + nodeWidth / 2, from.y + nodeHeight, to.x + nodeWidth / 2, to.y];
+  const between = nodes.filter(({ y }) => y > from.y && y < to.y);
+  if (between.length === 0) {
+    const middle = (y1 + y2) / 2;
+    return `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`;
+  }
+  const left = Math.min(...between.map(({ x }) => x)) - aside;
+  const right = Math.max(...between.map(({ x }) => x + nodeWidth)) + aside;
+  const lane = x1 + x2 - 2 * left < 2 * right - x1 - x2 ? left : right;
+  const [down, up] = [y1 + gapY, y2 - gapY];
+  return `M${x1} ${y1}C${x1} ${down} ${lane} ${y1} ${lane} ${down}L${lane} ${up}C${lane} ${y2} ${x2} ${up} ${x2} ${y2}`;
+}
+
 /** A picture of the graph, from the top to the bottom. A name that is used twice is drawn once. */
 export function layered(steps: readonly WorkflowStep[]): Graph {
   const unique = [...new Map(steps.map((step) => [step.id, step])).values()];
@@ -83,13 +100,7 @@ export function layered(steps: readonly WorkflowStep[]): Graph {
     for (const name of new Set(step.depends_on ?? [])) {
       const from = placed.get(name);
       if (!from || from.y >= y) continue;
-      const [x1, y1, x2] = [from.x + nodeWidth / 2, from.y + nodeHeight, x + nodeWidth / 2];
-      const middle = (y1 + y) / 2;
-      edges.push({
-        from: name,
-        to: step.id,
-        path: `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y}`,
-      });
+      edges.push({ from: name, to: step.id, path: edge(nodes, from, { x, y }) });
     }
   }
   return {

@@ -14,7 +14,7 @@ export function renamed(source: string, name: string): string {
 
 /** What a new workflow begins with. */
 export const template = (name: string): string => `name: ${name}
-description: ""
+description: Says what it is for.
 nodes:
   - id: first
     bash: echo "It works."

@@ -20,6 +20,9 @@ import { WorktreeList } from "./worktree-list";
 import { Found, Removed } from "./worktree-rest";
 import { WorktreeSide } from "./worktree-side";
 
+/** Snapshots are kept for 30 days: what went before has none. */
+const keptMs = 31 * 86_400_000;
+
 type Open = "create" | "sweep" | "remove" | "diff" | null;
 
 function ProjectChoice({ projects, chosen }: { projects: readonly Codebase[]; chosen: string }) {
@@ -54,7 +57,9 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
   const now = useNow(60_000);
   const all = listing.environments ?? [];
   const present = all.filter(({ status }) => status !== "destroyed");
-  const gone = all.filter(({ status }) => status === "destroyed");
+  const gone = all.filter(
+    ({ status, removed_at }) => status === "destroyed" && (removed_at ?? 0) > now - keptMs,
+  );
   const found = listing.found ?? [];
   const active = present.find(({ id }) => id === chosen) ?? present[0];
   return (
