@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ func (p *program) workflowList() *cobra.Command {
 				return err
 			}
 			return rows(p, files, "NAME\tSOURCE\tSTATE\tDESCRIPTION", func(f api.WorkflowFile) string {
-				return fmt.Sprintf("%s\t%s\t%s\t%s", escaped(f.Name), f.Source, stateOf(f), escaped(f.Description))
+				return fmt.Sprintf("%s\t%s\t%s\t%s", escaped(f.Name), f.Source, stateOf(f), escaped(firstSentence(f.Description)))
 			})
 		}),
 	}
@@ -50,6 +51,15 @@ func stateOf(f api.WorkflowFile) string {
 	default:
 		return "can run"
 	}
+}
+
+// firstSentence keeps a table narrow.
+func firstSentence(text string) string {
+	first, _, more := strings.Cut(text, ". ")
+	if more {
+		first += "."
+	}
+	return first
 }
 
 func (p *program) workflowText() *cobra.Command {

@@ -53,10 +53,15 @@ func (p *program) workflowDecides(use, short string, decide func(workbench.Gate)
 	return cmd
 }
 
+// openGates are those that wait for an answer.
+func openGates(v workflow.View) []workbench.Gate {
+	return slices.DeleteFunc(slices.Clone(v.Gates), func(g workbench.Gate) bool { return g.Status != workbench.GatePending })
+}
+
 // openGate is the gate of a node that waits for an answer; of the only one, where
 // none is named.
 func openGate(v workflow.View, node string) (workbench.Gate, error) {
-	open := slices.DeleteFunc(v.Gates, func(g workbench.Gate) bool { return g.Status != workbench.GatePending })
+	open := openGates(v)
 	nodes := make([]string, len(open))
 	for i, g := range open {
 		nodes[i] = g.NodeID

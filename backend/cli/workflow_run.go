@@ -126,8 +126,13 @@ func (p *program) stay(ctx context.Context, c *caller, id string, wait bool) err
 		return exitInterrupted
 	case err != nil:
 		return err
+	case p.json && !wait:
+		return p.printJSON(v.Run)
 	case !wait:
-		return p.print(v.Run, "%s  %s\n", v.Run.ID, v.Run.Status)
+		if _, err := fmt.Fprintf(p.out, "%s  %s\n", v.Run.ID, v.Run.Status); err != nil {
+			return err
+		}
+		return p.printGates(v)
 	}
 	if err := p.printRun(v, v.Run); err != nil {
 		return err

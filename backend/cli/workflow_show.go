@@ -137,14 +137,15 @@ func took(n workbench.NodeRunSummary) string {
 	return (time.Duration(*n.EndedAt-*n.StartedAt) * time.Millisecond).String()
 }
 
+// printGates says what a run asks, and how it is answered.
 func (p *program) printGates(v workflow.View) error {
-	for _, g := range v.Gates {
-		if g.Status != workbench.GatePending {
-			continue
+	open := openGates(v)
+	for _, g := range open {
+		answer := "holdfast workflow approve " + workbench.ShortID(v.Run.ID)
+		if len(open) > 1 {
+			answer += " --node " + g.NodeID
 		}
-		short := workbench.ShortID(v.Run.ID)
-		_, err := fmt.Fprintf(p.out, "\n%s asks: %s\nholdfast workflow approve %s --node %s, or reject\n", g.NodeID, g.Message, short, g.NodeID)
-		if err != nil {
+		if _, err := fmt.Fprintf(p.out, "\n%s asks: %s\nAnswer with `%s`, or refuse with reject.\n", g.NodeID, g.Message, answer); err != nil {
 			return err
 		}
 	}
