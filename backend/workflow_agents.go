@@ -56,7 +56,7 @@ func (w workflowAgents) open(ctx context.Context, t workflow.Task) (workbench.Co
 
 // renew begins a session of the agent's own for a question that was not put yet.
 func (w workflowAgents) renew(ctx context.Context, id string, t workflow.Task) error {
-	list, err := w.b.Chats.Messages(ctx, id, 0, 0)
+	list, err := w.messages(ctx, id, 0)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -69,13 +69,27 @@ func (w workflowAgents) renew(ctx context.Context, id string, t workflow.Task) e
 	return err
 }
 
+// messagePage is how many messages are read at once.
+const messagePage = 100
+
+// messages are those of a conversation after one.
+func (w workflowAgents) messages(ctx context.Context, id string, after int64) (all []workbench.Message, err error) {
+	for {
+		page, err := w.b.Store.MessagesAfter(ctx, id, after, messagePage)
+		if all = append(all, page...); err != nil || len(page) < messagePage {
+			return all, err
+		}
+		after = page[len(page)-1].Seq
+	}
+}
+
 // reply is the answer to a message, which may wait for its turn.
 func (w workflowAgents) reply(ctx context.Context, sent conversation.Sent) (workbench.Message, error) {
 	if sent.Reply != nil {
 		return *sent.Reply, nil
 	}
 	for {
-		list, err := w.b.Chats.Messages(ctx, sent.Message.ConversationID, sent.Message.Seq, 0)
+		list, err := w.messages(ctx, sent.Message.ConversationID, sent.Message.Seq)
 		if err != nil {
 			return workbench.Message{}, err
 		}
