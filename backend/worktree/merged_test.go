@@ -143,6 +143,36 @@ func squash(t *testing.T, dir, branch string) {
 	git(t, dir, "commit", "--quiet", "--message", "squashed")
 }
 
+// What could go only after a person was shown what goes, stays.
+func TestSweepRemovesOnlyWhatWasShown(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	shown, later := b.make("shown"), b.make("later")
+	for _, e := range []workbench.Environment{shown, later} {
+		work(t, e.WorkingPath, e.ID, 1)
+		squash(t, b.repo, e.BranchName)
+	}
+	sweep := func(only []string) map[string]worktree.Verdict {
+		s, err := b.Sweep(t.Context(), worktree.Sweeping{CodebaseID: b.project.ID, Only: only})
+		must(t, err)
+		all := map[string]worktree.Verdict{}
+		for _, v := range s.Verdicts {
+			all[v.Environment.ID] = v
+		}
+		return all
+	}
+	if v := sweep([]string{}); v[shown.ID].Goes || v[later.ID].Goes || !exists(shown.WorkingPath) {
+		t.Errorf("nothing was shown, and got %+v", v)
+	}
+	v := sweep([]string{shown.ID})
+	if !v[shown.ID].Goes || v[later.ID].Goes || len(v[later.ID].Reasons) != 1 || exists(shown.WorkingPath) || !exists(later.WorkingPath) {
+		t.Errorf("got %+v", v)
+	}
+	if v := sweep(nil); !v[later.ID].Goes || exists(later.WorkingPath) {
+		t.Errorf("without a list: got %+v", v)
+	}
+}
+
 func TestSweepSaysWhatGoesAndWhy(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

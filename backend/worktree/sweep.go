@@ -3,6 +3,7 @@ package worktree
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -17,6 +18,9 @@ type Sweeping struct {
 	CodebaseID string `json:"codebase_id"` // "": all projects of this machine
 	IdleDays   int    `json:"idle_days"`   // 0: 14
 	DryRun     bool   `json:"dry_run"`     // nothing is removed
+	// Only are the environments that a person agreed to let go, by their ids: what
+	// can go only since then stays. nil: all that can go.
+	Only []string `json:"only"`
 }
 
 // Verdict is what a sweep does with one environment.
@@ -54,6 +58,9 @@ func (s *Service) Sweep(ctx context.Context, how Sweeping) (Sweep, error) {
 		}
 		s.refresh(ctx, e, fetched)
 		v := s.judge(ctx, e, how)
+		if v.Goes && !how.DryRun && how.Only != nil && !slices.Contains(how.Only, e.ID) {
+			v.Goes, v.Reasons = false, []string{"It can go, and could not when the list was made. Look again."}
+		}
 		if v.Goes && !how.DryRun {
 			if _, err := s.Remove(ctx, e.ID, Removal{Reason: workbench.SnapshotGC}); err != nil {
 				v.Goes, v.Reasons = false, []string{workbench.ErrorMessage(err)}

@@ -3110,6 +3110,8 @@ export namespace workbench {
 	    permission?: string;
 	    session_id?: string;
 	    workflow_run_id?: string;
+	    idle_ms?: number;
+	    failure?: string;
 	    transcript_path?: string;
 	    reply_to?: string;
 	
@@ -3130,6 +3132,8 @@ export namespace workbench {
 	        this.permission = source["permission"];
 	        this.session_id = source["session_id"];
 	        this.workflow_run_id = source["workflow_run_id"];
+	        this.idle_ms = source["idle_ms"];
+	        this.failure = source["failure"];
 	        this.transcript_path = source["transcript_path"];
 	        this.reply_to = source["reply_to"];
 	    }
@@ -5021,6 +5025,7 @@ export namespace worktree {
 	    codebase_id: string;
 	    idle_days: number;
 	    dry_run: boolean;
+	    only: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Sweeping(source);
@@ -5031,6 +5036,7 @@ export namespace worktree {
 	        this.codebase_id = source["codebase_id"];
 	        this.idle_days = source["idle_days"];
 	        this.dry_run = source["dry_run"];
+	        this.only = source["only"];
 	    }
 	}
 	

@@ -61,17 +61,18 @@ export function SweepDialog({ project, onClose }: { project: string; onClose(): 
   const [done, setDone] = useState<WorktreeSweep | null>(null);
   const preview = useQuery({
     queryKey: ["worktree-sweep", project],
-    queryFn: () => api.worktree.sweep({ codebase_id: project, idle_days: 0, dry_run: true }),
+    queryFn: () => api.worktree.sweep({ codebase_id: project, idle_days: 0, dry_run: true, only: [] }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
   });
   const shown = done ?? preview.data;
-  const going = (shown?.verdicts ?? []).filter(({ goes }) => goes).length;
+  const only = (shown?.verdicts ?? []).filter(({ goes }) => goes).map(({ environment }) => environment.id);
+  const going = only.length;
   const expired = shown?.snapshots?.length ?? 0;
   const sweep = () =>
     run(async () =>
-      setDone(await api.worktree.sweep({ codebase_id: project, idle_days: 0, dry_run: false })),
+      setDone(await api.worktree.sweep({ codebase_id: project, idle_days: 0, dry_run: false, only })),
     );
   return (
     <Dialog title={t("worktree.sweepTitle")} onClose={onClose} wide>

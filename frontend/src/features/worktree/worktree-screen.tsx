@@ -23,7 +23,8 @@ import { WorktreeSide } from "./worktree-side";
 /** Snapshots are kept for 30 days: what went before has none. */
 const keptMs = 31 * 86_400_000;
 
-type Open = "create" | "sweep" | "remove" | "diff" | null;
+/** The dialog that is open. It stays with its worktree when the list changes. */
+type Open = { kind: "create" | "sweep" } | { kind: "remove" | "diff"; id: string } | null;
 
 function ProjectChoice({ projects, chosen }: { projects: readonly Codebase[]; chosen: string }) {
   const t = useT();
@@ -78,7 +79,7 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
             onActive={onChoose}
             onRemove={(id) => {
               onChoose(id);
-              onOpen("remove");
+              onOpen({ kind: "remove", id });
             }}
           />
         )}
@@ -94,8 +95,8 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
           <WorktreeSide
             key={active.id}
             worktree={active}
-            onRemove={() => onOpen("remove")}
-            onReview={() => onOpen("diff")}
+            onRemove={() => onOpen({ kind: "remove", id: active.id })}
+            onReview={() => onOpen({ kind: "diff", id: active.id })}
           />
         ) : (
           <Empty text={t("worktree.choose")} />
@@ -105,26 +106,24 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
   );
 }
 
-interface DialogsProps extends Pick<BodyProps, "listing" | "project" | "chosen" | "onChoose"> {
+interface DialogsProps extends Pick<BodyProps, "listing" | "project" | "onChoose"> {
   open: Open;
   onClose(): void;
   onError(error: unknown): void;
 }
 
-function Dialogs({ open, listing, project, chosen, onChoose, onClose, onError }: DialogsProps) {
-  const present = (listing.environments ?? []).filter(({ status }) => status !== "destroyed");
-  const active = present.find(({ id }) => id === chosen) ?? present[0];
-  switch (open) {
+function Dialogs({ open, listing, project, onChoose, onClose, onError }: DialogsProps) {
+  if (!open) return null;
+  const worktree = "id" in open ? listing.environments?.find(({ id }) => id === open.id) : undefined;
+  switch (open.kind) {
     case "create":
       return <CreateDialog project={project} onClose={onClose} onCreated={onChoose} />;
     case "sweep":
       return <SweepDialog project={project} onClose={onClose} />;
     case "remove":
-      return active ? <RemoveDialog worktree={active} onClose={onClose} onError={onError} /> : null;
+      return worktree ? <RemoveDialog worktree={worktree} onClose={onClose} onError={onError} /> : null;
     case "diff":
-      return active ? <DiffDialog worktree={active} onClose={onClose} /> : null;
-    default:
-      return null;
+      return worktree ? <DiffDialog worktree={worktree} onClose={onClose} /> : null;
   }
 }
 
@@ -155,10 +154,10 @@ export function WorktreeScreen() {
         {repos.length > 0 && (
           <>
             <ProjectChoice projects={repos} chosen={project} />
-            <Button look="ghost" onClick={() => setOpen("sweep")}>
+            <Button look="ghost" onClick={() => setOpen({ kind: "sweep" })}>
               {t("worktree.sweep")}
             </Button>
-            <Button onClick={() => setOpen("create")}>
+            <Button onClick={() => setOpen({ kind: "create" })}>
               <Plus size={13} strokeWidth={1.5} aria-hidden="true" />
               {t("worktree.new")}
             </Button>
@@ -179,7 +178,6 @@ export function WorktreeScreen() {
             open={open}
             listing={data}
             project={project}
-            chosen={chosen}
             onChoose={setChosen}
             onClose={() => setOpen(null)}
             onError={setFailed}
