@@ -266,9 +266,6 @@ func TestCancelEndsTheAgentOfARun(t *testing.T) {
 	}
 }
 
-const heronBegins = `printf '%s\n' '{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":1,"agentCapabilities":{}}}' '{"jsonrpc":"2.0","id":1,"result":{"sessionId":"nest"}}'
-`
-
 // heron is an installation whose agent acp:heron does what a script says.
 func heron(t *testing.T, idle, script string) (*flow, workbench.WorkflowRun) {
 	t.Helper()
@@ -281,7 +278,7 @@ func heron(t *testing.T, idle, script string) (*flow, workbench.WorkflowRun) {
     idle_timeout: ` + idle + `
     retry: {max_attempts: 1, delay_ms: 1000}
 `})
-	if err := os.WriteFile(filepath.Join(f.dir, behaviour), []byte(heronBegins+script), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(f.dir, behaviour), []byte(script), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return f, f.dispatch("heron", "")
@@ -289,11 +286,19 @@ func heron(t *testing.T, idle, script string) (*flow, workbench.WorkflowRun) {
 
 func TestAnAgentOfARunAsks(t *testing.T) {
 	t.Parallel()
-	f, run := heron(t, "60000", `printf '%s\n' '{"jsonrpc":"2.0","id":100,"method":"session/request_permission","params":{"sessionId":"nest","toolCall":{"toolCallId":"c1","title":"touch it"},"options":[{"optionId":"yes","name":"Allow","kind":"allow_once"},{"optionId":"no","name":"Reject","kind":"reject_once"}]}}'
-while read -r line; do case "$line" in *'"id":100'*) break ;; esac; done
-case "$line" in *yes*) said=allowed ;; *) said=denied ;; esac
-printf '%s\n' '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"nest","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"It is '$said'."}}}}' '{"jsonrpc":"2.0","id":2,"result":{"stopReason":"end_turn"}}'
-cat > /dev/null
+	f, run := heron(t, "60000", `while read -r line; do
+  id=${line#*\"id\":}; id=${id%%[!0-9]*}
+  case "$line" in
+  *'"initialize"'*) echo '{"jsonrpc":"2.0","id":'$id',"result":{"protocolVersion":1,"agentCapabilities":{}}}' ;;
+  *'"session/new"'*) echo '{"jsonrpc":"2.0","id":'$id',"result":{"sessionId":"nest"}}' ;;
+  *'"session/prompt"'*) prompt=$id
+    echo '{"jsonrpc":"2.0","id":100,"method":"session/request_permission","params":{"sessionId":"nest","toolCall":{"toolCallId":"c1","title":"touch it"},"options":[{"optionId":"yes","name":"Allow","kind":"allow_once"},{"optionId":"no","name":"Reject","kind":"reject_once"}]}}' ;;
+  *'"id":100'*)
+    case "$line" in *yes*) said=allowed ;; *) said=denied ;; esac
+    echo '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"nest","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"It is '$said'."}}}}'
+    echo '{"jsonrpc":"2.0","id":'$prompt',"result":{"stopReason":"end_turn"}}' ;;
+  esac
+done
 `)
 	var asked []workbench.PermissionRequest
 	eventually(t, "the agent asks", func() bool { f.call(&asked, "PermissionAPI.Pending"); return len(asked) == 1 })
