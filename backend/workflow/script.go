@@ -263,7 +263,11 @@ func (r *run) start(ctx context.Context, spec host.Spec) (info host.Info, err er
 		if err == nil {
 			info, err = client.Spawn(ctx, spec)
 		}
-		if workbench.ErrorCode(err) != workbench.EHostUnreachable {
+		switch {
+		case workbench.ErrorCode(err) == workbench.EHostUnreachable:
+		case errors.Is(err, context.DeadlineExceeded):
+			return info, workbench.Wrap(workbench.EHostUnreachable, err, "The process host did not answer in time. Resume the run to try it again.")
+		default:
 			return info, err
 		}
 		select {
