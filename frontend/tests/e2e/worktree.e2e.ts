@@ -69,6 +69,7 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   await command(page, "Worktrees");
   await painted(page, "worktrees");
   await page.getByText("Work happens in the project folder").waitFor();
+  await program.command(await page.locator("code", { hasText: "holdfast worktree list" }).innerText());
   expect(await axeFindings(page)).toEqual([]);
 
   await page.getByRole("button", { name: "New worktree" }).click();
@@ -169,6 +170,17 @@ test("a sweep says what goes and what stays, and does only that", async () => {
   expect(await readFile(path.join(merged.working_path, "merged.txt"), "utf8")).toBe("done\n");
   await page.getByRole("button", { name: `Adopt ${stray}` }).click();
   await expect.poll(() => row("stray").innerText(), soon).toContain("adopted");
+
+  // What no snapshot keeps forbids the removal, and says what to do.
+  await git(repo, "worktree", "lock", "--reason", "on a disk that is away", stray);
+  await page.reload();
+  await row("stray").click();
+  await page.keyboard.press("Delete");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("It cannot be removed now:").waitFor();
+  expect(await dialog.innerText()).toContain("It is locked (on a disk that is away).");
+  expect(await dialog.getByRole("button", { name: "Remove", exact: true }).isDisabled()).toBe(true);
+  await page.keyboard.press("Escape");
 
   await command(page, "Theme: light");
   await screenshot(page, "worktree-light");

@@ -70,7 +70,9 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
         aria-label={t("worktree.title")}
         className="min-h-0 overflow-y-auto pb-6 [scrollbar-gutter:stable]"
       >
-        {present.length === 0 && <Empty text={t("worktree.empty")} command="holdfast worktree list" />}
+        {present.length === 0 && (
+          <Empty text={t("worktree.empty")} command={`holdfast worktree list --project ${project}`} />
+        )}
         {present.length > 0 && (
           <WorktreeList
             worktrees={present}
