@@ -283,13 +283,17 @@ func (b *Backend) settingChanged(key workbench.SettingKey) {
 }
 
 // changedElsewhere looks at the queue, because another machine may have queued
-// a job for this one, at the settings, and at what was decided and priced.
+// a job for this one, at the settings, at what was priced, and at what was decided,
+// also of runs.
 func (b *Backend) changedElsewhere(n workbench.Notice) {
 	if n.Noun == "job" || n.Noun == workbench.NounEverything {
 		b.Jobs.Wake()
 	}
 	if n.Noun == workbench.NounSetting || n.Noun == workbench.NounProvider || n.Noun == workbench.NounEverything {
 		b.readSettings()
+	}
+	if n.Noun == "run" || n.Noun == workbench.NounEverything {
+		b.Workflows.Look(n.ID)
 	}
 	b.moneyElsewhere(n)
 }

@@ -27,11 +27,15 @@ type Spec struct {
 
 // Dispatch records a run and starts it. When its path is in use the run is
 // recorded as cancelled, and the error says who holds the path and what to do.
-// Errors: ENotFound, EInvalid (workflow, inputs), EAgentMissing, EConflict (path).
+// Errors: ENotFound, EInvalid (workflow, inputs), EAgentMissing, EConflict (path),
+// EElsewhere.
 func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRun, error) {
 	codebase, err := s.Store.Codebase(ctx, spec.CodebaseID)
 	if err != nil {
 		return workbench.WorkflowRun{}, err
+	}
+	if codebase.HostID != s.HostID {
+		return workbench.WorkflowRun{}, workbench.Elsewhere("project")
 	}
 	frozen, err := s.Files.Freeze(ctx, codebase.ID, spec.Workflow)
 	if err != nil {

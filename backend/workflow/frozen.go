@@ -15,6 +15,7 @@ import (
 type Frozen struct {
 	File      string             `json:"file"`
 	Source    string             `json:"source"`
+	Written   string             `json:"written,omitempty"`   // the text of the file, where Source has what it includes in it
 	Commands  map[string]string  `json:"commands,omitempty"`  // by name
 	Scripts   map[string]string  `json:"scripts,omitempty"`   // by name
 	Workflows map[string]*Frozen `json:"workflows,omitempty"` // sub-workflows, by name

@@ -204,7 +204,7 @@ func (s *Service) Decide(ctx context.Context, gateID string, d Decision) (workbe
 		return gate, err
 	}
 	s.notify(gate.WorkflowRunID)
-	if decided.EndsRun {
+	if decided.EndsRun && s.own(ctx, gate.WorkflowRunID) == nil {
 		s.stop(gate.WorkflowRunID)
 	}
 	return gate, nil

@@ -165,6 +165,23 @@ func TestCancelEndsTheTreeOfAServiceThatCloses(t *testing.T) {
 	b.noProcess(run.ID)
 }
 
+// An owner that is killed between the end of a run and that of its programs
+// leaves them to the next one.
+func TestWhatACancelledRunLeftIsEnded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	run := b.dispatch("\n  - id: a\n    bash: |\n      sleep 600 & echo $! > child.txt\n      wait\n")
+	b.shows(run.ID, func(workbench.WorkflowRun) bool { return len(b.lines("child.txt")) > 0 })
+	b.end()
+	if err := b.db.EndRun(t.Context(), workbench.RunEnd{ID: run.ID, Status: workbench.RunCancelled, Reason: workbench.RunByUser}); err != nil {
+		t.Fatal(err)
+	}
+	b.begin()
+	b.Start()
+	b.dead(b.lines("child.txt")[0])
+	b.noProcess(run.ID)
+}
+
 func TestLoops(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

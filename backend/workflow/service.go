@@ -44,6 +44,7 @@ type Store interface {
 	EndNodeProcess(ctx context.Context, p workbench.NodeProcessEnd) error
 	NodeProcess(ctx context.Context, nodeRunID string) (workbench.Process, error)
 	RunProcesses(ctx context.Context, runID string) ([]workbench.Process, error)
+	LiveProcesses(ctx context.Context, hostID string) ([]workbench.Process, error)
 	SetStopReason(ctx context.Context, processID string, reason workbench.StopReason) error
 
 	OpenGate(ctx context.Context, o workbench.GateOpening) (workbench.Gate, error)
@@ -161,9 +162,13 @@ func (s *Service) running(id string) *run {
 // sweepEvery is how often pending runs are looked for that nobody prepares.
 const sweepEvery = time.Minute
 
-// sweep settles what another owner of this machine left pending.
+// sweep settles what another owner of this machine left pending, and ends what
+// runs left that have ended.
 func (s *Service) sweep() {
 	for {
+		if err := s.endLeft(); err != nil && s.ctx.Err() == nil {
+			s.Log.Warn("programs of ended runs not ended", "error", err)
+		}
 		orphans, err := s.Store.OrphanedRuns(s.ctx, s.HostID)
 		if err != nil && s.ctx.Err() == nil {
 			s.Log.Warn("orphaned runs not found", "error", err)
@@ -182,6 +187,29 @@ func (s *Service) sweep() {
 		case <-time.After(sweepEvery):
 		}
 	}
+}
+
+// endLeft ends the programs of runs that have ended: their owner may have been
+// killed before it did so.
+func (s *Service) endLeft() error {
+	live, err := s.Store.LiveProcesses(s.ctx, s.HostID)
+	for _, p := range live {
+		if p.NodeRunID == nil {
+			continue
+		}
+		n, err := s.Store.NodeRun(s.ctx, *p.NodeRunID)
+		if err != nil {
+			return err
+		}
+		row, err := s.Store.WorkflowRun(s.ctx, n.WorkflowRunID)
+		if err != nil {
+			return err
+		}
+		if row.Status.Ended() && s.running(row.ID) == nil {
+			s.endProcess(&run{service: s, id: row.ID}, p.ID)
+		}
+	}
+	return err
 }
 
 // storeRetry is how long to wait before a failed commit is tried again.

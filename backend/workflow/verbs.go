@@ -19,8 +19,11 @@ func jsonText(v any) (string, error) {
 }
 
 // Cancel ends a run, its sub-runs, and every process of theirs. It is final.
-// Errors: ENotFound, EConflict (it has ended).
+// Errors: ENotFound, EConflict (it has ended), EElsewhere.
 func (s *Service) Cancel(ctx context.Context, id string) error {
+	if err := s.own(ctx, id); err != nil {
+		return err
+	}
 	err := s.Store.EndRun(ctx, workbench.RunEnd{ID: id, Status: workbench.RunCancelled, Reason: workbench.RunByUser})
 	if err != nil {
 		return err
@@ -63,12 +66,41 @@ func (s *Service) endProcesses(id string) {
 // row: what was completed is not run again. Errors: ENotFound, EConflict (not to
 // be resumed, or its path is in use).
 func (s *Service) Resume(ctx context.Context, id string) (workbench.WorkflowRunSummary, error) {
+	if err := s.own(ctx, id); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
 	resumed, err := s.Store.ResumeRun(ctx, id)
 	if err == nil {
 		s.notify(id)
 		s.goOn(id)
 	}
 	return resumed, err
+}
+
+// own reports whether this machine works on a run.
+func (s *Service) own(ctx context.Context, id string) error {
+	row, err := s.Store.WorkflowRun(ctx, id)
+	if err == nil && row.HostID != s.HostID {
+		return workbench.Elsewhere("run")
+	}
+	return err
+}
+
+// Look takes over what another machine has decided about a run of this one.
+func (s *Service) Look(id string) {
+	s.mu.Lock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+	s.mu.Unlock()
+	if s.running(id) == nil {
+		return
+	}
+	s.group.Go(func() {
+		row, err := s.Store.WorkflowRun(s.ctx, id)
+		if err == nil && row.Status == workbench.RunCancelled {
+			s.stop(id)
+		}
+	})
 }
 
 // Preview says which nodes a resume would run again.
@@ -92,6 +124,9 @@ func (s *Service) Preview(ctx context.Context, id string) ([]string, error) {
 
 // Delete removes a run that has ended. Errors: ENotFound, EConflict.
 func (s *Service) Delete(ctx context.Context, id string) error {
+	if err := s.own(ctx, id); err != nil {
+		return err
+	}
 	if err := s.Store.DeleteRun(ctx, id); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func changed(f *Frozen) bool {
 		return false // it came with the program
 	}
 	now, err := os.ReadFile(f.File)
-	return err != nil || string(now) != f.Source
+	return err != nil || string(now) != first(f.Written, f.Source)
 }
 
 // Output is the whole output of an attempt. ENotFound, EUnavailable.
@@ -152,6 +152,9 @@ func (s *Service) ReadLog(ctx context.Context, id string, from int64) (page LogP
 // from it, and goes on with the rest of the run. Errors: ENotFound, EInvalid (no
 // such node), EConflict.
 func (s *Service) Retry(ctx context.Context, id, node string) (workbench.WorkflowRunSummary, error) {
+	if err := s.own(ctx, id); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
 	v, err := s.Show(ctx, id)
 	if err != nil {
 		return v.Run.WorkflowRunSummary, err
