@@ -126,6 +126,9 @@ func freeze(c *catalog.Catalog, found catalog.Workflow, above []string) (*workfl
 		File: found.Path, Source: d.Source,
 		Commands: map[string]string{}, Scripts: map[string]string{}, Workflows: map[string]*workflow.Frozen{},
 	}
+	if text := found.Definition.Source; text != d.Source {
+		f.Written = text
+	}
 	return f, freezeNodes(c, f, d.Nodes, append(above, found.Name))
 }
 
