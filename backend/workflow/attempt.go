@@ -259,23 +259,22 @@ const (
 // retried makes further attempts at a node that fails, as its retry says. Those
 // that this leg has made before count.
 func (r *run) retried(ctx context.Context, a *attempt, do func(context.Context, *attempt) (definition.Output, error)) (definition.Output, error) {
-	extra, delay, all := retryOf(a.node)
-	last, there := r.settled(a.name, a.iteration)
-	rejected := there && last.FailureReason != nil && *last.FailureReason == workbench.NodeFailedRejected
-	failed := there && last.Status == workbench.NodeFailed && !rejected // a rejection is reworked
-	if failed && *last.FailureReason == workbench.NodeFailedInterrupted {
-		return definition.Output{State: definition.Failed}, errInterrupted
-	}
+	failed := definition.Output{State: definition.Failed}
 	failures := r.failuresBefore(a)
+	last, there := r.brokeDown(a)
+	if there && *last.FailureReason == workbench.NodeFailedInterrupted {
+		return failed, errInterrupted
+	}
 	for {
-		if failed {
-			if failures > extra || !all && !transient(last) {
-				return definition.Output{State: definition.Failed}, nil
+		if there {
+			delay, again := another(a.node, last, failures)
+			if !again {
+				return failed, nil
 			}
 			select {
 			case <-ctx.Done():
-				return definition.Output{}, context.Cause(ctx)
-			case <-time.After(delay << (failures - 1)):
+				return failed, context.Cause(ctx)
+			case <-time.After(delay):
 			}
 			a = r.attempt(a.node, a.name, a.kind, a.iteration, a.counts)
 		}
@@ -283,9 +282,23 @@ func (r *run) retried(ctx context.Context, a *attempt, do func(context.Context, 
 		if err != nil || output.State != definition.Failed {
 			return output, err
 		}
-		failed, last = true, a.row
+		last, there = a.row, true
 		failures++
 	}
+}
+
+// another reports whether a node that failed so often is tried again, and after
+// how long.
+func another(node *definition.Node, last workbench.NodeRunSummary, failures int64) (delay time.Duration, again bool) {
+	extra, delay, all := retryOf(node)
+	return delay << max(failures-1, 0), failures <= extra && (all || transient(last))
+}
+
+// brokeDown is the newest attempt when this leg has made it and it failed. A
+// rejection is no such failure: it is reworked.
+func (r *run) brokeDown(a *attempt) (last workbench.NodeRunSummary, there bool) {
+	last, there = r.settled(a.name, a.iteration)
+	return last, there && last.Status == workbench.NodeFailed && last.FailureReason != nil && *last.FailureReason != workbench.NodeFailedRejected
 }
 
 // failuresBefore is how many attempts this leg has made before one.

@@ -159,7 +159,11 @@ func (r *run) rework(ctx context.Context, a *attempt, values *definition.Values,
 	}
 	inner := *values
 	inner.Variables = withVariable(values.Variables, definition.VarRejectionReason, reason)
-	rework := r.attempt(a.node, a.name+":rework", "prompt", number, false)
+	name := a.name + ":rework"
+	if a.iteration > 0 {
+		name += itoa(int(a.iteration)) // of the loop around it
+	}
+	rework := r.attempt(a.node, name, "prompt", number, false)
 	if last, there := r.last(rework.name, rework.iteration); !there || last.Status != workbench.NodeCompleted {
 		output, err := r.retried(ctx, rework, func(ctx context.Context, a *attempt) (definition.Output, error) {
 			return r.prompt(ctx, a, reject.Prompt, &inner)

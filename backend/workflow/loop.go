@@ -76,6 +76,9 @@ func (r *run) beginLoop(ctx context.Context, a *attempt) (after int64, err error
 			id = last.ID
 		default:
 			id = ""
+			if a.iteration > 0 { // of an outer loop: what was done in the one before is not done in this one
+				b.After = r.iterations(a.name)
+			}
 		}
 	}
 	if id != "" {
@@ -100,7 +103,7 @@ func (r *run) iterations(name string) int64 {
 	defer r.mu.Unlock()
 	most := int64(0)
 	for k := range r.newest {
-		if k.node == name || strings.HasPrefix(k.node, name+".") {
+		if k.node == name || strings.HasPrefix(k.node, name+".") || strings.HasPrefix(k.node, name+":") {
 			most = max(most, k.iteration)
 		}
 	}
@@ -211,12 +214,16 @@ func (r *run) loop(ctx context.Context, a *attempt, values *definition.Values) (
 	if l.Command != "" {
 		text = r.frozen.Commands[l.Command]
 	}
+	name := a.name
+	if a.iteration > 0 {
+		name += ":turn" // the numbers of the loop's own rows are those of the outer loop
+	}
 	return r.control(ctx, a, l.LoopControl, values, func(iteration int64, values *definition.Values) (turn, error) {
-		if last, there := r.last(a.name, iteration); there && last.Status == workbench.NodeCompleted {
+		if last, there := r.last(name, iteration); there && last.Status == workbench.NodeCompleted {
 			output, err := r.output(ctx, last.ID, a.node)
 			return turn{output: output, said: []string{output.Text}}, err
 		}
-		output, err := r.retried(ctx, r.attempt(a.node, a.name, "iteration", iteration, false),
+		output, err := r.retried(ctx, r.attempt(a.node, name, "iteration", iteration, false),
 			func(ctx context.Context, a *attempt) (definition.Output, error) {
 				return r.prompt(ctx, a, text, values)
 			})
