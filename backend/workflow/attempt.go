@@ -267,14 +267,8 @@ func (r *run) retried(ctx context.Context, a *attempt, do func(context.Context, 
 	}
 	for {
 		if there {
-			delay, again := another(a.node, last, failures)
-			if !again {
-				return failed, nil
-			}
-			select {
-			case <-ctx.Done():
-				return failed, context.Cause(ctx)
-			case <-time.After(delay):
+			if again, err := awaitAnother(ctx, a.node, last, failures); err != nil || !again {
+				return failed, err
 			}
 			a = r.attempt(a.node, a.name, a.kind, a.iteration, a.counts)
 		}
@@ -284,6 +278,20 @@ func (r *run) retried(ctx context.Context, a *attempt, do func(context.Context, 
 		}
 		last, there = a.row, true
 		failures++
+	}
+}
+
+// awaitAnother waits for the time of another attempt; not again: there is none.
+func awaitAnother(ctx context.Context, node *definition.Node, last workbench.NodeRunSummary, failures int64) (again bool, err error) {
+	delay, again := another(node, last, failures)
+	if !again {
+		return false, nil
+	}
+	select {
+	case <-ctx.Done():
+		return false, context.Cause(ctx)
+	case <-time.After(delay):
+		return true, nil
 	}
 }
 
