@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,5 +175,32 @@ func TestALoopInALoop(t *testing.T) {
 	b.until(run.ID, workbench.RunCompleted)
 	if got := strings.Join(b.lines("lines.txt"), " "); got != "outer inner inner outer inner inner" {
 		t.Error(got)
+	}
+}
+
+// A fan-out that is resumed runs those items again that failed.
+func TestAResumedFanOutKeepsWhatWasCompleted(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.sources["child"] = "name: child\ndescription: a child\ninputs:\n  item: {required: true}\nnodes:\n" +
+		"  - id: say\n    bash: |\n      echo \"$INPUTS.item\" >> said.txt\n      test \"$INPUTS.item\" != b || test -e mended || exit 1\n      echo \"<$INPUTS.item>\"\n"
+	run := b.dispatch(`
+  - id: list
+    bash: echo '["a","b","c"]'
+  - id: each
+    workflow: child
+    fan_out: {items: $list.output, as: item, max_parallel: 1}
+    depends_on: [list]
+`)
+	b.until(run.ID, workbench.RunFailed)
+	b.write("mended", "")
+	if _, err := b.Resume(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.until(run.ID, workbench.RunCompleted)
+	said := b.lines("said.txt")
+	slices.Sort(said)
+	if got := strings.Join(said, " "); got != "a b b c" || *b.nodes(run.ID)["each"].Output != `["<a>","<b>","<c>"]` {
+		t.Errorf("%s, %s", got, *b.nodes(run.ID)["each"].Output)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -34,6 +36,9 @@ func (r *run) subRuns(ctx context.Context, a *attempt, values *definition.Values
 	parallel := maxParallel
 	if f := a.node.FanOut; f != nil && f.MaxParallel != nil {
 		parallel = int(*f.MaxParallel)
+	}
+	if err := r.keepChildren(ctx, a, children); err != nil {
+		return definition.Output{}, err
 	}
 	ended, err := r.family(ctx, a, children, parallel)
 	if err != nil {
@@ -95,6 +100,41 @@ func (r *run) children(ctx context.Context, a *attempt, values *definition.Value
 		children = append(children, child{id: derived(a.row.ID, i), message: message, inputs: inputs})
 	}
 	return children, "", nil
+}
+
+// keepChildren takes over the sub-runs that the attempt before has completed, when
+// nothing that the node depends on has run again since, and they were asked the
+// same: what was completed does not run again.
+func (r *run) keepChildren(ctx context.Context, a *attempt, children []child) error {
+	rows, err := r.service.Store.NodeRuns(ctx, r.id)
+	if err != nil {
+		return err
+	}
+	for _, before := range rows {
+		if before.NodeID != a.name || before.Attempt >= a.row.Attempt || before.Status != workbench.NodeFailed || before.EndedAt == nil {
+			continue
+		}
+		if slices.ContainsFunc(rows, func(n workbench.NodeRunSummary) bool {
+			return slices.Contains(a.node.DependsOn, n.NodeID) && n.EndedAt != nil && *n.EndedAt > *before.EndedAt
+		}) {
+			continue
+		}
+		for i := range children {
+			row, err := r.service.Store.WorkflowRun(ctx, derived(before.ID, i))
+			switch {
+			case workbench.ErrorCode(err) == workbench.ENotFound:
+			case err != nil:
+				return err
+			case row.Status == workbench.RunCompleted && row.UserMessage == children[i].message && sameInputs(row.Inputs, children[i].inputs):
+				children[i].id = row.ID
+			}
+		}
+	}
+	return nil
+}
+
+func sameInputs(a, b map[string]any) bool {
+	return len(a) == 0 && len(b) == 0 || reflect.DeepEqual(a, b)
 }
 
 // derived is the id of the n-th sub-run of an attempt.
