@@ -111,12 +111,7 @@ func (r *run) keepChildren(ctx context.Context, a *attempt, children []child) er
 		return err
 	}
 	for _, before := range rows {
-		if before.NodeID != a.name || before.Attempt >= a.row.Attempt || before.Status != workbench.NodeFailed || before.EndedAt == nil {
-			continue
-		}
-		if slices.ContainsFunc(rows, func(n workbench.NodeRunSummary) bool {
-			return slices.Contains(a.node.DependsOn, n.NodeID) && n.EndedAt != nil && *n.EndedAt > *before.EndedAt
-		}) {
+		if before.NodeID != a.name || before.Attempt >= a.row.Attempt || before.Status != workbench.NodeFailed || a.stale(before, rows) {
 			continue
 		}
 		for i := range children {
@@ -131,6 +126,14 @@ func (r *run) keepChildren(ctx context.Context, a *attempt, children []child) er
 		}
 	}
 	return nil
+}
+
+// stale reports whether something that the node depends on has run since an
+// attempt.
+func (a *attempt) stale(before workbench.NodeRunSummary, rows []workbench.NodeRunSummary) bool {
+	return before.EndedAt == nil || slices.ContainsFunc(rows, func(n workbench.NodeRunSummary) bool {
+		return slices.Contains(a.node.DependsOn, n.NodeID) && n.EndedAt != nil && *n.EndedAt > *before.EndedAt
+	})
 }
 
 func sameInputs(a, b map[string]any) bool {
