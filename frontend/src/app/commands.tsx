@@ -108,6 +108,7 @@ function useGlobalCommands(): Command[] {
         none,
         () => void navigate({ to: "/workflow-editor" }),
       ),
+      command("runs", "command.runs", none, () => void navigate({ to: "/runs" })),
       command("worktrees", "command.worktrees", none, () => void navigate({ to: "/worktrees" })),
       command(
         "settingsData",

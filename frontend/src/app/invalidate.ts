@@ -26,6 +26,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   recovery: () => [["recovery"]],
   setting: () => [["settings"]],
   host: () => [["status"]],
+  run: (n) => [["runs"], ["run", n.id], ["node-run"]],
   environment: (n) => [["worktrees"], ["worktree", n.id]],
 };
 

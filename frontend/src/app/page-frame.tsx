@@ -3,7 +3,16 @@ import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { Logo } from "../components/logo";
 import { useSessions } from "./queries";
-import { AllSessions, CostLink, type Place, RailFoot, RailFrame, SessionLinks, WorktreesLink } from "./rail";
+import {
+  AllSessions,
+  CostLink,
+  type Place,
+  RailFoot,
+  RailFrame,
+  RunsLink,
+  SessionLinks,
+  WorktreesLink,
+} from "./rail";
 import { useT } from "./settings";
 import { StatusBar } from "./status-bar";
 import { TitleBar } from "./title-bar";
@@ -37,6 +46,7 @@ function AppRail({ place, narrow }: { place: Place; narrow: boolean }) {
         <span className={narrow ? "sr-only" : ""}>{t("app.name")}</span>
       </div>
       <AllSessions narrow={narrow} />
+      <RunsLink narrow={narrow} current={place === "runs"} />
       <WorktreesLink narrow={narrow} current={place === "worktrees"} />
       <CostLink narrow={narrow} current={place === "cost"} />
       {!narrow && (

@@ -1,5 +1,5 @@
 import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
-import { Activity, ChartColumn, FolderGit2, Layers, SlidersHorizontal } from "lucide-react";
+import { Activity, ChartColumn, FolderGit2, Layers, SlidersHorizontal, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import type { SessionCard } from "../lib/types";
@@ -65,6 +65,16 @@ export function WorktreesLink({ narrow, current = false }: { narrow: boolean; cu
   );
 }
 
+/** The way to the runs of workflows. */
+export function RunsLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+  const t = useT();
+  return (
+    <RailLink target={linkOptions({ to: "/runs" })} label={t("run.title")} narrow={narrow} current={current}>
+      <Workflow {...icon} />
+    </RailLink>
+  );
+}
+
 interface ListProps {
   cards: readonly SessionCard[];
   current: string | null;
@@ -94,7 +104,7 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
   );
 }
 
-export type Place = "chat" | "cost" | "worktrees" | "workflow-editor" | "settings" | "diagnostics";
+export type Place = "chat" | "cost" | "worktrees" | "runs" | "workflow-editor" | "settings" | "diagnostics";
 
 /** What concerns the whole app, at the foot of every rail. */
 export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {

@@ -154,6 +154,15 @@ const costRoute = createRoute({
   path: "/cost",
   component: lazyRouteComponent(() => import("../features/cost/cost-screen"), "CostScreen"),
 });
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs",
+  validateSearch: ({ project, run }: Record<string, unknown>): { project?: string; run?: string } => ({
+    ...(typeof project === "string" ? { project } : {}),
+    ...(typeof run === "string" ? { run } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../features/workflow/runs-screen"), "RunsScreen"),
+});
 const worktreesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/worktrees",
@@ -189,6 +198,7 @@ export function makeRouter() {
       costRoute,
       settingsRoute,
       diagnosticsRoute,
+      runsRoute,
       worktreesRoute,
       workflowEditorRoute,
     ]),

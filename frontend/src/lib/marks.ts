@@ -73,10 +73,27 @@ export function terminalEnded(status: TerminalStatus): boolean {
   return status === "completed" || status === "failed" || status === "restored";
 }
 
+/** Answers and runs of workflows, by their own words. */
+const otherMarks: Record<string, Mark> = {
+  complete: "done",
+  completed: "done",
+  failed: "lost",
+  cancelled: "skipped",
+  interrupted: "cut",
+};
+
 /** What something that ran on has become by now. */
-function markNow(finding: FindingRow): Mark {
-  const marks: Record<string, Mark> = finding.subject_kind === "job" ? jobMarks : terminalMarks;
-  return marks[finding.status_now] ?? "live";
+function markNow({ subject_kind: kind, status_now: now }: FindingRow): Mark {
+  const marks: Record<string, Mark> =
+    kind === "job" ? jobMarks : kind === "message" || kind === "run" ? otherMarks : terminalMarks;
+  return marks[now] ?? "live";
+}
+
+/** A run that waits at a question waits as it did; one whose node was cut off waits for the user. */
+function runFindingMark(finding: FindingRow): Mark {
+  if (finding.action === "paused") return "cut";
+  if (finding.status_after === "paused") return "restored";
+  return markNow(finding);
 }
 
 /** Whether a terminal that ended with its host has been started again by now. */
@@ -95,6 +112,7 @@ export function findingMark(finding: FindingRow): Mark {
     if (finding.status_after === "active") return "restored";
     return finding.status_after === "missing" ? "lost" : "skipped";
   }
+  if (finding.subject_kind === "run") return runFindingMark(finding);
   if (finding.alive) {
     const now = markNow(finding);
     return now === "done" || now === "lost" || now === "skipped" ? now : "live";

@@ -20,6 +20,7 @@ import type {
   task,
   terminal,
   workbench,
+  workflow,
   worktree,
 } from "../../wailsjs/go/models";
 
@@ -148,13 +149,14 @@ export type Launch = Narrow<workbench.Launch, { end_kind: "clean" | "crash" | "r
 export type FindingRow = Narrow<
   api.FindingRow,
   {
-    subject_kind: "terminal" | "job" | "process" | "spool" | "database" | "environment";
+    subject_kind: "terminal" | "job" | "message" | "run" | "process" | "spool" | "database" | "environment";
     action:
       | "attached"
       | "restored"
       | "resumed"
       | "requeued"
       | "parked"
+      | "paused"
       | "finalized"
       | "failed"
       | "killed"
@@ -335,3 +337,23 @@ export type WorkflowText = Row<api.WorkflowText>;
 export type WorkflowProblem = NonNullable<WorkflowText["problems"]>[number];
 /** A node as a picture of the graph needs it. */
 export type WorkflowStep = NonNullable<WorkflowText["steps"]>[number];
+
+export type RunStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+export type NodeStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "skipped" | "cancelled";
+interface RunWords {
+  status: RunStatus;
+  pause_reason: "gate" | "interrupted" | null;
+}
+/** A run of a workflow as lists show it. */
+export type WorkflowRunRow = Narrow<workbench.WorkflowRunSummary, RunWords>;
+export type WorkflowRun = Narrow<workbench.WorkflowRun, RunWords>;
+export type NodeRunRow = Narrow<workbench.NodeRunSummary, { status: NodeStatus }>;
+export type WorkflowGate = Narrow<
+  workbench.Gate,
+  { status: "pending" | "approved" | "rejected" | "cancelled"; kind: "approval" | "input" }
+>;
+export type WorkflowRunView = Narrow<
+  workflow.View,
+  { run: WorkflowRun; nodes: NodeRunRow[] | null; gates: WorkflowGate[] | null }
+>;
+export type WorkflowEvent = Row<workbench.WorkflowEvent>;

@@ -33,6 +33,7 @@ type Marker =
   | "picker"
   | "cost"
   | "worktrees"
+  | "runs"
   | "workflow-editor"
   | "settings-terminals"
   | "settings-agents"

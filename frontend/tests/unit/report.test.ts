@@ -38,6 +38,27 @@ describe("what became of a thing that ran", () => {
       "Its directory is gone.",
     ],
     [{ subject_kind: "environment", action: "removed", status_after: "destroyed" }, "skipped", "Removed."],
+    [
+      { subject_kind: "run", action: "paused", status_after: "paused" },
+      "cut",
+      "Interrupted. Resume or cancel it.",
+    ],
+    [
+      { subject_kind: "run", action: "resumed", status_after: "paused" },
+      "restored",
+      "It waits for your answer, as before.",
+    ],
+    [{ subject_kind: "run", action: "resumed", status_after: "running" }, "live", "It goes on where it was."],
+    [
+      { subject_kind: "run", action: "attached", status_after: "running", status_now: "completed" },
+      "done",
+      "It has ended.",
+    ],
+    [
+      { subject_kind: "message", alive: true, action: "attached", status_now: "complete" },
+      "done",
+      "It ran on and has finished.",
+    ],
     [{ subject_kind: "job", action: "failed", status_after: "failed" }, "cut", "Interrupted."],
     [
       { subject_kind: "job", action: "failed", status_after: "completed" },

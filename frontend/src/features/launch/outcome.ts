@@ -33,6 +33,11 @@ export function outcome(
     const known = now === "missing" || now === "destroyed" ? now : "active";
     return { headline: t(`report.worktree.${known}`), detail: known === "missing" ? "" : own };
   }
+  if (finding.subject_kind === "run") {
+    const mark = findingMark(finding);
+    const known = mark === "cut" || mark === "restored" || mark === "live" ? mark : "ended";
+    return { headline: t(`report.run.${known}`), detail: own };
+  }
   if (finding.action === "resumed") return { headline: t("report.outcome.resumed"), detail: missing || own };
   if (startedSince(finding)) return { headline: t("report.outcome.startedAgain"), detail: missing || own };
   switch (findingMark(finding)) {

@@ -19,7 +19,7 @@ const headHeight = 38;
 function kindOf(finding: FindingRow, t: Translate): string {
   if (finding.subject_kind === "job" && finding.agent)
     return t("report.kind.jobAgent", { agent: finding.agent });
-  return t(`report.kind.${finding.subject_kind}` as MessageKey);
+  return t(`report.kind.${finding.subject_kind}`);
 }
 
 function iconOf({ subject_kind: kind }: FindingRow): typeof Zap {

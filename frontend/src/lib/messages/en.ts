@@ -6,6 +6,7 @@ import { enJob } from "./en-job";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enSetup } from "./en-setup";
+import { enWorkflow } from "./en-workflow";
 import { enWorkflowEditor } from "./en-workflow-editor";
 import { enWorktree } from "./en-worktree";
 
@@ -19,6 +20,7 @@ export const en = {
   ...enPane,
   ...enPlan,
   ...enSetup,
+  ...enWorkflow,
   ...enWorkflowEditor,
   ...enWorktree,
 

@@ -7,6 +7,7 @@ import { koJob } from "./ko-job";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koSetup } from "./ko-setup";
+import { koWorkflow } from "./ko-workflow";
 import { koWorkflowEditor } from "./ko-workflow-editor";
 import { koWorktree } from "./ko-worktree";
 
@@ -19,6 +20,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koPane,
   ...koPlan,
   ...koSetup,
+  ...koWorkflow,
   ...koWorkflowEditor,
   ...koWorktree,
 

@@ -1,0 +1,82 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useServices } from "../../app/services";
+import { api } from "../../lib/api";
+import { toApiError } from "../../lib/errors";
+import type { ApiError, WorkflowRunRow } from "../../lib/types";
+
+const pageSize = 50;
+
+/** The runs of a project, the newest first, a page at a time. */
+export const useRuns = (project: string) =>
+  useInfiniteQuery({
+    queryKey: ["runs", project],
+    enabled: project !== "",
+    initialPageParam: null as WorkflowRunRow | null,
+    queryFn: ({ pageParam }) =>
+      api.workflow.runs({
+        ConversationID: "",
+        CodebaseID: project,
+        Status: "",
+        BeforeTime: pageParam?.created_at ?? 0,
+        BeforeID: pageParam?.id ?? "",
+        Limit: pageSize,
+      }),
+    getNextPageParam: (page) => (page.length < pageSize ? undefined : page[page.length - 1]),
+  });
+
+export const useRun = (id: string) =>
+  useQuery({
+    queryKey: ["run", id],
+    queryFn: () => api.workflow.show(id),
+    placeholderData: keepPreviousData,
+    enabled: id !== "",
+  });
+
+export const useRunUsage = (id: string) =>
+  useQuery({ queryKey: ["run", id, "usage"], queryFn: () => api.workflow.usage(id), enabled: id !== "" });
+
+export const useEvents = (id: string) =>
+  useQuery({
+    queryKey: ["run", id, "events"],
+    queryFn: () => api.workflow.events(id, 0, 500),
+    placeholderData: keepPreviousData,
+  });
+
+export const useNodeRun = (id: string) =>
+  useQuery({ queryKey: ["node-run", id], queryFn: () => api.workflow.node(id), enabled: id !== "" });
+
+export const useOutput = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: ["node-run", id, "output"], queryFn: () => api.workflow.output(id), enabled });
+
+export const useFiles = (project: string) =>
+  useQuery({ queryKey: ["workflows", project], queryFn: () => api.workflowFile.list(project) });
+
+export const useText = (project: string, name: string) =>
+  useQuery({
+    queryKey: ["workflow-text", project, name],
+    queryFn: () => api.workflowFile.text(project, name),
+    enabled: name !== "",
+  });
+
+/** Does something to runs, and looks at them again. */
+export function useRunAction() {
+  const { queries } = useServices();
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (action: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await action();
+    } catch (thrown) {
+      setError(toApiError(thrown));
+    }
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["runs"] }),
+      queries.invalidateQueries({ queryKey: ["run"] }),
+    ]);
+    setBusy(false);
+  };
+  return { error, busy, run: (action: () => Promise<unknown>) => void run(action) };
+}

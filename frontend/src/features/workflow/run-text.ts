@@ -1,0 +1,37 @@
+import type { Mark } from "../../lib/marks";
+import type { NodeStatus, RunStatus, WorkflowRunRow } from "../../lib/types";
+
+const runMarks: Record<RunStatus, Mark> = {
+  pending: "queued",
+  running: "live",
+  paused: "needs",
+  completed: "done",
+  failed: "lost",
+  cancelled: "skipped",
+};
+
+export function runMark(run: Pick<WorkflowRunRow, "status" | "pause_reason">): Mark {
+  return run.pause_reason === "interrupted" ? "cut" : runMarks[run.status];
+}
+
+const nodeMarks: Record<NodeStatus, Mark> = {
+  pending: "queued",
+  running: "live",
+  waiting: "needs",
+  completed: "done",
+  failed: "lost",
+  skipped: "skipped",
+  cancelled: "skipped",
+};
+
+export const nodeMark = (status: NodeStatus | undefined): Mark => (status ? nodeMarks[status] : "waiting");
+
+/** What the user can do about a run. */
+export function actionsOf(run: WorkflowRunRow): { cancel: boolean; resume: boolean; remove: boolean } {
+  const stopped = run.status === "failed" || run.pause_reason === "interrupted";
+  return {
+    cancel: run.status === "pending" || run.status === "running" || run.status === "paused",
+    resume: stopped && run.definition_digest != null,
+    remove: run.status === "completed" || run.status === "failed" || run.status === "cancelled",
+  };
+}

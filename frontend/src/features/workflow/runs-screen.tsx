@@ -1,0 +1,130 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { useNow } from "../../app/clock";
+import { AppFrame } from "../../app/page-frame";
+import { usePainted } from "../../app/painted";
+import { useProjects } from "../../app/queries";
+import { useSettings, useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { fieldClass } from "../../components/dialog";
+import { List } from "../../components/list";
+import { Empty } from "../../components/panel";
+import { StateMark } from "../../components/state-mark";
+import { when } from "../../lib/time";
+import type { WorkflowRunRow } from "../../lib/types";
+import { useRuns } from "./queries";
+import { runMark } from "./run-text";
+import { RunView } from "./run-view";
+import { StartDialog } from "./start-dialog";
+
+function RunRow({ run, now }: { run: WorkflowRunRow; now: number }) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  return (
+    <div
+      className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-3"
+      data-run={run.id}
+      data-status={run.status}
+    >
+      <StateMark mark={runMark(run)} word={t(`run.status.${run.status}`)} className="pt-[3px]" />
+      <span className="min-w-0">
+        <span className="tail-ellipsis block text-dense">{run.workflow_name}</span>
+        <span className="tail-ellipsis block text-meta text-text-2">
+          {t("run.steps", { done: run.current_step_index, all: run.step_count })}
+        </span>
+      </span>
+      <span className="text-meta text-text-3">{when(run.created_at, now, locale)}</span>
+    </div>
+  );
+}
+
+/** The runs of a project's workflows: what they did, what they ask. */
+export function RunsScreen() {
+  const t = useT();
+  const navigate = useNavigate();
+  const now = useNow(60_000);
+  const projects = useProjects();
+  const search = useSearch({ from: "/runs" });
+  const [starts, setStarts] = useState(false);
+  const project = search.project ?? projects.data?.[0]?.id ?? "";
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useRuns(project);
+  const runs = data?.pages.flat() ?? [];
+  const active = search.run ?? runs[0]?.id ?? "";
+  const go = (to: { project?: string; run?: string }) =>
+    void navigate({ to: "/runs", search: { project, ...to } });
+  usePainted("runs", data !== undefined || (projects.isSuccess && project === ""));
+  return (
+    <AppFrame place="runs" title={t("run.title")}>
+      <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
+        <h1 className="text-title tracking-[-0.005em]">{t("run.title")}</h1>
+        <span className="flex-1" />
+        {project !== "" && (
+          <>
+            <select
+              aria-label={t("worktree.project")}
+              className={`${fieldClass} !h-7 !w-auto max-w-[220px] text-dense`}
+              value={project}
+              onChange={(event) => void navigate({ to: "/runs", search: { project: event.target.value } })}
+            >
+              {(projects.data ?? []).map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <Button
+              look="ghost"
+              onClick={() => void navigate({ to: "/workflow-editor", search: { project } })}
+            >
+              {t("run.edit")}
+            </Button>
+            <Button onClick={() => setStarts(true)}>
+              <Play size={13} strokeWidth={1.5} aria-hidden="true" />
+              {t("run.new")}
+            </Button>
+          </>
+        )}
+      </div>
+      {error && <ErrorBanner error={error} retry={() => void refetch()} />}
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(200px,24%)_minmax(0,1fr)]">
+        <aside
+          data-region="list"
+          aria-label={t("run.list")}
+          className="min-h-0 overflow-y-auto border-line border-r"
+        >
+          <List
+            label={t("run.list")}
+            items={runs}
+            idOf={(run) => run.id}
+            active={active}
+            onActive={(run) => go({ run })}
+            itemClass={(on) =>
+              `border-line border-b px-4 py-[7px] -outline-offset-2 ${on ? "bg-select" : "hover:bg-hover"}`
+            }
+          >
+            {(run) => <RunRow run={run} now={now} />}
+          </List>
+          {hasNextPage && (
+            <Button look="ghost" className="m-2" onClick={() => void fetchNextPage()}>
+              {t("run.older")}
+            </Button>
+          )}
+        </aside>
+        <main data-region="main" aria-label={t("run.title")} className="min-h-0 overflow-y-auto pb-6">
+          {active !== "" && <RunView key={active} id={active} />}
+          {active === "" && (data || project === "") && (
+            <Empty
+              text={t(project === "" ? "run.noProject" : "run.empty")}
+              {...(project === "" ? {} : { command: `holdfast workflow list --project ${project}` })}
+            />
+          )}
+        </main>
+      </div>
+      {starts && (
+        <StartDialog project={project} onClose={() => setStarts(false)} onStarted={(run) => go({ run })} />
+      )}
+    </AppFrame>
+  );
+}

@@ -1,0 +1,142 @@
+import { type FormEvent, useState } from "react";
+import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
+import { Button } from "../../components/button";
+import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { CheckBox } from "../../components/tick-box";
+import { api } from "../../lib/api";
+import { useFiles, useRunAction, useText } from "./queries";
+
+interface Props {
+  project: string;
+  onClose(): void;
+  onStarted(id: string): void;
+}
+
+interface Input {
+  required: boolean;
+  default: unknown;
+  description: string;
+}
+
+/** The values of a workflow's own inputs: text, as a person writes it. */
+function Inputs({
+  inputs,
+  values,
+  onChange,
+}: {
+  inputs: Record<string, Input>;
+  values: Record<string, string>;
+  onChange(name: string, value: string): void;
+}) {
+  return Object.entries(inputs).map(([name, input]) => (
+    <label key={name} className="block text-dense text-text-2">
+      {name}
+      {input.description && <span className="ml-2 text-meta text-text-3">{input.description}</span>}
+      <input
+        className={`${fieldClass} mt-1`}
+        value={values[name] ?? ""}
+        placeholder={input.default == null ? "" : String(input.default)}
+        required={input.required && input.default == null}
+        onChange={(event) => onChange(name, event.target.value)}
+      />
+    </label>
+  ));
+}
+
+/** Starts a run of a workflow. */
+export function StartDialog({ project, onClose, onStarted }: Props) {
+  const t = useT();
+  const files = (useFiles(project).data ?? []).filter(
+    ({ valid, shadowed_by }) => valid && shadowed_by === "",
+  );
+  const [chosen, setChosen] = useState("");
+  const [message, setMessage] = useState("");
+  const [branch, setBranch] = useState("");
+  const [here, setHere] = useState(false);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const { error, busy, run } = useRunAction();
+  const file = files.find(({ name }) => name === chosen) ?? files[0];
+  const inputs = (useText(project, file?.name ?? "").data?.inputs ?? {}) as Record<string, Input>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    run(async () => {
+      const given = Object.fromEntries(
+        Object.entries(values).filter(([name, value]) => name in inputs && value !== ""),
+      );
+      const started = await api.workflow.run({
+        codebase_id: project,
+        workflow: file?.name ?? "",
+        message,
+        inputs: given,
+        branch,
+        base_branch: "",
+        no_worktree: here,
+        environment_id: "",
+        context: "",
+        conversation_id: "",
+      });
+      onStarted(started.id);
+      onClose();
+    });
+  };
+  return (
+    <Dialog title={t("run.startTitle")} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <label className="block text-dense text-text-2">
+          {t("run.workflow")}
+          <select
+            className={`${fieldClass} mt-1`}
+            value={file?.name ?? ""}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {files.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {file && <p className="text-dense text-text-2">{file.description}</p>}
+        <label className="block text-dense text-text-2">
+          {t("run.message")}
+          <textarea
+            className={`${fieldClass} mt-1 !h-20 py-1.5`}
+            value={message}
+            onChange={(event) => setMessage(event.target.value)}
+          />
+        </label>
+        <Inputs
+          inputs={inputs}
+          values={values}
+          onChange={(name, value) => setValues((v) => ({ ...v, [name]: value }))}
+        />
+        <label className="block text-dense text-text-2">
+          {t("run.branch")}
+          <input
+            className={`${fieldClass} mt-1`}
+            value={branch}
+            placeholder={t("run.branchHint")}
+            disabled={here}
+            onChange={(event) => setBranch(event.target.value)}
+          />
+        </label>
+        <span className="flex items-center gap-1 text-dense text-text-2">
+          <CheckBox
+            id="run-here"
+            tick={here ? "on" : "off"}
+            onChange={(event) => setHere(event.target.checked)}
+          />
+          <label htmlFor="run-here">{t("run.here")}</label>
+        </span>
+        {error && <ErrorBanner error={error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="primary" type="submit" disabled={busy || !file}>
+            {t("run.start")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { Program } from "./program";
+
+const soon = { timeout: 20_000, interval: 100 };
+const run = promisify(execFile);
+
+let program: Program;
+let folder: string;
+let browser: Browser;
+let page: Page;
+
+const status = () => page.locator("[data-run-status]").getAttribute("data-run-status");
+const node = (id: string) => page.locator(`[data-node="${id}"]`);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "holdfast 흐름 "));
+  const repo = path.join(folder, "등불 lantern");
+  await mkdir(path.join(repo, ".holdfast", "workflows"), { recursive: true });
+  await run("git", ["init", "--quiet", "--initial-branch=main"], { cwd: repo });
+  await writeFile(path.join(repo, "a.txt"), "one\n");
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "mend.yaml"),
+    "name: mend\ndescription: Fails until it is mended.\nworktree: {enabled: false}\nnodes:\n" +
+      "  - id: once\n    bash: echo once >> once.txt; wc -l < once.txt\n" +
+      "  - id: broken\n    depends_on: [once]\n    bash: |\n      test -e mended || { echo 'the cause' >&2; exit 3; }\n      echo mended\n",
+  );
+  await run("git", ["add", "--all"], { cwd: repo });
+  await run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "First"], {
+    cwd: repo,
+  });
+  [program, browser] = await Promise.all([Program.create(), launchBrowser()]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+  await painted(page, "first-run");
+  await rpc(page, "ProjectAPI", "Add", repo, false);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+async function start(name: string, message: string): Promise<void> {
+  await page.getByRole("button", { name: "Run a workflow" }).click();
+  await page.getByRole("dialog").getByRole("combobox").selectOption(name);
+  await page.getByLabel("What should be done").fill(message);
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+}
+
+test("a run asks, outlives its owner, and ends as it was answered", async () => {
+  onTestFailed(() => screenshot(page, "workflow-failed"));
+  await command(page, "Workflow runs");
+  await painted(page, "runs");
+  await page.getByText("No workflow has run in this project").waitFor();
+  await start("first-run", "Count the files");
+  await expect.poll(status, soon).toBe("paused");
+  await page.locator('[data-gate="ask"]').waitFor();
+  expect(await node("look").getAttribute("data-status")).toBe("completed");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workflow-gate");
+
+  await program.kill();
+  await page.goto(await program.start());
+  await page
+    .locator('[data-finding="run"]')
+    .getByText("It waits for your answer, as before.", { exact: true })
+    .waitFor();
+  await screenshot(page, "workflow-report");
+  await command(page, "Workflow runs");
+  await page.locator('[data-gate="ask"]').getByLabel("Comment").fill("as it is");
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect.poll(status, soon).toBe("completed");
+  await node("report").click();
+  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("You said: as it is");
+  expect(await page.locator("[data-gate]").count()).toBe(0);
+  await screenshot(page, "workflow-done");
+});
+
+test("a failed run is mended and resumed: what was completed is not run again", async () => {
+  onTestFailed(() => screenshot(page, "workflow-resume-failed"));
+  await start("mend", "Mend it");
+  await expect.poll(status, soon).toBe("failed");
+  await page.getByText("the cause").first().waitFor();
+  await screenshot(page, "workflow-failed-run");
+  await writeFile(path.join(folder, "등불 lantern", "mended"), "");
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect.poll(status, soon).toBe("completed");
+  await node("once").click();
+  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 1");
+  await node("broken").click();
+  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 2");
+});
+
+test("a run looks right in the light, in Korean, and in the smallest window", async () => {
+  onTestFailed(() => screenshot(page, "workflow-look-failed"));
+  await command(page, "Theme: light");
+  await screenshot(page, "workflow-light");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.setViewportSize({ width: 960, height: 600 });
+  await command(page, "한국어");
+  await page.getByText("워크플로 실행하기").waitFor();
+  await screenshot(page, "workflow-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+});
