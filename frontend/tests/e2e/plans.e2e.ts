@@ -193,6 +193,10 @@ describe("the text of the task", () => {
     (await rpc<{ session: { task_description: string } }>(page, "SessionAPI", "Show", session)).session
       .task_description;
 
+  // What is typed before the page has what is stored is a conflict.
+  const shows = (text: string) =>
+    expect.poll(() => page.locator(".cm-content").first().innerText(), soon).toBe(text);
+
   test("is improved by an agent, applied when that is told, and taken back", async () => {
     await page.getByRole("button", { name: "Choose the agent" }).click();
     await page.getByRole("menuitemradio", { name: /Demonstration/ }).click();
@@ -209,6 +213,7 @@ describe("the text of the task", () => {
     await answer().waitFor({ state: "detached" });
     await page.locator("[data-region=undo]").getByRole("button", { name: "Undo" }).click();
     await expect.poll(stored, soon).toBe("Makes the keyset cursor better.");
+    await shows("Makes the keyset cursor better.");
   });
 
   test("has one passage improved, and the rest stays", async () => {
@@ -223,6 +228,7 @@ describe("the text of the task", () => {
     await expect.poll(stored, soon).toMatch(/^Demonstration: .* the keyset cursor better\. Keep this\.$/s);
     await page.locator("[data-region=undo]").getByRole("button", { name: "Undo" }).click();
     await expect.poll(stored, soon).toBe("Makes the keyset cursor better. Keep this.");
+    await shows("Makes the keyset cursor better. Keep this.");
   });
 
   test("is refined, and the answer is put away unapplied", async () => {
