@@ -277,6 +277,9 @@ func (b *Backend) launch(ctx context.Context) error {
 // all were read.
 func (b *Backend) settingChanged(key workbench.SettingKey) {
 	b.Store.RecordSlow(time.Duration(b.Settings.Int(workbench.SettingLogsSlowStatementMS)) * time.Millisecond)
+	if b.Workflows != nil {
+		b.Workflows.Settle()
+	}
 	if key != "" {
 		b.Notices.Send(workbench.Notice{Noun: workbench.NounSetting, ID: string(key)})
 	}

@@ -18,19 +18,12 @@ import (
 	"github.com/holdfast-app/holdfast/backend/worktree"
 )
 
-const (
-	// runSteps and machineSteps are how many nodes of a run, and of all runs, work
-	// at once.
-	runSteps     = 4
-	machineSteps = 8
-)
-
 func (b *Backend) wireWorkflows() {
 	b.Workflows = workflow.New(workflow.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Dir: filepath.Join(b.Config.DataDir, "runs"),
 		Agents: workflowAgents{b}, Places: workflowPlaces{b}, Files: workflowFiles{b},
 		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: host.LookPath,
-		Variables: b.Environment.Variables, Steps: machineSteps, RunSteps: runSteps,
+		Variables: b.Environment.Variables, Setting: b.Settings.Int,
 	})
 	b.onClose(func(context.Context) error { b.Workflows.Close(); return nil })
 }

@@ -39,6 +39,9 @@ const (
 	SettingTerminalPasteGuard      SettingKey = "terminal.paste_guard_bytes"
 	SettingTerminalScrollback      SettingKey = "terminal.scrollback_lines"
 	SettingTerminalStuck           SettingKey = "terminal.stuck_seconds"
+
+	SettingWorkflowsMaxNodes       SettingKey = "workflows.max_nodes"
+	SettingWorkflowsMaxNodesPerRun SettingKey = "workflows.max_nodes_per_run"
 )
 
 // The words of SettingJobsOnLaunch: what a launch does with jobs that wait or
@@ -111,6 +114,8 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingTerminalPasteGuard, 10_000, 1, 1<<30, "Bytes of a paste into a terminal from which it must be confirmed."),
 		spec(SettingTerminalScrollback, 10_000, 0, 1_000_000, "Lines that a terminal on the screen keeps above what is visible."),
 		spec(SettingTerminalStuck, 10, 1, 24*3600, "Seconds without a sign of work after which a terminal that has unread input is stuck."),
+		spec(SettingWorkflowsMaxNodes, 8, 1, 256, "Nodes of all runs of workflows that work at once on a machine; the others wait."),
+		spec(SettingWorkflowsMaxNodesPerRun, 4, 1, 256, "Nodes of one run of a workflow that work at once; the others wait."),
 	}
 }
 

@@ -368,22 +368,19 @@ func temporary(message string) bool {
 
 // take waits for a slot of the machine and of the run; give gives it back.
 func (a *attempt) take(ctx context.Context) error {
-	for _, slots := range []chan struct{}{a.run.slots, a.run.service.slots} {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-			if slots != a.run.slots {
-				<-a.run.slots
-			}
-			return context.Cause(ctx)
-		}
+	if err := a.run.slots.take(ctx); err != nil {
+		return err
 	}
-	return nil
+	err := a.run.service.slots.take(ctx)
+	if err != nil {
+		a.run.slots.give()
+	}
+	return err
 }
 
 func (a *attempt) give() {
-	<-a.run.service.slots
-	<-a.run.slots
+	a.run.service.slots.give()
+	a.run.slots.give()
 }
 
 func shorten(s string) string {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,9 @@ type bench struct {
 	dir      string // the data directory
 	project  string // where runs work
 	sources  map[string]string
+
+	mu       sync.Mutex
+	settings map[workbench.SettingKey]int64
 }
 
 // here puts every run into the project's directory.
@@ -73,6 +77,7 @@ func newBench(t testing.TB) *bench { return newBenchOn(t, storetest.Open(t)) }
 func newBenchOn(t testing.TB, db *store.DB) *bench {
 	t.Helper()
 	b := &bench{t: t, db: db, dir: t.TempDir(), project: t.TempDir(), sources: map[string]string{}}
+	b.settings = map[workbench.SettingKey]int64{workbench.SettingWorkflowsMaxNodes: 4, workbench.SettingWorkflowsMaxNodesPerRun: 4}
 	b.host = storetest.Host(t, db)
 	codebase, err := db.AddCodebase(context.Background(), workbench.Codebase{
 		ID: workbench.NewID(), Name: "project", HostID: b.host.ID, DefaultCwd: b.project, AIAssistantType: "demo",
@@ -100,7 +105,7 @@ func (b *bench) begin() {
 		Store: b.db, Link: b.link, Agents: noAgents{}, Places: here{b.project}, Files: b, HostID: b.host.ID,
 		Dir: filepath.Join(b.dir, "runs"), Notify: func(workbench.Notice) {}, Log: log,
 		Redact: func(s string) string { return strings.ReplaceAll(s, "confidential", "***") }, LookPath: host.LookPath,
-		Steps: 4, RunSteps: 4,
+		Setting: func(key workbench.SettingKey) int64 { b.mu.Lock(); defer b.mu.Unlock(); return b.settings[key] },
 	})
 }
 

@@ -27,7 +27,7 @@ type run struct {
 	id      string
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
-	slots   chan struct{}
+	slots   *slots
 	log     *runLog
 
 	again bool // by Service.mu: it was resumed while it came to rest
@@ -55,7 +55,10 @@ type key struct {
 
 func newRun(s *Service, id string) *run {
 	ctx, cancel := context.WithCancelCause(s.ctx)
-	return &run{service: s, id: id, ctx: ctx, cancel: cancel, slots: make(chan struct{}, max(s.RunSteps, 1)), newest: map[key]workbench.NodeRunSummary{}, earlier: map[key]int64{}}
+	return &run{
+		service: s, id: id, ctx: ctx, cancel: cancel, newest: map[key]workbench.NodeRunSummary{}, earlier: map[key]int64{},
+		slots: &slots{most: func() int64 { return s.Setting(workbench.SettingWorkflowsMaxNodesPerRun) }},
+	}
 }
 
 // work takes a run as far as it goes: to its end, to a pause, or to the close of

@@ -75,10 +75,8 @@ type Options struct {
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 	// LookPath finds a program by its name.
 	LookPath func(name string) (string, error)
-	// Steps is how many nodes of all runs work at once.
-	Steps int
-	// RunSteps is how many nodes of one run work at once.
-	RunSteps int
+	// Setting is the present value of a setting: how many nodes work at once.
+	Setting func(key workbench.SettingKey) int64
 }
 
 // Service runs the workflows of one installation.
@@ -86,7 +84,7 @@ type Service struct {
 	Options
 	group *process.Group
 	ctx   context.Context // the group's
-	slots chan struct{}
+	slots *slots          // of nodes of all runs
 
 	mu      sync.Mutex
 	runs    map[string]*run // those that are gone on with here
@@ -98,8 +96,8 @@ type Service struct {
 func New(opt Options) *Service {
 	group := process.NewGroup()
 	return &Service{
-		Options: opt, group: group, ctx: group.Context(), slots: make(chan struct{}, max(opt.Steps, 1)),
-		runs: map[string]*run{}, changed: make(chan struct{}),
+		Options: opt, group: group, ctx: group.Context(), runs: map[string]*run{}, changed: make(chan struct{}),
+		slots: &slots{most: func() int64 { return opt.Setting(workbench.SettingWorkflowsMaxNodes) }},
 	}
 }
 
@@ -113,6 +111,16 @@ func (s *Service) Start() {
 		s.goOn(id)
 	}
 	s.group.Go(s.sweep)
+}
+
+// Settle makes changed settings hold: nodes that wait may begin.
+func (s *Service) Settle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slots.look()
+	for _, r := range s.runs {
+		r.slots.look()
+	}
 }
 
 // Close stops to follow. What runs goes on in the host.
