@@ -48,7 +48,7 @@ func createFolder(spool string, info Info, cfg Config) (dir string, logs map[Str
 			return "", nil, err
 		}
 	}
-	if err := writeMeta(staging, info); err != nil {
+	if err := writeFirst(staging, info); err != nil {
 		return "", nil, err
 	}
 	if err := os.Rename(staging, dir); err != nil {
@@ -79,9 +79,41 @@ func closeLogs(logs map[Stream]*segmentLog) {
 	}
 }
 
+// writeMeta replaces the record of a child. It is not synced: it outlives this
+// process at once, and syncMeta takes it past a power cut when nobody waits. A
+// record that a power cut has emptied reads as StateLost, as its child then is.
 func writeMeta(dir string, info Info) error {
+	path := filepath.Join(dir, metaName)
+	temp := path + ".tmp"
+	if err := writeRecord(temp, info); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+// writeFirst writes the record of a folder that nobody sees yet.
+func writeFirst(staging string, info Info) error {
+	return writeRecord(filepath.Join(staging, metaName), info)
+}
+
+func writeRecord(path string, info Info) error {
 	info.PendingInput, info.UnreadInput = 0, 0
-	return writeJSON(filepath.Join(dir, metaName), info)
+	raw, err := json.Marshal(info)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(raw, '\n'), 0o600)
+}
+
+// syncMeta brings the record to the disk. A child waits for that neither when it
+// starts nor for its end to be told: each would cost a step of a workflow more
+// than the rest of its start.
+func syncMeta(dir string) error {
+	file, err := os.OpenFile(filepath.Join(dir, metaName), os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 func readMeta(dir string) (Info, error) {

@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
@@ -108,6 +109,7 @@ func (p *process) spawn(spool string, spec Spec) error {
 func (p *process) run() {
 	defer close(p.ended)
 	var pumps, writer sync.WaitGroup
+	pumps.Go(p.sync)
 	for stream, log := range p.logs {
 		pumps.Go(func() { p.pump(log, p.child.outputs[stream], stream) })
 	}
@@ -162,6 +164,14 @@ func (p *process) finish(result exit) {
 	p.recorded.Store(true)
 	info := p.snapshot()
 	p.notify(Notice{Process: info.ID, Exited: true, Info: &info})
+	p.sync()
+}
+
+// sync brings the record to the disk, after it was told.
+func (p *process) sync() {
+	if err := syncMeta(p.dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // forgotten meanwhile
+		p.log.Error("sync the record", "process", p.info.ID, "error", err)
+	}
 }
 
 // pump copies one output to its segments.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -64,8 +65,8 @@ func (r *run) script(ctx context.Context, a *attempt, values *definition.Values)
 		return definition.Output{}, err
 	}
 	output, err := r.scriptEnded(ctx, a, e, limit)
-	if e.end.ID != "" && r.service.ctx.Err() == nil {
-		r.service.Link.Forget(r.service.ctx, e.end.ID) // what it printed is in the row
+	if e.end.ID != "" { // what it printed is in the row, so no node waits until its folder is removed
+		r.service.group.Go(func() { r.service.Link.Forget(r.service.ctx, e.end.ID) })
 	}
 	return output, err
 }
@@ -191,9 +192,16 @@ func (r *run) execute(ctx context.Context, a *attempt, text string, cmd command,
 		return ended{}, err
 	}
 	if p.Status == workbench.ProcessStarting {
-		if e, err := r.spawn(ctx, p, cmd); err != nil || e.spawn != nil {
-			return e, err
+		info, err := r.spawn(ctx, p, cmd)
+		if err != nil && ctx.Err() == nil {
+			return ended{spawn: err, end: workbench.NodeProcessEnd{ID: p.ID, Status: workbench.ProcessLost}}, nil
 		}
+		if ctx.Err() != nil {
+			return ended{}, r.stopped(ctx, p.ID)
+		}
+		var recorded sync.WaitGroup // while it works, and before its end is
+		recorded.Go(func() { r.recordStart(ctx, info) })
+		defer recorded.Wait()
 	}
 	began := time.Now()
 	if a.row.StartedAt != nil {
@@ -219,12 +227,12 @@ func (r *run) processOf(ctx context.Context, a *attempt, text string, cmd *comma
 }
 
 // spawn asks the host for the program. Under its id it starts once.
-func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (ended, error) {
+func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (host.Info, error) {
 	project := workbench.Environ{}
 	if r.row.CodebaseID != nil && r.service.Variables != nil {
 		var err error
 		if project, err = r.service.Variables(ctx, *r.row.CodebaseID); err != nil {
-			return ended{}, err
+			return host.Info{}, err
 		}
 	}
 	var own workbench.Environ
@@ -238,21 +246,16 @@ func (r *run) spawn(ctx context.Context, p workbench.Process, cmd command) (ende
 	}
 	spawning, cancel := context.WithTimeout(ctx, spawnTime)
 	defer cancel()
-	info, err := r.start(spawning, spec)
-	if ctx.Err() != nil {
-		return ended{}, r.stopped(ctx, p.ID)
+	return r.start(spawning, spec)
+}
+
+// recordStart stores that a program runs. When that does not work, the row still
+// says that it starts, and its end is stored all the same.
+func (r *run) recordStart(ctx context.Context, info host.Info) {
+	err := r.service.keep(ctx, r.id, func() error { return r.service.Store.NodeProcessStarted(ctx, process.StartOf(info)) })
+	if err != nil && ctx.Err() == nil && workbench.ErrorCode(err) != workbench.EConflict { // another hand has recorded it
+		r.service.Log.Warn("start of a program not stored", "run", r.id, "process", info.ID, "error", err)
 	}
-	if err != nil {
-		return ended{spawn: err, end: workbench.NodeProcessEnd{ID: p.ID, Status: workbench.ProcessLost}}, nil
-	}
-	err = r.service.keep(ctx, r.id, func() error { return r.service.Store.NodeProcessStarted(ctx, process.StartOf(info)) })
-	if ctx.Err() != nil {
-		return ended{}, r.stopped(ctx, p.ID)
-	}
-	if workbench.ErrorCode(err) == workbench.EConflict {
-		err = nil // it was recorded by another hand
-	}
-	return ended{}, err
 }
 
 // start asks for a program until a host answers. One that ended meanwhile may have
