@@ -2,7 +2,10 @@ package workflow_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,25 +80,44 @@ func BenchmarkFiftyRuns(b *testing.B) {
 	}
 }
 
-// BenchmarkEventOfALongRun appends to a run that has 20,000 events.
-func BenchmarkEventOfALongRun(b *testing.B) {
-	w := newBench(b)
-	w.t = b
-	run := w.dispatch("\n  - id: hold\n    approval: {message: Go on?}\n")
-	w.until(run.ID, workbench.RunPaused)
+// BenchmarkEvent appends an event to a run, beside few stored ones and beside
+// 1,000,000 (HOLDFAST_BENCH_EVENTS says another number), of which the run itself
+// has a tenth. What is stored must not slow it.
+func BenchmarkEvent(b *testing.B) {
+	stored := 1_000_000
+	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_BENCH_EVENTS")); err == nil {
+		stored = n
+	}
+	for name, before := range map[string]int{"few": 100, "many": stored} {
+		b.Run(name, func(b *testing.B) {
+			w := newBench(b)
+			w.t = b
+			w.sources["test"] = "name: test\ndescription: a test\nmutates_checkout: false\nnodes:\n  - id: hold\n    approval: {message: Go on?}\n"
+			var id string
+			for range 10 {
+				run, err := w.Dispatch(b.Context(), workflow.Spec{CodebaseID: w.codebase.ID, Workflow: "test"})
+				if err != nil {
+					b.Fatal(err)
+				}
+				id = run.ID
+				w.until(id, workbench.RunPaused)
+				w.append(id, before/10)
+			}
+			for b.Loop() {
+				w.append(id, 1)
+			}
+		})
+	}
+}
+
+// append appends events to a run, as many at once as a run rarely has.
+func (b *bench) append(run string, n int) {
 	event := workbench.NewEvent{Type: workbench.EventNodeStarted, Node: "hold", Data: map[string]any{"type": "bash"}}
-	events := make([]workbench.NewEvent, 500)
-	for i := range events {
-		events[i] = event
-	}
-	for range 40 {
-		if err := w.db.AppendRunEvents(b.Context(), run.ID, events...); err != nil {
-			b.Fatal(err)
+	for n > 0 {
+		events := slices.Repeat([]workbench.NewEvent{event}, min(n, 500))
+		if err := b.db.AppendRunEvents(b.t.Context(), run, events...); err != nil {
+			b.t.Fatal(err)
 		}
-	}
-	for b.Loop() {
-		if err := w.db.AppendRunEvents(b.Context(), run.ID, event); err != nil {
-			b.Fatal(err)
-		}
+		n -= len(events)
 	}
 }
