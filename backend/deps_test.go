@@ -162,7 +162,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/workflow/bundled":    {}, // files only
 		"backend/workflow/schedule":   {domain, "backend/workflow/definition"},
 		"backend/workflow": {
-			domain, "backend/host", "backend/process", "backend/workflow/definition", "backend/workflow/schedule",
+			domain, "backend/host", "backend/process", "backend/ledger", "backend/workflow/definition", "backend/workflow/schedule",
 		},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor

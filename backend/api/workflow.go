@@ -201,6 +201,15 @@ func (a *WorkflowAPI) Gates() ([]workbench.GateSummary, error) {
 	})
 }
 
+// WaitingGates is a page of the gates that wait for the user with the runs that
+// ask, the longest waiting first. afterTime and afterID are created_at and id of
+// the last one of the page before; 0 begins.
+func (a *WorkflowAPI) WaitingGates(afterTime int64, afterID string, limit int64) ([]workbench.GateWaiting, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.GateWaiting, error) {
+		return b.Store.WaitingGates(ctx, workbench.GateSummary{ID: afterID, CreatedAt: afterTime}, pageOf(limit))
+	})
+}
+
 // Decide answers a gate, once. Errors: not_found, invalid, conflict (says who
 // decided what).
 func (a *WorkflowAPI) Decide(gateID string, decision workflow.Decision) (workbench.Gate, error) {
@@ -228,6 +237,12 @@ func (a *WorkflowAPI) Resume(runID string) (workbench.WorkflowRunSummary, error)
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRunSummary, error) {
 		return b.Workflows.Resume(ctx, runID)
 	})
+}
+
+// SetBudget says what a run with its sub-runs may cost, in 10⁻⁹ USD. Errors:
+// not_found, invalid, conflict (it is completed or cancelled).
+func (a *WorkflowAPI) SetBudget(runID string, nanoUSD int64) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.SetBudget(ctx, runID, nanoUSD) })
 }
 
 // Retry runs one node of a failed or interrupted run again, with what follows

@@ -9,12 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/holdfast-app/holdfast/backend/ledger"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow"
 )
 
 func (p *program) workflowRun() *cobra.Command {
-	var project string
+	var project, budget string
 	var inputs []string
 	var wait bool
 	var spec workflow.Spec
@@ -40,6 +41,9 @@ func (p *program) workflowRun() *cobra.Command {
 			if spec.Inputs, err = inputsOf(inputs); err != nil {
 				return err
 			}
+			if spec.BudgetNanoUSD, err = budgetOf(budget); err != nil {
+				return err
+			}
 			c.limit = gitWait
 			var r workbench.WorkflowRun
 			if err := c.call(ctx, &r, "WorkflowAPI.Run", spec); err != nil {
@@ -55,8 +59,21 @@ func (p *program) workflowRun() *cobra.Command {
 	cmd.Flags().StringVar(&spec.BaseBranch, "base", "", "the branch to begin from; without it the project's default branch")
 	cmd.Flags().StringVar(&spec.EnvironmentID, "worktree", "", "a worktree that is there, by its id")
 	cmd.Flags().BoolVar(&spec.NoWorktree, "no-worktree", false, "work in the project's directory itself")
+	cmd.Flags().StringVar(&budget, "budget", "", "USD that the run may cost with its sub-runs; without it what the workflow says")
 	cmd.Flags().BoolVar(&wait, "wait", false, "stay until the run has ended or asks you something")
 	return cmd
+}
+
+// budgetOf is an amount in USD as 10⁻⁹ USD; 0: none was given.
+func budgetOf(usd string) (int64, error) {
+	if usd == "" {
+		return 0, nil
+	}
+	nano, err := ledger.ParseUSD(usd)
+	if err == nil && nano == 0 {
+		err = workbench.Errorf(workbench.EInvalid, "A budget is more than 0 USD.")
+	}
+	return nano, err
 }
 
 // nameOrFile makes the path of a workflow file absolute, because the owner may
@@ -85,10 +102,20 @@ func inputsOf(words []string) (map[string]any, error) {
 }
 
 func (p *program) workflowResume() *cobra.Command {
-	return p.goesOn("resume RUN", "Go on with a failed or interrupted run; what was completed is not run again", exactly(1, "the id of a run"),
+	var budget string
+	cmd := p.goesOn("resume RUN", "Go on with a failed or interrupted run; what was completed is not run again", exactly(1, "the id of a run"),
 		func(ctx context.Context, c *caller, id string, _ []string) error {
+			nano, err := budgetOf(budget)
+			if err == nil && nano > 0 {
+				err = c.call(ctx, nil, "WorkflowAPI.SetBudget", id, nano)
+			}
+			if err != nil {
+				return err
+			}
 			return c.call(ctx, nil, "WorkflowAPI.Resume", id)
 		})
+	cmd.Flags().StringVar(&budget, "budget", "", "USD that the run may cost from now on, with what it has cost and its sub-runs")
+	return cmd
 }
 
 func (p *program) workflowRetry() *cobra.Command {

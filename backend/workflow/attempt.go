@@ -47,7 +47,11 @@ func (a *attempt) begin(ctx context.Context, input string, p *workbench.Process)
 	switch {
 	case a.stored && a.row.Status != workbench.NodePending:
 		return nil
-	case a.stored:
+	}
+	if err := a.run.afford(ctx, 1); err != nil {
+		return err
+	}
+	if a.stored {
 		return a.wake(ctx, p)
 	}
 	start := workbench.NodeStart{Running: true, Process: p, Data: map[string]any{"type": a.kind}, Node: workbench.NodeRun{

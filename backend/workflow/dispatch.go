@@ -23,6 +23,7 @@ type Spec struct {
 	EnvironmentID  string         `json:"environment_id"`  // a worktree that is there; "": as above
 	Context        string         `json:"context"`         // of an issue or a pull request
 	ConversationID string         `json:"conversation_id"` // who asks; "": nobody
+	BudgetNanoUSD  int64          `json:"budget_nano_usd"` // what it may cost with its sub-runs, 10⁻⁹ USD; 0: what the workflow says
 }
 
 // Dispatch records a run and starts it. When its path is in use the run is
@@ -55,6 +56,12 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	}
 	if spec.ConversationID != "" {
 		run.ParentConversationID = &spec.ConversationID
+	}
+	if spec.BudgetNanoUSD < 0 {
+		return workbench.WorkflowRun{}, workbench.Errorf(workbench.EInvalid, "A budget is more than 0 USD.")
+	}
+	if spec.BudgetNanoUSD > 0 {
+		run.Metadata[metaBudget] = spec.BudgetNanoUSD
 	}
 	if spec.Context != "" {
 		run.Metadata["context"] = spec.Context

@@ -41,10 +41,13 @@ type run struct {
 	// earlier are the numbers of the last attempts before this leg.
 	earlier map[key]int64
 
-	mu     sync.Mutex
-	newest map[key]workbench.NodeRunSummary // the newest attempts
-	active int                              // goroutines that do not wait for a gate
-	gates  int                              // that are waited for
+	mu          sync.Mutex
+	newest      map[key]workbench.NodeRunSummary // the newest attempts
+	active      int                              // goroutines that do not wait for a gate
+	gates       int                              // that are waited for
+	payers      []payer                          // the runs whose budgets this one uses
+	bounded     bool                             // one of them has a budget
+	toldUnknown bool                             // that costs of this run are not known
 }
 
 // key names what attempts are made at.
@@ -75,6 +78,10 @@ func (r *run) work() {
 			return
 		}
 	}
+	if err := r.loadPayers(); err != nil {
+		r.fail(err)
+		return
+	}
 	outcome, err := r.nodes()
 	r.rest(outcome, err)
 }
@@ -88,14 +95,7 @@ func (r *run) load() (err error) {
 	if r.log, err = openLog(r.dir, r.service.Redact); err != nil {
 		return err
 	}
-	if r.row.DefinitionDigest == nil {
-		return workbench.Errorf(workbench.EInvalid, "The run has no definition.")
-	}
-	stored, err := r.service.Store.WorkflowDefinition(r.ctx, *r.row.DefinitionDigest)
-	if err != nil {
-		return err
-	}
-	if r.frozen, err = Thaw(stored.Definition); err != nil {
+	if r.frozen, err = r.service.frozenOf(r.ctx, r.row); err != nil {
 		return err
 	}
 	r.sessions = sessions(r.frozen.Definition)

@@ -70,6 +70,10 @@ func (sc *scope) work(ctx context.Context) error {
 			sc.run.cancel(d.err)
 			return sc.drain(ctx, ended, flying)
 		default:
+			if err := sc.run.afford(ctx, 0); workbench.ErrorCode(err) == workbench.EBudget {
+				sc.run.cancel(err)
+				return sc.drain(ctx, ended, flying)
+			}
 			sc.values.Outputs[d.node.ID] = d.output
 			begin(sc.schedule.Settle(d.node.ID, d.output.State))
 		}

@@ -57,6 +57,10 @@ type Store interface {
 	OpenConversation(ctx context.Context, c workbench.Conversation) (workbench.Conversation, error)
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
 	AddFinding(ctx context.Context, f workbench.Finding) error
+
+	RunSpending(ctx context.Context, runID string) (workbench.RunSpending, error)
+	NodeUsage(ctx context.Context, runID string) ([]workbench.NodeUsage, error)
+	SetRunMetadata(ctx context.Context, id, key string, value any) error
 }
 
 // Options are the parts that a Service is made of.

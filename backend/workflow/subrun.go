@@ -30,6 +30,7 @@ func (r *run) subRuns(ctx context.Context, a *attempt, values *definition.Values
 	if sentence != "" {
 		return a.fail(ctx, workbench.NodeFailedError, sentence)
 	}
+	fresh := a.fresh()
 	if err := a.begin(ctx, a.node.Workflow, nil); err != nil {
 		return definition.Output{}, err
 	}
@@ -37,7 +38,7 @@ func (r *run) subRuns(ctx context.Context, a *attempt, values *definition.Values
 	if f := a.node.FanOut; f != nil && f.MaxParallel != nil {
 		parallel = int(*f.MaxParallel)
 	}
-	if err := r.keepChildren(ctx, a, children); err != nil {
+	if err := r.keepChildren(ctx, a, children, fresh); err != nil {
 		return definition.Output{}, err
 	}
 	ended, err := r.family(ctx, a, children, parallel)
@@ -102,16 +103,17 @@ func (r *run) children(ctx context.Context, a *attempt, values *definition.Value
 	return children, "", nil
 }
 
-// keepChildren takes over the sub-runs that the attempt before has completed, when
-// nothing that the node depends on has run again since, and they were asked the
-// same: what was completed does not run again.
-func (r *run) keepChildren(ctx context.Context, a *attempt, children []child) error {
+// keepChildren takes over the sub-runs of the attempts before, when nothing that the
+// node depends on has run again since, and they were asked the same: what was
+// completed does not run again, in them neither. Those that failed go on, once: when
+// the attempt is a fresh one.
+func (r *run) keepChildren(ctx context.Context, a *attempt, children []child, fresh bool) error {
 	rows, err := r.service.Store.NodeRuns(ctx, r.id)
 	if err != nil {
 		return err
 	}
 	for _, before := range rows {
-		if before.NodeID != a.name || before.Attempt >= a.row.Attempt || before.Status != workbench.NodeFailed || a.stale(before, rows) {
+		if before.NodeID != a.name || before.Attempt >= a.row.Attempt || !before.Status.Final() || before.Status == workbench.NodeCompleted || a.stale(before, rows) {
 			continue
 		}
 		for i := range children {
@@ -120,10 +122,32 @@ func (r *run) keepChildren(ctx context.Context, a *attempt, children []child) er
 			case workbench.ErrorCode(err) == workbench.ENotFound:
 			case err != nil:
 				return err
-			case row.Status == workbench.RunCompleted && row.UserMessage == children[i].message && sameInputs(row.Inputs, children[i].inputs):
+			case row.Status != workbench.RunCancelled && row.UserMessage == children[i].message && sameInputs(row.Inputs, children[i].inputs):
 				children[i].id = row.ID
 			}
 		}
+	}
+	if !fresh {
+		return nil
+	}
+	return r.resumeChildren(ctx, children)
+}
+
+// resumeChildren has the sub-runs that failed go on.
+func (r *run) resumeChildren(ctx context.Context, children []child) error {
+	for _, c := range children {
+		row, err := r.service.Store.WorkflowRun(ctx, c.id)
+		if workbench.ErrorCode(err) == workbench.ENotFound || err == nil && row.Status != workbench.RunFailed {
+			continue
+		}
+		if err == nil {
+			_, err = r.service.Store.ResumeRun(ctx, c.id)
+		}
+		if err != nil {
+			return err
+		}
+		r.service.notify(c.id)
+		r.service.goOn(c.id)
 	}
 	return nil
 }

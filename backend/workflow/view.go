@@ -50,25 +50,25 @@ type View struct {
 	Nodes   []workbench.NodeRunSummary     `json:"nodes"` // all attempts, oldest first
 	Gates   []workbench.Gate               `json:"gates"` // oldest first
 	SubRuns []workbench.WorkflowRunSummary `json:"sub_runs"`
+	Spent   workbench.RunSpending          `json:"spent"`   // with its sub-runs
+	Usage   []workbench.NodeUsage          `json:"usage"`   // of the attempts that asked an agent
+	Budget  Budget                         `json:"budget"`  // of the run with its sub-runs
 	Changed bool                           `json:"changed"` // the file is another one now; a resume goes on with what was started
 }
 
 // Show is a run with its nodes and gates. ENotFound.
 func (s *Service) Show(ctx context.Context, id string) (View, error) {
-	v := View{Steps: []Step{}, Gates: []workbench.Gate{}}
+	v := View{Steps: []Step{}, Gates: []workbench.Gate{}, Usage: []workbench.NodeUsage{}}
 	var err error
 	if v.Run, err = s.Store.WorkflowRun(ctx, id); err != nil {
 		return v, err
 	}
 	if v.Run.DefinitionDigest != nil {
-		stored, err := s.Store.WorkflowDefinition(ctx, *v.Run.DefinitionDigest)
+		frozen, err := s.frozenOf(ctx, v.Run)
 		if err != nil {
 			return v, err
 		}
-		frozen, err := Thaw(stored.Definition)
-		if err != nil {
-			return v, err
-		}
+		v.Budget = budgetOf(v.Run.Metadata, frozen.Definition)
 		v.File, v.Steps = frozen.File, Steps(frozen.Definition.Nodes)
 		v.Changed = changed(frozen)
 	}
@@ -86,7 +86,13 @@ func (s *Service) Show(ctx context.Context, id string) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.SubRuns, err = s.Store.SubRuns(ctx, id)
+	if v.SubRuns, err = s.Store.SubRuns(ctx, id); err != nil {
+		return v, err
+	}
+	if v.Usage, err = s.Store.NodeUsage(ctx, id); err != nil {
+		return v, err
+	}
+	v.Spent, err = s.Store.RunSpending(ctx, id)
 	return v, err
 }
 
