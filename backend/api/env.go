@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/project"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -16,6 +17,14 @@ type EnvAPI struct{ owner *owner }
 func (a *EnvAPI) List(codebaseID string) ([]workbench.EnvVar, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.EnvVar, error) {
 		return b.Secrets.EnvVars(ctx, codebaseID)
+	})
+}
+
+// Layers are the places that give variables to the children of a project, the
+// strongest first, with names and no values. Errors: not_found.
+func (a *EnvAPI) Layers(codebaseID string) ([]project.Layer, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]project.Layer, error) {
+		return b.Environment.Layers(ctx, codebaseID)
 	})
 }
 

@@ -37,11 +37,11 @@ func (a *WorktreeAPI) Show(id string) (worktree.Report, error) {
 	})
 }
 
-// Diff compares the working tree of an environment with where it left its base.
-// Errors: not_found, elsewhere, conflict, unavailable.
-func (a *WorktreeAPI) Diff(id string) (worktree.Diff, error) {
+// Diff compares the working tree of an environment with where it left its base,
+// all files of it or one. Errors: not_found, elsewhere, conflict, unavailable.
+func (a *WorktreeAPI) Diff(id string, query worktree.DiffQuery) (worktree.Diff, error) {
 	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (worktree.Diff, error) {
-		return b.Worktrees.Diff(ctx, id)
+		return b.Worktrees.Diff(ctx, id, query)
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 // StoredVars opens the variables that are stored for a project.
 type StoredVars interface {
 	EnvValues(ctx context.Context, codebaseID string) (map[string]string, error)
+	// EnvNames are their names, in order. Nothing is opened for it.
+	EnvNames(ctx context.Context, codebaseID string) ([]string, error)
 }
 
 // Environment knows the variables that a project gives to its children.

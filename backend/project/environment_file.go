@@ -30,17 +30,27 @@ func configFiles(dir string) []string {
 func fileVariables(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	for _, path := range configFiles(dir) {
-		text, err := readConfig(path)
+		found, err := readVariables(path)
 		if err != nil {
 			return nil, err
-		}
-		found, failure := parseEnv(text)
-		if failure != nil {
-			return nil, failure.in(path)
 		}
 		maps.Copy(all, found)
 	}
 	return all, nil
+}
+
+// readVariables reads the variables of one file; a file that is not there has
+// none.
+func readVariables(path string) (map[string]string, error) {
+	text, err := readConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	found, failure := parseEnv(text)
+	if failure != nil {
+		return nil, failure.in(path)
+	}
+	return found, nil
 }
 
 // readConfig reads a file; one that is not there is empty.

@@ -226,6 +226,41 @@ func TestWhatIsNoFile(t *testing.T) {
 	}
 }
 
+// TestLayersSayWhoWins: the names of each place, the strongest first, and a
+// broken file as what stops everything.
+func TestLayersSayWhoWins(t *testing.T) {
+	t.Setenv("HOLDFAST_TEST_OWN", "x")
+	t.Setenv("C", "of the process")
+	b := newEnvBench(t)
+	archon := b.write(t, ".archon", "env:\n  A: archon-value\n  C: archon-value\n")
+	holdfast := b.write(t, ".holdfast", "env: [broken\n")
+	if _, err := b.secrets.SetEnvVar(t.Context(), b.project.ID, "C", "stored-value"); err != nil {
+		t.Fatal(err)
+	}
+	layers, err := b.Layers(t.Context(), b.project.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range layers {
+		got = append(got, fmt.Sprint(l.Kind, " ", l.Path, l.Names, l.Problem != ""))
+	}
+	want := []string{"stored [C] false", "file " + holdfast + "[] true", "file " + archon + "[A C] false", "process [C] false"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if text := fmt.Sprintf("%+v", layers); strings.Contains(text, "-value") {
+		t.Errorf("a value is told: %s", text)
+	}
+	_, err = b.Variables(t.Context(), b.project.ID)
+	if workbench.ErrorMessage(err) != layers[1].Problem {
+		t.Errorf("a child does not start because of %q, and the layer says %q", err, layers[1].Problem)
+	}
+	if _, err := b.Layers(t.Context(), "nobody"); workbench.ErrorCode(err) != workbench.ENotFound {
+		t.Errorf("of no project: %v", err)
+	}
+}
+
 func TestVariablesAreNotPrinted(t *testing.T) {
 	t.Parallel()
 	env := workbench.Environ{"NAME=value"}

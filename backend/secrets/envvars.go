@@ -72,6 +72,16 @@ func (s *Service) EnvVars(ctx context.Context, codebaseID string) ([]workbench.E
 	return vars, nil
 }
 
+// EnvNames are the names of a project's variables, in order. It opens nothing.
+func (s *Service) EnvNames(ctx context.Context, codebaseID string) ([]string, error) {
+	vars, err := s.store.EnvVars(ctx, codebaseID)
+	names := make([]string, len(vars))
+	for i, v := range vars {
+		names[i] = v.Key
+	}
+	return names, err
+}
+
 // EnvValues opens the variables of a project for a child that is about to
 // start. One that does not open is an error: an agent without its key would
 // fail later, and for a reason that nobody can see. Errors: ESealed,

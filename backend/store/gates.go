@@ -17,6 +17,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	sqlOpenGates = `
 SELECT ` + gateSummaryColumns + ` FROM workflow_gates
 WHERE status = 'pending' AND (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3`
+	sqlWaitingGates = `
+SELECT g.id, g.workflow_run_id, g.node_run_id, g.node_id, g.kind, g.status, g.decision, g.comment, g.decided_by, g.created_at, g.decided_at,
+  substr(g.message, 1, 240), r.workflow_name, COALESCE(c.id, ''), COALESCE(c.name, '')
+FROM workflow_gates g JOIN remote_agent_workflow_runs r ON r.id = g.workflow_run_id
+LEFT JOIN remote_agent_codebases c ON c.id = r.codebase_id
+WHERE g.status = 'pending' AND (g.created_at, g.id) > ($1, $2) ORDER BY g.created_at, g.id LIMIT $3`
 	sqlDecideGate = `
 UPDATE workflow_gates SET status = $1, decision = $2, comment = $3, decided_by = $4, decided_at = $5
 WHERE id = $6 AND status = 'pending'`
@@ -35,6 +41,11 @@ func gateSummaryFields(g *workbench.GateSummary) []any {
 func scanGateSummary(r row) (workbench.GateSummary, error) {
 	var g workbench.GateSummary
 	return g, r.Scan(gateSummaryFields(&g)...)
+}
+
+func scanGateWaiting(r row) (workbench.GateWaiting, error) {
+	var g workbench.GateWaiting
+	return g, r.Scan(append(gateSummaryFields(&g.GateSummary), &g.Question, &g.WorkflowName, &g.CodebaseID, &g.CodebaseName)...)
 }
 
 func scanGate(r row) (workbench.Gate, error) {
@@ -154,4 +165,11 @@ func (db *DB) RunGates(ctx context.Context, runID string) ([]workbench.GateSumma
 // first. after is the last one of the page before; the zero value begins.
 func (db *DB) OpenGates(ctx context.Context, after workbench.GateSummary, limit int64) ([]workbench.GateSummary, error) {
 	return all(ctx, db.read, scanGateSummary, sqlOpenGates, after.CreatedAt, after.ID, pageSize(limit))
+}
+
+// WaitingGates are a page of the gates that wait for the user with the runs that
+// ask, the longest waiting first. after is the last one of the page before; the
+// zero value begins.
+func (db *DB) WaitingGates(ctx context.Context, after workbench.GateSummary, limit int64) ([]workbench.GateWaiting, error) {
+	return all(ctx, db.read, scanGateWaiting, sqlWaitingGates, after.CreatedAt, after.ID, pageSize(limit))
 }

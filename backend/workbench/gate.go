@@ -43,6 +43,15 @@ type GateSummary struct {
 	DecidedAt     *int64     `json:"decided_at"` // UTC ms
 }
 
+// GateWaiting is a gate that waits for the user, with the run that asks.
+type GateWaiting struct {
+	GateSummary
+	Question     string `json:"question"` // the beginning of its message
+	WorkflowName string `json:"workflow_name"`
+	CodebaseID   string `json:"codebase_id"`   // "": the run is of no project
+	CodebaseName string `json:"codebase_name"` // "": none
+}
+
 // Gate is a question to the user, with its text.
 type Gate struct {
 	GateSummary

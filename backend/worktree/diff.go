@@ -11,9 +11,21 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// diffBytes bounds the text of a difference: a page that shows more of it would
-// stop answering.
-const diffBytes = 1 << 20
+const (
+	// diffBytes bounds the text of a difference: a page that shows more of it
+	// would stop answering. Files beyond it are told without their text.
+	diffBytes = 4 << 20
+	// fileLines is how many lines of one file are shown; nobody reviews more.
+	fileLines = 5000
+	// readBytes bounds what is read to count lines, so that one large file that
+	// was checked in by mistake does not hold the answer for minutes.
+	readBytes = 256 << 20
+	// wholeFile is more unchanged lines around a change than a file has that is
+	// shown.
+	wholeFile = 1 << 20
+	// hunkLines are the unchanged lines that are shown around a change.
+	hunkLines = 3
+)
 
 // FileState says what became of a file.
 type FileState string
@@ -32,6 +44,7 @@ type FileDiff struct {
 	OldPath string    `json:"old_path"` // of one that was renamed; "": the same
 	State   FileState `json:"state"`
 	Binary  bool      `json:"binary"`
+	Large   bool      `json:"large"`   // too long to be shown: it has no text
 	Added   int       `json:"added"`   // lines
 	Removed int       `json:"removed"` // lines
 	Text    string    `json:"text"`    // the hunks of a unified diff
@@ -43,12 +56,19 @@ type Diff struct {
 	Base  string     `json:"base"` // the ref that it left; "": the last commit of its own
 	From  string     `json:"from"` // the commit that it is compared with
 	Files []FileDiff `json:"files"`
-	Cut   bool       `json:"cut"` // there is more than is shown
+	Cut   bool       `json:"cut"` // there are more files than are told
+}
+
+// DiffQuery says what of a difference is asked for. The zero value asks for all
+// files, with some unchanged lines around each change.
+type DiffQuery struct {
+	Path    string `json:"path"`     // this file only, with all of its unchanged lines; "": all files
+	OldPath string `json:"old_path"` // of a file that was renamed
 }
 
 // Diff compares the working tree of an environment with where it left its base.
 // Errors: ENotFound, EElsewhere, EConflict (it is not there), EUnavailable.
-func (s *Service) Diff(ctx context.Context, id string) (Diff, error) {
+func (s *Service) Diff(ctx context.Context, id string, q DiffQuery) (Diff, error) {
 	r, err := s.Show(ctx, id)
 	if err != nil {
 		return Diff{}, err
@@ -70,13 +90,13 @@ func (s *Service) Diff(ctx context.Context, id string) (Diff, error) {
 			d.From = fork
 		}
 	}
-	d.Files, d.Cut, err = s.Git.difference(ctx, e.WorkingPath, d.From)
+	d.Files, d.Cut, err = s.Git.difference(ctx, e.WorkingPath, d.From, q)
 	return d, explain(e.WorkingPath, err)
 }
 
 // difference compares a working tree with a commit. New files are told to a
 // copy of the index, so that git shows them and the user's index stays as it is.
-func (g *Git) difference(ctx context.Context, dir, from string) (files []FileDiff, cut bool, err error) {
+func (g *Git) difference(ctx context.Context, dir, from string, q DiffQuery) (files []FileDiff, cut bool, err error) {
 	index, remove, err := g.copyIndex(ctx, dir)
 	if err != nil {
 		return nil, false, err
@@ -87,20 +107,31 @@ func (g *Git) difference(ctx context.Context, dir, from string) (files []FileDif
 	if _, err := g.change(ctx, dir, call{args: []string{"add", "--intent-to-add", "--ignore-errors", "--", "."}, env: env}); err != nil && !errors.As(err, new(*failure)) {
 		return nil, false, err
 	}
-	c := call{
-		settings: []string{"-c", "core.quotePath=false"},
-		args: []string{
-			"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", "--find-renames", "--unified=3",
-			"--src-prefix=a/", "--dst-prefix=b/", from, "--",
-		},
-		env: env,
-	}
+	c := call{settings: []string{"-c", "core.quotePath=false"}, args: q.args(from), env: env}
 	reader := &diffReader{files: []FileDiff{}}
 	err = g.do(ctx, dir, c, reader.read)
 	if errors.Is(err, errCut) {
 		return reader.files, true, nil
 	}
 	return reader.files, false, err
+}
+
+// args are those of the git that compares.
+func (q DiffQuery) args(from string) []string {
+	around := hunkLines
+	if q.Path != "" {
+		around = wholeFile
+	}
+	args := []string{
+		"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", "--find-renames",
+		"--unified=" + strconv.Itoa(around), "--src-prefix=a/", "--dst-prefix=b/", from, "--",
+	}
+	for _, path := range []string{q.Path, q.OldPath} {
+		if path != "" {
+			args = append(args, path)
+		}
+	}
+	return args
 }
 
 // errCut ends a git that prints more than is shown.
@@ -110,7 +141,11 @@ var errCut = errors.New("the difference is longer than is shown")
 type diffReader struct {
 	files []FileDiff
 	text  strings.Builder // of the last file
-	bytes int
+	lines int             // of it
+	kept  int             // bytes of text of all files
+	bytes int             // that git printed
+	hunks bool            // the header of the last file has ended
+	rest  bool            // of a line that is longer than the buffer
 }
 
 func (d *diffReader) read(stdout io.Reader) error {
@@ -119,24 +154,39 @@ func (d *diffReader) read(stdout io.Reader) error {
 	for {
 		line, err := lines.ReadSlice('\n')
 		long := errors.Is(err, bufio.ErrBufferFull)
-		if len(line) > 0 {
-			if d.bytes += len(line); d.bytes > diffBytes || long {
-				return errCut
-			}
+		if d.bytes += len(line); d.bytes > readBytes {
+			return errCut
+		}
+		if len(line) > 0 && !d.rest {
 			d.line(strings.ToValidUTF8(strings.TrimSuffix(string(line), "\n"), "\uFFFD"))
 		}
+		if long {
+			d.enlarge()
+		}
+		d.rest = long
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err != nil {
+		if err != nil && !long {
 			return err
 		}
 	}
 }
 
+// end gives the last file its text.
 func (d *diffReader) end() {
 	if n := len(d.files); n > 0 && d.text.Len() > 0 {
 		d.files[n-1].Text = d.text.String()
+	}
+	d.kept += d.text.Len()
+	d.text.Reset()
+	d.lines, d.hunks = 0, false
+}
+
+// enlarge says that the last file is too long to be shown.
+func (d *diffReader) enlarge() {
+	if n := len(d.files); n > 0 {
+		d.files[n-1].Large = true
 	}
 	d.text.Reset()
 }
@@ -151,7 +201,7 @@ func (d *diffReader) line(line string) {
 		return
 	}
 	file := &d.files[len(d.files)-1]
-	if d.text.Len() == 0 && !strings.HasPrefix(line, "@@ ") {
+	if d.hunks = d.hunks || strings.HasPrefix(line, "@@ "); !d.hunks {
 		file.header(line)
 		return
 	}
@@ -163,7 +213,12 @@ func (d *diffReader) line(line string) {
 	case "*":
 		return // of a file that is in conflict
 	}
-	d.text.WriteString(line + "\n")
+	if d.lines++; d.lines > fileLines || d.kept+d.text.Len()+len(line) > diffBytes {
+		d.enlarge()
+	}
+	if !file.Large {
+		d.text.WriteString(line + "\n")
+	}
 }
 
 // header reads a line that stands before the hunks.

@@ -39,7 +39,7 @@ func TestDiff(t *testing.T) {
 	commit(t, b.repo)
 	before := git(t, e.WorkingPath, "status", "--porcelain")
 
-	d, err := b.Diff(t.Context(), e.ID)
+	d, err := b.Diff(t.Context(), e.ID, worktree.DiffQuery{})
 	must(t, err)
 	want := `changed "changed.txt"<"" binary=false +1 -1
 deleted "gone.txt"<"" binary=false +0 -1
@@ -58,20 +58,56 @@ renamed "새 이름.txt"<"old name.txt" binary=false +0 -0
 	}
 }
 
-func TestDiffIsBounded(t *testing.T) {
+// A file that nobody can read on a page is told with its counts, and those after
+// it as if it were not there.
+func TestDiffTellsLargeFilesWithoutText(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	e := b.make("task")
 	put(t, e.WorkingPath, "a.txt", strings.Repeat("line\n", 10))
-	put(t, e.WorkingPath, "b.txt", strings.Repeat("a line of a large file\n", 100_000))
-	d, err := b.Diff(t.Context(), e.ID)
+	put(t, e.WorkingPath, "b long.txt", strings.Repeat("a line of a large file\n", 100_000))
+	put(t, e.WorkingPath, "c wide.txt", strings.Repeat("x", 1<<20)+"\nend\n")
+	put(t, e.WorkingPath, "d.txt", "after\n")
+	d, err := b.Diff(t.Context(), e.ID, worktree.DiffQuery{})
 	must(t, err)
-	if !d.Cut || len(d.Files) != 2 || d.Files[0].Added != 10 || len(d.Files[1].Text) > 1<<20 {
-		t.Errorf("got cut %v and %s", d.Cut, summary(d))
+	want := `added "a.txt"<"" binary=false +10 -0
+added "b long.txt"<"" binary=false +100000 -0
+added "c wide.txt"<"" binary=false +2 -0
+added "d.txt"<"" binary=false +1 -0
+`
+	if got := summary(d); got != want || d.Cut {
+		t.Fatalf("got (cut %v):\n%s\nwant:\n%s", d.Cut, got, want)
+	}
+	for at, large := range []bool{false, true, true, false} {
+		if f := d.Files[at]; f.Large != large || (f.Text == "") != large {
+			t.Errorf("%s: large %v with %d bytes of text", f.Path, f.Large, len(f.Text))
+		}
 	}
 	_, err = b.Remove(t.Context(), e.ID, worktree.Removal{Snapshot: true})
 	must(t, err)
-	if _, err := b.Diff(t.Context(), e.ID); workbench.ErrorCode(err) != workbench.EConflict {
+	if _, err := b.Diff(t.Context(), e.ID, worktree.DiffQuery{}); workbench.ErrorCode(err) != workbench.EConflict {
 		t.Errorf("of a removed one: got %v", err)
+	}
+}
+
+// One file comes with all of its lines; a renamed one is still the same file.
+func TestDiffOfOneFileHasAllOfItsLines(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	long := strings.Repeat("same\n", 40)
+	put(t, b.repo, "이름.txt", long+"old\n"+long)
+	put(t, b.repo, "other.txt", "one\n")
+	commit(t, b.repo)
+	e := b.make("task")
+	must(t, os.Remove(filepath.Join(e.WorkingPath, "이름.txt")))
+	put(t, e.WorkingPath, "moved.txt", long+"new\n"+long)
+	put(t, e.WorkingPath, "other.txt", "two\n")
+	d, err := b.Diff(t.Context(), e.ID, worktree.DiffQuery{Path: "moved.txt", OldPath: "이름.txt"})
+	must(t, err)
+	if got, want := summary(d), "renamed \"moved.txt\"<\"이름.txt\" binary=false +1 -1\n"; got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	if lines := strings.Count(d.Files[0].Text, "\n"); lines != 1+40+2+40 {
+		t.Errorf("got %d lines:\n%s", lines, d.Files[0].Text)
 	}
 }

@@ -209,6 +209,13 @@ func testGates(t *testing.T, open Opener) {
 			}
 		}
 		equal(t, "open", got, want)
+		waiting, err := b.WaitingGates(b.ctx, want[0], 2)
+		must(t, err)
+		equal(t, "length", len(waiting), 2)
+		gate := b.gate(t, want[1].ID)
+		equal(t, "waiting", waiting[0], workbench.GateWaiting{
+			GateSummary: gate.GateSummary, Question: gate.Message, WorkflowName: run.WorkflowName,
+		})
 	})
 	t.Run("ADecisionDecides", func(t *testing.T) {
 		b := setup(t, open)

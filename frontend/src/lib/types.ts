@@ -14,6 +14,7 @@ import type {
   launch,
   ledger,
   permission,
+  project,
   recovery,
   secrets,
   session,
@@ -222,6 +223,8 @@ export type RecoveryState = Narrow<
 >;
 export type KeyPlace = Narrow<secrets.Place, { kind: "keyring" | "file" }>;
 export type EnvVar = Row<workbench.EnvVar>;
+/** One place of variables: of a name that several have, the first in the list wins. */
+export type EnvLayer = Narrow<project.Layer, { kind: "stored" | "file" | "process" }>;
 
 export interface Notice {
   noun: string;
@@ -326,10 +329,8 @@ export type WorktreeReport = Narrow<
 export type WorktreeSpec = Row<worktree.Spec>;
 export type WorktreePlace = Row<worktree.Place>;
 export type WorktreeSweep = Row<worktree.Sweep>;
-export type WorktreeDiff = Narrow<
-  worktree.Diff,
-  { files: Narrow<worktree.FileDiff, { state: "changed" | "added" | "deleted" | "renamed" }>[] | null }
->;
+export type FileDiff = Narrow<worktree.FileDiff, { state: "changed" | "added" | "deleted" | "renamed" }>;
+export type WorktreeDiff = Narrow<worktree.Diff, { files: FileDiff[] | null }>;
 
 export type WorkflowFile = Narrow<api.WorkflowFile, { source: "project" | "user" | "bundled" }>;
 /** A workflow file with what it says and what is wrong in it. */
@@ -352,6 +353,7 @@ export type WorkflowGate = Narrow<
   workbench.Gate,
   { status: "pending" | "approved" | "rejected" | "cancelled"; kind: "approval" | "input" }
 >;
+export type GateWaiting = Narrow<workbench.GateWaiting, { kind: "approval" | "input" }>;
 export type WorkflowRunView = Narrow<
   workflow.View,
   { run: WorkflowRun; nodes: NodeRunRow[] | null; gates: WorkflowGate[] | null }

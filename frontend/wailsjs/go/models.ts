@@ -1408,6 +1408,31 @@ export namespace permission {
 
 }
 
+export namespace project {
+	
+	export class Layer {
+	    kind: string;
+	    path: string;
+	    names: string[];
+	    count: number;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Layer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.path = source["path"];
+	        this.names = source["names"];
+	        this.count = source["count"];
+	        this.problem = source["problem"];
+	    }
+	}
+
+}
+
 export namespace recovery {
 	
 	export class AsideFile {
@@ -2738,6 +2763,46 @@ export namespace workbench {
 	        this.decided_at = source["decided_at"];
 	    }
 	}
+	export class GateWaiting {
+	    id: string;
+	    workflow_run_id: string;
+	    node_run_id: string;
+	    node_id: string;
+	    kind: string;
+	    status: string;
+	    decision?: string;
+	    comment?: string;
+	    decided_by?: string;
+	    created_at: number;
+	    decided_at?: number;
+	    question: string;
+	    workflow_name: string;
+	    codebase_id: string;
+	    codebase_name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateWaiting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_run_id = source["node_run_id"];
+	        this.node_id = source["node_id"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.decision = source["decision"];
+	        this.comment = source["comment"];
+	        this.decided_by = source["decided_by"];
+	        this.created_at = source["created_at"];
+	        this.decided_at = source["decided_at"];
+	        this.question = source["question"];
+	        this.workflow_name = source["workflow_name"];
+	        this.codebase_id = source["codebase_id"];
+	        this.codebase_name = source["codebase_name"];
+	    }
+	}
 	export class HistoryMove {
 	    version: number;
 	    current_index: number;
@@ -3415,6 +3480,30 @@ export namespace workbench {
 	        this.output_bytes = source["output_bytes"];
 	    }
 	}
+	export class NodeUsage {
+	    node_run_id: string;
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd?: number;
+	    unknown_events: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new NodeUsage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.node_run_id = source["node_run_id"];
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.unknown_events = source["unknown_events"];
+	    }
+	}
 	
 	export class PermissionRequest {
 	    id: string;
@@ -3614,6 +3703,30 @@ export namespace workbench {
 	        this.BeforeTime = source["BeforeTime"];
 	        this.BeforeID = source["BeforeID"];
 	        this.Limit = source["Limit"];
+	    }
+	}
+	export class RunSpending {
+	    tokens_sent: number;
+	    tokens_received: number;
+	    cache_read_tokens: number;
+	    cache_write_tokens: number;
+	    cost_nano_usd: number;
+	    unknown_events: number;
+	    work_units: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RunSpending(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.tokens_sent = source["tokens_sent"];
+	        this.tokens_received = source["tokens_received"];
+	        this.cache_read_tokens = source["cache_read_tokens"];
+	        this.cache_write_tokens = source["cache_write_tokens"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.unknown_events = source["unknown_events"];
+	        this.work_units = source["work_units"];
 	    }
 	}
 	export class Secret {
@@ -4370,6 +4483,20 @@ export namespace workbench {
 
 export namespace workflow {
 	
+	export class Budget {
+	    max_spend_nano_usd: number;
+	    max_work_units: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Budget(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.max_spend_nano_usd = source["max_spend_nano_usd"];
+	        this.max_work_units = source["max_work_units"];
+	    }
+	}
 	export class Decision {
 	    decision: string;
 	    comment: string;
@@ -4451,6 +4578,7 @@ export namespace workflow {
 	    environment_id: string;
 	    context: string;
 	    conversation_id: string;
+	    budget_nano_usd: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Spec(source);
@@ -4468,6 +4596,7 @@ export namespace workflow {
 	        this.environment_id = source["environment_id"];
 	        this.context = source["context"];
 	        this.conversation_id = source["conversation_id"];
+	        this.budget_nano_usd = source["budget_nano_usd"];
 	    }
 	}
 	export class Step {
@@ -4521,6 +4650,9 @@ export namespace workflow {
 	    nodes: workbench.NodeRunSummary[];
 	    gates: workbench.Gate[];
 	    sub_runs: workbench.WorkflowRunSummary[];
+	    spent: workbench.RunSpending;
+	    usage: workbench.NodeUsage[];
+	    budget: Budget;
 	    changed: boolean;
 	
 	    static createFrom(source: any = {}) {
@@ -4535,6 +4667,9 @@ export namespace workflow {
 	        this.nodes = this.convertValues(source["nodes"], workbench.NodeRunSummary);
 	        this.gates = this.convertValues(source["gates"], workbench.Gate);
 	        this.sub_runs = this.convertValues(source["sub_runs"], workbench.WorkflowRunSummary);
+	        this.spent = this.convertValues(source["spent"], workbench.RunSpending);
+	        this.usage = this.convertValues(source["usage"], workbench.NodeUsage);
+	        this.budget = this.convertValues(source["budget"], Budget);
 	        this.changed = source["changed"];
 	    }
 	
@@ -4604,6 +4739,7 @@ export namespace worktree {
 	    old_path: string;
 	    state: string;
 	    binary: boolean;
+	    large: boolean;
 	    added: number;
 	    removed: number;
 	    text: string;
@@ -4618,6 +4754,7 @@ export namespace worktree {
 	        this.old_path = source["old_path"];
 	        this.state = source["state"];
 	        this.binary = source["binary"];
+	        this.large = source["large"];
 	        this.added = source["added"];
 	        this.removed = source["removed"];
 	        this.text = source["text"];
@@ -4658,6 +4795,20 @@ export namespace worktree {
 		    }
 		    return a;
 		}
+	}
+	export class DiffQuery {
+	    path: string;
+	    old_path: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DiffQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.old_path = source["old_path"];
+	    }
 	}
 	
 	export class Tree {

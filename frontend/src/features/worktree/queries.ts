@@ -35,7 +35,11 @@ export const useDiskUse = (id: string, enabled: boolean) =>
   });
 
 export const useDiff = (id: string) =>
-  useQuery({ queryKey: ["worktree", id, "diff"], queryFn: () => api.worktree.diff(id), staleTime: 0 });
+  useQuery({
+    queryKey: ["worktree", id, "diff"],
+    queryFn: () => api.worktree.diff(id, { path: "", old_path: "" }),
+    staleTime: 0,
+  });
 
 export const usePlace = (spec: WorktreeSpec) =>
   useQuery({

@@ -43,3 +43,5 @@ export function Show(arg1:string):Promise<workflow.View>;
 export function Text(arg1:string,arg2:string):Promise<api.WorkflowText>;
 
 export function Usage(arg1:string):Promise<workbench.UsageTotals>;
+
+export function WaitingGates(arg1:number,arg2:string,arg3:number):Promise<Array<workbench.GateWaiting>>;

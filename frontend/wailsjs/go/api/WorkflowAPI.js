@@ -81,3 +81,7 @@ export function Text(arg1, arg2) {
 export function Usage(arg1) {
   return window['go']['api']['WorkflowAPI']['Usage'](arg1);
 }
+
+export function WaitingGates(arg1, arg2, arg3) {
+  return window['go']['api']['WorkflowAPI']['WaitingGates'](arg1, arg2, arg3);
+}

@@ -7,7 +7,7 @@ export function Adopt(arg1:worktree.Adoption):Promise<workbench.Environment>;
 
 export function Create(arg1:worktree.Spec):Promise<workbench.Environment>;
 
-export function Diff(arg1:string):Promise<worktree.Diff>;
+export function Diff(arg1:string,arg2:worktree.DiffQuery):Promise<worktree.Diff>;
 
 export function DiskUse(arg1:string):Promise<number>;
 

@@ -10,8 +10,8 @@ export function Create(arg1) {
   return window['go']['api']['WorktreeAPI']['Create'](arg1);
 }
 
-export function Diff(arg1) {
-  return window['go']['api']['WorktreeAPI']['Diff'](arg1);
+export function Diff(arg1, arg2) {
+  return window['go']['api']['WorktreeAPI']['Diff'](arg1, arg2);
 }
 
 export function DiskUse(arg1) {
