@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"sync"
@@ -19,6 +20,8 @@ var (
 	errEnded = errors.New("the run has ended")
 	// errInterrupted: what a node did was cut off; the user decides.
 	errInterrupted = errors.New("a node was interrupted")
+	// errBelow: that happened in a sub-run, which waits for the user.
+	errBelow = fmt.Errorf("in a sub-run: %w", errInterrupted)
 )
 
 // run is a run that is worked on. Its nodes work in goroutines of their own.
@@ -203,6 +206,9 @@ func (r *run) rest(sc *scope, err error) {
 		return
 	case errors.Is(err, errInterrupted):
 		r.pause(workbench.PauseInterrupted)
+		if errors.Is(err, errBelow) {
+			r.service.resumedBelow(r.id)
+		}
 		return
 	case err != nil:
 		r.fail(err)

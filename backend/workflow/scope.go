@@ -65,7 +65,9 @@ func (sc *scope) work(ctx context.Context) error {
 		flying--
 		switch {
 		case errors.Is(d.err, errInterrupted):
-			cut = d.err
+			if cut == nil || errors.Is(cut, errBelow) {
+				cut = d.err // one of its own outweighs those below
+			}
 		case d.err != nil:
 			sc.run.cancel(d.err)
 			return sc.drain(ctx, ended, flying)

@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -183,7 +184,8 @@ func (r *run) depth(ctx context.Context) (int, error) {
 	return depth, nil
 }
 
-// family runs the children, some at a time, and waits for all.
+// family runs the children, some at a time, and waits for all. errBelow: one of
+// them was interrupted, and the others have come to their end.
 func (r *run) family(ctx context.Context, a *attempt, children []child, parallel int) ([]workbench.WorkflowRun, error) {
 	ended := make([]workbench.WorkflowRun, len(children))
 	errs := make(chan error, len(children))
@@ -202,17 +204,21 @@ func (r *run) family(ctx context.Context, a *attempt, children []child, parallel
 			errs <- err
 		})
 	}
+	var cut error
 	for range children {
 		select {
 		case err := <-errs:
-			if err != nil {
+			switch {
+			case errors.Is(err, errBelow):
+				cut = err // the others go on
+			case err != nil:
 				return nil, err
 			}
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
 	}
-	return ended, nil
+	return ended, cut
 }
 
 // child dispatches a sub-run, unless that was done, and waits for its end.
@@ -231,6 +237,9 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 		if row, err = r.service.Store.WorkflowRun(ctx, c.id); err != nil || hasEnded(row.Status) {
 			break
 		}
+		if interrupted(row.WorkflowRunSummary) {
+			return row, errBelow
+		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -238,6 +247,10 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 		}
 	}
 	return row, err
+}
+
+func interrupted(r workbench.WorkflowRunSummary) bool {
+	return r.Status == workbench.RunPaused && r.PauseReason != nil && *r.PauseReason == workbench.PauseInterrupted
 }
 
 func hasEnded(s workbench.RunStatus) bool {

@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -70,11 +71,74 @@ func (s *Service) Resume(ctx context.Context, id string) (workbench.WorkflowRunS
 		return workbench.WorkflowRunSummary{}, err
 	}
 	resumed, err := s.Store.ResumeRun(ctx, id)
-	if err == nil {
-		s.notify(id)
-		s.goOn(id)
+	if err != nil {
+		return resumed, err
 	}
-	return resumed, err
+	s.notify(id)
+	// Before the run looks at them, and would pause again.
+	if err := s.resumeBelow(ctx, id); err != nil {
+		s.Log.Warn("sub-runs not resumed", "run", id, "error", err)
+	}
+	s.goOn(id)
+	if resumed.ParentRunID != nil {
+		s.resumedBelow(*resumed.ParentRunID)
+	}
+	return resumed, nil
+}
+
+// resumeBelow goes on with the sub-runs of a run that were interrupted.
+func (s *Service) resumeBelow(ctx context.Context, id string) error {
+	below, err := s.Store.SubRuns(ctx, id)
+	for _, sub := range below {
+		if !interrupted(sub) {
+			continue
+		}
+		if _, err := s.Store.ResumeRun(ctx, sub.ID); err != nil && workbench.ErrorCode(err) != workbench.EConflict {
+			return err
+		}
+		s.notify(sub.ID)
+		if err := s.resumeBelow(ctx, sub.ID); err != nil {
+			return err
+		}
+		s.goOn(sub.ID)
+	}
+	return err
+}
+
+// resumedBelow goes on with a run that waits only because a sub-run was
+// interrupted, when the user has resumed that one. It is asked on both sides, after
+// the pause of the run and after the resume of the sub-run: one of them comes last.
+func (s *Service) resumedBelow(id string) {
+	row, err := s.Store.WorkflowRun(s.ctx, id)
+	if err != nil || !interrupted(row.WorkflowRunSummary) {
+		return
+	}
+	below, err := s.Store.SubRuns(s.ctx, id)
+	if err != nil || slices.ContainsFunc(below, interrupted) {
+		return
+	}
+	if cut, err := s.cutOff(id); err != nil || cut {
+		return
+	}
+	if _, err := s.Resume(s.ctx, id); err != nil && workbench.ErrorCode(err) != workbench.EConflict && s.ctx.Err() == nil {
+		s.Log.Warn("run not resumed with its sub-run", "run", id, "error", err)
+	}
+}
+
+// cutOff reports whether a node of the run itself was interrupted: only the user
+// makes a further attempt at it.
+func (s *Service) cutOff(id string) (bool, error) {
+	rows, err := s.Store.NodeRuns(s.ctx, id)
+	last := map[key]bool{}
+	for _, n := range rows {
+		last[key{n.NodeID, n.Iteration}] = n.FailureReason != nil && *n.FailureReason == workbench.NodeFailedInterrupted
+	}
+	for _, cut := range last {
+		if cut {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // own reports whether this machine works on a run.
