@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -145,7 +146,8 @@ func (r *run) commandOf(a *attempt, values *definition.Values) (cmd command, sen
 	return cmd, "", err
 }
 
-// bound are the values with what the node's with names.
+// bound are the values with what the node's with names, which hides inputs of the
+// run that have the same name.
 func bound(node *definition.Node, values *definition.Values) (*definition.Values, string) {
 	if len(node.With) == 0 {
 		return values, ""
@@ -155,7 +157,8 @@ func bound(node *definition.Node, values *definition.Values) (*definition.Values
 		return nil, err.Error()
 	}
 	inner := *values
-	inner.Inputs = with
+	inner.Inputs = maps.Clone(values.Inputs)
+	maps.Copy(inner.Inputs, with)
 	return &inner, ""
 }
 
