@@ -21,6 +21,7 @@ type begun struct {
 type turn struct {
 	output definition.Output
 	said   []string // texts in which the signal of the end may stand
+	why    string   // of an iteration that failed, for people
 	input  string   // what a person wrote for the next iteration
 }
 
@@ -39,7 +40,7 @@ func (r *run) control(ctx context.Context, a *attempt, control definition.LoopCo
 			return definition.Output{}, err
 		}
 		if t.output.State != definition.Completed {
-			return a.fail(ctx, workbench.NodeFailedError, fmt.Sprintf("Iteration %d failed. %s", i, r.sentence(a, after+i)))
+			return a.fail(ctx, workbench.NodeFailedError, fmt.Sprintf("Iteration %d failed. %s", i, t.why))
 		}
 		inner.Variables = withVariable(inner.Variables, definition.VarLoopPrevOutput, t.output.Text)
 		over, err := r.over(ctx, a, control, &inner, after+i, &t)
@@ -52,13 +53,6 @@ func (r *run) control(ctx context.Context, a *attempt, control definition.LoopCo
 		inner.Variables = withVariable(inner.Variables, definition.VarLoopUserInput, t.input)
 	}
 	return a.fail(ctx, workbench.NodeFailedError, fmt.Sprintf("It has not ended after %d iterations.", control.MaxIterations))
-}
-
-func (r *run) sentence(a *attempt, iteration int64) string {
-	if n, there := r.last(a.name, iteration); there {
-		return deref(n.ErrorMessage)
-	}
-	return ""
 }
 
 // beginLoop begins an attempt at a loop: where the one before was cut off or
@@ -227,7 +221,8 @@ func (r *run) loop(ctx context.Context, a *attempt, values *definition.Values) (
 			func(ctx context.Context, a *attempt) (definition.Output, error) {
 				return r.prompt(ctx, a, text, values)
 			})
-		return turn{output: output, said: []string{output.Text}}, err
+		last, _ := r.last(name, iteration)
+		return turn{output: output, said: []string{output.Text}, why: deref(last.ErrorMessage)}, err
 	})
 }
 
@@ -266,7 +261,8 @@ func (sc *scope) outputs() map[string]definition.Output {
 // was completed.
 func (sc *scope) turn() turn {
 	t := turn{output: definition.Output{State: definition.Failed}}
-	if len(sc.schedule.Failed()) > 0 {
+	if failed := sc.schedule.Failed(); len(failed) > 0 {
+		t.why = sc.failures(failed)
 		return t
 	}
 	t.output.State = definition.Completed

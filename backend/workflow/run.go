@@ -217,7 +217,7 @@ func (r *run) rest(sc *scope, err error) {
 	end := workbench.RunEnd{ID: r.id, Status: workbench.RunCompleted, Reason: workbench.RunFinished}
 	if failed := sc.schedule.Failed(); len(failed) > 0 {
 		end.Status, end.Reason = workbench.RunFailed, workbench.RunNodeFailed
-		end.ErrorMessage = ptr(r.failures(failed))
+		end.ErrorMessage = ptr(sc.failures(failed))
 	} else if sentence := r.verdict(sc); sentence != "" {
 		end.Status, end.Reason, end.ErrorMessage = workbench.RunFailed, workbench.RunError, &sentence
 	}
@@ -241,10 +241,11 @@ func (r *run) verdict(sc *scope) string {
 	return ""
 }
 
-func (r *run) failures(failed []string) string {
+// failures says of nodes that failed why they did.
+func (sc *scope) failures(failed []string) string {
 	sentences := make([]string, 0, len(failed))
 	for _, id := range failed {
-		n, _ := r.last(id, 0)
+		n, _ := sc.run.last(sc.name(id), sc.iteration)
 		reason := ""
 		if n.ErrorMessage != nil {
 			reason = " " + *n.ErrorMessage

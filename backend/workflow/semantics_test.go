@@ -204,3 +204,35 @@ func TestAResumedFanOutKeepsWhatWasCompleted(t *testing.T) {
 		t.Errorf("%s, %s", got, *b.nodes(run.ID)["each"].Output)
 	}
 }
+
+// Who reads why a run failed reads which node of its loops failed, and how.
+func TestAFailedLoopGroupNamesItsCause(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	run := b.dispatch(`
+  - id: outer
+    loop_group:
+      max_iterations: 3
+      until_bash: "false"
+      nodes:
+        - id: inner
+          loop_group:
+            max_iterations: 2
+            until_bash: "true"
+            nodes:
+              - id: fine
+                bash: echo fine >> fine.txt
+              - id: broken
+                bash: 'test $(wc -l < fine.txt) -lt 2 || { echo no such bird >&2; exit 3; }'
+                depends_on: [fine]
+`)
+	failed := b.until(run.ID, workbench.RunFailed)
+	want := "The node outer failed. Iteration 2 failed. The node inner failed. Iteration 1 failed. " +
+		"The node broken failed. It ended with the code 3. no such bird"
+	if got := text(failed.ErrorMessage); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := text(b.nodes(run.ID)["outer"].ErrorMessage); !strings.HasSuffix(got, "no such bird") {
+		t.Errorf("the node outer says %q", got)
+	}
+}
