@@ -1,7 +1,7 @@
 import type { Keys } from "../lib/keys";
 
 /** The keys of section 7 of the interface design, for the commands that exist. */
-export const commandKeys = {
+const standard = {
   palette: { mac: ["Mod+K", "F1"], other: ["Ctrl+K", "Ctrl+Shift+P", "F1"] },
   sessions: { mac: ["Mod+O", "Mod+1"], other: ["Ctrl+Shift+O", "Alt+1"] },
   newSession: { mac: ["Mod+N"], other: ["Ctrl+Shift+N"] },
@@ -33,3 +33,14 @@ export const commandKeys = {
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },
   none: { mac: [], other: [] },
 } satisfies Record<string, Keys>;
+
+type KeyName = keyof typeof standard;
+
+const named = ([name, keys]: [string, Keys]): [string, Keys] => [name, { ...keys, name }];
+const { none, ...bound } = standard;
+
+/** Each knows its name, under which the user may choose other chords. */
+export const commandKeys = {
+  none: none as Keys,
+  ...(Object.fromEntries(Object.entries(bound).map(named)) as Record<Exclude<KeyName, "none">, Keys>),
+};

@@ -129,6 +129,18 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/diagnostics/$page", params: { page: "database" } }),
       ),
       command(
+        "settingsAppearance",
+        "command.settingsAppearance",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "appearance" } }),
+      ),
+      command(
+        "settingsKeyboard",
+        "command.settingsKeyboard",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "keyboard" } }),
+      ),
+      command(
         "settingsTerminals",
         "command.settingsTerminals",
         none,
@@ -165,6 +177,10 @@ function useGlobalCommands(): Command[] {
   }, [navigate, show, setTheme, setLocale]);
 }
 
+/** A command has keys under its own name where it shares none with a panel. */
+const named = (command: Command): Command =>
+  command.keys.name === undefined ? { ...command, keys: { ...command.keys, name: command.id } } : command;
+
 /** All commands as they are now. */
 export function useCommands(): () => Command[] {
   const global = useGlobalCommands();
@@ -174,7 +190,7 @@ export function useCommands(): () => Command[] {
       const names = Object.keys(sessionCommands) as (keyof typeof sessionCommands)[];
       const { actions, reason } = holder.current;
       const local = names.map((id) => ({ id, ...sessionCommands[id], run: actions[id] ?? null, reason }));
-      return [...local, ...global];
+      return [...local, ...global].map(named);
     },
     [global, holder],
   );
@@ -196,6 +212,8 @@ export function CommandKeys() {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.isComposing || event.keyCode === 229) return;
+      // The settings of keys take what is pressed there.
+      if ((event.target as Element | null)?.closest?.("[data-records-keys]")) return;
       const inTerminal = (event.target as Element | null)?.closest?.(".xterm") != null;
       if (inTerminal && (belongsToTerminal(event, mac) || !leavesTerminal(event, mac))) return;
       if (belongsToPanel(event, mac)) return;

@@ -8,6 +8,8 @@ import { installShim } from "../lib/shim";
 import type { ApiError } from "../lib/types";
 import "./base.css";
 import "./fonts";
+import { useBindings } from "../lib/bindings";
+import { useAppearance } from "./appearance";
 import { makeRouter } from "./router";
 import { createServices, type Services, ServicesProvider } from "./services";
 import { useSettings } from "./settings";
@@ -59,10 +61,8 @@ async function begin(): Promise<void> {
   }
   reportFailures();
   const services = createServices(inBrowser);
-  await useSettings
-    .getState()
-    .load()
-    .catch(() => {});
+  const stored = [useSettings, useAppearance, useBindings].map((kept) => kept.getState().load());
+  await Promise.allSettled(stored); // without them the standard ones hold
   // Without it a damaged database would show an app whose every part has failed.
   await services.connection.settled();
   services.stream.start();

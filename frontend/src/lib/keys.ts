@@ -1,7 +1,11 @@
+import { type Bindings, useBindings } from "./bindings";
+
 /** A chord as it is written in commands: "Mod+Shift+K". Mod is Cmd on macOS and Ctrl elsewhere. */
 export type Chord = string;
 
 export interface Keys {
+  /** What they are for, where the user may choose others. */
+  name?: string;
   mac: readonly Chord[];
   other: readonly Chord[];
 }
@@ -41,7 +45,17 @@ export function chordOf(press: KeyPress): Chord {
   return parts.join("+");
 }
 
-function expand(chord: Chord, mac: boolean): Chord {
+/** The chords that count: those of the user, or those of the program. */
+export function chordsOf(
+  keys: Keys,
+  mac: boolean,
+  chosen: Bindings = useBindings.getState().chosen,
+): readonly Chord[] {
+  return (keys.name === undefined ? undefined : chosen[keys.name]) ?? keys[mac ? "mac" : "other"];
+}
+
+/** A chord with each modifier by its own name, in one order: two that are the same key are equal. */
+export function expand(chord: Chord, mac: boolean): Chord {
   const parts = chord.split("+").map((part) => (part === "Mod" ? (mac ? "Cmd" : "Ctrl") : part));
   const order = ["Ctrl", "Cmd", "Alt", "Shift"];
   const rank = (part: string) => (order.includes(part) ? order.indexOf(part) : order.length);
@@ -50,7 +64,7 @@ function expand(chord: Chord, mac: boolean): Chord {
 
 export function matches(press: KeyPress, keys: Keys, mac: boolean): boolean {
   const pressed = chordOf(press);
-  return keys[mac ? "mac" : "other"].some((chord) => expand(chord, mac) === pressed);
+  return chordsOf(keys, mac).some((chord) => expand(chord, mac) === pressed);
 }
 
 /**

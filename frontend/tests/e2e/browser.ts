@@ -35,6 +35,8 @@ type Marker =
   | "worktrees"
   | "runs"
   | "workflow-editor"
+  | "settings-appearance"
+  | "settings-keyboard"
   | "settings-terminals"
   | "settings-agents"
   | "settings-prompts"

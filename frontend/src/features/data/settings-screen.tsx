@@ -1,7 +1,9 @@
 import { useParams } from "@tanstack/react-router";
-import { Bot, Database, type LucideIcon, ScrollText, SquareTerminal } from "lucide-react";
+import { Bot, Database, Keyboard, type LucideIcon, Palette, ScrollText, SquareTerminal } from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
+import { AppearancePage } from "../appearance/appearance-page";
+import { KeyboardPage } from "../keyboard/keyboard-page";
 import { AgentsPage } from "../setup/agents-page";
 import { PromptsPage } from "../setup/prompts-page";
 import { DataPage } from "./data-page";
@@ -9,7 +11,14 @@ import { TerminalsPage } from "./terminals-page";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
-const shown = { agents: AgentsPage, prompts: PromptsPage, terminals: TerminalsPage, data: DataPage };
+const shown = {
+  appearance: AppearancePage,
+  keyboard: KeyboardPage,
+  agents: AgentsPage,
+  prompts: PromptsPage,
+  terminals: TerminalsPage,
+  data: DataPage,
+};
 const isShown = (page: string): page is keyof typeof shown => Object.hasOwn(shown, page);
 
 /** The settings of the app, a page for each part. */
@@ -22,6 +31,8 @@ export function SettingsScreen() {
     icon: <Icon {...icon} />,
   });
   const pages = [
+    link("appearance", t("settings.appearance"), Palette),
+    link("keyboard", t("settings.keyboard"), Keyboard),
     link("agents", t("settings.agents"), Bot),
     link("prompts", t("settings.prompts"), ScrollText),
     link("terminals", t("settings.terminals"), SquareTerminal),

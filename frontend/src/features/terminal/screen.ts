@@ -10,7 +10,14 @@ import { HeldKeys } from "./held-keys";
 import { guardParser } from "./parser-guard";
 import { guardReplay, isReply } from "./replay-guard";
 import { type Size, Sizes } from "./sizes";
-import { matchColours, newTerminal, terminalTheme, watchFonts, watchTheme } from "./terminal-theme";
+import {
+  matchColours,
+  newTerminal,
+  terminalTheme,
+  terminalType,
+  watchFonts,
+  watchTheme,
+} from "./terminal-theme";
 import { WholeCharacters } from "./whole-characters";
 
 /** How many matches are counted and shown at most. */
@@ -54,6 +61,8 @@ export interface ScreenEvents {
   ended(): void;
   failed(code: string): void;
   scrolled(): void;
+  /** Its characters have another size. */
+  retyped(): void;
   /** `reply`: xterm answers a program, nobody typed. */
   typed(data: string, reply: boolean): void;
   binary(data: string): void;
@@ -414,5 +423,11 @@ export class Screen implements Sink {
 
   private retheme(): void {
     this.term.options.theme = terminalTheme();
+    const { fontFamily, fontSize } = terminalType();
+    if (this.term.options.fontSize === fontSize && this.term.options.fontFamily?.startsWith(fontFamily))
+      return;
+    this.term.options.fontFamily = fontFamily;
+    this.term.options.fontSize = fontSize;
+    this.events.retyped();
   }
 }

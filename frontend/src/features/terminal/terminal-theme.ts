@@ -1,4 +1,5 @@
 import { type ITheme, Terminal } from "@xterm/xterm";
+import { useAppearance } from "../../app/appearance";
 
 // The colours that programs print with. They belong to the tokens: the ground
 // is `sunken`, the cursor is brass; each reaches 4.5:1 on the ground.
@@ -42,13 +43,40 @@ const light: ITheme = {
   brightWhite: "#2a3335",
 };
 
+/** The colours of terminals that are not those of the page, with the tokens of that theme. */
+const grounds = {
+  dark: {
+    ...dark,
+    background: "#0a0f10",
+    cursor: "#e0bf6d",
+    cursorAccent: "#0a0f10",
+    selectionBackground: "#293132",
+    scrollbarSliderBackground: "#384041",
+    scrollbarSliderHoverBackground: "#737c7e",
+    scrollbarSliderActiveBackground: "#737c7e",
+  },
+  light: {
+    ...light,
+    background: "#f6f4f0",
+    cursor: "#775811",
+    cursorAccent: "#f6f4f0",
+    selectionBackground: "#e2e0db",
+    scrollbarSliderBackground: "#cbc9c2",
+    scrollbarSliderHoverBackground: "#7e8078",
+    scrollbarSliderActiveBackground: "#7e8078",
+  },
+} satisfies Record<"dark" | "light", ITheme>;
+
 /** The terminal theme that fits the page as it is now. */
 export function terminalTheme(): ITheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
-  const base = style.colorScheme.includes("light") ? light : dark;
+  const page = style.colorScheme.includes("light") ? "light" : "dark";
+  const { terminalColours } = useAppearance.getState();
+  // The tokens are those of the page: other colours bring their own ground.
+  if (terminalColours !== "page" && terminalColours !== page) return grounds[terminalColours];
   return {
-    ...base,
+    ...(page === "light" ? light : dark),
     background: token("--sunken"),
     cursor: token("--brass"),
     cursorAccent: token("--sunken"),
@@ -59,17 +87,21 @@ export function terminalTheme(): ITheme {
   };
 }
 
-export const fontSizePx = 12;
-
 /** xterm measures the cell once: before the font is there it would measure the fallback. */
 export function fontsLoaded(): Promise<unknown> {
   const weights = [400, 600].map((weight) =>
-    document.fonts.load(`${weight} ${fontSizePx}px "IBM Plex Mono"`),
+    document.fonts.load(`${weight} ${terminalType().fontSize}px ${terminalType().fontFamily}`),
   );
   return Promise.allSettled(weights);
 }
 
-const fontFamily = () => getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim();
+/** The type of terminals: the user's font first, where there is one, and the page's. */
+export function terminalType(): { fontFamily: string; fontSize: number } {
+  const { terminalFont, terminalSize } = useAppearance.getState();
+  const own = terminalFont.replace(/["\\;{}]/g, "");
+  const page = getComputedStyle(document.documentElement).getPropertyValue("--font-mono").trim();
+  return { fontFamily: own ? `"${own}", ${page}` : page, fontSize: terminalSize };
+}
 
 /**
  * Lets a terminal measure and draw its characters anew when a font has come:
@@ -78,7 +110,7 @@ const fontFamily = () => getComputedStyle(document.documentElement).getPropertyV
 export function watchFonts(term: Terminal): () => void {
   const loaded = () => {
     // xterm forgets what it has measured when the name changes. Both names are the same fonts.
-    const plain = fontFamily();
+    const plain = terminalType().fontFamily;
     term.options.fontFamily = term.options.fontFamily === plain ? `${plain}, serif` : plain;
   };
   document.fonts.addEventListener("loadingdone", loaded);
@@ -90,8 +122,7 @@ export function newTerminal(scrollback: number): Terminal {
   return new Terminal({
     allowProposedApi: true,
     cursorStyle: "block",
-    fontFamily: fontFamily(),
-    fontSize: fontSizePx,
+    ...terminalType(),
     fontWeightBold: "600",
     lineHeight: 1.07,
     minimumContrastRatio: 4.5,
@@ -116,10 +147,13 @@ export function matchColours() {
   };
 }
 
-/** Calls `change` whenever the page changes its theme, by choice or with the system. */
+/** Calls `change` whenever the page changes its theme or the type of terminals, by choice or with the system. */
 export function watchTheme(change: () => void): () => void {
   const observer = new MutationObserver(change);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme", "data-terminal"],
+  });
   const system = matchMedia("(prefers-color-scheme: light)");
   system.addEventListener("change", change);
   return () => {

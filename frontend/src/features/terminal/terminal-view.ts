@@ -266,6 +266,8 @@ export class TerminalView {
       ended: () => this.setEnded(true),
       failed: (code) => this.failed(code),
       scrolled: () => shown() && this.scrolled(),
+      // xterm measures the new cell with the next frame.
+      retyped: () => requestAnimationFrame(() => shown() && this.fit()),
       typed: (data, reply) => this.typed(data, reply),
       binary: (data) => this.accepted(this.stream.inputBytes(this.streamID, data)),
       found: (index, count) => shown() && this.store.change({ found: { index, count } }),

@@ -3,6 +3,7 @@ import { enCost } from "./en-cost";
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
 import { enJob } from "./en-job";
+import { enKeyboard } from "./en-keyboard";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enSetup } from "./en-setup";
@@ -17,6 +18,7 @@ export const en = {
   ...enData,
   ...enDock,
   ...enJob,
+  ...enKeyboard,
   ...enPane,
   ...enPlan,
   ...enSetup,

@@ -4,6 +4,7 @@ import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
 import { koJob } from "./ko-job";
+import { koKeyboard } from "./ko-keyboard";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koSetup } from "./ko-setup";
@@ -17,6 +18,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koData,
   ...koDock,
   ...koJob,
+  ...koKeyboard,
   ...koPane,
   ...koPlan,
   ...koSetup,

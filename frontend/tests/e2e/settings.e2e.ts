@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { Program } from "./program";
+
+let program: Program;
+let folder: string;
+let session: string;
+let browser: Browser;
+let page: Page;
+let address: string;
+
+beforeAll(async () => {
+  [folder, browser] = await Promise.all([mkdtemp(path.join(tmpdir(), "holdfast-folder-")), launchBrowser()]);
+  program = await Program.create();
+  page = await openPage(browser);
+  address = await program.start();
+  await page.goto(address);
+  await painted(page, "first-run");
+  const project = await rpc<{ id: string }>(page, "ProjectAPI", "Add", folder, true);
+  session = (await rpc<{ id: string }>(page, "SessionAPI", "New", project.id, "Settings")).id;
+  await page.reload();
+  await painted(page, "picker");
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "settings-failed"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+const row = (name: string) => page.locator(`[data-key-row="${name}"]`);
+
+/** Gives something a key, as a person does. */
+async function choose(name: string, keys: string): Promise<void> {
+  await row(name)
+    .getByRole("button", { name: /^Change the key/ })
+    .click();
+  await page.keyboard.press(keys);
+}
+
+test("a key is chosen, works at once, and is still there after a kill", async () => {
+  await command(page, "Settings: Keyboard");
+  await painted(page, "settings-keyboard");
+  await choose("worktrees", "Control+Alt+9");
+  await row("worktrees").getByText("Ctrl+Alt+9").waitFor();
+  await page.keyboard.press("Control+Alt+9");
+  await painted(page, "worktrees");
+
+  await program.kill();
+  await page.goto(await program.start());
+  await painted(page, "picker");
+  await page.keyboard.press("Control+Alt+9");
+  await painted(page, "worktrees");
+});
+
+test("a key that types is refused, one that is in use is told, and the default comes back", async () => {
+  await command(page, "Settings: Keyboard");
+  await painted(page, "settings-keyboard");
+  await choose("cost", "q");
+  await page.getByText("That key types.").waitFor();
+  await page.keyboard.press("Control+Alt+9");
+  await row("cost").getByText("also: Worktrees").waitFor();
+  await row("worktrees").getByText("also: ").waitFor();
+  await screenshot(page, "settings-keyboard-dark");
+  expect(await axeFindings(page)).toEqual([]);
+  await row("cost")
+    .getByRole("button", { name: /^Use the default/ })
+    .click();
+  await row("cost").getByText("Alt+5").waitFor();
+  await page.keyboard.press("Alt+5");
+  await painted(page, "cost");
+});
+
+test("sizes, rows and terminals change at once and stay", async () => {
+  await command(page, "Settings: Appearance");
+  await painted(page, "settings-appearance");
+  await screenshot(page, "settings-appearance-dark");
+  expect(await axeFindings(page)).toEqual([]);
+  const link = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Keyboard" });
+  const height = async () => Math.round((await link.boundingBox())?.height ?? 0);
+  expect(await height()).toBe(28);
+  await page.getByLabel("Rows").selectOption("comfortable");
+  await expect.poll(height).toBe(32);
+  await page.getByLabel("Text size", { exact: true }).selectOption("large");
+  await expect.poll(height).toBe(36);
+  await page.getByLabel("Text size in terminals").fill("18");
+  await page.getByLabel("Colours of terminals").selectOption("light");
+  await page.goto(`${address.split("?")[0]}#/s/${session}`);
+  await painted(page, "workspace");
+  await command(page, "New terminal");
+  const rows = page.locator(".xterm-rows").first();
+  await rows.waitFor();
+  expect(await rows.evaluate((element) => getComputedStyle(element).fontSize)).toBe("18px");
+  await screenshot(page, "settings-workspace-large");
+});
+
+test("an open terminal takes another size and says so to its program", async () => {
+  const columns = async () => {
+    await page.locator(".xterm-helper-textarea").first().focus();
+    await page.keyboard.type("clear; stty size\n");
+    let size = "";
+    await expect
+      .poll(async () => {
+        size = /^(\d+ \d+)\s*$/m.exec(await page.locator(".xterm-rows").first().innerText())?.[1] ?? "";
+        return size;
+      })
+      .not.toBe("");
+    return Number(size.split(" ")[1]);
+  };
+  const before = await columns();
+  await page.evaluate(() => {
+    location.hash = "#/settings/appearance";
+  });
+  await painted(page, "settings-appearance");
+  await page.getByLabel("Text size in terminals").fill("12");
+  await page.getByLabel("Text size", { exact: true }).selectOption("normal");
+  await page.getByLabel("Rows").selectOption("compact");
+  await page.getByLabel("Colours of terminals").selectOption("page");
+  await page.goBack();
+  await painted(page, "workspace");
+  await expect.poll(columns, { timeout: 20_000 }).toBeGreaterThan(before);
+});
+
+test("in Korean, light and in a small window", async () => {
+  await command(page, "Theme: light");
+  await command(page, "Settings: Appearance");
+  await painted(page, "settings-appearance");
+  await page.setViewportSize({ width: 960, height: 600 });
+  await page.getByLabel("Language", { exact: true }).selectOption("ko");
+  await page.getByRole("heading", { name: "모양" }).waitFor();
+  await screenshot(page, "settings-appearance-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "키보드" }).click();
+  await painted(page, "settings-keyboard");
+  await screenshot(page, "settings-keyboard-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { parseAppearance, standardAppearance } from "../../src/app/appearance";
+import { commandKeys } from "../../src/app/command-keys";
+import { keyRows, refusal, sharedWith } from "../../src/features/keyboard/key-rows";
+import { parseBindings } from "../../src/lib/bindings";
+import { chordsOf } from "../../src/lib/keys";
+
+const press = (key: string, held: { ctrlKey?: boolean; altKey?: boolean } = {}) => ({
+  key,
+  code: "",
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+});
+
+const rows = keyRows([
+  { id: "cost", title: "command.cost", keys: commandKeys.cost, run: null },
+  { id: "runs", title: "command.runs", keys: { mac: [], other: [], name: "runs" }, run: null },
+]);
+const row = (name: string) => {
+  const found = rows.find((each) => each.name === name);
+  if (!found) throw new Error(`no row ${name}`);
+  return found;
+};
+
+test("a chosen key replaces those of the program, and an empty choice takes them away", () => {
+  expect(chordsOf(commandKeys.cost, false, {})).toEqual(["Alt+5"]);
+  expect(chordsOf(commandKeys.cost, false, { cost: ["Ctrl+Alt+9"] })).toEqual(["Ctrl+Alt+9"]);
+  expect(chordsOf(commandKeys.cost, false, { cost: [] })).toEqual([]);
+});
+
+test("keys that are in use are told on both, however they are written", () => {
+  const chosen = { runs: ["Alt+5"] };
+  expect(sharedWith(row("runs"), rows, chosen, false).map((each) => each.name)).toEqual(["cost"]);
+  expect(sharedWith(row("cost"), rows, chosen, false).map((each) => each.name)).toEqual(["runs"]);
+  // Those of the program that are alike belong to different panels.
+  expect(sharedWith(row("undo"), rows, {}, false)).toEqual([]);
+});
+
+test("a key that types is refused, and one that is only held", () => {
+  expect(refusal(press("a"))).toBe("keyboard.types");
+  expect(refusal(press("Enter"))).toBe("keyboard.types");
+  expect(refusal(press("Control", { ctrlKey: true }))).toBe("keyboard.holding");
+  expect(refusal(press("F4"))).toBeNull();
+  expect(refusal(press("a", { altKey: true }))).toBeNull();
+});
+
+test("what is stored is read, and what was never valid is passed over", () => {
+  expect(parseBindings('{"cost":["Ctrl+1"],"runs":5,"x":[1]}')).toEqual({ cost: ["Ctrl+1"] });
+  expect(parseBindings("not json")).toEqual({});
+  expect(parseBindings(null)).toEqual({});
+  expect(parseAppearance('{"textSize":"huge","terminalSize":400,"density":"comfortable"}')).toEqual({
+    ...standardAppearance,
+    density: "comfortable",
+  });
+  expect(parseAppearance("[")).toEqual(standardAppearance);
+});
