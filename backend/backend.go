@@ -266,6 +266,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	b.Workflows.Start()
 	b.Transcripts.Start()
 	b.startBackups()
+	b.startSweeps()
 	if b.Store.Shared() {
 		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)
 		b.onClose(func(context.Context) error { relay.Close(); return nil })

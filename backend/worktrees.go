@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"context"
 	"path/filepath"
 
 	"github.com/holdfast-app/holdfast/backend/project"
@@ -16,4 +17,12 @@ func (b *Backend) wireWorktrees(git *worktree.Git) {
 		Notify: b.Notices.Send, Log: b.Log, Now: workbench.SystemClock, Key: project.Canonical,
 		Variables: b.Environment.Variables, Mask: b.Redact.Text,
 	})
+	b.onClose(func(context.Context) error { b.Worktrees.Close(); return nil })
+}
+
+// startSweeps begins the schedule. A command is over before a day is.
+func (b *Backend) startSweeps() {
+	if b.Mode != workbench.ModeCLI {
+		b.Worktrees.Start()
+	}
 }

@@ -25,9 +25,17 @@ func (a *ProjectAPI) List() ([]workbench.Codebase, error) {
 	})
 }
 
-// Find returns a project by its id or by a path in it. Errors: not_found.
+// Find returns a project by its id or by a path in it, or in one of its
+// worktrees. Errors: not_found.
 func (a *ProjectAPI) Find(idOrPath string) (workbench.Codebase, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Codebase, error) {
-		return b.Projects.Find(ctx, idOrPath)
+		c, err := b.Projects.Find(ctx, idOrPath)
+		if workbench.ErrorCode(err) != workbench.ENotFound {
+			return c, err
+		}
+		if main := b.Worktrees.MainOf(ctx, idOrPath); main != "" {
+			return b.Projects.Find(ctx, main)
+		}
+		return c, err
 	})
 }

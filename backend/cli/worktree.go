@@ -214,6 +214,9 @@ func (p *program) worktreeSweep() *cobra.Command {
 	var how worktree.Sweeping
 	cmd := &cobra.Command{
 		Use: "gc", Short: "Remove worktrees whose work is merged, or that were not used for long", Args: cobra.NoArgs,
+		Long: "Removes worktrees whose work is merged, or that were not used for long and hold no work of their own, each with a\n" +
+			"snapshot; and snapshots and recovery refs that are older than 30 days. A Holdfast that runs removes what is older\n" +
+			"than that once a day by itself; it does not remove worktrees. What a run needs that can go on stays.",
 		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
 			c.limit = gitWait
 			if project != "" {
@@ -237,11 +240,32 @@ func (p *program) worktreeSweep() *cobra.Command {
 					v.Environment.ID, goes[v.Goes], fmt.Sprint(v.Bytes), v.Environment.BranchName, escaped(strings.Join(v.Reasons, " ")),
 				}, "\t"))
 			}
-			return p.table("ID\tVERDICT\tBYTES\tBRANCH\tWHY", lines)
+			if err := p.table("ID\tVERDICT\tBYTES\tBRANCH\tWHY", lines); err != nil {
+				return err
+			}
+			return p.printExpired(s.Expired, goes[true])
 		}),
 	}
 	cmd.Flags().StringVar(&project, "project", "", "only this project, by its id or a path")
 	cmd.Flags().IntVar(&how.IdleDays, "idle-days", 0, "days without use after which a worktree without work of its own may go (default 14)")
 	cmd.Flags().BoolVar(&how.DryRun, "dry-run", false, "only say what would be removed")
 	return cmd
+}
+
+// printExpired says what goes besides worktrees; nothing when nothing does.
+func (p *program) printExpired(gone worktree.Expired, verb string) error {
+	lines := make([]string, 0, len(gone.Snapshots)+len(gone.Recoveries))
+	for _, s := range gone.Snapshots {
+		lines = append(lines, strings.Join([]string{"snapshot", verb, s.BranchName, when(s.CreatedAt), s.SnapshotRef}, "\t"))
+	}
+	for _, r := range gone.Recoveries {
+		lines = append(lines, strings.Join([]string{"recovery", verb, r.BranchName, when(r.CreatedAt), r.Ref}, "\t"))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if _, err := fmt.Fprintln(p.out); err != nil {
+		return err
+	}
+	return p.table("EXPIRED\tVERDICT\tBRANCH\tCREATED\tREF", lines)
 }

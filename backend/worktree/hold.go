@@ -2,6 +2,8 @@ package worktree
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -28,22 +30,26 @@ const (
 	holdWait = 30 * time.Second
 )
 
+// locksFolder holds the locked files, each named after its environment.
+const locksFolder = ".locks"
+
 // take waits at most limit for the right to change an environment. EConflict.
 func (s *Service) take(ctx context.Context, id string, limit time.Duration) (hold, error) {
-	folder := filepath.Join(s.Root, ".locks")
+	folder := filepath.Join(s.Root, locksFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return hold{}, workbench.Wrap(workbench.EDataDirectory, err, "The folder "+folder+" cannot be made. Check its permissions and the space on the disk.")
 	}
-	file, err := os.OpenFile(filepath.Join(folder, id), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return hold{}, workbench.Wrap(workbench.EDataDirectory, err, "A file in "+folder+" cannot be written. Check its permissions and the space on the disk.")
-	}
 	deadline := time.Now().Add(limit)
 	for {
-		got, err := tryLock(file)
+		file, err := os.OpenFile(filepath.Join(folder, id), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return hold{}, workbench.Wrap(workbench.EDataDirectory, err, "A file in "+folder+" cannot be written. Check its permissions and the space on the disk.")
+		}
+		got, err := tryHold(file)
 		if got {
 			return hold{file}, nil
 		}
+		_ = file.Close()
 		if err == nil && time.Now().After(deadline) {
 			err = workbench.Errorf(workbench.EConflict, "The worktree is being made or removed just now. Try again when that is done.")
 		}
@@ -51,10 +57,31 @@ func (s *Service) take(ctx context.Context, id string, limit time.Duration) (hol
 			err = pause(ctx, holdPoll)
 		}
 		if err != nil {
-			_ = file.Close()
 			return hold{}, err
 		}
 	}
+}
+
+// tryHold locks a file that was opened, unless it was swept since: whoever holds
+// one without a name does not keep the next one out.
+func tryHold(file *os.File) (bool, error) {
+	got, err := tryLock(file)
+	if !got || err != nil {
+		return false, err
+	}
+	own, err := file.Stat()
+	if err != nil {
+		return false, err
+	}
+	named, err := os.Stat(file.Name())
+	if err == nil && os.SameFile(own, named) {
+		return true, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	unlock(file)
+	return false, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -162,3 +162,25 @@ func (s *Service) DiskUse(ctx context.Context, id string) (int64, error) {
 	}
 	return Usage(ctx, e.WorkingPath)
 }
+
+// MainOf is the project of the worktree that a path is in, by its id, or the
+// directory of the repository that has the worktree; "" when it is in none.
+func (s *Service) MainOf(ctx context.Context, path string) string {
+	if !filepath.IsAbs(path) || checkDirectory(path) != nil {
+		return ""
+	}
+	top, err := s.Git.Root(ctx, path)
+	if err != nil {
+		return ""
+	}
+	if key, err := s.Key(top); err == nil {
+		if e, err := s.Store.EnvironmentIn(ctx, s.HostID, key); err == nil {
+			return e.CodebaseID
+		}
+	}
+	trees, err := s.Git.Trees(ctx, top)
+	if err != nil || len(trees) < 2 || !trees[0].Main {
+		return ""
+	}
+	return trees[0].Path
+}

@@ -21,3 +21,10 @@ func tryLock(f *os.File) (bool, error) {
 
 // unlock gives a lock up, also for a daemon that git has left behind with it.
 func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
+
+// dropLock removes a file that is held, and gives it up.
+func dropLock(f *os.File) error {
+	err := os.Remove(f.Name())
+	unlock(f)
+	return errors.Join(err, f.Close())
+}

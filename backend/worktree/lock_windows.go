@@ -20,3 +20,16 @@ func tryLock(f *os.File) (bool, error) {
 
 // unlock does nothing: the lock goes when the file is closed.
 func unlock(*os.File) {}
+
+// dropLock gives a file up, and removes it unless somebody has opened it: the
+// system refuses that.
+func dropLock(f *os.File) error {
+	if err := f.Close(); err != nil {
+		return err
+	}
+	err := os.Remove(f.Name())
+	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+		return nil
+	}
+	return err
+}

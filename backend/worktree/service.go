@@ -40,6 +40,7 @@ type Store interface {
 	DeleteSnapshot(ctx context.Context, id string) error
 
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
+	Codebases(ctx context.Context) ([]workbench.Codebase, error)
 	Conversation(ctx context.Context, id string) (workbench.Conversation, error)
 	LiveTerminals(ctx context.Context, hostID string) ([]workbench.TerminalSummary, error)
 	LiveMessages(ctx context.Context, hostID string) ([]workbench.MessageSummary, error)
@@ -61,6 +62,8 @@ type Options struct {
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 	// Mask hides secrets in what a set-up command said.
 	Mask func(text string) string
+	// Every is the time between two sweeps of what has expired; 0: a day.
+	Every time.Duration
 }
 
 // Service makes, shares, removes and restores isolation environments: git
@@ -70,6 +73,8 @@ type Service struct {
 	mu    sync.Mutex
 	turns map[string]chan struct{} // by common directory of a repository
 	born  sync.Mutex               // one environment chooses its port at a time
+	stop  context.CancelFunc       // of the schedule; nil: it does not run
+	done  sync.WaitGroup
 }
 
 // NewService returns a service.

@@ -33,17 +33,17 @@ type Verdict struct {
 
 // Sweep is what a sweep did, or would do.
 type Sweep struct {
-	Verdicts  []Verdict            `json:"verdicts"`
-	Snapshots []workbench.Snapshot `json:"snapshots"` // those that have expired
-	Freed     int64                `json:"freed"`     // bytes
-	DryRun    bool                 `json:"dry_run"`
+	Verdicts []Verdict `json:"verdicts"`
+	Expired
+	Freed  int64 `json:"freed"` // bytes
+	DryRun bool  `json:"dry_run"`
 }
 
 // Sweep removes worktrees whose work is in its base, or that nobody has used for
-// long and that hold nothing of their own, with a snapshot each; and snapshots
-// that have expired. Worktrees that were there before Holdfast stay.
+// long and that hold nothing of their own, with a snapshot each; and what has
+// expired. Worktrees that were there before Holdfast stay.
 func (s *Service) Sweep(ctx context.Context, how Sweeping) (Sweep, error) {
-	result := Sweep{Verdicts: []Verdict{}, Snapshots: []workbench.Snapshot{}, DryRun: how.DryRun}
+	result := Sweep{Verdicts: []Verdict{}, Expired: nothingExpired(), DryRun: how.DryRun}
 	if how.IdleDays <= 0 {
 		how.IdleDays = idleDays
 	}
@@ -74,7 +74,7 @@ func (s *Service) Sweep(ctx context.Context, how Sweeping) (Sweep, error) {
 			return result, ctx.Err()
 		}
 	}
-	result.Snapshots, err = s.expire(ctx, how)
+	result.Expired, err = s.Expire(ctx, how)
 	return result, err
 }
 
@@ -161,43 +161,4 @@ func (v *Verdict) weigh(standing Standing, idle time.Duration, most int) {
 		v.say("Its work is not in %s yet.", base)
 	}
 	v.Goes = long || standing.Merged == MergedCommit || standing.Merged == MergedPatch
-}
-
-// expire removes the snapshots that have been kept long enough.
-func (s *Service) expire(ctx context.Context, how Sweeping) ([]workbench.Snapshot, error) {
-	gone := []workbench.Snapshot{}
-	due, err := s.Store.ExpiringSnapshots(ctx, s.HostID, s.Now(), 1000)
-	if err != nil {
-		return gone, err
-	}
-	for _, snapshot := range due {
-		if how.CodebaseID != "" && value(snapshot.CodebaseID) != how.CodebaseID {
-			continue
-		}
-		if !how.DryRun {
-			if err := s.forgetSnapshot(ctx, snapshot); err != nil {
-				s.Log.Warn("a snapshot that has expired stays", "snapshot", snapshot.ID, "error", err)
-				continue
-			}
-		}
-		gone = append(gone, snapshot)
-	}
-	return gone, nil
-}
-
-// forgetSnapshot removes the ref, then the row: a row without its ref says that
-// it cannot be restored, a ref without its row says nothing.
-func (s *Service) forgetSnapshot(ctx context.Context, snapshot workbench.Snapshot) error {
-	if checkDirectory(snapshot.RepositoryPath) == nil {
-		at, err := s.Git.commitOf(ctx, snapshot.RepositoryPath, snapshot.SnapshotRef)
-		if err != nil {
-			return err
-		}
-		if at != "" {
-			if err := s.Git.setRef(ctx, snapshot.RepositoryPath, snapshot.SnapshotRef, "", at); err != nil {
-				return err
-			}
-		}
-	}
-	return s.Store.DeleteSnapshot(ctx, snapshot.ID)
 }

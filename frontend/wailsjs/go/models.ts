@@ -5100,6 +5100,28 @@ export namespace worktree {
 		}
 	}
 	
+	export class Recovery {
+	    repository_path: string;
+	    ref: string;
+	    commit: string;
+	    branch_name: string;
+	    created_at: number;
+	    expires_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Recovery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.repository_path = source["repository_path"];
+	        this.ref = source["ref"];
+	        this.commit = source["commit"];
+	        this.branch_name = source["branch_name"];
+	        this.created_at = source["created_at"];
+	        this.expires_at = source["expires_at"];
+	    }
+	}
 	export class Verdict {
 	    environment: workbench.EnvironmentSummary;
 	    goes: boolean;
@@ -5139,6 +5161,8 @@ export namespace worktree {
 	export class Sweep {
 	    verdicts: Verdict[];
 	    snapshots: workbench.Snapshot[];
+	    recoveries: Recovery[];
+	    locks: number;
 	    freed: number;
 	    dry_run: boolean;
 	
@@ -5150,6 +5174,8 @@ export namespace worktree {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.verdicts = this.convertValues(source["verdicts"], Verdict);
 	        this.snapshots = this.convertValues(source["snapshots"], workbench.Snapshot);
+	        this.recoveries = this.convertValues(source["recoveries"], Recovery);
+	        this.locks = source["locks"];
 	        this.freed = source["freed"];
 	        this.dry_run = source["dry_run"];
 	    }
