@@ -134,7 +134,7 @@ test("in Korean, light and in a small window", async () => {
   await command(page, "Settings: Appearance");
   await painted(page, "settings-appearance");
   await page.setViewportSize({ width: 960, height: 600 });
-  await page.getByLabel("Language", { exact: true }).selectOption("ko");
+  await page.locator("#appearance-locale").selectOption("ko");
   await page.getByRole("heading", { name: "모양" }).waitFor();
   await screenshot(page, "settings-appearance-ko-960");
   expect(await axeFindings(page)).toEqual([]);
