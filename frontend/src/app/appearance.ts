@@ -60,6 +60,7 @@ function apply(appearance: Appearance): void {
   const root = document.documentElement;
   root.style.fontSize = appearance.textSize === "normal" ? "" : `${rootSizes[appearance.textSize]}px`;
   root.dataset.density = appearance.density;
+  root.dataset.terminalColours = appearance.terminalColours;
   // Terminals are islands: they look at the root, and are told when this changes.
   root.dataset.terminal = [appearance.terminalSize, appearance.terminalColours, appearance.terminalFont].join(
     " ",
