@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/holdfast-app/holdfast/backend/ledger"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow"
 )
@@ -111,14 +112,65 @@ func (p *program) printRun(v workflow.View, asJSON any) error {
 	if v.Changed {
 		fmt.Fprintln(p.out, "Its file has changed; a resume goes on with what was started.")
 	}
-	lines := make([]string, len(v.Nodes))
-	for i, n := range v.Nodes {
-		lines[i] = fmt.Sprintf("%s\t%s\t%d\t%s\t%s", nodeName(n), n.Status, n.Attempt, took(n), escaped(text(n.ErrorMessage)))
-	}
-	if err := p.table("NODE\tSTATUS\tATTEMPT\tTIME\tMESSAGE", lines); err != nil {
+	if err := p.printNodes(v); err != nil {
 		return err
 	}
+	if cost := costOf(v); cost != "" {
+		fmt.Fprintln(p.out, cost)
+	}
 	return p.printGates(v)
+}
+
+// printNodes shows the attempts of a run, with what they cost when an agent was
+// asked.
+func (p *program) printNodes(v workflow.View) error {
+	used := map[string]workbench.NodeUsage{}
+	for _, u := range v.Usage {
+		used[u.NodeRunID] = u
+	}
+	header, lines := "NODE\tSTATUS\tATTEMPT\tTIME\tMESSAGE", make([]string, len(v.Nodes))
+	if len(used) > 0 {
+		header = "NODE\tSTATUS\tATTEMPT\tTIME\tTOKENS\tUSD\tMESSAGE"
+	}
+	for i, n := range v.Nodes {
+		cost := ""
+		if u, asked := used[n.ID]; asked {
+			cost = fmt.Sprintf("%d\t%s\t", u.TokensSent+u.CacheReadTokens+u.CacheWriteTokens+u.TokensReceived, usdOf(u))
+		} else if len(used) > 0 {
+			cost = "-\t-\t"
+		}
+		lines[i] = fmt.Sprintf("%s\t%s\t%d\t%s\t%s%s", nodeName(n), n.Status, n.Attempt, took(n), cost, escaped(text(n.ErrorMessage)))
+	}
+	return p.table(header, lines)
+}
+
+// usdOf is what an attempt cost; a + says that more of it is not known.
+func usdOf(u workbench.NodeUsage) string {
+	switch {
+	case u.CostNanoUSD == nil:
+		return "unknown"
+	case u.UnknownEvents > 0:
+		return ledger.FormatUSD(*u.CostNanoUSD) + "+"
+	}
+	return ledger.FormatUSD(*u.CostNanoUSD)
+}
+
+// costOf is the sentence about what a run has cost with its sub-runs; "": no agent
+// was asked, and nothing bounds it.
+func costOf(v workflow.View) string {
+	s := v.Spent
+	tokens := s.TokensSent + s.CacheReadTokens + s.CacheWriteTokens + s.TokensReceived
+	if tokens == 0 && s.CostNanoUSD == 0 && s.UnknownEvents == 0 && v.Budget.MaxSpendNanoUSD == 0 {
+		return ""
+	}
+	sentence := fmt.Sprintf("\nIt has used %d tokens for %s USD", tokens, ledger.FormatUSD(s.CostNanoUSD))
+	if v.Budget.MaxSpendNanoUSD > 0 {
+		sentence += " of " + ledger.FormatUSD(v.Budget.MaxSpendNanoUSD)
+	}
+	if s.UnknownEvents > 0 {
+		sentence += fmt.Sprintf("; the cost of %s is not known", counted(int(s.UnknownEvents), "call"))
+	}
+	return sentence + "."
 }
 
 // nodeName is a node, with its iteration of a loop.
