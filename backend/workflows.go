@@ -34,10 +34,8 @@ type workflowFiles struct{ b *Backend }
 // Catalog is where the workflows of a project are looked for; "": those of the
 // user only.
 func (b *Backend) Catalog(ctx context.Context, codebaseID string) (*catalog.Catalog, error) {
-	c := &catalog.Catalog{Home: b.AgentEnv.Home, Bundled: bundled.Files}
-	if home := b.AgentEnv.Home; home != "" {
-		c.User = []string{filepath.Join(home, ".holdfast"), filepath.Join(home, ".archon")}
-	}
+	c := catalog.Of("", b.AgentEnv.Home)
+	c.Bundled = bundled.Files
 	if codebaseID == "" {
 		return c, nil
 	}
@@ -47,6 +45,14 @@ func (b *Backend) Catalog(ctx context.Context, codebaseID string) (*catalog.Cata
 	}
 	c.Project, c.Named, c.NamedDir = codebase.DefaultCwd, codebase.Commands, codebase.DefaultCwd
 	return c, nil
+}
+
+// CheckWorkflow says what is wrong or odd in the text of a workflow file, with what
+// it includes: of the project that its path is in, of the user, and bundled.
+func (b *Backend) CheckWorkflow(path, source string) catalog.Checked {
+	c := catalog.Of(catalog.ProjectOf(path), b.AgentEnv.Home)
+	c.Bundled = bundled.Files
+	return c.Check(path, []byte(source))
 }
 
 // Freeze reads a workflow with all that it names.

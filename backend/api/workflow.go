@@ -72,34 +72,39 @@ func (a *WorkflowAPI) Text(codebaseID, name string) (WorkflowText, error) {
 				continue
 			}
 			if w.Definition != nil {
-				return textOf(w.Path, w.Definition.Source), nil
+				return textOf(b, w.Path, w.Definition.Source), nil
 			}
 			source, err := os.ReadFile(w.Path)
 			if err != nil {
 				return WorkflowText{Path: w.Path, Problems: w.Problems, Steps: []workflow.Step{}}, nil //nolint:nilerr // the problems say so
 			}
-			return textOf(w.Path, string(source)), nil
+			return textOf(b, w.Path, string(source)), nil
 		}
 		return WorkflowText{}, workbench.Errorf(workbench.ENotFound, "There is no workflow %s.", name)
 	})
 }
 
-// Check says what is wrong or odd in the text of a workflow file, and what its
-// graph is. path names the file in what it says.
+// Check says what is wrong or odd in the text of a workflow file and in what it
+// includes, and what its graph is. path names the file in what it says, and the
+// project in which includes are looked for.
 func (a *WorkflowAPI) Check(path, source string) (WorkflowText, error) {
-	return call(a.owner, func(context.Context, *backend.Backend) (WorkflowText, error) { return textOf(path, source), nil })
+	return call(a.owner, func(_ context.Context, b *backend.Backend) (WorkflowText, error) { return textOf(b, path, source), nil })
 }
 
-func textOf(path, source string) WorkflowText {
-	d, problems := definition.Check(path, []byte(source))
+func textOf(b *backend.Backend, path, source string) WorkflowText {
+	checked := b.CheckWorkflow(path, source)
 	t := WorkflowText{
-		Path: path, Source: source, Problems: append(definition.Problems{}, problems...),
+		Path: path, Source: source, Problems: checked.Problems,
 		Steps: []workflow.Step{}, Inputs: map[string]any{}, Needs: []definition.Need{},
 	}
+	d := checked.Written
 	if d == nil {
 		return t
 	}
 	t.Steps, t.Needs = workflow.Steps(d.Nodes), d.Needs()
+	if checked.Whole != nil {
+		t.Needs = checked.Whole.Needs()
+	}
 	for name, in := range d.Inputs {
 		t.Inputs[name] = map[string]any{"required": definition.On(in.Required), "default": in.Default, "description": in.Description}
 	}

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
+	"github.com/holdfast-app/holdfast/backend/workflow/bundled"
+	"github.com/holdfast-app/holdfast/backend/workflow/catalog"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
 
@@ -32,7 +35,8 @@ func (p *program) workflowValidate() *cobra.Command {
 	return &cobra.Command{
 		Use: "validate FILE…", Short: "Check workflow files",
 		Long: "Say what is wrong or odd in workflow files, by file, line and column, with the line and what to write instead.\n" +
-			"A file with warnings only can run. With --json, say what else a run needs. Exit status 1: a file has errors.",
+			"What a file includes is looked for in its project, else in that of this directory, in yours, and among those that come\n" +
+			"with Holdfast. A file with warnings only can run. With --json, say what else a run needs. Exit status 1: a file has errors.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, paths []string) error {
 			all, wrong := make([]checkedWorkflow, len(paths)), 0
@@ -60,14 +64,32 @@ func checkWorkflow(path string) checkedWorkflow {
 		c.Problems = definition.Problems{{File: path, Line: 1, Column: 1, Message: "The file cannot be read: " + err.Error() + ".", Hint: "Check its path."}}
 		return c
 	}
-	d, problems := definition.Check(path, source)
-	c.Problems = append(c.Problems, problems...)
-	if d != nil {
-		c.Name = d.Name
+	checked := catalogFor(path).Check(path, source)
+	c.Problems = append(c.Problems, checked.Problems...)
+	if checked.Written != nil {
+		c.Name = checked.Written.Name
 	}
-	if c.Valid = problems.Err() == nil; c.Valid {
-		c.Needs = d.Needs()
+	if c.Valid = checked.Whole != nil; c.Valid {
+		c.Needs = checked.Whole.Needs()
 	}
+	return c
+}
+
+// catalogFor is where a file finds what it includes: in the project that it lies in,
+// else in that of the present directory; with the user, and with Holdfast.
+func catalogFor(path string) *catalog.Catalog {
+	project, home := "", ""
+	if absolute, err := filepath.Abs(path); err == nil {
+		project = catalog.ProjectOf(absolute)
+	}
+	if dir, err := os.Getwd(); err == nil && project == "" {
+		project = dir
+	}
+	if dir, err := os.UserHomeDir(); err == nil {
+		home = dir
+	}
+	c := catalog.Of(project, home)
+	c.Bundled = bundled.Files
 	return c
 }
 
