@@ -129,6 +129,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/diagnostics/$page", params: { page: "database" } }),
       ),
       command(
+        "diagnosticsSchema",
+        "command.diagnosticsSchema",
+        none,
+        () => void navigate({ to: "/diagnostics/$page", params: { page: "schema" } }),
+      ),
+      command(
         "settingsAppearance",
         "command.settingsAppearance",
         none,

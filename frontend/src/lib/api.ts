@@ -66,6 +66,7 @@ import type {
   Provider,
   RecoveryState,
   Row,
+  Schema,
   Secret,
   Sent,
   SessionPage,
@@ -350,7 +351,11 @@ export const api = {
     progress: backup.one<"Progress", BackupProgress>("Progress"),
     cancel: backup.one("Cancel"),
   },
-  data: { show: data.one<"Show", Data>("Show"), keys: data.one<"Keys", KeyPlace>("Keys") },
+  data: {
+    show: data.one<"Show", Data>("Show"),
+    keys: data.one<"Keys", KeyPlace>("Keys"),
+    schema: data.one<"Schema", Schema>("Schema"),
+  },
   env: {
     list: env.list<"List", EnvVar[]>("List"),
     set: env.one<"Set", EnvVar>("Set"),

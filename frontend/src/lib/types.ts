@@ -206,6 +206,9 @@ export type BackupPreview = Narrow<
 >;
 export type Data = Narrow<api.Data, { engine: "sqlite" | "postgres" }>;
 export type Migration = Row<workbench.Migration>;
+export type SchemaColumn = Row<workbench.SchemaColumn>;
+export type SchemaTable = Row<workbench.SchemaTable>;
+export type Schema = Row<api.Schema>;
 export type Check = Row<backend.Check>;
 export type Diagnosis = Row<backend.Diagnosis>;
 export type Setting = Row<workbench.Setting>;

@@ -33,6 +33,7 @@ type Marker =
   | "picker"
   | "cost"
   | "worktrees"
+  | "review"
   | "runs"
   | "workflow-editor"
   | "settings-appearance"
@@ -44,6 +45,7 @@ type Marker =
   | "first-run"
   | "data"
   | "diagnostics"
+  | "diagnostics-schema"
   | "recovery";
 
 export async function painted(page: Page, marker: Marker): Promise<void> {

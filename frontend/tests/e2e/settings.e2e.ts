@@ -129,6 +129,22 @@ test("an open terminal takes another size and says so to its program", async () 
   await expect.poll(columns, { timeout: 20_000 }).toBeGreaterThan(before);
 });
 
+test("the schema is drawn as the database has it, and each table is told whole", async () => {
+  await command(page, "Diagnostics: Schema");
+  await painted(page, "diagnostics-schema");
+  await page.getByText("They are as the steps make them.").waitFor();
+  const { tables } = await rpc<{ tables: { name: string }[] }>(page, "DataAPI", "Schema");
+  expect(await page.locator(".react-flow__node").count()).toBe(tables.length);
+  await page.getByRole("option", { name: "terminal_output", exact: true }).click();
+  await page
+    .getByRole("region", { name: "terminal_output" })
+    .getByText("on delete CASCADE")
+    .first()
+    .waitFor();
+  await screenshot(page, "schema-dark");
+  expect(await axeFindings(page)).toEqual([]);
+});
+
 test("in Korean, light and in a small window", async () => {
   await command(page, "Theme: light");
   await command(page, "Settings: Appearance");
@@ -141,5 +157,9 @@ test("in Korean, light and in a small window", async () => {
   await page.getByRole("link", { name: "키보드" }).click();
   await painted(page, "settings-keyboard");
   await screenshot(page, "settings-keyboard-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+  await command(page, "진단: 스키마");
+  await painted(page, "diagnostics-schema");
+  await screenshot(page, "schema-ko-960");
   expect(await axeFindings(page)).toEqual([]);
 });

@@ -435,6 +435,40 @@ export namespace api {
 	        this.kept = source["kept"];
 	    }
 	}
+	export class Schema {
+	    version: number;
+	    tables: workbench.SchemaTable[];
+	    drift: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Schema(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.version = source["version"];
+	        this.tables = this.convertValues(source["tables"], workbench.SchemaTable);
+	        this.drift = source["drift"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class SecretPlace {
 	    kind: string;
 	    path: string;
@@ -1620,6 +1654,147 @@ export namespace recovery {
 		    }
 		    return a;
 		}
+	}
+
+}
+
+export namespace search {
+	
+	export class Hit {
+	    id: number;
+	    kind: string;
+	    source_id: string;
+	    session_id: string;
+	    session_name: string;
+	    project_name: string;
+	    title: string;
+	    conversation_id: string;
+	    job_id: string;
+	    terminal_id: string;
+	    workflow_run_id: string;
+	    node_id: string;
+	    seq: number;
+	    offset: number;
+	    line: number;
+	    before: string;
+	    match: string;
+	    after: string;
+	    matches: number;
+	    created_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Hit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.source_id = source["source_id"];
+	        this.session_id = source["session_id"];
+	        this.session_name = source["session_name"];
+	        this.project_name = source["project_name"];
+	        this.title = source["title"];
+	        this.conversation_id = source["conversation_id"];
+	        this.job_id = source["job_id"];
+	        this.terminal_id = source["terminal_id"];
+	        this.workflow_run_id = source["workflow_run_id"];
+	        this.node_id = source["node_id"];
+	        this.seq = source["seq"];
+	        this.offset = source["offset"];
+	        this.line = source["line"];
+	        this.before = source["before"];
+	        this.match = source["match"];
+	        this.after = source["after"];
+	        this.matches = source["matches"];
+	        this.created_at = source["created_at"];
+	    }
+	}
+	export class Status {
+	    indexed_to: number;
+	    behind_ms: number;
+	    rebuilding: boolean;
+	    dropped: number;
+	    to_drop: number;
+	    written: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Status(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.indexed_to = source["indexed_to"];
+	        this.behind_ms = source["behind_ms"];
+	        this.rebuilding = source["rebuilding"];
+	        this.dropped = source["dropped"];
+	        this.to_drop = source["to_drop"];
+	        this.written = source["written"];
+	    }
+	}
+	export class Page {
+	    hits: Hit[];
+	    next: string;
+	    hidden: number;
+	    status: Status;
+	
+	    static createFrom(source: any = {}) {
+	        return new Page(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hits = this.convertValues(source["hits"], Hit);
+	        this.next = source["next"];
+	        this.hidden = source["hidden"];
+	        this.status = this.convertValues(source["status"], Status);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Query {
+	    text: string;
+	    kinds: string[];
+	    codebase_id: string;
+	    session_id: string;
+	    agent: string;
+	    from: number;
+	    to: number;
+	    cursor: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Query(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.kinds = source["kinds"];
+	        this.codebase_id = source["codebase_id"];
+	        this.session_id = source["session_id"];
+	        this.agent = source["agent"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.cursor = source["cursor"];
+	        this.limit = source["limit"];
+	    }
 	}
 
 }
@@ -3728,6 +3903,64 @@ export namespace workbench {
 	        this.unknown_events = source["unknown_events"];
 	        this.work_units = source["work_units"];
 	    }
+	}
+	export class SchemaColumn {
+	    name: string;
+	    type: string;
+	    not_null: boolean;
+	    key: boolean;
+	    default: string;
+	    references: string;
+	    on_delete: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SchemaColumn(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.not_null = source["not_null"];
+	        this.key = source["key"];
+	        this.default = source["default"];
+	        this.references = source["references"];
+	        this.on_delete = source["on_delete"];
+	    }
+	}
+	export class SchemaTable {
+	    name: string;
+	    columns: SchemaColumn[];
+	    rules: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new SchemaTable(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.columns = this.convertValues(source["columns"], SchemaColumn);
+	        this.rules = source["rules"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Secret {
 	    name: string;

@@ -1,10 +1,14 @@
 import { useParams } from "@tanstack/react-router";
-import { CircleAlert, Cpu, Database } from "lucide-react";
+import { CircleAlert, Cpu, Database, Network } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { DatabaseLogPage } from "./database-log-page";
 import { ErrorsPage } from "./errors-page";
 import { ProcessesPage } from "./processes-page";
+
+/** The library that draws graphs is loaded with the first one. */
+const SchemaPage = lazy(() => import("./schema-page").then((part) => ({ default: part.SchemaPage })));
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
@@ -27,7 +31,8 @@ export function DiagnosticsScreen() {
     label: t("processes.title"),
     icon: <Cpu {...icon} />,
   };
-  const pages = [errors, database, processes];
+  const schema: PageLink = { page: "schema", label: t("schema.title"), icon: <Network {...icon} /> };
+  const pages = [errors, database, schema, processes];
   const current = pages.find((link) => link.page === page) ?? errors;
   return (
     <PageFrame place="diagnostics" title={t("diagnostics.title")} pages={pages} current={current}>
@@ -35,6 +40,11 @@ export function DiagnosticsScreen() {
         <h2 className="mb-2 text-base">{current.label}</h2>
         {current === errors && <ErrorsPage />}
         {current === database && <DatabaseLogPage />}
+        {current === schema && (
+          <Suspense>
+            <SchemaPage />
+          </Suspense>
+        )}
         {current === processes && <ProcessesPage />}
       </div>
     </PageFrame>

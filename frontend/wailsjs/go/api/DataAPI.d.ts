@@ -5,4 +5,6 @@ import {api} from '../models';
 
 export function Keys():Promise<secrets.Place>;
 
+export function Schema():Promise<api.Schema>;
+
 export function Show():Promise<api.Data>;

@@ -6,6 +6,10 @@ export function Keys() {
   return window['go']['api']['DataAPI']['Keys']();
 }
 
+export function Schema() {
+  return window['go']['api']['DataAPI']['Schema']();
+}
+
 export function Show() {
   return window['go']['api']['DataAPI']['Show']();
 }

@@ -38,6 +38,8 @@ export function Save(arg1:api.WorkflowSave):Promise<string>;
 
 export function Schema():Promise<string>;
 
+export function SetBudget(arg1:string,arg2:number):Promise<void>;
+
 export function Show(arg1:string):Promise<workflow.View>;
 
 export function Text(arg1:string,arg2:string):Promise<api.WorkflowText>;

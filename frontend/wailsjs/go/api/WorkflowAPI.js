@@ -70,6 +70,10 @@ export function Schema() {
   return window['go']['api']['WorkflowAPI']['Schema']();
 }
 
+export function SetBudget(arg1, arg2) {
+  return window['go']['api']['WorkflowAPI']['SetBudget'](arg1, arg2);
+}
+
 export function Show(arg1) {
   return window['go']['api']['WorkflowAPI']['Show'](arg1);
 }
