@@ -28,6 +28,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/provider"
 	"github.com/holdfast-app/holdfast/backend/recovery"
 	"github.com/holdfast-app/holdfast/backend/redact"
+	"github.com/holdfast-app/holdfast/backend/search"
 	"github.com/holdfast-app/holdfast/backend/secrets"
 	"github.com/holdfast-app/holdfast/backend/session"
 	"github.com/holdfast-app/holdfast/backend/setting"
@@ -71,6 +72,7 @@ type Backend struct {
 	Errors    *errorlog.Recorder
 	Redact    *redact.Redactor // of every log; who learns of a secret adds it
 	Settings  *setting.Service
+	Search    *search.Service
 
 	Environment *project.Environment // the variables of projects
 	Permissions *permission.Service
@@ -233,6 +235,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireWorktrees(git)
 	b.wireWorkflows()
 	b.wireBackups()
+	b.wireSearch()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
 }
@@ -266,6 +269,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	b.Workflows.Start()
 	b.Transcripts.Start()
 	b.startBackups()
+	b.startSearch()
 	b.startSweeps()
 	if b.Store.Shared() {
 		relay := notice.StartRelay(b.Notices, b.Store, b.HostID, b.changedElsewhere, b.Log)

@@ -118,6 +118,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/provider":   {domain, "backend/agent"},  // it keeps what the user tells drivers
 		"backend/secrets":    {domain, "backend/disk"},
 		"backend/session":    {domain},
+		"backend/search":     {domain, "backend/screen"}, // output is indexed as the text that it shows
 		"backend/worktree":   {domain, "backend/yamldoc"}, // a project says in a file what its worktrees need
 		"backend/agent":      {domain},
 		"backend/redact":     {},
