@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,7 +37,7 @@ func (p *program) workflowRun() *cobra.Command {
 			if spec.Message, err = argument(spec.Message); err != nil {
 				return err
 			}
-			if spec.Inputs, err = inputsOf(inputs); err != nil {
+			if spec.Inputs, err = inputsOf(ctx, c, spec, inputs); err != nil {
 				return err
 			}
 			if spec.BudgetNanoUSD, err = budgetOf(budget); err != nil {
@@ -54,7 +53,7 @@ func (p *program) workflowRun() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&project, "project", "", "id or path of the project; without it that of this directory")
 	cmd.Flags().StringVar(&spec.Message, "message", "", "what you ask for, $ARGUMENTS in the workflow; - for standard input")
-	cmd.Flags().StringArrayVar(&inputs, "input", nil, "an input of the workflow, as name=value")
+	cmd.Flags().StringArrayVar(&inputs, "input", nil, "an input of the workflow, as name=value; JSON where its default is no text, or as name:=JSON")
 	cmd.Flags().StringVar(&spec.Branch, "branch", "", "the branch of its worktree; without it a new one")
 	cmd.Flags().StringVar(&spec.BaseBranch, "base", "", "the branch to begin from; without it the project's default branch")
 	cmd.Flags().StringVar(&spec.EnvironmentID, "worktree", "", "a worktree that is there, by its id")
@@ -87,18 +86,6 @@ func nameOrFile(word string) (string, error) {
 		return "", workbench.Wrap(workbench.EDirectoryGone, err, "The present directory is gone; give an absolute path.")
 	}
 	return path, nil
-}
-
-func inputsOf(words []string) (map[string]any, error) {
-	inputs := map[string]any{}
-	for _, word := range words {
-		name, value, ok := strings.Cut(word, "=")
-		if !ok || name == "" {
-			return nil, workbench.Errorf(workbench.EInvalid, "%q is no input. Write --input name=value.", word)
-		}
-		inputs[name] = value
-	}
-	return inputs, nil
 }
 
 func (p *program) workflowResume() *cobra.Command {

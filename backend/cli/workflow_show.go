@@ -43,34 +43,6 @@ func runID(ctx context.Context, c *caller, word string) (string, error) {
 	return "", workbench.Errorf(workbench.EInvalid, "%s may be any of %d runs. Write more of the id.", word, len(list))
 }
 
-func (p *program) workflowRuns() *cobra.Command {
-	var project, status string
-	cmd := &cobra.Command{
-		Use: "runs", Short: "List runs, newest first", Args: cobra.NoArgs,
-		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
-			filter := workbench.RunFilter{Status: workbench.RunStatus(status)}
-			if status != "" && !filter.Status.Ended() && !slices.Contains(workbench.LiveRunStatuses(), filter.Status) {
-				return workbench.Errorf(workbench.EInvalid, "%q is no status of a run. It is pending, running, paused, completed, failed or cancelled.", status)
-			}
-			var err error
-			if filter.CodebaseID, err = workflowsOf(ctx, c, project); err != nil {
-				return err
-			}
-			var list []workbench.WorkflowRunSummary
-			if err := c.call(ctx, &list, "WorkflowAPI.Runs", filter); err != nil {
-				return err
-			}
-			return rows(p, list, "ID\tSTATUS\tWORKFLOW\tSTEPS\tCREATED\tDIRECTORY", func(r workbench.WorkflowRunSummary) string {
-				return fmt.Sprintf("%s\t%s\t%s\t%d of %d\t%s\t%s", r.ID, r.Status, escaped(r.WorkflowName), r.CurrentStepIndex, r.StepCount,
-					when(r.CreatedAt), escaped(text(r.WorkingPath)))
-			})
-		}),
-	}
-	cmd.Flags().StringVar(&project, "project", "", "only those of this project, by its id or path")
-	cmd.Flags().StringVar(&status, "status", "", "only those that are pending, running, paused, completed, failed or cancelled")
-	return cmd
-}
-
 // ofRun is a verb that takes the id of a run and shows something of it.
 func ofRun(do func(ctx context.Context, c *caller, id string, args []string) error) func(*cobra.Command, []string) error {
 	return verb(func(ctx context.Context, c *caller, args []string) error {
@@ -285,42 +257,6 @@ func (p *program) followEvents(ctx context.Context, c *caller, id string, after 
 			return err
 		}
 	}
-}
-
-func (p *program) workflowLog() *cobra.Command {
-	return &cobra.Command{
-		Use: "log RUN", Short: "Print the log of a run: what its nodes did and wrote", Args: exactly(1, "the id of a run"),
-		RunE: ofRun(func(ctx context.Context, c *caller, id string, _ []string) error {
-			defer catchBrokenPipe()()
-			all := []workflow.Line{}
-			for next := int64(0); ; {
-				var page workflow.LogPage
-				if err := c.call(ctx, &page, "WorkflowAPI.Log", id, next); err != nil {
-					return err
-				}
-				all = append(all, page.Lines...)
-				if page.Next == next {
-					break
-				}
-				next = page.Next
-			}
-			return quietly(ctx, false, p.printLog(all))
-		}),
-	}
-}
-
-func (p *program) printLog(all []workflow.Line) error {
-	if p.json {
-		return p.printJSON(all)
-	}
-	for _, line := range all {
-		for text := range strings.Lines(line.Text) {
-			if _, err := fmt.Fprintf(p.out, "%s  %s  %s  %s\n", when(line.Time), line.Node, line.Stream, strings.TrimRight(text, "\r\n")); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 func (p *program) workflowOutput() *cobra.Command {
