@@ -170,6 +170,15 @@ const worktreesRoute = createRoute({
     typeof project === "string" ? { project } : {},
   component: lazyRouteComponent(() => import("../features/worktree/worktree-screen"), "WorktreeScreen"),
 });
+const reviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/worktrees/$id/review",
+  validateSearch: ({ gate, run }: Record<string, unknown>): { gate?: string; run?: string } => ({
+    ...(typeof gate === "string" ? { gate } : {}),
+    ...(typeof run === "string" ? { run } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../features/worktree/review/review-screen"), "ReviewScreen"),
+});
 const workflowEditorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/workflow-editor",
@@ -200,6 +209,7 @@ export function makeRouter() {
       diagnosticsRoute,
       runsRoute,
       worktreesRoute,
+      reviewRoute,
       workflowEditorRoute,
     ]),
     history: createHashHistory(),

@@ -102,15 +102,6 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   expect(await row(branch).innerText()).toContain("2 commits ahead of main");
   await expect.poll(() => row(branch).locator("[data-disk]").innerText(), soon).toMatch(/\d+ [kKM]?i?B/);
 
-  await page.getByRole("button", { name: "Review changes" }).click();
-  await page.locator('[data-diff-file="공지.txt"]').click();
-  await expect.poll(() => page.locator("[data-diff-text]").innerText(), soon).toContain("+넷");
-  await page.locator('[data-diff-file="새 파일.md"]').click();
-  await expect.poll(() => page.locator("[data-diff-text]").innerText(), soon).toContain("+# 새 파일");
-  await screenshot(page, "worktree-diff");
-  expect(await axeFindings(page)).toEqual([]);
-  await page.keyboard.press("Escape");
-
   // Without a word about the snapshot the owner refuses, and says why.
   await page.locator('[role="option"]').first().click();
   await page.keyboard.press("Delete");
@@ -132,6 +123,112 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   await expect.poll(() => row(branch).innerText(), soon).toContain("1 changed, 1 untracked");
   expect(await readFile(path.join(dir, "새 파일.md"), "utf8")).toBe("# 새 파일\n");
   expect(await readFile(path.join(dir, "공지.txt"), "utf8")).toContain("넷\n");
+});
+
+test("changes are reviewed, and the comments outlive a kill and go to the agent", async () => {
+  onTestFailed(() => screenshot(page, "review-failed"));
+  const { id, working_path: dir, branch_name: branch } = await create("review");
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`);
+  await commit(dir, "src/긴 글.ts", `${lines(40).join("\n")}\n`);
+  await git(repo, "merge", "--quiet", "--no-edit", branch);
+  await git(repo, "checkout", "--quiet", "--detach");
+  await git(repo, "checkout", "--quiet", "main");
+  const changed = lines(40);
+  changed.splice(19, 2, "const twenty = 20;", "const more = `twenty`;");
+  await writeFile(path.join(dir, "src", "긴 글.ts"), `${changed.join("\n")}\n`);
+  await appendFile(path.join(dir, "공지.txt"), "넷\n");
+  await writeFile(path.join(dir, "picture.bin"), Buffer.from([0, 1, 2, 255]));
+  await writeFile(path.join(dir, "huge.txt"), "a line\n".repeat(6000));
+  await page.reload();
+  await row(branch).click();
+  await page.getByRole("button", { name: "Review changes" }).click();
+  await painted(page, "review");
+  const file = (name: string) => page.locator(`[data-diff-file="${name}"]`);
+  const text = page.locator("[data-diff-text]");
+  await file("picture.bin").click();
+  await expect.poll(() => text.innerText(), soon).toContain("A binary file");
+  await file("huge.txt").click();
+  await expect.poll(() => text.innerText(), soon).toContain("6000 added");
+  await file("src/긴 글.ts").click();
+  await expect.poll(() => text.innerText(), soon).toContain("16 unchanged lines");
+
+  // By keys alone: to the change, the next line with it, a comment, the file read, the layout.
+  await page.keyboard.press("n");
+  await expect.poll(() => page.locator('[data-line="o20"][data-chosen]').count(), soon).toBe(1);
+  await text.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("c");
+  await expect.poll(() => page.locator("[data-comment] textarea:focus").count(), soon).toBe(1);
+  await page.keyboard.type("Give these names that say what they are. 이름을 바꾸십시오.");
+  await page.locator('[data-comment] [data-saved="true"]').waitFor();
+  await screenshot(page, "review-dark");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("u");
+  await page.getByRole("button", { name: "Split", pressed: true }).waitFor();
+  await screenshot(page, "review-split");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "16 unchanged lines" }).click();
+  await expect.poll(() => text.innerText(), soon).toContain("line 1\n");
+  await page.keyboard.press("u");
+  await page.keyboard.press("Shift+J");
+  await expect
+    .poll(() => page.locator("[data-diff-text]").getAttribute("data-diff-text"), soon)
+    .not.toContain("긴 글");
+  await page.keyboard.press("r");
+  await page.locator('[data-read="1"]').waitFor();
+  await page.locator('[data-comments="1"][data-saved="true"]').waitFor();
+
+  await program.kill();
+  await page.goto(await program.start());
+  await page.evaluate((to) => {
+    location.hash = `#/worktrees/${to}/review`;
+  }, id);
+  await painted(page, "review");
+  await page.locator('[data-read="1"]').waitFor();
+  await page.locator('[data-comments="1"]').waitFor();
+  await file("src/긴 글.ts").click();
+  const card = page.locator("[data-comment]");
+  expect(await card.locator("textarea").inputValue()).toContain("이름을 바꾸십시오.");
+  expect(await card.innerText()).toContain("lines 20 to 21");
+
+  // The lines moved: the comment goes with them.
+  await writeFile(path.join(dir, "src", "긴 글.ts"), `first\nsecond\n${changed.join("\n")}\n`);
+  await page.reload();
+  await page.locator('[data-line="n23"] + [data-comment]').waitFor();
+
+  await page.keyboard.press("Control+Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Conversation").selectOption("new:demo");
+  const message = await dialog.locator("[data-message]").innerText();
+  expect(message).toContain("src/긴 글.ts, lines 22 to 23:\n```\nconst twenty = 20;");
+  await screenshot(page, "review-send");
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Send 1 comment" }).click();
+  await page.locator("[data-sent]").waitFor();
+  await page.locator('[data-comments="0"]').waitFor();
+  const chat = (await page.locator("[data-sent]").getAttribute("data-sent")) ?? "";
+  const conversation = await rpc<{ conversation: { cwd: string } }>(page, "ChatAPI", "Show", chat);
+  expect(conversation.conversation.cwd).toBe(dir);
+  const [sent] = await rpc<{ content: string }[]>(page, "ChatAPI", "Messages", chat, 0, 10);
+  expect(sent?.content).toBe(message);
+
+  await page.keyboard.press("c");
+  await page.keyboard.type("Once more");
+  await command(page, "Theme: light");
+  await screenshot(page, "review-light");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.setViewportSize({ width: 960, height: 600 });
+  await command(page, "한국어");
+  await screenshot(page, "review-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+  await command(page, "English");
+  await command(page, "Theme: dark");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "Worktrees");
+  await painted(page, "worktrees");
 });
 
 test("a sweep says what goes and what stays, and does only that", async () => {

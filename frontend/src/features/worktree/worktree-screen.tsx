@@ -12,7 +12,6 @@ import { fieldClass } from "../../components/dialog";
 import { Empty } from "../../components/panel";
 import type { Codebase, WorktreeListing } from "../../lib/types";
 import { CreateDialog } from "./create-dialog";
-import { DiffDialog } from "./diff-dialog";
 import { useWorktrees } from "./queries";
 import { RemoveDialog } from "./remove-dialog";
 import { SweepDialog } from "./sweep-dialog";
@@ -24,7 +23,7 @@ import { WorktreeSide } from "./worktree-side";
 const keptMs = 31 * 86_400_000;
 
 /** The dialog that is open. It stays with its worktree when the list changes. */
-type Open = { kind: "create" | "sweep" } | { kind: "remove" | "diff"; id: string } | null;
+type Open = { kind: "create" | "sweep" } | { kind: "remove"; id: string } | null;
 
 function ProjectChoice({ projects, chosen }: { projects: readonly Codebase[]; chosen: string }) {
   const t = useT();
@@ -56,6 +55,7 @@ interface BodyProps {
 function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
   const t = useT();
   const now = useNow(60_000);
+  const navigate = useNavigate();
   const all = listing.environments ?? [];
   const present = all.filter(({ status }) => status !== "destroyed");
   const gone = all.filter(
@@ -98,7 +98,7 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
             key={active.id}
             worktree={active}
             onRemove={() => onOpen({ kind: "remove", id: active.id })}
-            onReview={() => onOpen({ kind: "diff", id: active.id })}
+            onReview={() => void navigate({ to: "/worktrees/$id/review", params: { id: active.id } })}
           />
         ) : (
           <Empty text={t("worktree.choose")} />
@@ -124,8 +124,6 @@ function Dialogs({ open, listing, project, onChoose, onClose, onError }: Dialogs
       return <SweepDialog project={project} onClose={onClose} />;
     case "remove":
       return worktree ? <RemoveDialog worktree={worktree} onClose={onClose} onError={onError} /> : null;
-    case "diff":
-      return worktree ? <DiffDialog worktree={worktree} onClose={onClose} /> : null;
   }
 }
 

@@ -104,9 +104,7 @@ export const enWorktree = {
   "worktree.sweeping": "Removing",
   "worktree.sweepDone":
     "{count, plural, =0 {No worktree was removed.} one {# worktree was removed, {size} freed.} other {# worktrees were removed, {size} freed.}}",
-  "worktree.diffTitle": "Changes of {branch}",
   "worktree.diffSince": "since {base} at {commit}, with what is not committed",
-  "worktree.diffNone": "Nothing is different.",
   "worktree.diffCut": "There is more than is shown. Look at the rest in a terminal with git diff.",
   "worktree.diffFiles": "Changed files",
   "worktree.diffBinary": "A binary file: its content is not shown.",

@@ -6,6 +6,7 @@ import { enJob } from "./en-job";
 import { enKeyboard } from "./en-keyboard";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
+import { enReview } from "./en-review";
 import { enSetup } from "./en-setup";
 import { enWorkflow } from "./en-workflow";
 import { enWorkflowEditor } from "./en-workflow-editor";
@@ -21,6 +22,7 @@ export const en = {
   ...enKeyboard,
   ...enPane,
   ...enPlan,
+  ...enReview,
   ...enSetup,
   ...enWorkflow,
   ...enWorkflowEditor,

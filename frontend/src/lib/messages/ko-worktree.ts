@@ -103,9 +103,7 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.sweeping": "제거하는 중",
   "worktree.sweepDone":
     "{count, plural, =0 {제거한 워크트리가 없습니다.} other {워크트리 #개를 제거하고 {size} 확보했습니다.}}",
-  "worktree.diffTitle": "{branch} 변경 내용",
   "worktree.diffSince": "{base} {commit} 이후, 커밋되지 않은 것 포함",
-  "worktree.diffNone": "다른 점이 없습니다.",
   "worktree.diffCut": "표시된 것이 전부가 아닙니다. 나머지는 터미널에서 git diff 명령으로 보십시오.",
   "worktree.diffFiles": "변경된 파일",
   "worktree.diffBinary": "바이너리 파일이라 내용을 표시하지 않습니다.",

@@ -7,6 +7,7 @@ import { koJob } from "./ko-job";
 import { koKeyboard } from "./ko-keyboard";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
+import { koReview } from "./ko-review";
 import { koSetup } from "./ko-setup";
 import { koWorkflow } from "./ko-workflow";
 import { koWorkflowEditor } from "./ko-workflow-editor";
@@ -21,6 +22,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koKeyboard,
   ...koPane,
   ...koPlan,
+  ...koReview,
   ...koSetup,
   ...koWorkflow,
   ...koWorkflowEditor,

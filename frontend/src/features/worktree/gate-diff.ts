@@ -1,0 +1,1 @@
+export { GateDiff } from "./review/gate-diff";

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from "react";
+import { useSettings } from "../../../app/settings";
+
+export interface ReviewActions {
+  comment(): void;
+  read(): void;
+  layout(): void;
+  nextChange(): void;
+  previousChange(): void;
+  nextFile(): void;
+  previousFile(): void;
+}
+
+const actionOf: Record<string, keyof ReviewActions> = {
+  c: "comment",
+  r: "read",
+  u: "layout",
+  n: "nextChange",
+  p: "previousChange",
+  J: "nextFile",
+  K: "previousFile",
+};
+
+const editing = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]';
+
+/** The letters of a review. They mean nothing where text is edited. */
+export function useReviewKeys(actions: ReviewActions): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
+        return;
+      if (event.target instanceof Element && event.target.closest(editing)) return;
+      const action = actionOf[event.key] ?? actionOf[event.shiftKey ? "" : event.key.toLowerCase()];
+      if (!action) return;
+      event.preventDefault();
+      latest.current[action]();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+/** The key of the primary action, also while a comment is written. */
+export function usePrimaryKey(run: () => void): void {
+  const mac = useSettings((s) => s.mac);
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(mac ? event.metaKey : event.ctrlKey) || event.isComposing) return;
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [mac]);
+}

@@ -1,0 +1,271 @@
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { commandKeys } from "../../../app/command-keys";
+import { AppFrame } from "../../../app/page-frame";
+import { usePainted } from "../../../app/painted";
+import { useSessions } from "../../../app/queries";
+import { useT } from "../../../app/settings";
+import { ErrorBanner, NoticeBar } from "../../../components/banner";
+import { Button } from "../../../components/button";
+import { Key } from "../../../components/key";
+import { Empty } from "../../../components/panel";
+import { api } from "../../../lib/api";
+import type { Conversation, FileDiff, WorktreeDiff, WorktreeFull } from "../../../lib/types";
+import { useDiff, useWorktree } from "../queries";
+import { branchOf, short } from "../worktree-text";
+import { savedText } from "./comment-card";
+import { type Comment, messageOf, type Review, renumbered, said } from "./comments";
+import { digest, parseHunks } from "./diff-lines";
+import { Counts, type FileMark, FileNav } from "./file-nav";
+import { FilePanel } from "./file-panel";
+import { usePrimaryKey } from "./keys";
+import { SendDialog } from "./send-dialog";
+import { type Kept, useReview } from "./use-review";
+
+/** What a file was when it was read: once it is another, it is unread again. */
+const stateOf = (file: FileDiff) => digest(file.text || `${file.added}/${file.removed}/${file.state}`);
+
+function markOf(file: FileDiff, review: Review | null): FileMark {
+  if (review?.comments.some(({ path }) => path === file.path)) return "commented";
+  return review?.read[file.path] === stateOf(file) ? "read" : "unread";
+}
+
+function Layout({ kept }: { kept: Kept }) {
+  const t = useT();
+  const split = kept.review?.split ?? false;
+  const choice = (on: boolean) => (
+    <button
+      type="button"
+      aria-pressed={split === on}
+      className={`h-full px-2.5 text-dense first:rounded-l-control last:rounded-r-control ${split === on ? "bg-select font-medium text-text" : "text-text-2 hover:bg-hover"}`}
+      onClick={() => kept.change((was) => ({ ...was, split: on }))}
+    >
+      {t(on ? "review.split" : "review.unified")}
+    </button>
+  );
+  return (
+    <div className="flex h-7 shrink-0 divide-x divide-line-strong rounded-control border border-line-strong">
+      {choice(false)}
+      {choice(true)}
+    </div>
+  );
+}
+
+interface HeadProps {
+  diff: WorktreeDiff | undefined;
+  kept: Kept;
+  busy: boolean;
+  gate: string | undefined;
+  onSend(): void;
+  onReject(): void;
+}
+
+function Head({ diff, kept, busy, gate, onSend, onReject }: HeadProps) {
+  const t = useT();
+  const files = diff?.files ?? [];
+  const count = said(kept.review?.comments ?? []).length;
+  const sum = (of: "added" | "removed") => files.reduce((all, file) => all + file[of], 0);
+  return (
+    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
+      <h1 className="text-title tracking-[-0.005em]">{t("review.title")}</h1>
+      {diff && (
+        <span className="flex gap-2 text-meta text-text-2">
+          {t("review.fileCount", { count: files.length })}
+          <Counts added={sum("added")} removed={sum("removed")} />
+        </span>
+      )}
+      <span className="flex gap-2 text-meta text-text-2" data-comments={count} data-saved={kept.saved}>
+        {count > 0 && <span>{t("review.comments", { count })}</span>}
+        {(count > 0 || !kept.saved) && <span>{savedText(kept.saved, kept.savedAt, t)}</span>}
+      </span>
+      <span className="flex-1" />
+      <Layout kept={kept} />
+      <Button look={gate ? "plain" : "primary"} disabled={busy || count === 0} onClick={onSend}>
+        {t("review.send", { count })}
+        {!gate && <Key keys={commandKeys.sendMessage} className="!text-on-brass" />}
+      </Button>
+      {gate && (
+        <Button look="primary" disabled={busy || count === 0} onClick={onReject}>
+          {t("review.reject", { count })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface BodyProps {
+  worktree: WorktreeFull;
+  diff: WorktreeDiff;
+  kept: Kept;
+}
+
+function Body({ worktree, diff, kept }: BodyProps) {
+  const t = useT();
+  const { review, change } = kept;
+  const files = diff.files ?? [];
+  const file = files.find(({ path }) => path === review?.path) ?? files[0];
+  const since = t("worktree.diffSince", {
+    base: branchOf(diff.base) || worktree.branch_name,
+    commit: short(diff.from),
+  });
+  if (!file) return <Empty text={t("review.none", { commit: short(diff.from) })} />;
+  const choose = (path: string) => change((was) => ({ ...was, path }));
+  const at = files.indexOf(file);
+  const isRead = review?.read[file.path] === stateOf(file);
+  const toggleRead = () =>
+    change((was) => {
+      const { [file.path]: gone, ...others } = was.read;
+      return { ...was, read: isRead ? others : { ...others, [file.path]: stateOf(file) } };
+    });
+  // Comments on a file that is in the difference no more would else be seen nowhere.
+  const lost = said(review?.comments ?? []).filter(({ path }) => !files.some((each) => each.path === path));
+  return (
+    <>
+      {diff.cut && <NoticeBar tone="brass">{t("worktree.diffCut")}</NoticeBar>}
+      {lost.length > 0 && (
+        <NoticeBar tone="brass">
+          {t("review.lost", {
+            count: lost.length,
+            paths: [...new Set(lost.map(({ path }) => path))].join(", "),
+          })}
+          <Button
+            small
+            onClick={() =>
+              change((was) => ({
+                ...was,
+                comments: was.comments.filter(({ path }) => files.some((each) => each.path === path)),
+              }))
+            }
+          >
+            {t("review.removeLost")}
+          </Button>
+        </NoticeBar>
+      )}
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(190px,22%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+        <FileNav
+          files={files}
+          chosen={file.path}
+          markOf={(each) => markOf(each, review)}
+          onChoose={choose}
+          onOpen={() => document.querySelector<HTMLElement>("[data-diff-text]")?.focus()}
+        />
+        <FilePanel
+          key={file.path}
+          worktreeID={worktree.id}
+          file={file}
+          kept={kept}
+          read={isRead}
+          onRead={toggleRead}
+          onFile={(by) => choose(files[Math.min(files.length - 1, Math.max(0, at + by))]?.path ?? file.path)}
+        />
+      </div>
+      <p className="shrink-0 border-line border-t px-4 py-1.5 text-meta text-text-3">{since}</p>
+    </>
+  );
+}
+
+/** Answers the gate that the review was opened from with all that was said. */
+function useReject(gate: string | undefined, run: string | undefined, onDone: () => void) {
+  const navigate = useNavigate();
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const reject = async (comment: string) => {
+    if (!gate) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await api.workflow.decide(gate, { decision: "reject", comment, by: "" });
+      onDone();
+      await navigate({ to: "/runs", search: run ? { run } : {} });
+    } catch (thrown) {
+      setError(thrown);
+    }
+    setBusy(false);
+  };
+  return { error, busy, reject };
+}
+
+function SentNote({ conversation, project }: { conversation: Conversation; project: string }) {
+  const t = useT();
+  return (
+    <p role="status" className="shrink-0 bg-live-tint px-4 py-1.5 text-dense" data-sent={conversation.id}>
+      {t("review.sent", { title: conversation.title || t("chat.untitled") })}{" "}
+      <OpenConversation id={conversation.id} project={project} />
+    </p>
+  );
+}
+
+function OpenConversation({ id, project }: { id: string; project: string }) {
+  const t = useT();
+  const session = useSessions("", project).data?.pages[0]?.sessions?.[0]?.id;
+  if (!session) return null;
+  return (
+    <Link to="/s/$id/chat/$chat" params={{ id: session, chat: id }} className="underline">
+      {t("review.open")}
+    </Link>
+  );
+}
+
+/** The comments with the numbers that lines have now: the agent reads the files as they are. */
+function asOfNow(review: Review | null, diff: WorktreeDiff | undefined): Comment[] {
+  return said(review?.comments ?? []).map((comment) => {
+    const file = diff?.files?.find(({ path }) => path === comment.path);
+    return file ? renumbered(comment, parseHunks(file.text)) : comment;
+  });
+}
+
+/** What the work in a worktree changed, with what the reviewer says about it. */
+export function ReviewScreen() {
+  const t = useT();
+  const { id } = useParams({ from: "/worktrees/$id/review" });
+  const { gate, run } = useSearch({ from: "/worktrees/$id/review" });
+  const worktree = useWorktree(id);
+  const { data: diff, error, refetch } = useDiff(id);
+  const kept = useReview(id);
+  const [sends, setSends] = useState(false);
+  const [sent, setSent] = useState<Conversation | null>(null);
+  const environment = worktree.data?.environment.id === id ? worktree.data.environment : undefined;
+  const text = messageOf(asOfNow(kept.review, diff), environment?.branch_name ?? "", t);
+  const forget = () => kept.change((was) => ({ ...was, comments: [] }));
+  const { error: refused, busy, reject } = useReject(gate, run, forget);
+  const failed = worktree.error ?? error;
+  usePainted("review", (diff !== undefined && kept.review !== null) || failed !== null);
+  const count = said(kept.review?.comments ?? []).length;
+  const send = () => void kept.flush().then(() => setSends(true));
+  const answer = () => void kept.flush().then(() => reject(text));
+  usePrimaryKey(() => {
+    if (count === 0 || busy) return;
+    if (gate) answer();
+    else send();
+  });
+  return (
+    <AppFrame
+      place="worktrees"
+      title={environment?.branch_name ?? t("worktree.title")}
+      page={t("review.title")}
+    >
+      <main data-region="main" aria-label={t("review.title")} className="flex min-h-0 flex-1 flex-col">
+        <Head diff={diff} kept={kept} busy={busy} gate={gate} onSend={send} onReject={answer} />
+        {failed && <ErrorBanner error={failed} retry={() => void refetch()} />}
+        {kept.error != null && <ErrorBanner error={kept.error} />}
+        {refused != null && <ErrorBanner error={refused} />}
+        {sent && <SentNote conversation={sent} project={environment?.codebase_id ?? ""} />}
+        {!failed && !diff && <p className="px-4 py-3 text-dense text-text-3">{t("worktree.looking")}</p>}
+        {diff && environment && <Body worktree={environment} diff={diff} kept={kept} />}
+      </main>
+      {sends && environment && (
+        <SendDialog
+          worktree={environment}
+          text={text}
+          count={count}
+          onClose={() => setSends(false)}
+          onSent={(conversation) => {
+            setSends(false);
+            setSent(conversation);
+            forget();
+          }}
+        />
+      )}
+    </AppFrame>
+  );
+}

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import {
+  type Comment,
+  commentOn,
+  messageOf,
+  noReview,
+  parseReview,
+  placeOf,
+  renumbered,
+} from "../../src/features/worktree/review/comments";
+import {
+  changeStarts,
+  digest,
+  foldedBefore,
+  lineID,
+  paired,
+  parseHunks,
+} from "../../src/features/worktree/review/diff-lines";
+import { translator } from "../../src/lib/i18n";
+
+const text = [
+  "@@ -10,4 +10,5 @@ func List() {",
+  " same",
+  "-old",
+  "+new",
+  "+more",
+  " end",
+  "@@ -40 +41,2 @@",
+  "-last",
+  "\\ No newline at end of file",
+  "+last",
+  "+@@ not a header",
+  "",
+].join("\n");
+const hunks = parseHunks(text);
+const ids = (lines: ReturnType<typeof parseHunks>[number]["lines"] = []) => lines.map(lineID);
+
+test("hunks have the numbers of both sides", () => {
+  expect(hunks.map(({ place }) => place)).toEqual(["func List() {", ""]);
+  expect(ids(hunks[0]?.lines)).toEqual(["n10", "o11", "n11", "n12", "n13"]);
+  expect(hunks[1]?.lines.map(({ text: line, noEnd }) => [line, noEnd])).toEqual([
+    ["last", true],
+    ["last", false],
+    ["@@ not a header", false],
+  ]);
+  expect(parseHunks("")).toEqual([]);
+});
+
+test("what is folded says how many lines it has", () => {
+  expect(foldedBefore(hunks, 0)).toBe(9);
+  expect(foldedBefore(hunks, 1)).toBe(41 - 14);
+  expect(foldedBefore(parseHunks("@@ -0,0 +1 @@\n+new"), 0)).toBe(0);
+});
+
+test("side by side, what was removed stands beside what came instead", () => {
+  const pairs = paired(hunks[0]?.lines ?? []).map(({ left, right }) => [left?.text, right?.text]);
+  expect(pairs).toEqual([
+    ["same", "same"],
+    ["old", "new"],
+    [undefined, "more"],
+    ["end", "end"],
+  ]);
+  expect(changeStarts(hunks)).toEqual(["o11", "o40"]);
+});
+
+const take = (of: readonly string[]) =>
+  commentOn(
+    "id",
+    "a.go",
+    hunks.flatMap(({ lines }) => lines).filter((line) => of.includes(lineID(line))),
+  ) as Comment;
+
+test("a comment finds its lines again when they moved, and says when they are gone", () => {
+  const comment = take(["o11", "n11", "n12"]);
+  expect(comment).toMatchObject({ side: "now", from: 11, to: 12, quote: ["new", "more"] });
+  expect(placeOf(comment, hunks)).toBe("n12");
+  const moved = parseHunks("@@ -1,1 +1,6 @@\n+new\n+more\n same\n+x\n+new\n+more\n");
+  expect(placeOf(comment, moved)).toBe("n6");
+  expect(renumbered(comment, moved)).toEqual({ ...comment, from: 5, to: 6 });
+  expect(renumbered(comment, [])).toEqual(comment);
+  expect(placeOf(comment, parseHunks("@@ -1 +1 @@\n+new\n"))).toBe("");
+  expect(placeOf(take(["o11"]), hunks)).toBe("o11");
+  expect(commentOn("id", "a.go", [])).toBeNull();
+});
+
+test("the message quotes the code, in a fence that the code does not end", () => {
+  const t = translator("en");
+  const comment = { ...take(["n12"]), quote: ["````"], text: " Why?\n" };
+  const empty = { ...take(["n12"]), text: "  " };
+  expect(messageOf([comment, empty], "topic", t)).toBe(
+    "Please work on 1 review comment on the changes of topic.\n\na.go, line 12:\n`````\n````\n`````\nWhy?",
+  );
+});
+
+test("a stored review is read back; what is broken is an empty one", () => {
+  const review = { ...noReview, comments: [{ ...take(["n12"]), text: "x" }], split: true, path: "a.go" };
+  expect(parseReview(JSON.stringify(review))).toEqual(review);
+  for (const stored of [null, "", "{", "[]", '{"comments":[{"id":1}],"read":3}']) {
+    expect(parseReview(stored)).toEqual(noReview);
+  }
+  expect(digest("ab")).not.toBe(digest("ba"));
+});
