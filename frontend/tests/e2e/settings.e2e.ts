@@ -141,6 +141,7 @@ test("the schema is drawn as the database has it, and each table is told whole",
     .getByText("on delete CASCADE")
     .first()
     .waitFor();
+  await page.getByRole("main").evaluate((element) => element.scrollTo(0, 0));
   await screenshot(page, "schema-dark");
   expect(await axeFindings(page)).toEqual([]);
 });

@@ -1,9 +1,18 @@
 import "@xyflow/react/dist/base.css";
-import { type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
-import { useMemo } from "react";
+import {
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  type ReactFlowInstance,
+} from "@xyflow/react";
+import { useEffect, useMemo, useState } from "react";
 import { useT } from "../../app/settings";
 import type { SchemaTable } from "../../lib/types";
-import { boxWidth, placeTables, referencesOf, shownColumns } from "./schema-graph";
+import { boxWidth, placeTables, type Reference, referencesOf, shownColumns } from "./schema-graph";
 
 type TableNode = Node<{ table: SchemaTable; chosen: boolean; near: boolean }, "table">;
 
@@ -41,15 +50,23 @@ interface Props {
   onChoose(name: string): void;
 }
 
+/** A table with all that it refers to, and all that refers to it. */
+function neighbours(references: readonly Reference[], chosen: string | null): Set<string> {
+  const touching = references.filter(({ from, to }) => from === chosen || to === chosen);
+  return new Set([...(chosen === null ? [] : [chosen]), ...touching.flatMap(({ from, to }) => [from, to])]);
+}
+
 /** The tables and what refers to what. The list beside it tells the same, and is what a keyboard or a reader uses. */
 export function SchemaDiagram({ tables, chosen, onChoose }: Props) {
   const references = useMemo(() => referencesOf(tables), [tables]);
   const boxes = useMemo(() => placeTables(tables), [tables]);
-  const near = new Set(
-    references
-      .filter(({ from, to }) => from === chosen || to === chosen)
-      .flatMap(({ from, to }) => [from, to]),
-  );
+  const near = useMemo(() => neighbours(references, chosen), [references, chosen]);
+  const [flow, setFlow] = useState<ReactFlowInstance<TableNode> | null>(null);
+  // The whole of it is too small to be read: what was chosen comes near, with what it touches.
+  useEffect(() => {
+    if (chosen !== null)
+      void flow?.fitView({ nodes: [...near].map((id) => ({ id })), maxZoom: 1, padding: 0.08 });
+  }, [flow, chosen, near]);
   const nodes: TableNode[] = boxes.map(({ table, x, y }) => ({
     id: table.name,
     type: "table",
@@ -75,6 +92,7 @@ export function SchemaDiagram({ tables, chosen, onChoose }: Props) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        onInit={setFlow}
         onNodeClick={(_, node) => onChoose(node.id)}
         nodesDraggable={false}
         nodesConnectable={false}

@@ -93,10 +93,10 @@ export function SchemaPage() {
         </ul>
       )}
       <div className="h-[440px]">
-        <SchemaDiagram tables={tables} chosen={table.name} onChoose={setChosen} />
+        <SchemaDiagram tables={tables} chosen={chosen} onChoose={setChosen} />
       </div>
       <p className="text-meta text-text-3">{t("schema.legend")}</p>
-      <div className="grid max-h-[520px] grid-cols-[236px_minmax(0,1fr)] gap-6">
+      <div className="grid h-[460px] grid-cols-[236px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] gap-6">
         <List
           label={t("schema.tables")}
           items={tables}
