@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/backup"
+	"github.com/holdfast-app/holdfast/backend/bundle"
 	"github.com/holdfast-app/holdfast/backend/config"
 	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/errorlog"
@@ -63,6 +64,7 @@ type Backend struct {
 	// Transcripts keeps what agents write about their sessions.
 	Transcripts *transcript.Service
 	Backups     *backup.Service
+	Bundles     *bundle.Service
 	Agents      agent.Drivers
 	AgentEnv    agent.Environment
 	// Providers are the agents that the user has added; Agents knows them too.
@@ -235,6 +237,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireWorktrees(git)
 	b.wireWorkflows()
 	b.wireBackups()
+	b.wireBundles()
 	b.wireSearch()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil

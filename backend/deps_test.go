@@ -131,6 +131,8 @@ func TestDepsWithin(t *testing.T) {
 		// It copies and checks whole databases, which is no row to put behind an
 		// interface.
 		"backend/backup": {domain, "backend/store", "backend/disk"},
+		// The same for rows of any table.
+		"backend/bundle": {domain, "backend/store", "backend/disk"},
 		// It reads what is left of a database that no service can use.
 		"backend/recovery": {domain, "backend/store", "backend/disk"},
 
@@ -163,7 +165,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/workflow/bundled":    {}, // files only
 		"backend/workflow/schedule":   {domain, "backend/workflow/definition"},
 		"backend/workflow": {
-			domain, "backend/host", "backend/process", "backend/ledger", "backend/workflow/definition", "backend/workflow/schedule",
+			domain, "backend/agent", "backend/host", "backend/process", "backend/ledger", "backend/workflow/definition", "backend/workflow/schedule",
 		},
 	}
 	// Above the services: these may use any of them, but not the store's SQL nor
