@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
@@ -13,29 +15,65 @@ import (
 // that failed runs again when the user resumes the run, not when the next owner
 // finds it.
 
-// loadLeg reads when the leg began, and the attempts that were made before it.
+// span is when an attempt began and was settled, by the numbers of its events: a
+// clock may stand still or go back.
+type span struct{ began, settled int64 }
+
+// loadLeg reads in which order attempts were made, and which of them before the leg.
 func (r *run) loadLeg(rows []workbench.NodeRunSummary) error {
-	for after := int64(0); r.row.ResumeCount > 0; {
+	if len(rows) == 0 {
+		return nil
+	}
+	since := int64(0) // the event with which the leg began
+	for after := int64(0); ; {
 		events, err := r.service.Store.RunEvents(r.ctx, r.id, after, maxEvents)
 		if err != nil {
 			return err
 		}
 		for _, e := range events {
-			if after = e.Seq; e.EventType == workbench.EventWorkflowResumed {
-				r.since = e.CreatedAt
+			after = e.Seq
+			if _, byUser := e.Data["resume"]; byUser && e.EventType == workbench.EventWorkflowResumed {
+				since = e.Seq // not that of a gate, with which the leg goes on
 			}
+			r.placeInOrder(e)
 		}
 		if len(events) < maxEvents {
 			break
 		}
 	}
 	for _, n := range rows {
-		if n.EndedAt != nil && *n.EndedAt < r.since {
+		if at := r.order[n.ID].settled; n.Status.Final() && at < since {
 			k := key{n.NodeID, n.Iteration}
 			r.earlier[k] = max(r.earlier[k], n.Attempt)
 		}
 	}
 	return nil
+}
+
+func (r *run) placeInOrder(e workbench.WorkflowEvent) {
+	id, _ := e.Data["node_run_id"].(string)
+	at := r.order[id]
+	switch e.EventType {
+	case workbench.EventNodeStarted:
+		at.began = e.Seq
+	case workbench.EventNodeCompleted, workbench.EventNodeFailed, workbench.EventNodeSkipped, workbench.EventNodeCancelled:
+		at.settled = e.Seq
+		if at.began == 0 { // it was skipped
+			at.began = e.Seq
+		}
+	default:
+		return
+	}
+	r.order[id] = at
+}
+
+// inOrder is when an attempt was made. One that was made since the run was loaded is
+// later than all others.
+func (r *run) inOrder(nodeRunID string) span {
+	if at, known := r.order[nodeRunID]; known {
+		return at
+	}
+	return span{math.MaxInt64, math.MaxInt64}
 }
 
 // maxEvents is how many events a page holds.
@@ -73,10 +111,36 @@ func (r *run) was(sc *scope) map[string]schedule.Was {
 			workbench.NodeSkipped:   definition.Skipped,
 			workbench.NodeFailed:    definition.Failed,
 		}[n.Status]}
-		if n.EndedAt != nil {
-			w.EndedAt = *n.EndedAt
-		}
+		at := r.inOrder(n.ID)
+		w.Began, w.Settled = at.began, at.settled
 		was[node.ID] = w
 	}
 	return was
+}
+
+// unasked takes a question back when what it asks about has run again since: an
+// answer would be to what is no more. The next attempt asks anew.
+func (sc *scope) unasked(ctx context.Context, a *attempt) (*attempt, error) {
+	if !a.stored || a.row.Status != workbench.NodeWaiting || a.node.Approval == nil {
+		return a, nil
+	}
+	began := sc.run.inOrder(a.row.ID).began
+	if !slices.ContainsFunc(a.node.DependsOn, func(id string) bool {
+		last, there := sc.run.last(sc.name(id), sc.iteration)
+		return there && sc.run.inOrder(last.ID).settled > began
+	}) {
+		return a, nil
+	}
+	gate, err := sc.run.gateOf(ctx, a.row.ID)
+	if err != nil {
+		return a, err
+	}
+	err = a.store(ctx, func() error {
+		err := sc.run.service.Store.CancelGate(ctx, gate.ID)
+		if err == nil {
+			a.row.Status = workbench.NodeCancelled
+		}
+		return err
+	})
+	return sc.attempt(a.node), err
 }

@@ -18,6 +18,8 @@ import (
 var (
 	// errEnded: the run has ended, by the user or by itself.
 	errEnded = errors.New("the run has ended")
+	// errAnew: the user has a node run again while the run waited.
+	errAnew = errors.New("the run goes on anew")
 	// errInterrupted: what a node did was cut off; the user decides.
 	errInterrupted = errors.New("a node was interrupted")
 	// errBelow: that happened in a sub-run, which waits for the user.
@@ -40,7 +42,7 @@ type run struct {
 	dir    string // of this run
 	// sessions are the nodes whose conversations nodes speak in.
 	sessions map[string]string
-	since    int64 // UTC ms: when the leg began; 0: with the run
+	order    map[string]span // of the attempts that were there when the run was loaded
 	// earlier are the numbers of the last attempts before this leg.
 	earlier map[key]int64
 
@@ -62,7 +64,7 @@ type key struct {
 func newRun(s *Service, id string) *run {
 	ctx, cancel := context.WithCancelCause(s.ctx)
 	return &run{
-		service: s, id: id, ctx: ctx, cancel: cancel, newest: map[key]workbench.NodeRunSummary{}, earlier: map[key]int64{},
+		service: s, id: id, ctx: ctx, cancel: cancel, newest: map[key]workbench.NodeRunSummary{}, earlier: map[key]int64{}, order: map[string]span{},
 		slots: &slots{most: func() int64 { return s.Setting(workbench.SettingWorkflowsMaxNodesPerRun) }},
 	}
 }
@@ -224,9 +226,11 @@ func (r *run) rest(sc *scope, err error) {
 	r.end(end)
 }
 
-// left reports whether a run has ended already, or is left to the next owner.
+// left reports whether a run has ended already, or is left to the next owner, or to
+// those who go on with it anew.
 func (r *run) left(err error) bool {
-	return r.service.ctx.Err() != nil || errors.Is(err, errEnded) || errors.Is(context.Cause(r.ctx), errEnded)
+	cause := context.Cause(r.ctx)
+	return r.service.ctx.Err() != nil || errors.Is(err, errEnded) || errors.Is(cause, errEnded) || errors.Is(cause, errAnew)
 }
 
 // verdict says why a run whose nodes are done is not completed; "": it is.

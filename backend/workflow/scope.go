@@ -136,7 +136,10 @@ func (sc *scope) node(ctx context.Context, step schedule.Step, values *definitio
 	if output, settled, err := sc.outcome(ctx, step.Node); settled || err != nil {
 		return output, err
 	}
-	a := sc.attempt(step.Node)
+	a, err := sc.unasked(ctx, sc.attempt(step.Node))
+	if err != nil {
+		return definition.Output{}, err
+	}
 	if step.Skip != "" {
 		return a.skip(ctx, step.Skip)
 	}

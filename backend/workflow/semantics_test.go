@@ -236,3 +236,48 @@ func TestAFailedLoopGroupNamesItsCause(t *testing.T) {
 		t.Errorf("the node outer says %q", got)
 	}
 }
+
+// What a person answers is about what is there: a question is put again when what it
+// asks about ran again while it waited.
+func TestAStaleQuestionIsPutAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.write("text", "first")
+	run := b.dispatch(`
+  - id: text
+    bash: cat text
+  - id: gate
+    approval: {message: "Is it good: $text.output"}
+    depends_on: [text]
+  - id: after
+    bash: echo $text.output >> after
+    depends_on: [gate]
+`)
+	b.until(run.ID, workbench.RunPaused)
+	b.write("text", "second")
+	if _, err := b.Retry(t.Context(), run.ID, "text"); err != nil {
+		t.Fatal(err)
+	}
+	var gates []workbench.GateSummary
+	b.shows(run.ID, func(r workbench.WorkflowRun) bool {
+		var err error
+		if gates, err = b.db.RunGates(t.Context(), run.ID); err != nil {
+			t.Fatal(err)
+		}
+		return r.Status == workbench.RunPaused && len(gates) == 2
+	})
+	if _, err := b.Decide(t.Context(), gates[0].ID, workflow.Decision{Decision: "approve"}); workbench.ErrorCode(err) != workbench.EConflict {
+		t.Errorf("the stale question was answered: %v", err)
+	}
+	gate, err := b.db.Gate(t.Context(), gates[1].ID)
+	if err != nil || gate.Message != "Is it good: second" {
+		t.Errorf("%q, %v", gate.Message, err)
+	}
+	if _, err := b.Decide(t.Context(), gate.ID, workflow.Decision{Decision: "approve"}); err != nil {
+		t.Fatal(err)
+	}
+	b.until(run.ID, workbench.RunCompleted)
+	if got := strings.Join(b.lines("after"), " "); got != "second" {
+		t.Error(got)
+	}
+}

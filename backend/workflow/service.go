@@ -50,6 +50,7 @@ type Store interface {
 	OpenGate(ctx context.Context, o workbench.GateOpening) (workbench.Gate, error)
 	DecideGate(ctx context.Context, d workbench.GateDecision) (workbench.Gate, error)
 	Gate(ctx context.Context, id string) (workbench.Gate, error)
+	CancelGate(ctx context.Context, id string) error
 	RunGates(ctx context.Context, runID string) ([]workbench.GateSummary, error)
 
 	RunEvents(ctx context.Context, runID string, after, limit int64) ([]workbench.WorkflowEvent, error)
@@ -163,6 +164,15 @@ func (s *Service) work(r *run) {
 		s.runs[r.id] = r
 		s.mu.Unlock()
 	}
+}
+
+// goOnAnew works on a run as it is stored now: what waits for an answer looks again
+// at whether its question still applies.
+func (s *Service) goOnAnew(id string) {
+	if r := s.running(id); r != nil {
+		r.cancel(errAnew)
+	}
+	s.goOn(id)
 }
 
 func (s *Service) running(id string) *run {

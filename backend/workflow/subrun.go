@@ -156,8 +156,9 @@ func (r *run) resumeChildren(ctx context.Context, children []child) error {
 // stale reports whether something that the node depends on has run since an
 // attempt.
 func (a *attempt) stale(before workbench.NodeRunSummary, rows []workbench.NodeRunSummary) bool {
-	return before.EndedAt == nil || slices.ContainsFunc(rows, func(n workbench.NodeRunSummary) bool {
-		return slices.Contains(a.node.DependsOn, n.NodeID) && n.EndedAt != nil && *n.EndedAt > *before.EndedAt
+	began := a.run.inOrder(before.ID).began
+	return slices.ContainsFunc(rows, func(n workbench.NodeRunSummary) bool {
+		return slices.Contains(a.node.DependsOn, n.NodeID) && n.Status.Final() && a.run.inOrder(n.ID).settled > began
 	})
 }
 

@@ -183,6 +183,6 @@ func (s *Service) Retry(ctx context.Context, id, node string) (workbench.Workflo
 		ID: workbench.NewID(), WorkflowRunID: id, NodeID: node, NodeType: kind,
 	}}})
 	s.notify(id)
-	s.goOn(id)
+	s.goOnAnew(id)
 	return resumed, err
 }

@@ -8,13 +8,15 @@ import (
 
 // Was is what became of a node in an earlier attempt at a run.
 type Was struct {
-	State   definition.State
-	EndedAt int64 // UTC ms
+	State definition.State
+	// Began and Settled are its places in the order of the run's events.
+	Began, Settled int64
 }
 
 // Keep decides what of an earlier attempt at a run still holds: the nodes that
 // were completed or skipped, unless they always run again, or depend on one that
-// runs again or ended after them: they would hold what was made of an older output.
+// runs again or was settled after they began: they would hold what was made of an
+// older output, or an answer to a question about it.
 func Keep(nodes []definition.Node, was map[string]Was) map[string]definition.State {
 	kept := make(map[string]definition.State, len(was))
 	s := New(nodes)
@@ -23,7 +25,7 @@ func Keep(nodes []definition.Node, was map[string]Was) map[string]definition.Sta
 		node := &nodes[i]
 		state := was[node.ID].State
 		again[i] = definition.On(node.AlwaysRun) || state != definition.Completed && state != definition.Skipped ||
-			slices.ContainsFunc(node.DependsOn, func(id string) bool { return again[s.index[id]] || was[id].EndedAt > was[node.ID].EndedAt })
+			slices.ContainsFunc(node.DependsOn, func(id string) bool { return again[s.index[id]] || was[id].Settled > was[node.ID].Began })
 		if !again[i] {
 			kept[node.ID] = state
 		}

@@ -82,8 +82,8 @@ func TestKeepDropsWhatFollowsANodeThatRunsAgain(t *testing.T) {
 		node("last", "broken", "fine"), node("fine"), node("broken", "fine"), node("beside", "fine"), always, node("late", "always"),
 	}
 	was := map[string]schedule.Was{
-		"fine": {definition.Completed, 1}, "broken": {definition.Failed, 2}, "last": {definition.Skipped, 3}, "beside": {definition.Skipped, 3},
-		"always": {definition.Completed, 1}, "late": {definition.Completed, 2},
+		"fine": at(definition.Completed, 1), "broken": at(definition.Failed, 2), "last": at(definition.Skipped, 3), "beside": at(definition.Skipped, 3),
+		"always": at(definition.Completed, 1), "late": at(definition.Completed, 2),
 	}
 	kept := schedule.Keep(nodes, was)
 	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, []string{"beside", "fine"}) {
@@ -103,7 +103,7 @@ func TestKeepDropsWhatIsOlderThanWhatItDependsOn(t *testing.T) {
 	t.Parallel()
 	nodes := []definition.Node{node("first"), node("second", "first"), node("third", "second"), node("beside")}
 	kept := schedule.Keep(nodes, map[string]schedule.Was{
-		"first": {definition.Completed, 9}, "second": {definition.Completed, 4}, "third": {definition.Completed, 5}, "beside": {definition.Completed, 2},
+		"first": at(definition.Completed, 9), "second": at(definition.Completed, 4), "third": at(definition.Completed, 5), "beside": at(definition.Completed, 2),
 	})
 	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, []string{"beside", "first"}) {
 		t.Errorf("%v", got)
@@ -134,5 +134,20 @@ func BenchmarkThousandNodes(b *testing.B) {
 		if !s.Done() {
 			b.Fatal("not done")
 		}
+	}
+}
+
+// at is what became of a node that began and was settled at a place in the order.
+func at(state definition.State, place int64) schedule.Was {
+	return schedule.Was{State: state, Began: place, Settled: place}
+}
+
+// A question that was answered after what it asks about ran again is put again.
+func TestKeepDropsAnAnswerToAStaleQuestion(t *testing.T) {
+	t.Parallel()
+	nodes := []definition.Node{node("text"), node("gate", "text")}
+	was := map[string]schedule.Was{"text": {State: definition.Completed, Began: 5, Settled: 6}, "gate": {State: definition.Completed, Began: 3, Settled: 8}}
+	if got := slices.Sorted(maps.Keys(schedule.Keep(nodes, was))); !slices.Equal(got, []string{"text"}) {
+		t.Errorf("%v", got)
 	}
 }
