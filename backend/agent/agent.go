@@ -122,6 +122,9 @@ type Request struct {
 	Secrets          map[string]string // by name (see Secrets); never stored, never an argument
 	BaseURL          string            // of the API, for the llm driver; "": the provider's own
 	MaxOutputTokens  int64             // 0: the driver's default
+	Options          Options           // of a node of a workflow
+	Servers          MCPServers        // of Options.MCP, as they are written
+	MCPVariables     map[string]string // what the servers name; never stored, never an argument
 
 	// What follows is known to the Parser only.
 	Process workbench.Process   // whose output is read

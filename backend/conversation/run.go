@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/agent"
@@ -97,6 +98,11 @@ func (s *Service) follow(ctx context.Context, a *answer, driver agent.Driver, fo
 	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
 		s.Log.Warn("secrets of an answer not known; they are not masked in what still arrives", "message", a.id, "error", err)
 	}
+	// What the driver has still to say of it may be missing: that is no reason to
+	// give up an agent that works.
+	if err := s.equip(&req, &options); err != nil {
+		s.Log.Warn("options of an answer not known any more", "message", a.id, "error", err)
+	}
 	return s.Runner.Follow(ctx, a, driver, req, p, found, options)
 }
 
@@ -133,6 +139,9 @@ func (s *Service) prepare(ctx context.Context, a *answer, driver agent.Driver) (
 	if err := s.confide(ctx, a, driver, &req, &options); err != nil {
 		return req, options, err
 	}
+	if err := s.equip(&req, &options); err != nil {
+		return req, options, err
+	}
 	if err := driver.Probe(ctx, s.Agents).Complete(&req); err != nil {
 		return req, options, err
 	}
@@ -162,6 +171,11 @@ func (s *Service) request(ctx context.Context, a *answer, driver agent.Driver) (
 		MessageID: a.id, WorkingDirectory: deref(a.span.WorkingDirectory),
 		Model:      firstOf(asked.Metadata.Model, choice.Model),
 		Permission: agent.PermissionMode(firstOf(asked.Metadata.Permission, choice.Permission, string(s.mode()))),
+	}
+	if len(asked.Metadata.Options) > 0 {
+		if err := json.Unmarshal(asked.Metadata.Options, &req.Options); err != nil {
+			return req, workbench.Wrap(workbench.EInvalid, err, "The options of this message cannot be read; start the run again.")
+		}
 	}
 	if driver.Capabilities().Resume {
 		req.Resume = deref(a.span.AssistantSessionID)

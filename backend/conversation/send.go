@@ -25,6 +25,8 @@ type Outgoing struct {
 	NodeID     string `json:"-"`
 	// Idle is how long the agent may say nothing; 0: for ever.
 	Idle time.Duration `json:"-"`
+	// Options are what that node asks of its agent.
+	Options agent.Options `json:"-"`
 }
 
 // Sent is a message that was stored, and the answer to it that begins.
@@ -51,7 +53,7 @@ func (s *Service) Send(ctx context.Context, id string, out Outgoing) (Sent, erro
 		MessageSummary: workbench.MessageSummary{ID: workbench.NewID(), ConversationID: id, Role: workbench.RoleUser, Status: workbench.MessageQueued},
 		Metadata: workbench.MessageMetadata{
 			Files: out.Files, Model: out.Model, Permission: out.Permission, SessionID: out.SessionID, WorkflowRunID: out.RunID, NodeID: out.NodeID,
-			IdleMS: out.Idle.Milliseconds(),
+			IdleMS: out.Idle.Milliseconds(), Options: out.Options.Stored(),
 		},
 		Content: out.Text,
 	}

@@ -66,6 +66,9 @@ type MessageMetadata struct {
 	WorkflowRunID string `json:"workflow_run_id,omitempty"`
 	// IdleMS is how long the agent may say nothing before it is ended; 0: for ever.
 	IdleMS int64 `json:"idle_ms,omitempty"`
+	// Options are what a node of a workflow asks of its agent, as the agent's
+	// driver reads them: see agent.Options.
+	Options json.RawMessage `json:"options,omitempty"`
 	// Failure is why an answer failed.
 	Failure FailureReason `json:"failure,omitempty"`
 	// TranscriptPath is the agent's own file of its session, as it told it.

@@ -46,7 +46,7 @@ func (p *parser) initialized(result json.RawMessage) []agent.Event {
 // session is how to open the session of the request. Resuming comes before
 // loading, which tells the whole history once more.
 func (p *parser) session(can acp.AgentCapabilities) (method string, params map[string]any, ok bool) {
-	params = map[string]any{"cwd": p.request.WorkingDirectory, "mcpServers": []any{}}
+	params = map[string]any{"cwd": p.request.WorkingDirectory, "mcpServers": servers(p.request)}
 	if p.request.Resume == "" {
 		return acp.AgentMethodSessionNew, params, true
 	}

@@ -140,7 +140,7 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 			"There is nothing to ask Claude Code; write a task first.")
 	}
 	return agent.Command{
-		Argv: arguments(req), Env: []string{stateEvents}, Unset: append([]string(nil), sessionVariables[:]...),
+		Argv: arguments(req), Env: append([]string{stateEvents}, optionEnvironment(req)...), Unset: append([]string(nil), sessionVariables[:]...),
 		Stdin: opening(req), Interactive: true,
 	}, nil
 }
@@ -154,9 +154,9 @@ func arguments(req agent.Request) []string {
 	argv := []string{
 		req.Program, "-p", "--input-format=stream-json", "--output-format=stream-json", "--verbose",
 		"--include-partial-messages", "--permission-prompt-tool=stdio", "--permission-mode=" + permissionMode(req.Permission),
-		"--disallowedTools=" + strings.Join(questions(req.Permission), ","),
+		"--disallowedTools=" + strings.Join(denied(req), ","),
 	}
-	if req.WebSearch {
+	if req.WebSearch || req.Options.WebSearchMode == "live" {
 		argv = append(argv, "--allowedTools=WebSearch,WebFetch")
 	}
 	if req.Model != "" {
@@ -168,7 +168,7 @@ func arguments(req agent.Request) []string {
 			argv = append(argv, "--fork-session")
 		}
 	}
-	return argv
+	return append(argv, optionArguments(req)...)
 }
 
 // permissionMode is named even for what is asked by default: the user's own
@@ -197,7 +197,7 @@ func questions(mode agent.PermissionMode) []string {
 
 // Parser reads the events of one run.
 func (Driver) Parser(req agent.Request, state json.RawMessage) agent.Parser {
-	p := &parser{resumed: req.Resume != ""}
+	p := &parser{resumed: req.Resume != "", options: req.Options}
 	if json.Unmarshal(state, &p.state) != nil {
 		p.state = parserState{} // nil, or of another program version
 	}

@@ -38,6 +38,12 @@ func opening(req agent.Request) []byte {
 	if req.SystemPrompt != "" {
 		initialize["appendSystemPrompt"] = req.SystemPrompt
 	}
+	if len(req.Options.Agents) > 0 {
+		initialize["agents"] = req.Options.Agents
+	}
+	if len(req.Options.Hooks) > 0 {
+		initialize["hooks"] = hooks(req.Options)
+	}
 	first := line(object{"type": "control_request", "request_id": "initialize", "request": initialize})
 	return append(first, userLine(agent.WithHistory(req.History, req.Prompt))...)
 }

@@ -12,6 +12,7 @@ import (
 // parser reads the output of one process.
 type parser struct {
 	resumed bool
+	options agent.Options
 	state   parserState
 }
 

@@ -78,9 +78,15 @@ func (p *parser) asked(e event, raw []byte) []agent.Event {
 		Tool        string          `json:"tool_name"`
 		Input       json.RawMessage `json:"input"`
 		Suggestions json.RawMessage `json:"permission_suggestions"`
+		Callback    string          `json:"callback_id"`
 	}
-	if json.Unmarshal(e.Request, &r) != nil || r.Subtype != "can_use_tool" || e.RequestID == "" ||
-		len(p.state.Talk.Waiting) >= maxWaiting {
+	known := json.Unmarshal(e.Request, &r) == nil && e.RequestID != ""
+	if known && r.Subtype == "hook_callback" {
+		if response, there := hookAnswer(p.options, r.Callback); there {
+			return []agent.Event{agent.Send{Data: controlSuccess(e.RequestID, response)}}
+		}
+	}
+	if !known || r.Subtype != "can_use_tool" || len(p.state.Talk.Waiting) >= maxWaiting {
 		return []agent.Event{
 			logText(bounded(agent.Clean(raw))),
 			agent.Send{Data: line(object{"type": "control_response", "response": object{
@@ -128,9 +134,11 @@ func (p *parser) decide(d agent.Decision) []agent.Event {
 	case d.Session && len(w.Suggestions) > 0:
 		answer["updatedPermissions"] = w.Suggestions
 	}
-	return []agent.Event{agent.Send{Data: line(object{"type": "control_response", "response": object{
-		"subtype": "success", "request_id": d.Key, "response": answer,
-	}})}}
+	return []agent.Event{agent.Send{Data: controlSuccess(d.Key, answer)}}
+}
+
+func controlSuccess(id string, answer object) []byte {
+	return line(object{"type": "control_response", "response": object{"subtype": "success", "request_id": id, "response": answer}})
 }
 
 // sessionRules are the rules that Claude Code suggests, for this session only:

@@ -115,7 +115,7 @@ func (Driver) Command(req agent.Request) (agent.Command, error) {
 		return execCommand(req)
 	}
 	return agent.Command{
-		Argv: []string{req.Program, "app-server"}, Unset: append([]string(nil), sessionVariables[:]...),
+		Argv: []string{req.Program, "app-server"}, Env: serverEnvironment(req), Unset: append([]string(nil), sessionVariables[:]...),
 		Stdin: request(idInitialize, "initialize", object{
 			"clientInfo":   object{"name": "holdfast", "title": "Holdfast", "version": "1"},
 			"capabilities": object{"experimentalApi": false, "requestAttestation": false},

@@ -67,13 +67,16 @@ func execCommand(req agent.Request) (agent.Command, error) {
 	case strings.HasPrefix(req.Resume, "-"): // it would be an option
 		return agent.Command{}, workbench.Errorf(workbench.EInvalid, "%q is not the id of a session of Codex.", req.Resume)
 	}
-	_, sandbox := policy(req.Permission)
+	_, sandbox := policyOf(req)
 	argv := []string{req.Program, formExec, "--json", "--skip-git-repo-check", "--sandbox", sandbox, "-c", `approval_policy="never"`}
 	if req.Model != "" {
 		argv = append(argv, "--model", req.Model)
 	}
-	if req.WebSearch {
-		argv = append(argv, "-c", `web_search="live"`, "-c", "tools.web_search=true") // of later versions, and of earlier ones
+	for _, setting := range settings("", configOf(req)) {
+		argv = append(argv, "-c", setting)
+	}
+	if req.WebSearch || req.Options.WebSearchMode == "live" {
+		argv = append(argv, "-c", "tools.web_search=true") // of earlier versions
 	}
 	prompt := agent.WithHistory(req.History, req.Prompt)
 	if req.Resume != "" {
@@ -84,6 +87,6 @@ func execCommand(req agent.Request) (agent.Command, error) {
 		prompt = system + "\n\n" + prompt // not every version has an option for instructions
 	}
 	return agent.Command{
-		Argv: append(argv, "-"), Unset: append([]string(nil), sessionVariables[:]...), Stdin: []byte(prompt),
+		Argv: append(argv, "-"), Env: serverEnvironment(req), Unset: append([]string(nil), sessionVariables[:]...), Stdin: []byte(prompt),
 	}, nil
 }

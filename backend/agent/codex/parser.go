@@ -115,7 +115,7 @@ func (p *parser) begin(raw json.RawMessage) []agent.Event {
 }
 
 func (p *parser) thread() (method string, params object) {
-	approval, sandbox := policy(p.req.Permission)
+	approval, sandbox := policyOf(p.req)
 	params = object{"cwd": p.req.WorkingDirectory, "approvalPolicy": approval, "sandbox": sandbox}
 	if p.req.Model != "" {
 		params["model"] = p.req.Model
@@ -123,8 +123,8 @@ func (p *parser) thread() (method string, params object) {
 	if p.req.SystemPrompt != "" {
 		params["developerInstructions"] = p.req.SystemPrompt
 	}
-	if p.req.WebSearch {
-		params["config"] = object{"web_search": "live"}
+	if config := configOf(p.req); len(config) > 0 {
+		params["config"] = config
 	}
 	if p.req.Resume == "" {
 		return "thread/start", params

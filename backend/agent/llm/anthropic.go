@@ -33,6 +33,10 @@ func anthropicParams(a ask) anthropic.MessageNewParams {
 	if params.MaxTokens <= 0 {
 		params.MaxTokens = defaultOutputTokens
 	}
+	if a.ThinkingTokens > 0 {
+		params.Thinking = anthropic.ThinkingConfigParamOfEnabled(a.ThinkingTokens)
+		params.MaxTokens += a.ThinkingTokens // they count as output
+	}
 	if a.System != "" {
 		params.System = []anthropic.TextBlockParam{{Text: a.System}}
 	}

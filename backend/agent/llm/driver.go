@@ -96,6 +96,8 @@ type ask struct {
 	System          string             `json:"system,omitempty"`
 	Messages        []message          `json:"messages"`
 	MaxOutputTokens int64              `json:"max_output_tokens,omitempty"`
+	Effort          string             `json:"effort,omitempty"`
+	ThinkingTokens  int64              `json:"thinking_tokens,omitempty"` // 0: it does not think
 }
 
 type message struct {
@@ -108,6 +110,7 @@ func (d Driver) Command(req agent.Request) (agent.Command, error) {
 	a := ask{
 		Kind: d.provider.Kind, Provider: d.label(), BaseURL: d.address(req), Model: d.model(req),
 		System: req.SystemPrompt, MaxOutputTokens: req.MaxOutputTokens,
+		Effort: effort(req.Options), ThinkingTokens: thinkingBudget(req.Options),
 	}
 	key := req.Secrets[d.provider.SecretName]
 	switch {

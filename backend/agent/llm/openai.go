@@ -35,6 +35,9 @@ func askResponses(ctx context.Context, client *http.Client, a ask, key string, o
 	if a.System != "" {
 		params.Instructions = openai.String(a.System)
 	}
+	if a.Effort != "" {
+		params.Reasoning.Effort = openai.ReasoningEffort(a.Effort)
+	}
 	if a.MaxOutputTokens > 0 {
 		params.MaxOutputTokens = openai.Int(a.MaxOutputTokens)
 	}
@@ -107,6 +110,9 @@ func askChat(ctx context.Context, client *http.Client, a ask, key string, out *p
 	params := openai.ChatCompletionNewParams{
 		Model:         a.Model,
 		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
+	}
+	if a.Effort != "" {
+		params.ReasoningEffort = openai.ReasoningEffort(a.Effort)
 	}
 	if a.MaxOutputTokens > 0 {
 		params.MaxTokens = openai.Int(a.MaxOutputTokens) // the newer name is not known to other servers
