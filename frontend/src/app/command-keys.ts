@@ -29,6 +29,7 @@ const standard = {
   restoredLine: { mac: ["Mod+Alt+ArrowUp"], other: ["Ctrl+Alt+ArrowUp"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
+  nextWaiting: { mac: ["Mod+Alt+A"], other: ["Ctrl+Alt+A"] },
   cost: { mac: ["Mod+5"], other: ["Alt+5"] },
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },
   none: { mac: [], other: [] },

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { useNextWaiting } from "../features/attention/next-waiting";
 import { belongsToTerminal } from "../features/terminal/terminal-keys";
 import { shell } from "../lib/api";
 import type { MessageKey } from "../lib/i18n";
@@ -83,6 +84,8 @@ function useGlobalCommands(): Command[] {
   const navigate = useNavigate();
   const show = useUi((s) => s.show);
   const { setTheme, setLocale } = useSettings();
+  const nextWaiting = useRef(() => {});
+  nextWaiting.current = useNextWaiting();
   return useMemo(() => {
     const command = (id: string, title: MessageKey, keys: Keys, run: () => void): Command => ({
       id,
@@ -129,6 +132,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/diagnostics/$page", params: { page: "database" } }),
       ),
       command(
+        "diagnosticsAbout",
+        "command.diagnosticsAbout",
+        none,
+        () => void navigate({ to: "/diagnostics/$page", params: { page: "about" } }),
+      ),
+      command(
         "diagnosticsSchema",
         "command.diagnosticsSchema",
         none,
@@ -171,6 +180,7 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/diagnostics/$page", params: { page: "processes" } }),
       ),
       command("notifications", "command.notifications", none, () => show({ kind: "notifications" })),
+      command("nextWaiting", "command.nextWaiting", commandKeys.nextWaiting, () => nextWaiting.current()),
       command("nextRegion", "command.nextRegion", commandKeys.nextRegion, () => focusRegion(1)),
       command("previousRegion", "command.previousRegion", commandKeys.previousRegion, () => focusRegion(-1)),
       command("themeDark", "command.themeDark", none, () => setTheme("dark")),

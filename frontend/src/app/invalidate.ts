@@ -26,7 +26,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   recovery: () => [["recovery"]],
   setting: () => [["settings"]],
   host: () => [["status"]],
-  run: (n) => [["runs"], ["run", n.id], ["node-run"]],
+  run: (n) => [["runs"], ["run", n.id], ["node-run"], ["gates"]],
   environment: (n) => [["worktrees"], ["worktree", n.id]],
 };
 

@@ -2,6 +2,7 @@ import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
 import { Activity, ChartColumn, FolderGit2, Layers, SlidersHorizontal, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
+import { useGates } from "../features/attention/gates";
 import type { SessionCard } from "../lib/types";
 import { useT } from "./settings";
 
@@ -13,11 +14,14 @@ interface RailLinkProps {
   label: string;
   narrow: boolean;
   current?: boolean;
+  /** How many there wait for the user. */
+  count?: number;
   children: ReactNode;
 }
 
 /** One place of the app: its icon, and its name where there is room. */
-function RailLink({ target, label, narrow, current = false, children }: RailLinkProps) {
+function RailLink({ target, label, narrow, current = false, count = 0, children }: RailLinkProps) {
+  const t = useT();
   return (
     <Link
       {...target}
@@ -26,7 +30,16 @@ function RailLink({ target, label, narrow, current = false, children }: RailLink
       className={`${row} ${current ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
     >
       {children}
-      <span className={narrow ? "sr-only" : ""}>{label}</span>
+      <span className={narrow ? "sr-only" : "flex-1"}>{label}</span>
+      {count > 0 && (
+        <span
+          className="flex items-center gap-1 text-brass text-meta"
+          title={t("attention.gates", { count })}
+        >
+          <StateMark mark="needs" word={t("mark.needs")} size={11} />
+          {!narrow && count}
+        </span>
+      )}
     </Link>
   );
 }
@@ -51,11 +64,11 @@ export function CostLink({ narrow, current = false }: { narrow: boolean; current
 }
 
 /** The way to the worktrees of a project. */
-export function WorktreesLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+export function WorktreesLink({ narrow, current = false, project }: OfProject) {
   const t = useT();
   return (
     <RailLink
-      target={linkOptions({ to: "/worktrees" })}
+      target={linkOptions({ to: "/worktrees", search: project ? { project } : {} })}
       label={t("worktree.title")}
       narrow={narrow}
       current={current}
@@ -65,11 +78,26 @@ export function WorktreesLink({ narrow, current = false }: { narrow: boolean; cu
   );
 }
 
-/** The way to the runs of workflows. */
-export function RunsLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+interface OfProject {
+  narrow: boolean;
+  current?: boolean;
+  /** The project that it opens with; none: the one that was added last. */
+  project?: string | null;
+}
+
+/** The way to the runs of workflows, with how many of their gates wait. */
+export function RunsLink({ narrow, current = false, project }: OfProject) {
   const t = useT();
+  const gates = useGates().data ?? [];
+  const count = gates.filter(({ codebase_id: of }) => !project || of === project).length;
   return (
-    <RailLink target={linkOptions({ to: "/runs" })} label={t("run.title")} narrow={narrow} current={current}>
+    <RailLink
+      target={linkOptions({ to: "/runs", search: project ? { project } : {} })}
+      label={t("run.title")}
+      narrow={narrow}
+      current={current}
+      count={count}
+    >
       <Workflow {...icon} />
     </RailLink>
   );

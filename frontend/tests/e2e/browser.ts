@@ -46,6 +46,7 @@ type Marker =
   | "data"
   | "diagnostics"
   | "diagnostics-schema"
+  | "diagnostics-about"
   | "recovery";
 
 export async function painted(page: Page, marker: Marker): Promise<void> {

@@ -231,6 +231,62 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
   await painted(page, "worktrees");
 });
 
+test("a gate is found from everywhere, shows what its run changed, and takes the review as its answer", async () => {
+  onTestFailed(() => screenshot(page, "gate-failed"));
+  await mkdir(path.join(repo, ".holdfast", "workflows"), { recursive: true });
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "ask.yaml"),
+    "name: ask\ndescription: Writes a file and asks.\nnodes:\n  - id: write\n    bash: echo 'const 한 = 1;' > made.ts\n" +
+      "  - id: look\n    depends_on: [write]\n    approval: {message: Is the new file right?}\n",
+  );
+  const started = await rpc<{ id: string }>(page, "WorkflowAPI", "Run", {
+    codebase_id: project,
+    workflow: "ask",
+    message: "Make a file",
+  });
+  const said = page.locator('[data-gates="1"]');
+  await said.waitFor(soon);
+  await expect.poll(() => page.title(), soon).toBe("(1) Holdfast");
+  expect(await page.getByRole("link", { name: "Workflow runs" }).innerText()).toContain("1");
+  await page.locator("[data-bell]").click();
+  const listed = page.locator("[data-waiting-gate]");
+  await expect.poll(() => listed.innerText(), soon).toContain("Is the new file right?");
+  await screenshot(page, "gate-bell");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.goto(`${page.url().split("#")[0]}#/`);
+  await painted(page, "picker");
+  await page.locator('[data-project-waiting="1"]').waitFor();
+  await screenshot(page, "gate-picker");
+  expect(await axeFindings(page)).toEqual([]);
+
+  await page.keyboard.press("Control+Alt+a");
+  await page.locator('[data-gate-diff="1"]').waitFor(soon);
+  await page.locator('[data-gate-file="made.ts"]').click();
+  await page.getByText("const 한 = 1;").waitFor();
+  await screenshot(page, "gate-diff");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Review and comment" }).click();
+  await painted(page, "review");
+  await page.locator('[data-line="n1"]').waitFor();
+  await page.keyboard.press("c");
+  await page.keyboard.type("Name it in English.");
+  await page.getByRole("button", { name: "Reject with 1 comment" }).click();
+  await painted(page, "runs");
+  const { gates } = await rpc<{ gates: { status: string; comment: string }[] }>(
+    page,
+    "WorkflowAPI",
+    "Show",
+    started.id,
+  );
+  expect(gates[0]?.status).toBe("rejected");
+  expect(gates[0]?.comment).toContain("made.ts, line 1:\n```\nconst 한 = 1;\n```\nName it in English.");
+  await said.waitFor({ state: "detached" });
+  await expect.poll(() => page.title(), soon).toBe("Holdfast");
+  await command(page, "Worktrees");
+  await painted(page, "worktrees");
+});
+
 test("a sweep says what goes and what stays, and does only that", async () => {
   onTestFailed(() => screenshot(page, "worktree-sweep-failed"));
   const kept = page.locator("[data-worktree]").first();

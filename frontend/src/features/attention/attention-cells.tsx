@@ -7,6 +7,7 @@ import { useOpenTerminal } from "../../app/wanted";
 import { StateMark } from "../../components/state-mark";
 import { usePending } from "../permission/permission-api";
 import { waiting } from "./attention-center";
+import { useGates, useOpenGate } from "./gates";
 import { useNotifications } from "./notifications";
 
 /** The part of the status bar that calls: who waits, what was just done, and the bell. */
@@ -19,6 +20,9 @@ export function AttentionCells({ cell }: { cell: string }) {
   const fresh = useNotifications((s) => s.list?.filter((each) => !each.seen).length ?? 0);
   const [first] = asking;
   const questions = usePending().data?.length ?? 0;
+  const gates = useGates().data ?? [];
+  const [gate] = gates;
+  const openGate = useOpenGate();
   return (
     <>
       <span role="status" className={said ? cell : "sr-only"} data-said="">
@@ -50,7 +54,20 @@ export function AttentionCells({ cell }: { cell: string }) {
           </button>
         )}
       </span>
-      <span className={`${cell} ${said || first || questions > 0 ? "" : "!border-0"}`}>
+      <span role="alert" className={gate ? cell : "sr-only"}>
+        {gate && (
+          <button
+            type="button"
+            className="flex items-center gap-1.5 rounded-code font-medium text-brass hover:underline"
+            onClick={() => (gates.length === 1 ? openGate(gate) : show({ kind: "notifications" }))}
+            data-gates={gates.length}
+          >
+            <StateMark mark="needs" word="" size={12} />
+            {t("attention.gates", { count: gates.length })}
+          </button>
+        )}
+      </span>
+      <span className={`${cell} ${said || first || gate || questions > 0 ? "" : "!border-0"}`}>
         <button
           type="button"
           aria-label={t("notifications.open", { count: fresh })}

@@ -8,6 +8,7 @@ import type { Notice, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
 import { numberedTitle } from "../terminal/ended";
 import { stateSentence } from "../terminal/state-sentence";
+import { useGates } from "./gates";
 import { type Notification as Kept, useNotifications } from "./notifications";
 
 /** The terminals that wait for their user, the one that waits longest first. */
@@ -111,7 +112,8 @@ export function AttentionCenter() {
   const t = useSettings((s) => s.t);
   const open = useOpenTerminal();
   const questions = usePending().data?.length ?? 0;
-  const count = (terminals ? waiting(terminals).length : 0) + questions;
+  const gates = useGates().data?.length ?? 0;
+  const count = (terminals ? waiting(terminals).length : 0) + questions + gates;
   useDesktopNotifications();
   usePermission();
   useKeptList(terminals);

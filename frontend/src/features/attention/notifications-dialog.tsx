@@ -13,8 +13,10 @@ import { utc, whenExact } from "../../lib/time";
 import type { PermissionWaiting, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
 import { PermissionCard } from "../permission/permission-card";
+import { useGates, useOpenGate } from "./gates";
 import { type Notification, notificationKey, notificationsKept, useNotifications } from "./notifications";
 import { useOpenAsking } from "./open-asking";
+import { GateRow } from "./waiting-gates";
 
 interface RowProps {
   one: Notification;
@@ -86,6 +88,9 @@ export function NotificationsDialog({ onClose }: { onClose(): void }) {
   useEffect(seen, [seen]);
   const items = list ?? [];
   const questions = usePending().data ?? [];
+  const gates = useGates().data ?? [];
+  const openGate = useOpenGate();
+  const asked = questions.length + gates.length > 0;
   return (
     <Dialog title={t("notifications.title")} onClose={onClose} wide>
       {questions.length > 0 && (
@@ -95,7 +100,23 @@ export function NotificationsDialog({ onClose }: { onClose(): void }) {
           ))}
         </Scrolled>
       )}
-      {items.length === 0 && questions.length === 0 && (
+      {gates.length > 0 && (
+        <Scrolled label={t("gates.title")} className="mb-3 max-h-[40vh]">
+          <ul>
+            {gates.map((gate) => (
+              <GateRow
+                key={gate.id}
+                gate={gate}
+                onOpen={() => {
+                  onClose();
+                  openGate(gate);
+                }}
+              />
+            ))}
+          </ul>
+        </Scrolled>
+      )}
+      {items.length === 0 && !asked && (
         <div className="-mx-4">
           <Empty text={t("notifications.empty", { max: notificationsKept })} />
         </div>

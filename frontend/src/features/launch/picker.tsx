@@ -15,6 +15,7 @@ import type { Translate } from "../../lib/i18n";
 import { versionsMade } from "../../lib/numbers";
 import { clockSeconds, utc, when } from "../../lib/time";
 import type { Codebase, SessionCard } from "../../lib/types";
+import { ProjectsWaiting } from "../attention/waiting-gates";
 
 /** One line of what a session holds: what is alive or failed first, else what is kept. */
 export function holdsLine(card: SessionCard, t: Translate): string {
@@ -275,6 +276,7 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
         onEnter={() => selected && onOpen(selected.id)}
       />
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
+        <ProjectsWaiting />
         {items.length === 0 && <NoSessions search={search} projectID={projects[0]?.id} />}
         {items.length > 0 && (
           <List

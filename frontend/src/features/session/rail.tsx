@@ -1,6 +1,14 @@
 import { Plus } from "lucide-react";
 import { useSessions } from "../../app/queries";
-import { AllSessions, CostLink, RailFoot, RailFrame, SessionLinks } from "../../app/rail";
+import {
+  AllSessions,
+  CostLink,
+  RailFoot,
+  RailFrame,
+  RunsLink,
+  SessionLinks,
+  WorktreesLink,
+} from "../../app/rail";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { IconButton } from "../../components/button";
@@ -41,6 +49,8 @@ export function Rail({ view, narrow }: Props) {
     <RailFrame>
       <ProjectName name={name} directory={view.session.project_directory} narrow={narrow} />
       <AllSessions narrow={narrow} />
+      <RunsLink narrow={narrow} project={codebaseID} />
+      <WorktreesLink narrow={narrow} project={codebaseID} />
       <CostLink narrow={narrow} />
       {!narrow && (
         <div className="mt-[18px] mb-1 flex items-center justify-between pl-2 text-label text-text-3">

@@ -5,6 +5,7 @@ import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
 import type { WorkflowGate } from "../../lib/types";
+import { GateDiff } from "../worktree/gate-diff";
 import { useRunAction } from "./queries";
 
 /** A question of a run. It is answered once. */
@@ -23,6 +24,7 @@ export function GateCard({ gate }: { gate: WorkflowGate }) {
     >
       <h3 className="text-dense text-text-2">{t("run.gate", { node: gate.node_id })}</h3>
       <p className="mt-1.5 select-text whitespace-pre-wrap [overflow-wrap:anywhere]">{gate.message}</p>
+      <GateDiff gate={gate} />
       <label className="mt-3 block text-dense text-text-2">
         {t("run.comment")}
         <textarea

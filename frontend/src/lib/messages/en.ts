@@ -1,3 +1,4 @@
+import { enAttention } from "./en-attention";
 import { enChat } from "./en-chat";
 import { enCost } from "./en-cost";
 import { enData } from "./en-data";
@@ -14,6 +15,7 @@ import { enWorktree } from "./en-worktree";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
+  ...enAttention,
   ...enChat,
   ...enCost,
   ...enData,

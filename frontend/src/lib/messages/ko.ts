@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { koAttention } from "./ko-attention";
 import { koChat } from "./ko-chat";
 import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
@@ -14,6 +15,7 @@ import { koWorkflowEditor } from "./ko-workflow-editor";
 import { koWorktree } from "./ko-worktree";
 
 export const ko: Record<keyof typeof en, string> = {
+  ...koAttention,
   ...koChat,
   ...koCost,
   ...koData,

@@ -3,7 +3,8 @@ import { ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useT } from "../../../app/settings";
 import { ErrorBanner } from "../../../components/banner";
-import type { FileDiff } from "../../../lib/types";
+import type { FileDiff, WorkflowGate } from "../../../lib/types";
+import { useRun } from "../../workflow/queries";
 import { useDiff } from "../queries";
 import { branchOf, short } from "../worktree-text";
 import { parseHunks } from "./diff-lines";
@@ -76,18 +77,17 @@ function File({ file }: { file: FileDiff }) {
   );
 }
 
-interface Props {
-  /** The worktree that the run works in; null: it works in the project folder. */
-  environmentID: string | null;
-  /** The gate that a review from here answers. */
-  gateID: string;
-  runID: string;
-}
+type Asked = Pick<WorkflowGate, "id" | "workflow_run_id">;
 
-/** What a run changed in its worktree since it left its base, file by file, for the gate that asks about it. */
-export function GateDiff({ environmentID, gateID, runID }: Props) {
-  if (environmentID === null) return null;
-  return <WorktreeDiff id={environmentID} gateID={gateID} runID={runID} />;
+/**
+ * What a run changed in its worktree since it left its base, file by file, for
+ * the gate that asks about it. A run in the project folder has no base of its own.
+ */
+export function GateDiff({ gate }: { gate: Asked }) {
+  const { id, workflow_run_id: runID } = gate;
+  const environment = useRun(runID).data?.run.isolation_env_id ?? null;
+  if (environment === null) return null;
+  return <WorktreeDiff id={environment} gateID={id} runID={runID} />;
 }
 
 function WorktreeDiff({ id, gateID, runID }: { id: string; gateID: string; runID: string }) {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useSettings } from "../../../app/settings";
+import { chordOf } from "../../../lib/keys";
 
 export interface ReviewActions {
   comment(): void;
@@ -12,13 +13,13 @@ export interface ReviewActions {
 }
 
 const actionOf: Record<string, keyof ReviewActions> = {
-  c: "comment",
-  r: "read",
-  u: "layout",
-  n: "nextChange",
-  p: "previousChange",
-  J: "nextFile",
-  K: "previousFile",
+  C: "comment",
+  R: "read",
+  U: "layout",
+  N: "nextChange",
+  P: "previousChange",
+  "Shift+J": "nextFile",
+  "Shift+K": "previousFile",
 };
 
 const editing = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]';
@@ -29,10 +30,9 @@ export function useReviewKeys(actions: ReviewActions): void {
   latest.current = actions;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
-        return;
+      if (event.defaultPrevented || event.isComposing) return;
       if (event.target instanceof Element && event.target.closest(editing)) return;
-      const action = actionOf[event.key] ?? actionOf[event.shiftKey ? "" : event.key.toLowerCase()];
+      const action = actionOf[chordOf(event)];
       if (!action) return;
       event.preventDefault();
       latest.current[action]();
