@@ -123,3 +123,11 @@ func (a *SystemAPI) Doctor() (backend.Diagnosis, error) {
 		return b.Diagnose(ctx), nil
 	})
 }
+
+// Report is what somebody who helps would ask for, as text. Secrets and the home
+// directory are masked.
+func (a *SystemAPI) Report() (string, error) {
+	return callFor(a.owner, doctorTime, func(ctx context.Context, b *backend.Backend) (string, error) {
+		return b.SupportReport(ctx)
+	})
+}

@@ -76,9 +76,13 @@ func currentStatus(ctx context.Context) (api.Status, error) {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	var report bool
+	cmd := &cobra.Command{
 		Use: "doctor", Short: "Check everything that keeps your work", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if report {
+				return verb(p.printReport)(cmd, args)
+			}
 			d, err := diagnose(cmd)
 			if err != nil {
 				return err
@@ -86,6 +90,17 @@ func (p *program) doctorCommand() *cobra.Command {
 			return p.printDiagnosis(d)
 		},
 	}
+	cmd.Flags().BoolVar(&report, "report", false, "print everything that somebody who helps would ask for, with secrets masked")
+	return cmd
+}
+
+// printReport prints what is safe to show to others.
+func (p *program) printReport(ctx context.Context, c *caller, _ []string) error {
+	var text string
+	if err := c.call(ctx, &text, "SystemAPI.Report"); err != nil {
+		return err
+	}
+	return p.print(map[string]string{"report": text}, "%s", text)
 }
 
 // diagnose asks the owner. What keeps an owner from opening the data directory

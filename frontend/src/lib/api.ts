@@ -382,6 +382,7 @@ export const api = {
     get: system.one<"Get", string | null>("Get"),
     set: system.one("Set"),
     reportError: system.one("ReportError"),
+    report: system.one<"Report", string>("Report"),
   },
   workflow: {
     run: workflowFile.one("Run"),

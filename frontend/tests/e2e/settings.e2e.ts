@@ -146,6 +146,21 @@ test("the schema is drawn as the database has it, and each table is told whole",
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test("the report for somebody who helps is shown, and copied whole", async () => {
+  await command(page, "Diagnostics: About");
+  await painted(page, "diagnostics-about");
+  await page.getByRole("button", { name: "Make the report" }).click();
+  const report = page.getByRole("region", { name: "Report for somebody who helps" }).locator("pre");
+  await report.waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Copy everything" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^Holdfast .*\nMode: server/);
+  expect(copied).toContain("directory: ok");
+  await screenshot(page, "about-dark");
+  expect(await axeFindings(page)).toEqual([]);
+});
+
 test("in Korean, light and in a small window", async () => {
   await command(page, "Theme: light");
   await command(page, "Settings: Appearance");

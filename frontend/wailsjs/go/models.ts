@@ -26,6 +26,22 @@ export namespace agent {
 	        this.reports_cost = source["reports_cost"];
 	    }
 	}
+	export class Hook {
+	    matcher?: string;
+	    response: Record<string, any>;
+	    timeout?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Hook(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.matcher = source["matcher"];
+	        this.response = source["response"];
+	        this.timeout = source["timeout"];
+	    }
+	}
 	export class Info {
 	    name: string;
 	    label: string;
@@ -76,6 +92,102 @@ export namespace agent {
 		    return a;
 		}
 	}
+	export class Thinking {
+	    type: string;
+	    budgetTokens?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Thinking(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.budgetTokens = source["budgetTokens"];
+	    }
+	}
+	export class SubAgent {
+	    description: string;
+	    prompt: string;
+	    model?: string;
+	    tools?: string[];
+	    disallowedTools?: string[];
+	    skills?: string[];
+	    maxTurns?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SubAgent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.description = source["description"];
+	        this.prompt = source["prompt"];
+	        this.model = source["model"];
+	        this.tools = source["tools"];
+	        this.disallowedTools = source["disallowedTools"];
+	        this.skills = source["skills"];
+	        this.maxTurns = source["maxTurns"];
+	    }
+	}
+	export class Options {
+	    allowed_tools?: string[];
+	    denied_tools?: string[];
+	    mcp?: string;
+	    skills?: string[];
+	    hooks?: Record<string, Array<Hook>>;
+	    agents?: Record<string, SubAgent>;
+	    effort?: string;
+	    thinking?: Thinking;
+	    systemPrompt?: string;
+	    sandbox?: Record<string, any>;
+	    fallbackModel?: string;
+	    betas?: string[];
+	    settingSources?: string[];
+	    maxBudgetUsd?: number;
+	    webSearchMode?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Options(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.allowed_tools = source["allowed_tools"];
+	        this.denied_tools = source["denied_tools"];
+	        this.mcp = source["mcp"];
+	        this.skills = source["skills"];
+	        this.hooks = this.convertValues(source["hooks"], Array<Hook>, true);
+	        this.agents = this.convertValues(source["agents"], SubAgent, true);
+	        this.effort = source["effort"];
+	        this.thinking = this.convertValues(source["thinking"], Thinking);
+	        this.systemPrompt = source["systemPrompt"];
+	        this.sandbox = source["sandbox"];
+	        this.fallbackModel = source["fallbackModel"];
+	        this.betas = source["betas"];
+	        this.settingSources = source["settingSources"];
+	        this.maxBudgetUsd = source["maxBudgetUsd"];
+	        this.webSearchMode = source["webSearchMode"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Provider {
 	    name: string;
 	    label: string;
@@ -100,6 +212,7 @@ export namespace agent {
 	        this.argv = source["argv"];
 	    }
 	}
+	
 
 }
 
@@ -2446,6 +2559,93 @@ export namespace workbench {
 	        this.started_at = source["started_at"];
 	    }
 	}
+	export class BundlePart {
+	    name: string;
+	    table: string;
+	    rows: number;
+	    bytes: number;
+	    sha256: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new BundlePart(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.table = source["table"];
+	        this.rows = source["rows"];
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	    }
+	}
+	export class Bundle {
+	    format: number;
+	    app_version: string;
+	    schema_version: number;
+	    host_id: string;
+	    created_at: number;
+	    scope: string;
+	    scope_id: string;
+	    parts: BundlePart[];
+	    secrets: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Bundle(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.format = source["format"];
+	        this.app_version = source["app_version"];
+	        this.schema_version = source["schema_version"];
+	        this.host_id = source["host_id"];
+	        this.created_at = source["created_at"];
+	        this.scope = source["scope"];
+	        this.scope_id = source["scope_id"];
+	        this.parts = this.convertValues(source["parts"], BundlePart);
+	        this.secrets = source["secrets"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class BundleProgress {
+	    running: boolean;
+	    doing: string;
+	    table: string;
+	    rows: number;
+	    started_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new BundleProgress(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.running = source["running"];
+	        this.doing = source["doing"];
+	        this.table = source["table"];
+	        this.rows = source["rows"];
+	        this.started_at = source["started_at"];
+	    }
+	}
 	export class Command {
 	    path: string;
 	    description: string;
@@ -2815,6 +3015,42 @@ export namespace workbench {
 	        this.metadata = source["metadata"];
 	    }
 	}
+	export class Exported {
+	    bundle: Bundle;
+	    file: string;
+	    bytes: number;
+	    sha256: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Exported(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bundle = this.convertValues(source["bundle"], Bundle);
+	        this.file = source["file"];
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class FilesMove {
 	    version: number;
 	    current_index: number;
@@ -2995,6 +3231,108 @@ export namespace workbench {
 	        this.can_undo = source["can_undo"];
 	        this.can_redo = source["can_redo"];
 	    }
+	}
+	export class PathMap {
+	    old: string;
+	    new: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PathMap(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.old = source["old"];
+	        this.new = source["new"];
+	    }
+	}
+	export class ImportRequest {
+	    file: string;
+	    dry_run: boolean;
+	    map: PathMap[];
+	
+	    static createFrom(source: any = {}) {
+	        return new ImportRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.dry_run = source["dry_run"];
+	        this.map = this.convertValues(source["map"], PathMap);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TableImported {
+	    table: string;
+	    new: number;
+	    existing: number;
+	    settled: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TableImported(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.table = source["table"];
+	        this.new = source["new"];
+	        this.existing = source["existing"];
+	        this.settled = source["settled"];
+	    }
+	}
+	export class Imported {
+	    bundle: Bundle;
+	    dry_run: boolean;
+	    tables: TableImported[];
+	    files: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Imported(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bundle = this.convertValues(source["bundle"], Bundle);
+	        this.dry_run = source["dry_run"];
+	        this.tables = this.convertValues(source["tables"], TableImported);
+	        this.files = source["files"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class JobPayload {
 	    text?: string;
@@ -3351,6 +3689,7 @@ export namespace workbench {
 	    session_id?: string;
 	    workflow_run_id?: string;
 	    idle_ms?: number;
+	    options?: number[];
 	    failure?: string;
 	    transcript_path?: string;
 	    reply_to?: string;
@@ -3373,6 +3712,7 @@ export namespace workbench {
 	        this.session_id = source["session_id"];
 	        this.workflow_run_id = source["workflow_run_id"];
 	        this.idle_ms = source["idle_ms"];
+	        this.options = source["options"];
 	        this.failure = source["failure"];
 	        this.transcript_path = source["transcript_path"];
 	        this.reply_to = source["reply_to"];
@@ -3679,6 +4019,7 @@ export namespace workbench {
 	        this.unknown_events = source["unknown_events"];
 	    }
 	}
+	
 	
 	export class PermissionRequest {
 	    id: string;
@@ -4178,6 +4519,7 @@ export namespace workbench {
 	        this.updated_at = source["updated_at"];
 	    }
 	}
+	
 	export class TaskMove {
 	    version: number;
 	    current_index: number;

@@ -1,8 +1,9 @@
 import { useParams } from "@tanstack/react-router";
-import { CircleAlert, Cpu, Database, Network } from "lucide-react";
+import { CircleAlert, Cpu, Database, Info, Network } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
+import { AboutPage } from "./about-page";
 import { DatabaseLogPage } from "./database-log-page";
 import { ErrorsPage } from "./errors-page";
 import { ProcessesPage } from "./processes-page";
@@ -32,7 +33,8 @@ export function DiagnosticsScreen() {
     icon: <Cpu {...icon} />,
   };
   const schema: PageLink = { page: "schema", label: t("schema.title"), icon: <Network {...icon} /> };
-  const pages = [errors, database, schema, processes];
+  const about: PageLink = { page: "about", label: t("about.title"), icon: <Info {...icon} /> };
+  const pages = [errors, database, schema, processes, about];
   const current = pages.find((link) => link.page === page) ?? errors;
   return (
     <PageFrame place="diagnostics" title={t("diagnostics.title")} pages={pages} current={current}>
@@ -45,6 +47,7 @@ export function DiagnosticsScreen() {
             <SchemaPage />
           </Suspense>
         )}
+        {current === about && <AboutPage />}
         {current === processes && <ProcessesPage />}
       </div>
     </PageFrame>

@@ -199,4 +199,23 @@ export const enData = {
   "schema.column": "Column",
   "schema.type": "Type",
   "schema.rules": "Rules",
+
+  "about.title": "About",
+  "command.diagnosticsAbout": "Diagnostics: About",
+  "about.program": "This program",
+  "about.version": "Version",
+  "about.owner": "Owner",
+  "about.process": "process {pid}, {mode}",
+  "about.directory": "Data directory",
+  "about.address": "Address",
+  "about.none": "none",
+  "about.host": "Process host",
+  "about.hostProcess": "process {pid}",
+  "about.report": "Report for somebody who helps",
+  "about.reportNote": "secrets and the home directory are masked; read it before you send it",
+  "about.make": "Make the report",
+  "about.making": "Checking everything…",
+  "about.copy": "Copy everything",
+  "about.quiet":
+    "No account and no telemetry. The only network is what your agents, and the providers that you added, use.",
 } as const;

@@ -10,6 +10,10 @@ export function Get(arg1) {
   return window['go']['api']['SystemAPI']['Get'](arg1);
 }
 
+export function Report() {
+  return window['go']['api']['SystemAPI']['Report']();
+}
+
 export function ReportError(arg1, arg2, arg3) {
   return window['go']['api']['SystemAPI']['ReportError'](arg1, arg2, arg3);
 }
