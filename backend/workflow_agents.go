@@ -2,8 +2,12 @@ package backend
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"strings"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/conversation"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow"
@@ -19,6 +23,13 @@ const askTime = time.Hour
 // Ask puts a question in the conversation of a node, once, and waits for the
 // answer.
 func (w workflowAgents) Ask(ctx context.Context, t workflow.Task) (workflow.Answer, error) {
+	driver, err := w.b.Agents.Named(t.Agent)
+	if err != nil {
+		return workflow.Answer{}, err
+	}
+	if t.Model, err = modelOf(driver, t.Model); err != nil {
+		return workflow.Answer{}, err
+	}
 	c, err := w.open(ctx, t)
 	if err != nil {
 		return workflow.Answer{}, err
@@ -29,7 +40,7 @@ func (w workflowAgents) Ask(ctx context.Context, t workflow.Task) (workflow.Answ
 		}
 	}
 	sent, err := w.b.Chats.Send(ctx, c.ID, conversation.Outgoing{
-		Text: t.Prompt, Model: t.Model, ExternalID: t.ID, RunID: t.RunID, NodeID: t.NodeID, Idle: t.Idle,
+		Text: t.Prompt, Model: t.Model, ExternalID: t.ID, RunID: t.RunID, NodeID: t.NodeID, Idle: t.Idle, Options: t.Options,
 	})
 	if err != nil {
 		return workflow.Answer{}, err
@@ -46,11 +57,17 @@ func (w workflowAgents) Ask(ctx context.Context, t workflow.Task) (workflow.Answ
 	return w.answer(ctx, c, reply)
 }
 
-// open is the conversation of a node. Its name in the run is its id.
+// open is the conversation of a node. Its name in the run is its id. One that
+// outlives the run is that of the workflow's node in this directory: an agent finds
+// its session only where it began it.
 func (w workflowAgents) open(ctx context.Context, t workflow.Task) (workbench.Conversation, error) {
+	name := t.RunID + "/" + t.Conversation + "/" + t.Agent
+	if t.Persist != "" {
+		name = strings.Join([]string{"persist", t.CodebaseID, t.Persist, t.Conversation, t.Agent, t.Cwd}, "/")
+	}
 	return w.b.Chats.New(ctx, conversation.Spec{
 		CodebaseID: t.CodebaseID, Agent: t.Agent, PlatformType: workbench.PlatformWorkflow,
-		PlatformConversationID: t.RunID + "/" + t.Conversation + "/" + t.Agent, Title: t.NodeID, Cwd: t.Cwd, Model: t.Model, Hidden: true,
+		PlatformConversationID: name, Title: t.NodeID, Cwd: t.Cwd, Model: t.Model, Hidden: true,
 	})
 }
 
@@ -134,16 +151,76 @@ func (w workflowAgents) Cancel(ctx context.Context, t workflow.Task) error {
 	return w.b.Chats.CancelTurn(ctx, c.ID)
 }
 
-// Missing says why an agent cannot be asked.
-func (w workflowAgents) Missing(ctx context.Context, name string) string {
-	driver, err := w.b.Agents.Named(name)
+// Check says what stands against a question before it is put.
+func (w workflowAgents) Check(ctx context.Context, t workflow.Task) (problems, warnings []string) {
+	driver, err := w.b.Agents.Named(t.Agent)
 	if err != nil {
-		return workbench.ErrorMessage(err)
+		return []string{workbench.ErrorMessage(err)}, nil
 	}
-	if info := driver.Probe(ctx, w.b.AgentEnv); !info.Installed || info.TooOld {
-		return info.Label + " is missing. " + info.Detail
+	info := driver.Probe(ctx, w.b.AgentEnv)
+	if !info.Installed || info.TooOld {
+		return []string{info.Label + " is missing. " + info.Detail}, nil
 	}
-	return ""
+	req := agent.Request{WorkingDirectory: t.Cwd, Form: info.Form, Options: t.Options}
+	if err := agent.Equip(&req, w.b.AgentEnv.Home, w.variables(ctx, t.CodebaseID)); err != nil {
+		problems = append(problems, each(err)...)
+	}
+	if _, err := modelOf(driver, t.Model); err != nil {
+		problems = append(problems, "The node "+t.NodeID+": "+workbench.ErrorMessage(err))
+	}
+	for _, option := range agent.Unhonoured(driver, req) {
+		if option.Binds() {
+			problems = append(problems, fmt.Sprintf("The node %s sets %s, which %s cannot obey as it is written; change it or choose another agent.", t.NodeID, option, info.Label))
+		} else {
+			warnings = append(warnings, fmt.Sprintf("The node %s sets %s, which %s does not obey; it runs without it.", t.NodeID, option, info.Label))
+		}
+	}
+	return problems, warnings
+}
+
+// each are the sentences of errors that were joined.
+func each(err error) []string {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []string{workbench.ErrorMessage(err)}
+	}
+	var all []string
+	for _, e := range joined.Unwrap() {
+		all = append(all, workbench.ErrorMessage(e))
+	}
+	return all
+}
+
+// variables finds those of a project, and those of the owner that children get.
+func (w workflowAgents) variables(ctx context.Context, codebaseID string) func(string) (string, bool) {
+	stored, err := w.b.Environment.Variables(ctx, codebaseID)
+	if err != nil {
+		w.b.Log.Warn("variables of a project not known", "project", codebaseID, "error", err)
+	}
+	return func(name string) (string, bool) {
+		for _, entry := range stored {
+			if workbench.EnvName(entry) == workbench.EnvName(name) {
+				_, value, _ := strings.Cut(entry, "=")
+				return value, true
+			}
+		}
+		if workbench.OwnEnv(name) {
+			return "", false
+		}
+		return os.LookupEnv(name)
+	}
+}
+
+// modelOf is the model that a word of a workflow stands for with an agent.
+func modelOf(driver agent.Driver, word string) (string, error) {
+	tier := word == "small" || word == "medium" || word == "large"
+	if !tier && !strings.HasPrefix(word, "@") {
+		return word, nil
+	}
+	if tiered, ok := driver.(agent.Tiered); ok && tier {
+		return tiered.Tier(word), nil
+	}
+	return "", workbench.Errorf(workbench.EInvalid, "no model of %s is known as %s; write the name of a model.", driver.Name(), word)
 }
 
 // Default is the first agent that is installed and asks a model.

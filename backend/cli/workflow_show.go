@@ -81,6 +81,9 @@ func (p *program) printRun(v workflow.View, asJSON any) error {
 	if r.WorkingPath != nil {
 		fmt.Fprintf(p.out, "It works in %s.\n", *r.WorkingPath)
 	}
+	if o := workflow.OutcomeOf(r.Metadata); o != nil {
+		fmt.Fprintln(p.out, outcomeSentence(*o))
+	}
 	if v.Changed {
 		fmt.Fprintln(p.out, "Its file has changed; a resume goes on with what was started.")
 	}
@@ -91,6 +94,17 @@ func (p *program) printRun(v workflow.View, asJSON any) error {
 		fmt.Fprintln(p.out, cost)
 	}
 	return p.printGates(v)
+}
+
+// outcomeSentence is what a run came to, for people.
+func outcomeSentence(o workflow.Outcome) string {
+	switch {
+	case o.Reached == nil:
+		return "Its result is the output of " + o.Node + "."
+	case *o.Reached:
+		return "By its node " + o.Node + " it reached its aim."
+	}
+	return "By its node " + o.Node + " it did not reach its aim."
 }
 
 // printNodes shows the attempts of a run, with what they cost when an agent was

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
@@ -26,6 +27,8 @@ type Task struct {
 	Prompt       string
 	Fresh        bool          // in a session of its own
 	Idle         time.Duration // that the agent may say nothing
+	Options      agent.Options
+	Persist      string // the workflow whose next run goes on with the agent's session; "": none does
 }
 
 // Answer is how an agent's turn ended.
@@ -46,8 +49,9 @@ type Agents interface {
 	Ask(ctx context.Context, t Task) (Answer, error)
 	// Cancel ends the answer to a question.
 	Cancel(ctx context.Context, t Task) error
-	// Missing says why an agent cannot be asked; "": it can.
-	Missing(ctx context.Context, agent string) string
+	// Check says, a sentence for each problem, why a question cannot be put as it
+	// is, and which of its options its agent will not obey although it can be put.
+	Check(ctx context.Context, t Task) (problems, warnings []string)
 	// Default is the agent of nodes that name none.
 	Default() string
 }
@@ -81,7 +85,10 @@ func (r *run) prompt(ctx context.Context, a *attempt, text string, values *defin
 	if err := a.begin(ctx, prompt, nil); err != nil {
 		return definition.Output{}, err
 	}
-	task := r.task(a, prompt)
+	task, err := r.task(a, prompt, values)
+	if err != nil {
+		return a.fail(ctx, workbench.NodeFailedError, err.Error())
+	}
 	answer, err := r.service.Agents.Ask(ctx, task)
 	if ctx.Err() != nil {
 		if r.service.ctx.Err() == nil {
@@ -116,17 +123,19 @@ func (r *run) promptText(node *definition.Node, text string, values *definition.
 	return prompt + "\n\nAnswer with one JSON value that meets this JSON Schema, and nothing else:\n" + string(schema), err
 }
 
-func (r *run) task(a *attempt, prompt string) Task {
+func (r *run) task(a *attempt, prompt string, values *definition.Values) (Task, error) {
 	d := r.frozen.Definition
-	t := Task{
-		ID: a.row.ID, RunID: r.id, NodeID: a.name, Conversation: r.conversationOf(a), Agent: first(a.node.Provider, d.Provider, r.service.Agents.Default()),
-		Model: first(a.node.Model, d.Model), Cwd: *r.row.WorkingPath, Prompt: prompt, Idle: idleTime, CodebaseID: deref(r.row.CodebaseID),
+	t := r.service.taskOf(d, a.node)
+	t.ID, t.RunID, t.NodeID, t.Conversation, t.Prompt = a.row.ID, r.id, a.name, r.conversationOf(a), prompt
+	t.Cwd, t.CodebaseID, t.Idle = *r.row.WorkingPath, deref(r.row.CodebaseID), idleTime
+	if definition.Persists(d, t.Conversation) {
+		t.Persist = d.Name
 	}
 	if a.node.IdleTimeout != nil {
 		t.Idle = time.Duration(*a.node.IdleTimeout) * time.Millisecond
 	}
 	t.Fresh = a.node.Context != nil && a.node.Context.Mode == "fresh" || a.node.Loop != nil && definition.On(a.node.Loop.FreshContext)
-	return t
+	return t, fillOptions(&t.Options, values)
 }
 
 // conversationOf names the conversation of a node: its own, or the one of the
@@ -140,11 +149,11 @@ func (r *run) conversationOf(a *attempt) string {
 
 // sessions are those of the nodes of a workflow, and of each group.
 func sessions(d *definition.Definition) map[string]string {
-	agent := func(n *definition.Node) string { return first(n.Provider, d.Provider) }
-	names := schedule.Sessions(d.Nodes, agent)
+	provider := func(n *definition.Node) string { return first(n.Provider, d.Provider) }
+	names := schedule.Sessions(d.Nodes, provider)
 	for _, n := range d.Nodes {
 		if n.LoopGroup != nil {
-			maps.Copy(names, schedule.Sessions(n.LoopGroup.Nodes, agent))
+			maps.Copy(names, schedule.Sessions(n.LoopGroup.Nodes, provider))
 		}
 	}
 	return names

@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -46,7 +45,8 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	if err != nil {
 		return workbench.WorkflowRun{}, err
 	}
-	if err := s.missing(ctx, frozen); err != nil {
+	warnings, err := s.missing(ctx, frozen, codebase)
+	if err != nil {
 		return workbench.WorkflowRun{}, err
 	}
 	spec.pinned(frozen.Definition)
@@ -73,7 +73,11 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	if place.BaseBranch != "" {
 		run.Metadata["base_branch"] = place.BaseBranch
 	}
-	return s.dispatch(ctx, run, frozen, place)
+	stored, err := s.dispatch(ctx, run, frozen, place)
+	if err == nil {
+		s.warn(ctx, stored.ID, warnings)
+	}
+	return stored, err
 }
 
 // pinned does what the workflow says of worktrees.
@@ -150,50 +154,4 @@ func listOf(inputs map[string]definition.Input) string {
 		return "none"
 	}
 	return strings.Join(slices.Sorted(maps.Keys(inputs)), ", ")
-}
-
-// missing says before a run starts what it needs and the machine does not have.
-func (s *Service) missing(ctx context.Context, frozen *Frozen) error {
-	var sentences []string
-	d := frozen.Definition
-	for _, node := range flat(d.Nodes) {
-		switch node.Kind() {
-		case definition.KindBash:
-			sentences = append(sentences, s.absent("bash"))
-		case definition.KindScript:
-			sentences = append(sentences, s.absent(first(node.Runtime, definition.RuntimeBun)))
-		case definition.KindPrompt, definition.KindCommand, definition.KindLoop:
-			sentences = append(sentences, s.Agents.Missing(ctx, first(node.Provider, d.Provider, s.Agents.Default())))
-		}
-	}
-	for _, inner := range frozen.Workflows {
-		if err := s.missing(ctx, inner); err != nil {
-			sentences = append(sentences, err.Error())
-		}
-	}
-	slices.Sort(sentences)
-	sentences = slices.DeleteFunc(slices.Compact(sentences), func(s string) bool { return s == "" })
-	if len(sentences) > 0 {
-		return workbench.Errorf(workbench.EAgentMissing, "The workflow %s cannot run here. %s", d.Name, strings.Join(sentences, " "))
-	}
-	return nil
-}
-
-func (s *Service) absent(name string) string {
-	if _, err := s.program(name); err != nil {
-		return fmt.Sprintf("%s is not installed.", name)
-	}
-	return ""
-}
-
-// flat are the nodes with those of groups.
-func flat(nodes []definition.Node) []definition.Node {
-	var all []definition.Node
-	for _, n := range nodes {
-		all = append(all, n)
-		if n.LoopGroup != nil {
-			all = append(all, flat(n.LoopGroup.Nodes)...)
-		}
-	}
-	return all
 }

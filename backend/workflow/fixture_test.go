@@ -54,8 +54,10 @@ func (noAgents) Ask(context.Context, workflow.Task) (workflow.Answer, error) {
 	return workflow.Answer{}, workbench.Errorf(workbench.EAgentMissing, "There is no agent.")
 }
 func (noAgents) Cancel(context.Context, workflow.Task) error { return nil }
-func (noAgents) Missing(context.Context, string) string      { return "There is no agent." }
-func (noAgents) Default() string                             { return "demo" }
+func (noAgents) Check(context.Context, workflow.Task) (problems, warnings []string) {
+	return []string{"There is no agent."}, nil
+}
+func (noAgents) Default() string { return "demo" }
 
 // Freeze finds the sources of the test.
 func (b *bench) Freeze(_ context.Context, _, name string) (*workflow.Frozen, error) {

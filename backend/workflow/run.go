@@ -223,6 +223,7 @@ func (r *run) rest(sc *scope, err error) {
 	} else if sentence := r.verdict(sc); sentence != "" {
 		end.Status, end.Reason, end.ErrorMessage = workbench.RunFailed, workbench.RunError, &sentence
 	}
+	r.keepOutcome(r.ctx)
 	r.end(end)
 }
 

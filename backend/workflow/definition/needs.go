@@ -118,3 +118,12 @@ func (n needs) tools(node *Node) {
 		n.add(NeedSkill, skill, node.ID)
 	}
 }
+
+// Persists reports whether the agent of a node goes on with its session of the run
+// before: the node says so, or the workflow where the node says nothing.
+func Persists(d *Definition, node string) bool {
+	if n := d.Node(node); n != nil && n.PersistSession != nil {
+		return *n.PersistSession
+	}
+	return On(d.PersistSessions)
+}
