@@ -86,11 +86,21 @@ func (o Options) Set() []Option {
 		option Option
 		there  bool
 	}{
-		{OptionAllowedTools, o.AllowedTools != nil}, {OptionDeniedTools, len(o.DeniedTools) > 0}, {OptionMCP, o.MCP != ""},
-		{OptionSkills, len(o.Skills) > 0}, {OptionHooks, len(o.Hooks) > 0}, {OptionAgents, len(o.Agents) > 0},
-		{OptionEffort, o.Effort != ""}, {OptionThinking, o.Thinking != nil}, {OptionSystemPrompt, o.SystemPrompt != ""},
-		{OptionSandbox, len(o.Sandbox) > 0}, {OptionFallbackModel, o.FallbackModel != ""}, {OptionBetas, len(o.Betas) > 0},
-		{OptionSettingSources, o.SettingSources != nil}, {OptionMaxBudgetUSD, o.MaxBudgetUSD > 0}, {OptionWebSearchMode, o.WebSearchMode != ""},
+		{OptionAllowedTools, o.AllowedTools != nil},
+		{OptionDeniedTools, len(o.DeniedTools) > 0},
+		{OptionMCP, o.MCP != ""},
+		{OptionSkills, len(o.Skills) > 0},
+		{OptionHooks, len(o.Hooks) > 0},
+		{OptionAgents, len(o.Agents) > 0},
+		{OptionEffort, o.Effort != ""},
+		{OptionThinking, o.Thinking != nil},
+		{OptionSystemPrompt, o.SystemPrompt != ""},
+		{OptionSandbox, len(o.Sandbox) > 0},
+		{OptionFallbackModel, o.FallbackModel != ""},
+		{OptionBetas, len(o.Betas) > 0},
+		{OptionSettingSources, o.SettingSources != nil},
+		{OptionMaxBudgetUSD, o.MaxBudgetUSD > 0},
+		{OptionWebSearchMode, o.WebSearchMode != ""},
 	} {
 		if key.there {
 			set = append(set, key.option)
