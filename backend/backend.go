@@ -29,6 +29,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/provider"
 	"github.com/holdfast-app/holdfast/backend/recovery"
 	"github.com/holdfast-app/holdfast/backend/redact"
+	"github.com/holdfast-app/holdfast/backend/retention"
 	"github.com/holdfast-app/holdfast/backend/search"
 	"github.com/holdfast-app/holdfast/backend/secrets"
 	"github.com/holdfast-app/holdfast/backend/session"
@@ -65,6 +66,7 @@ type Backend struct {
 	Transcripts *transcript.Service
 	Backups     *backup.Service
 	Bundles     *bundle.Service
+	Retention   *retention.Service
 	Agents      agent.Drivers
 	AgentEnv    agent.Environment
 	// Providers are the agents that the user has added; Agents knows them too.
@@ -238,6 +240,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireWorkflows()
 	b.wireBackups()
 	b.wireBundles()
+	b.wireRetention()
 	b.wireSearch()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
@@ -272,6 +275,7 @@ func (b *Backend) launch(ctx context.Context) error {
 	b.Workflows.Start()
 	b.Transcripts.Start()
 	b.startBackups()
+	b.startRetention()
 	b.startSearch()
 	b.startSweeps()
 	if b.Store.Shared() {

@@ -132,7 +132,8 @@ func TestDepsWithin(t *testing.T) {
 		// interface.
 		"backend/backup": {domain, "backend/store", "backend/disk"},
 		// The same for rows of any table.
-		"backend/bundle": {domain, "backend/store", "backend/disk"},
+		"backend/bundle":    {domain, "backend/store", "backend/disk"},
+		"backend/retention": {domain, "backend/store", "backend/bundle", "backend/disk"},
 		// It reads what is left of a database that no service can use.
 		"backend/recovery": {domain, "backend/store", "backend/disk"},
 

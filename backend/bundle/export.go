@@ -20,10 +20,12 @@ type Scope struct {
 	Name string
 	ID   string
 	Rows store.Selection // with what goes with them; nil: everything
+	// Units are what retention may delete, in their order; each is noted with its
+	// size.
+	Units []store.RetentionUnits
 }
 
-// ExportSession is the scope of a session, ExportProject that of a project;
-// neither named is everything.
+// scopeOf is the scope of a session or of a project; neither named is everything.
 func scopeOf(sessionID, projectID string) (Scope, error) {
 	switch {
 	case sessionID != "" && projectID != "":
@@ -106,6 +108,7 @@ func (s *Service) fill(ctx context.Context, scope Scope, out io.Writer) (workben
 			func() error { return w.people(tables) },
 			func() error { return w.files(tableOf(tables, "remote_agent_workflow_runs")) },
 			func() error { return w.secrets(tables) },
+			func() error { return w.units(scope.Units) },
 		} {
 			if err := step(); err != nil {
 				return err

@@ -96,7 +96,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		p.versionCommand(), p.serveCommand(), p.statusCommand(), p.doctorCommand(),
 		p.projectCommand(), p.secretCommand(), p.sessionCommand(), p.terminalCommand(), p.jobCommand(), p.chatCommand(), p.agentCommand(), p.promptCommand(), p.planCommand(), p.workflowCommand(),
-		p.costCommand(), p.searchCommand(), p.permissionCommand(), p.worktreeCommand(), p.mcpCommand(), p.settingsCommand(), p.logsCommand(), p.backupCommand(), p.exportCommand(), p.importCommand(), p.migrateCommand(), p.hostCommand(), p.demoAgentCommand(), p.llmAgentCommand(), p.findFilesCommand(),
+		p.costCommand(), p.searchCommand(), p.permissionCommand(), p.worktreeCommand(), p.mcpCommand(), p.settingsCommand(), p.logsCommand(), p.backupCommand(), p.exportCommand(), p.importCommand(), p.retentionCommand(), p.migrateCommand(), p.hostCommand(), p.demoAgentCommand(), p.llmAgentCommand(), p.findFilesCommand(),
 	)
 	return root
 }

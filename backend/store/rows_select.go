@@ -105,8 +105,10 @@ func either(conditions []string) string {
 
 // Of is a condition on a column's text, for a Selection.
 func Of(column, value string) string {
-	return quoted(column) + " = '" + strings.ReplaceAll(text(value), "'", "''") + "'"
+	return quoted(column) + " = " + quotedText(value)
 }
+
+func quotedText(value string) string { return "'" + strings.ReplaceAll(text(value), "'", "''") + "'" }
 
 // SessionSelection selects a session and the cost of it.
 func SessionSelection(id string) Selection {

@@ -71,11 +71,14 @@ func selfStatement(t RowTable, column string) string {
 // LinksItself says whether rows of the table refer to rows of it.
 func (t RowTable) LinksItself() bool { return len(t.selfish()) > 0 }
 
-// DeleteRows deletes the rows of a table that a condition holds for, with what
-// goes with them, and returns how many there were.
-func (tx *Tx) DeleteRows(ctx context.Context, t RowTable, where string, args ...any) (int64, error) {
-	n, err := tx.exec(ctx, fmt.Sprintf(transferDelete, quoted(t.Name), where), args...)
-	return n, translate(err)
+// deleteRows deletes the rows of a table that a condition holds for, with what
+// goes with them. The statement is used once, so the pool does not keep it.
+func (tx *Tx) deleteRows(ctx context.Context, t RowTable, where string) (int64, error) {
+	done, err := tx.raw.ExecContext(ctx, fmt.Sprintf(transferDelete, quoted(t.Name), where))
+	if err != nil {
+		return 0, translate(err)
+	}
+	return done.RowsAffected()
 }
 
 // KeepCounting makes the database number further rows after those that came

@@ -30,6 +30,15 @@ const (
 	SettingMCPAllowWrite       SettingKey = "mcp.allow_write"
 	SettingPermissionDefault   SettingKey = "permission.default"
 
+	SettingRetentionConversations SettingKey = "retention.conversations.days"
+	SettingRetentionDaily         SettingKey = "retention.daily"
+	SettingRetentionEnvironments  SettingKey = "retention.environments.days"
+	SettingRetentionJobs          SettingKey = "retention.jobs.days"
+	SettingRetentionLogs          SettingKey = "retention.logs.days"
+	SettingRetentionRuns          SettingKey = "retention.runs.days"
+	SettingRetentionSessions      SettingKey = "retention.sessions.days"
+	SettingRetentionTerminals     SettingKey = "retention.terminals.days"
+
 	SettingTerminalAttention       SettingKey = "terminal.attention_seconds"
 	SettingTerminalAttentionUrgent SettingKey = "terminal.attention_urgent_seconds"
 	SettingTerminalCopyOnSelect    SettingKey = "terminal.copy_on_select"
@@ -105,6 +114,14 @@ func SettingSpecs() []SettingSpec {
 		choice(SettingMCPAllowWrite, 0, "Whether agents that ask Holdfast through MCP may also change task texts and type into terminals."),
 		oneOf(SettingPermissionDefault, "ask plan edit all",
 			"What agents may do unasked: ask leaves every question to the user, plan refuses to change anything, edit allows changes of files of the project, all allows everything."),
+		spec(SettingRetentionConversations, 30, 0, 36500, "Days after which a conversation that the user deleted is exported and removed. 0 keeps it."),
+		choice(SettingRetentionDaily, 1, "Whether what is old is exported and deleted once a day by itself."),
+		spec(SettingRetentionEnvironments, 90, 0, 36500, "Days after which the record of a destroyed worktree without a snapshot is exported and deleted. 0 keeps it."),
+		spec(SettingRetentionJobs, 0, 0, 36500, "Days after its end from which a job is exported and deleted. 0 keeps it."),
+		spec(SettingRetentionLogs, 30, 0, 36500, "Days after which entries of the error log and of the database's log are exported and deleted. 0 keeps them."),
+		spec(SettingRetentionRuns, 0, 0, 36500, "Days after its end from which a run of a workflow is exported and deleted, with its files. 0 keeps it."),
+		spec(SettingRetentionSessions, 0, 0, 36500, "Days without a change after which a session is exported and deleted, with its jobs and terminals. 0 keeps it."),
+		spec(SettingRetentionTerminals, 0, 0, 36500, "Days after its end from which a terminal without a session is exported and deleted, with its output. 0 keeps it."),
 		spec(SettingTerminalAttention, 30, 1, 24*3600, "Seconds of silence after which an agent at its prompt asks for attention."),
 		spec(SettingTerminalAttentionUrgent, 120, 1, 24*3600, "Seconds of silence after which that attention is urgent."),
 		choice(SettingTerminalCopyOnSelect, 0, "Whether text of a terminal is copied as soon as it is selected."),

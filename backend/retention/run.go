@@ -1,0 +1,164 @@
+package retention
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/bundle"
+	"github.com/holdfast-app/holdfast/backend/disk"
+	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Run exports what may go, checks the bundle, and deletes what is in it. With
+// nothing to delete it stores nothing, and the run that it returns has no id.
+// Errors: EDiskFull, EUnavailable (stopped).
+func (s *Service) Run(ctx context.Context, by workbench.RetentionStarter) (workbench.RetentionRun, error) {
+	ctx, end, err := s.opt.Bundles.Begin(ctx, "exporting")
+	if err != nil {
+		return workbench.RetentionRun{}, err
+	}
+	defer end()
+	unlink := context.AfterFunc(s.ctx, s.opt.Bundles.Cancel)
+	defer unlink()
+	run := workbench.RetentionRun{
+		ID: workbench.NewID(), HostID: s.opt.HostID, StartedBy: by, Status: workbench.RetentionExporting,
+		StartedAt: s.opt.Now(), Rules: s.opt.Rules(), Counts: []workbench.RetentionCount{},
+	}
+	counts, err := s.Preview(ctx)
+	if err != nil || !slices.ContainsFunc(counts, func(c workbench.RetentionCount) bool { return c.Units > 0 }) {
+		return workbench.RetentionRun{Status: workbench.RetentionDone, Rules: run.Rules, Counts: run.Counts}, err
+	}
+	if err := os.MkdirAll(s.opt.Folder, 0o700); err != nil {
+		return run, workbench.Wrap(workbench.EUnavailable, err, "The folder "+s.opt.Folder+" cannot be made.")
+	}
+	file := filepath.Join(s.opt.Folder, "retention-"+time.UnixMilli(run.StartedAt).UTC().Format("20060102-150405")+"-"+run.ID+".zip")
+	run.BundleFile = &file
+	if err := s.opt.Store.AddRetentionRun(ctx, run); err != nil {
+		return run, err
+	}
+	s.opt.Reached("exporting")
+	if err := s.export(ctx, &run); err != nil {
+		sentence := workbench.ErrorMessage(err)
+		if ctx.Err() != nil {
+			sentence = stoppedSentence
+		}
+		ended := s.opt.Store.EndRetentionRun(context.WithoutCancel(ctx), run.ID, workbench.RetentionFailed, &sentence, nil)
+		return run, errors.Join(err, ended)
+	}
+	s.opt.Reached("exported")
+	return s.finish(ctx, run)
+}
+
+// export writes the bundle and stores that it is whole.
+func (s *Service) export(ctx context.Context, run *workbench.RetentionRun) error {
+	units := store.Retention(run.Rules, run.HostID, run.StartedAt)
+	chosen := store.Selection{}
+	for _, u := range units {
+		chosen = chosen.Or(store.Selection{u.Table.Name: "(" + u.Where + ")"})
+	}
+	made, err := s.opt.Bundles.Write(ctx, bundle.Scope{Name: bundle.ScopeRetention, ID: run.ID, Rows: chosen, Units: units}, *run.BundleFile)
+	if err != nil {
+		return err
+	}
+	run.Status, run.BundleSHA256, run.BundleBytes = workbench.RetentionDeleting, &made.SHA256, &made.Bytes
+	return s.opt.Store.RetentionExported(ctx, run.ID, made.SHA256, made.Bytes)
+}
+
+// finish deletes what the bundle of a run holds. Each unit is a transaction; one
+// that was used since the export stays.
+func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workbench.RetentionRun, error) {
+	if err := s.whole(ctx, run); err != nil {
+		sentence := "The bundle of this run is not what was written, so nothing more was deleted. " + workbench.ErrorMessage(err)
+		if ctx.Err() != nil {
+			return run, err // it goes on at the next start
+		}
+		return run, errors.Join(err, s.opt.Store.EndRetentionRun(ctx, run.ID, workbench.RetentionFailed, &sentence, nil))
+	}
+	classes := store.Retention(run.Rules, run.HostID, run.StartedAt)
+	counts := make([]workbench.RetentionCount, len(classes))
+	for i, u := range classes {
+		counts[i] = workbench.RetentionCount{Class: u.Rule.Class, Days: u.Rule.Days}
+	}
+	err := bundle.Units(*run.BundleFile, func(unit store.RetentionUnit) error {
+		i := slices.IndexFunc(classes, func(u store.RetentionUnits) bool { return u.Rule.Class == unit.Class })
+		if i < 0 {
+			return nil
+		}
+		deleted, err := s.opt.Store.DeleteUnit(ctx, classes[i], unit)
+		if !deleted || err != nil {
+			return err
+		}
+		c := &counts[i]
+		c.Units, c.Rows, c.Bytes = c.Units+1, c.Rows+unit.Rows, c.Bytes+unit.Bytes
+		if classes[i].Bulk {
+			c.Units += unit.Rows - 1
+		}
+		s.opt.Bundles.Report("deleting", string(unit.Class), unit.Rows)
+		s.opt.Reached("deleted " + string(unit.Class))
+		return nil
+	})
+	if err == nil {
+		err = s.removeFolders(ctx, *run.BundleFile)
+	}
+	if err != nil {
+		return run, err // the run stays as it is and goes on at the next start
+	}
+	run.Status, run.Counts = workbench.RetentionDone, counts
+	err = s.opt.Store.EndRetentionRun(ctx, run.ID, run.Status, nil, counts)
+	if err == nil && s.opt.Notify != nil {
+		s.opt.Notify(workbench.Notice{Noun: workbench.NounEverything})
+	}
+	return run, err
+}
+
+// whole says whether the bundle is the one that was checked after it was
+// written.
+func (s *Service) whole(ctx context.Context, run workbench.RetentionRun) error {
+	if run.BundleFile == nil || run.BundleSHA256 == nil {
+		return workbench.Errorf(workbench.EInvalid, "The bundle is not known.")
+	}
+	_, sum, err := bundle.Hash(ctx, *run.BundleFile)
+	if err == nil && sum != *run.BundleSHA256 {
+		err = workbench.Errorf(workbench.EInvalid, "%s was altered.", *run.BundleFile)
+	}
+	return err
+}
+
+// removeFolders removes the folders of runs that are in the bundle and no
+// longer in the database.
+func (s *Service) removeFolders(ctx context.Context, file string) error {
+	ids, err := bundle.RunFolders(file)
+	for _, id := range ids {
+		if _, err := s.opt.Store.WorkflowRun(ctx, id); workbench.ErrorCode(err) != workbench.ENotFound {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(s.opt.Runs, id)); err != nil {
+			return workbench.Wrap(workbench.EUnavailable, err, "The folder of the run "+id+" cannot be removed.")
+		}
+	}
+	return err
+}
+
+// sweep removes what a run that was killed has left of its bundle.
+func (s *Service) sweep(run workbench.RetentionRun) error {
+	if run.BundleFile == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(filepath.Dir(*run.BundleFile))
+	for _, e := range entries {
+		if strings.Contains(e.Name(), run.ID) || strings.HasSuffix(e.Name(), disk.Partial) {
+			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(*run.BundleFile), e.Name())))
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

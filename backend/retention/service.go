@@ -1,0 +1,153 @@
+// Package retention exports what is old to a bundle, checks the bundle, and
+// only then deletes what is in it. What is at work, or waits for the user, is
+// never among it.
+package retention
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/holdfast-app/holdfast/backend/bundle"
+	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// Options are what a Service needs.
+type Options struct {
+	Store   *store.DB
+	Bundles *bundle.Service
+	HostID  string
+	Folder  string // of the bundles
+	Runs    string // the folder with a folder for each run
+	Rules   func() []workbench.RetentionRule
+	Daily   func() bool // whether it runs by itself
+	Notify  func(workbench.Notice)
+	Now     workbench.Clock
+	Log     *slog.Logger
+	// Every is how often the schedule is looked at; 0 is an hour.
+	Every time.Duration
+	// Reached is told each step, for a test that ends the program there. nil is
+	// allowed.
+	Reached func(step string)
+}
+
+// Service is the retention of an open database.
+type Service struct {
+	opt    Options
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// New returns a Service, which does nothing by itself until Start.
+func New(opt Options) *Service {
+	if opt.Every == 0 {
+		opt.Every = time.Hour
+	}
+	if opt.Reached == nil {
+		opt.Reached = func(string) {}
+	}
+	s := &Service{opt: opt}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+// Close stops what is at work and waits for it. It goes on at the next start.
+func (s *Service) Close() {
+	s.cancel()
+	s.done.Wait()
+}
+
+// day is how old the last run must be before the schedule begins another.
+const day = 24 * time.Hour
+
+// Start completes what the last owner left, and then runs once a day where that
+// is set.
+func (s *Service) Start() {
+	s.done.Go(func() {
+		s.logged("a run of retention was not completed", s.Resume(s.ctx))
+		timer := time.NewTimer(s.opt.Every) // nothing heavy in the first minutes of a launch
+		defer timer.Stop()
+		for {
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-timer.C:
+			}
+			s.logged("retention did not run", s.runWhenDue(s.ctx))
+			timer.Reset(s.opt.Every)
+		}
+	})
+}
+
+func (s *Service) logged(what string, err error) {
+	if err != nil && s.ctx.Err() == nil {
+		s.opt.Log.Warn(what, "error", err)
+	}
+}
+
+func (s *Service) runWhenDue(ctx context.Context) error {
+	if !s.opt.Daily() {
+		return nil
+	}
+	runs, err := s.opt.Store.RetentionRuns(ctx, 1)
+	if err != nil || len(runs) > 0 && s.opt.Now()-runs[0].StartedAt < day.Milliseconds() {
+		return err
+	}
+	_, err = s.Run(ctx, workbench.RetentionBySchedule)
+	return err
+}
+
+// Preview tells what Run would delete now, by class.
+func (s *Service) Preview(ctx context.Context) ([]workbench.RetentionCount, error) {
+	counts := []workbench.RetentionCount{}
+	err := s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) error {
+		for _, u := range store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()) {
+			c := workbench.RetentionCount{Class: u.Rule.Class, Days: u.Rule.Days}
+			var err error
+			if c.Units, _, err = rows.Size(ctx, u.Table, u.Where, nil); err != nil {
+				return err
+			}
+			if c.Rows, c.Bytes, err = rows.SizeOf(ctx, u.With); err != nil {
+				return err
+			}
+			counts = append(counts, c)
+		}
+		return nil
+	})
+	return counts, err
+}
+
+// Runs are the newest runs.
+func (s *Service) Runs(ctx context.Context) ([]workbench.RetentionRun, error) {
+	return s.opt.Store.RetentionRuns(ctx, runsShown)
+}
+
+const runsShown = 100
+
+// stoppedSentence ends a run that somebody stopped before anything was deleted.
+const stoppedSentence = "The run was stopped while it exported. Nothing was deleted."
+
+// Resume completes the runs that the last owner left: one that was exporting
+// has deleted nothing and ends; one whose bundle is whole goes on.
+func (s *Service) Resume(ctx context.Context) error {
+	open, err := s.opt.Store.OpenRetentionRuns(ctx, s.opt.HostID)
+	for _, run := range open {
+		if run.Status == workbench.RetentionExporting {
+			sentence := stoppedSentence
+			err = errors.Join(err, s.opt.Store.EndRetentionRun(ctx, run.ID, workbench.RetentionFailed, &sentence, nil), s.sweep(run))
+			continue
+		}
+		worked, end, beginErr := s.opt.Bundles.Begin(ctx, "deleting")
+		if beginErr != nil {
+			return beginErr
+		}
+		_, deleteErr := s.finish(worked, run)
+		end()
+		err = errors.Join(err, deleteErr)
+	}
+	return err
+}
