@@ -22,10 +22,16 @@ func (b *Backend) wireWorkflows() {
 	b.Workflows = workflow.New(workflow.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Dir: filepath.Join(b.Config.DataDir, "runs"),
 		Agents: workflowAgents{b}, Places: workflowPlaces{b}, Files: workflowFiles{b},
-		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: host.LookPath,
+		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: host.LookPath, Position: position,
 		Variables: b.Environment.Variables, Setting: b.Settings.Int,
 	})
 	b.onClose(func(context.Context) error { b.Workflows.Close(); return nil })
+}
+
+// position is what is checked out in a directory.
+func position(ctx context.Context, dir string) (workflow.Position, error) {
+	p, err := worktree.New().Position(ctx, dir)
+	return workflow.Position(p), err
 }
 
 // workflowFiles finds workflows in the folders of projects and users.

@@ -229,9 +229,10 @@ func (a *WorkflowAPI) Cancel(runID string) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.Cancel(ctx, runID) })
 }
 
-// Again returns the nodes that a resume would run again. Errors: not_found.
-func (a *WorkflowAPI) Again(runID string) ([]string, error) {
-	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) {
+// Preview says what a resume of a run would do: which nodes run again, and how what
+// is checked out has changed since the run came to rest. Errors: not_found.
+func (a *WorkflowAPI) Preview(runID string) (workflow.Preview, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.Preview, error) {
 		return b.Workflows.Preview(ctx, runID)
 	})
 }

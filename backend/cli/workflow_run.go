@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -90,8 +93,16 @@ func nameOrFile(word string) (string, error) {
 
 func (p *program) workflowResume() *cobra.Command {
 	var budget string
+	var preview bool
 	cmd := p.goesOn("resume RUN", "Go on with a failed or interrupted run; what was completed is not run again", exactly(1, "the id of a run"),
 		func(ctx context.Context, c *caller, id string, _ []string) error {
+			var ahead workflow.Preview
+			if err := c.call(ctx, &ahead, "WorkflowAPI.Preview", id); err != nil {
+				return err
+			}
+			if preview {
+				return p.printPreview(ahead)
+			}
 			nano, err := budgetOf(budget)
 			if err == nil && nano > 0 {
 				err = c.call(ctx, nil, "WorkflowAPI.SetBudget", id, nano)
@@ -99,10 +110,30 @@ func (p *program) workflowResume() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.call(ctx, nil, "WorkflowAPI.Resume", id)
+			err = c.call(ctx, nil, "WorkflowAPI.Resume", id)
+			if err == nil && ahead.Moved != "" {
+				_, _ = fmt.Fprintln(p.errs, ahead.Moved)
+			}
+			return err
 		})
+	cmd.Flags().BoolVar(&preview, "preview", false, "only say which nodes would run, and whether what is checked out has changed since the run came to rest")
 	cmd.Flags().StringVar(&budget, "budget", "", "USD that the run may cost from now on, with what it has cost and its sub-runs")
 	return cmd
+}
+
+// errPreviewed: nothing goes on after a preview.
+var errPreviewed = errors.New("previewed")
+
+func (p *program) printPreview(ahead workflow.Preview) error {
+	if p.json {
+		return cmp.Or(p.printJSON(ahead), errPreviewed)
+	}
+	lines := []string{"These nodes would run: " + cmp.Or(strings.Join(ahead.Again, ", "), "none") + "."}
+	if ahead.Moved != "" {
+		lines = append(lines, ahead.Moved)
+	}
+	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
+	return cmp.Or(err, errPreviewed)
 }
 
 func (p *program) workflowRetry() *cobra.Command {
@@ -118,7 +149,10 @@ func (p *program) goesOn(use, short string, args cobra.PositionalArgs, do func(c
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: args,
 		RunE: ofRun(func(ctx context.Context, c *caller, id string, args []string) error {
-			if err := do(ctx, c, id, args); err != nil {
+			switch err := do(ctx, c, id, args); {
+			case errors.Is(err, errPreviewed):
+				return nil
+			case err != nil:
 				return err
 			}
 			return p.stay(ctx, c, id, wait)

@@ -80,5 +80,6 @@ func (s *Service) park(ctx context.Context, row workbench.WorkflowRunSummary, fi
 		finding.StatusAfter, finding.Detail = finding.StatusBefore, nil
 		return s.Store.AddFinding(ctx, finding)
 	}
+	s.keepPosition(ctx, row.ID, row.WorkingPath)
 	return s.Store.PauseRun(ctx, workbench.RunPause{ID: row.ID, Reason: workbench.PauseInterrupted, Finding: &finding})
 }

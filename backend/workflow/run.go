@@ -223,7 +223,6 @@ func (r *run) rest(sc *scope, err error) {
 	} else if sentence := r.verdict(sc); sentence != "" {
 		end.Status, end.Reason, end.ErrorMessage = workbench.RunFailed, workbench.RunError, &sentence
 	}
-	r.keepOutcome(r.ctx)
 	r.end(end)
 }
 
@@ -270,6 +269,9 @@ func (r *run) fail(err error) {
 }
 
 func (r *run) end(e workbench.RunEnd) {
+	if e.Status == workbench.RunFailed {
+		r.service.keepPosition(r.service.ctx, r.id, r.row.WorkingPath)
+	}
 	err := r.service.keep(r.service.ctx, r.id, func() error { return r.service.Store.EndRun(r.service.ctx, e) })
 	if err != nil && workbench.ErrorCode(err) != workbench.EConflict {
 		r.service.Log.Error("end of a run not stored", "run", r.id, "error", err)
@@ -278,6 +280,9 @@ func (r *run) end(e workbench.RunEnd) {
 }
 
 func (r *run) pause(reason workbench.PauseReason) {
+	if reason == workbench.PauseInterrupted {
+		r.service.keepPosition(r.service.ctx, r.id, r.row.WorkingPath)
+	}
 	err := r.service.keep(r.service.ctx, r.id, func() error {
 		return r.service.Store.PauseRun(r.service.ctx, workbench.RunPause{ID: r.id, Reason: reason})
 	})

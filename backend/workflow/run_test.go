@@ -60,7 +60,8 @@ func TestAFailureEndsWhatFollowsItAndIsResumed(t *testing.T) {
 		t.Errorf("%q", text(failed.ErrorMessage))
 	}
 	b.wants(run.ID, map[string]string{"once": "completed: ", "broken": "failed", "after": "skipped", "cleanup": "completed: "})
-	again, err := b.Preview(t.Context(), run.ID)
+	preview, err := b.Preview(t.Context(), run.ID)
+	again := preview.Again
 	if err != nil || !slices.Equal(again, []string{"broken", "after", "cleanup"}) {
 		t.Errorf("%v, %v", again, err)
 	}

@@ -78,6 +78,9 @@ type Options struct {
 	Redact func(string) string
 	// Variables are what a project gives to its children.
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
+	// Position is what is checked out in a directory; nil: nobody looks. An error: it
+	// is no working tree.
+	Position func(ctx context.Context, dir string) (Position, error)
 	// LookPath finds a program by its name.
 	LookPath func(name string) (string, error)
 	// Setting is the present value of a setting: how many nodes work at once.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
-	"github.com/holdfast-app/holdfast/backend/workflow/schedule"
 )
 
 // jsonText is a value as JSON that reads as what it is: <, not \u003c.
@@ -165,25 +164,6 @@ func (s *Service) Look(id string) {
 			s.stop(id)
 		}
 	})
-}
-
-// Preview says which nodes a resume would run again.
-func (s *Service) Preview(ctx context.Context, id string) ([]string, error) {
-	r := newRun(s, id)
-	defer r.cancel(nil)
-	if err := r.load(); err != nil {
-		return nil, err
-	}
-	defer r.log.Close()
-	nodes := r.frozen.Definition.Nodes
-	kept := schedule.Keep(nodes, r.was(&scope{run: r, nodes: nodes}))
-	var again []string
-	for _, n := range nodes {
-		if _, stays := kept[n.ID]; !stays {
-			again = append(again, n.ID)
-		}
-	}
-	return again, nil
 }
 
 // Delete removes a run that has ended. Errors: ENotFound, EConflict.
