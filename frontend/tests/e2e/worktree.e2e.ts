@@ -51,7 +51,10 @@ beforeAll(async () => {
   await git(repo, "init", "--quiet", "--initial-branch=main");
   await commit(repo, "공지.txt", "하나\n둘\n셋\n");
   await commit(repo, ".gitignore", "ignored/\n");
-  [program, browser] = await Promise.all([Program.create(), launchBrowser()]);
+  [program, browser] = await Promise.all([
+    Program.create({ SHARED: "process", ONLY_PROCESS: "process" }),
+    launchBrowser(),
+  ]);
   page = await openPage(browser);
   await page.goto(await program.start());
   await painted(page, "first-run");
@@ -285,6 +288,53 @@ test("a gate is found from everywhere, shows what its run changed, and takes the
   await expect.poll(() => page.title(), soon).toBe("Holdfast");
   await command(page, "Worktrees");
   await painted(page, "worktrees");
+});
+
+test("variables say which place wins, and nodes get what they say", async () => {
+  onTestFailed(() => screenshot(page, "env-failed"));
+  await mkdir(path.join(repo, ".archon"), { recursive: true });
+  await writeFile(
+    path.join(repo, ".archon", "config.yaml"),
+    "env:\n  SHARED: secret-of-the-file\n  ONLY_FILE: secret-of-the-file\n",
+  );
+  await command(page, "Environment variables");
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("[data-file-variable=ONLY_FILE]").getByText(".archon/config.yaml").waitFor();
+  await dialog.locator("[data-file-variable=SHARED]").getByText("Wins over the same name in").waitFor();
+  await dialog.getByLabel("Name").fill("1BAD");
+  await dialog.getByText("does not begin with a digit").waitFor();
+  expect(await dialog.getByRole("button", { name: "Set", exact: true }).isDisabled()).toBe(true);
+  await dialog.getByLabel("Name").fill("SHARED");
+  await dialog.getByLabel("Value").fill("stored");
+  await dialog.getByRole("button", { name: "Set", exact: true }).click();
+  await dialog
+    .locator("[data-variable=SHARED]")
+    .getByText("Wins over the same name in: .archon/config.yaml, The environment")
+    .waitFor();
+  expect(await dialog.locator("[data-file-variable=SHARED]").count()).toBe(0);
+  expect(await page.content()).not.toContain("secret-of-the-file");
+  await screenshot(page, "env");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.setViewportSize({ width: 960, height: 600 });
+  await screenshot(page, "env-960");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.keyboard.press("Escape");
+
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "print.yaml"),
+    "name: print\ndescription: Looks at variables.\nnodes:\n  - id: say\n    bash: |\n" +
+      '      test "$SHARED" = stored && test "$ONLY_FILE" = secret-of-the-file && test "$ONLY_PROCESS" = process && echo right\n',
+  );
+  const run = await rpc<{ id: string }>(page, "WorkflowAPI", "Run", {
+    codebase_id: project,
+    workflow: "print",
+    message: "Print them",
+  });
+  const shown = () =>
+    rpc<{ run: { status: string }; nodes: { id: string }[] }>(page, "WorkflowAPI", "Show", run.id);
+  await expect.poll(async () => (await shown()).run.status, soon).toBe("completed");
+  const node = (await shown()).nodes[0]?.id ?? "";
+  expect(JSON.stringify(await rpc(page, "WorkflowAPI", "Output", node))).toContain("right");
 });
 
 test("a sweep says what goes and what stays, and does only that", async () => {

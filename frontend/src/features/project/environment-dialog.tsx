@@ -8,6 +8,8 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
+import { isName, namedBy } from "./layers";
+import { hiddenText, Precedence, useLayers } from "./precedence";
 import { VariableRow } from "./variable-row";
 
 const useVariables = (codebaseID: string) =>
@@ -49,6 +51,7 @@ function SetForm({ codebaseID, name, onName }: FormProps) {
   const t = useT();
   const { error, busy, run } = useSet(codebaseID);
   const value = useRef<HTMLInputElement>(null);
+  const wrong = name.trim() !== "" && !isName(name.trim());
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const field = value.current;
@@ -67,6 +70,8 @@ function SetForm({ codebaseID, name, onName }: FormProps) {
             spellCheck={false}
             autoComplete="off"
             onChange={(event) => onName(event.target.value)}
+            aria-invalid={wrong}
+            aria-describedby={wrong ? "env-name-wrong" : undefined}
             required
           />
         </label>
@@ -80,10 +85,15 @@ function SetForm({ codebaseID, name, onName }: FormProps) {
             data-env-value=""
           />
         </label>
-        <Button type="submit" className="h-8" disabled={busy || name.trim() === ""}>
+        <Button type="submit" className="h-8" disabled={busy || wrong || name.trim() === ""}>
           {t("env.set")}
         </Button>
       </div>
+      {wrong && (
+        <p id="env-name-wrong" role="alert" className="mt-1 text-lost text-meta">
+          {t("env.badName")}
+        </p>
+      )}
       {error != null && <ErrorBanner error={error} />}
     </form>
   );
@@ -105,6 +115,7 @@ export function EnvironmentDialog({ codebaseID, onClose }: { codebaseID: string 
   const { projects, project, setChosen } = useProject(codebaseID);
   const [name, setName] = useState("");
   const variables = useVariables(project?.id ?? "");
+  const named = namedBy(useLayers(project?.id ?? "").data ?? []);
   return (
     <Dialog title={t("env.title")} onClose={onClose} wide>
       <label className="text-dense text-text-2">
@@ -125,10 +136,19 @@ export function EnvironmentDialog({ codebaseID, onClose }: { codebaseID: string 
       {variables.data?.length === 0 && <p className="mt-4 text-text-2">{t("env.empty")}</p>}
       <ul className="mt-3" data-variables={variables.data?.length}>
         {variables.data?.map((variable) => (
-          <VariableRow key={variable.id} variable={variable} onReplace={() => setName(variable.key)} />
+          <VariableRow
+            key={variable.id}
+            variable={variable}
+            hides={hiddenText(
+              named.find(({ name: of }) => of === variable.key),
+              t,
+            )}
+            onReplace={() => setName(variable.key)}
+          />
         ))}
       </ul>
       {project && <SetForm codebaseID={project.id} name={name} onName={setName} />}
+      {project && <Precedence codebaseID={project.id} />}
       <p className="mt-3 text-meta text-text-3">{t("env.note")}</p>
       <DialogActions>
         <Button onClick={onClose}>{t("action.close")}</Button>

@@ -8,10 +8,17 @@ import { utc, whenExact } from "../../lib/time";
 import type { EnvVar } from "../../lib/types";
 
 /** Always eight: a mask must not tell how long the value is. */
-const dots = "••••••••";
+export const dots = "••••••••";
+
+interface Props {
+  variable: EnvVar;
+  /** What it wins over, in a sentence; "": nothing. */
+  hides: string;
+  onReplace(): void;
+}
 
 /** A stored variable: its name and a mask. The value is replaced or removed, never shown. */
-export function VariableRow({ variable, onReplace }: { variable: EnvVar; onReplace(): void }) {
+export function VariableRow({ variable, hides, onReplace }: Props) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const { queries } = useServices();
@@ -47,6 +54,7 @@ export function VariableRow({ variable, onReplace }: { variable: EnvVar; onRepla
           {t("env.remove")}
         </Button>
       </div>
+      {hides !== "" && <p className="text-meta text-text-3">{hides}</p>}
       {variable.problem && <p className="text-lost text-meta">{variable.problem}</p>}
       {asking && (
         <div className="flex flex-wrap items-center gap-2 pb-1 text-meta text-text-2">

@@ -161,9 +161,9 @@ export const enData = {
   "env.removeNow": "Remove it",
   "env.keep": "Keep it",
   "env.empty":
-    "No variables. They are given to the agents and terminals of this project only. On the command line: holdfast project env set",
+    "No variables. They are given to the agents, terminals and workflow nodes of this project only. On the command line: holdfast project env set",
   "env.note":
-    "A value is sealed, and shown only as a mask from then on. Variables in .holdfast/config.yaml of the project join these; the ones here win.",
+    "Agents, terminals, workflow nodes and the set-up commands of worktrees get them when they start; what runs already keeps what it has. A value is sealed, and shown only as a mask.",
 
   "diagnostics.title": "Diagnostics",
   "diagnostics.errors": "Errors",

@@ -3,6 +3,7 @@ import { enChat } from "./en-chat";
 import { enCost } from "./en-cost";
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
+import { enEnvironment } from "./en-environment";
 import { enJob } from "./en-job";
 import { enKeyboard } from "./en-keyboard";
 import { enPane } from "./en-pane";
@@ -20,6 +21,7 @@ export const en = {
   ...enCost,
   ...enData,
   ...enDock,
+  ...enEnvironment,
   ...enJob,
   ...enKeyboard,
   ...enPane,

@@ -161,9 +161,9 @@ export const koData: Record<keyof typeof enData, string> = {
   "env.removeNow": "제거하기",
   "env.keep": "그대로 두기",
   "env.empty":
-    "변수가 없습니다. 이 프로젝트의 에이전트와 터미널에만 전달됩니다. 명령줄: holdfast project env set",
+    "변수가 없습니다. 이 프로젝트의 에이전트, 터미널, 워크플로 노드에만 전달됩니다. 명령줄: holdfast project env set",
   "env.note":
-    "값은 봉인되며 그 뒤로는 가려진 채로만 보입니다. 프로젝트의 .holdfast/config.yaml에 있는 변수도 함께 전달되며, 여기 있는 것이 우선합니다.",
+    "에이전트, 터미널, 워크플로 노드, 워크트리 준비 명령이 시작될 때 전달되며, 이미 실행 중인 것은 그대로입니다. 값은 봉인되어 가려진 채로만 보입니다.",
 
   "diagnostics.title": "진단",
   "diagnostics.errors": "오류",

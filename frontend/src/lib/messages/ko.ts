@@ -4,6 +4,7 @@ import { koChat } from "./ko-chat";
 import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
+import { koEnvironment } from "./ko-environment";
 import { koJob } from "./ko-job";
 import { koKeyboard } from "./ko-keyboard";
 import { koPane } from "./ko-pane";
@@ -20,6 +21,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koCost,
   ...koData,
   ...koDock,
+  ...koEnvironment,
   ...koJob,
   ...koKeyboard,
   ...koPane,
