@@ -4,8 +4,6 @@ import {api} from '../models';
 import {workflow} from '../models';
 import {workbench} from '../models';
 
-export function Again(arg1:string):Promise<Array<string>>;
-
 export function Cancel(arg1:string):Promise<void>;
 
 export function Check(arg1:string,arg2:string):Promise<api.WorkflowText>;
@@ -25,6 +23,8 @@ export function Log(arg1:string,arg2:number):Promise<workflow.LogPage>;
 export function Node(arg1:string):Promise<workbench.NodeRun>;
 
 export function Output(arg1:string):Promise<string>;
+
+export function Preview(arg1:string):Promise<workflow.Preview>;
 
 export function Resume(arg1:string):Promise<workbench.WorkflowRunSummary>;
 
