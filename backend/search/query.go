@@ -46,6 +46,7 @@ type Hit struct {
 	SessionID   string               `json:"session_id"` // in which it opens; "" for none
 	SessionName string               `json:"session_name"`
 	ProjectName string               `json:"project_name"`
+	CodebaseID  string               `json:"codebase_id"`
 	Title       string               `json:"title"` // of the job, terminal, conversation or run
 
 	ConversationID string `json:"conversation_id"`
@@ -147,7 +148,7 @@ func (s *Service) Query(ctx context.Context, q Query) (Page, error) {
 func (s *Service) hit(ctx context.Context, r workbench.SearchRow, text string) (Hit, error) {
 	m := find(r.Body, text)
 	hit := Hit{
-		ID: r.ID, Kind: r.Of, SourceID: r.SourceID, SessionID: r.OwnerSessionID, SessionName: r.SessionName, ProjectName: r.ProjectName,
+		ID: r.ID, Kind: r.Of, SourceID: r.SourceID, SessionID: r.OwnerSessionID, SessionName: r.SessionName, ProjectName: r.ProjectName, CodebaseID: value(r.CodebaseID),
 		Title: r.ContainerTitle, ConversationID: value(r.ConversationID), JobID: value(r.JobID), TerminalID: value(r.TerminalID),
 		WorkflowRunID: value(r.WorkflowRunID), NodeID: r.NodeID, Seq: r.Seq, Line: int64(m.line) + 1,
 		Before: m.before, Match: m.match, After: m.after, Matches: int64(m.count), CreatedAt: r.CreatedAt,

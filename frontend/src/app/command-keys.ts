@@ -30,6 +30,7 @@ const standard = {
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
   nextWaiting: { mac: ["Mod+Alt+A"], other: ["Ctrl+Alt+A"] },
+  search: { mac: ["Mod+Shift+F", "Mod+4"], other: ["Ctrl+Alt+F", "Alt+4"] },
   cost: { mac: ["Mod+5"], other: ["Alt+5"] },
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },
   none: { mac: [], other: [] },

@@ -104,6 +104,7 @@ function useGlobalCommands(): Command[] {
       command("environment", "command.environment", none, () =>
         show({ kind: "environment", codebaseID: null }),
       ),
+      command("search", "command.search", commandKeys.search, () => void navigate({ to: "/search" })),
       command("cost", "command.cost", commandKeys.cost, () => void navigate({ to: "/cost" })),
       command(
         "workflowEditor",

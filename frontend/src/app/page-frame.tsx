@@ -10,6 +10,7 @@ import {
   RailFoot,
   RailFrame,
   RunsLink,
+  SearchLink,
   SessionLinks,
   WorktreesLink,
 } from "./rail";
@@ -48,6 +49,7 @@ function AppRail({ place, narrow }: { place: Place; narrow: boolean }) {
       <AllSessions narrow={narrow} />
       <RunsLink narrow={narrow} current={place === "runs"} />
       <WorktreesLink narrow={narrow} current={place === "worktrees"} />
+      <SearchLink narrow={narrow} current={place === "search"} />
       <CostLink narrow={narrow} current={place === "cost"} />
       {!narrow && (
         <h2 className="mt-[18px] mb-1 pl-2 font-normal text-label text-text-3">{t("launch.sessions")}</h2>

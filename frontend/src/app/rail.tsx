@@ -1,5 +1,5 @@
 import { Link, type LinkProps, linkOptions } from "@tanstack/react-router";
-import { Activity, ChartColumn, FolderGit2, Layers, SlidersHorizontal, Workflow } from "lucide-react";
+import { Activity, ChartColumn, FolderGit2, Layers, Search, SlidersHorizontal, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import { useGates } from "../features/attention/gates";
@@ -59,6 +59,21 @@ export function CostLink({ narrow, current = false }: { narrow: boolean; current
   return (
     <RailLink target={linkOptions({ to: "/cost" })} label={t("cost.title")} narrow={narrow} current={current}>
       <ChartColumn {...icon} />
+    </RailLink>
+  );
+}
+
+/** The way to the search over everything. */
+export function SearchLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
+  const t = useT();
+  return (
+    <RailLink
+      target={linkOptions({ to: "/search" })}
+      label={t("search.title")}
+      narrow={narrow}
+      current={current}
+    >
+      <Search {...icon} />
     </RailLink>
   );
 }
@@ -132,7 +147,15 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
   );
 }
 
-export type Place = "chat" | "cost" | "worktrees" | "runs" | "workflow-editor" | "settings" | "diagnostics";
+export type Place =
+  | "chat"
+  | "search"
+  | "cost"
+  | "worktrees"
+  | "runs"
+  | "workflow-editor"
+  | "settings"
+  | "diagnostics";
 
 /** What concerns the whole app, at the foot of every rail. */
 export function RailFoot({ narrow, current = null }: { narrow: boolean; current?: Place | null }) {

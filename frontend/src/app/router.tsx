@@ -15,6 +15,7 @@ import { Palette } from "../features/palette/palette";
 import { EnvironmentDialog } from "../features/project/environment-dialog";
 import { QuitDialog } from "../features/quit/quit-dialog";
 import { RecoveryScreen } from "../features/recovery/recovery-screen";
+import { readState } from "../features/search/search-state";
 import {
   DeleteSessionDialog,
   NewSessionDialog,
@@ -149,6 +150,12 @@ const settingsRoute = createRoute({
   path: "/settings/$page",
   component: lazyRouteComponent(() => import("../features/data/settings-screen"), "SettingsScreen"),
 });
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/search",
+  validateSearch: readState,
+  component: lazyRouteComponent(() => import("../features/search/search-screen"), "SearchScreen"),
+});
 const costRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/cost",
@@ -204,6 +211,7 @@ export function makeRouter() {
       launchRoute,
       sessionRoute.addChildren([terminalsRoute]),
       chatRoute,
+      searchRoute,
       costRoute,
       settingsRoute,
       diagnosticsRoute,

@@ -15,6 +15,7 @@ import type * as PlanAPI from "../../wailsjs/go/api/PlanAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
 import type * as PromptAPI from "../../wailsjs/go/api/PromptAPI";
 import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
+import type * as SearchAPI from "../../wailsjs/go/api/SearchAPI";
 import type * as SecretAPI from "../../wailsjs/go/api/SecretAPI";
 import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
 import type * as SettingsAPI from "../../wailsjs/go/api/SettingsAPI";
@@ -67,6 +68,7 @@ import type {
   RecoveryState,
   Row,
   Schema,
+  SearchPage,
   Secret,
   Sent,
   SessionPage,
@@ -144,6 +146,7 @@ interface Structs {
   EnvAPI: typeof EnvAPI;
   LogAPI: typeof LogAPI;
   RecoveryAPI: typeof RecoveryAPI;
+  SearchAPI: typeof SearchAPI;
   SettingsAPI: typeof SettingsAPI;
   SystemAPI: typeof SystemAPI;
   WorktreeAPI: typeof WorktreeAPI;
@@ -178,6 +181,7 @@ const job = bound("JobAPI");
 const agent = bound("AgentAPI");
 const permission = bound("PermissionAPI");
 const prompt = bound("PromptAPI");
+const search = bound("SearchAPI");
 const secret = bound("SecretAPI");
 const plan = bound("PlanAPI");
 const finder = bound("FinderAPI");
@@ -404,6 +408,9 @@ export const api = {
     text: workflowFile.one<"Text", WorkflowText>("Text"),
     check: workflowFile.one<"Check", WorkflowText>("Check"),
     save: workflowFile.one("Save"),
+  },
+  search: {
+    query: search.one<"Query", SearchPage>("Query"),
   },
   worktree: {
     list: worktree.one<"List", WorktreeListing>("List"),

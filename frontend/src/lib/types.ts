@@ -16,6 +16,7 @@ import type {
   permission,
   project,
   recovery,
+  search,
   secrets,
   session,
   task,
@@ -55,6 +56,23 @@ export type SessionQuery = Row<api.SessionQuery>;
 export type SessionPage = Narrow<api.SessionPage, { sessions: SessionCard[] | null }>;
 export type Session = Row<workbench.Session>;
 export type SessionView = Narrow<session.View, { project: Codebase | null }>;
+
+export type SearchKind =
+  | "session"
+  | "files"
+  | "task"
+  | "job"
+  | "result"
+  | "terminal"
+  | "message"
+  | "tool"
+  | "run"
+  | "node"
+  | "event";
+export type SearchQuery = Narrow<search.Query, { kinds: SearchKind[] }>;
+export type SearchHit = Narrow<search.Hit, { kind: SearchKind }>;
+export type SearchStatus = Row<search.Status>;
+export type SearchPage = Narrow<search.Page, { hits: SearchHit[] | null }>;
 
 export type HistoryMove = Row<workbench.HistoryMove>;
 export type TaskMove = Row<workbench.TaskMove>;

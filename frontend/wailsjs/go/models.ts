@@ -4199,92 +4199,6 @@ export namespace workbench {
 	        this.replaced_at = source["replaced_at"];
 	    }
 	}
-	export class RetentionCount {
-	    class: string;
-	    days: number;
-	    units: number;
-	    rows: number;
-	    bytes: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new RetentionCount(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.class = source["class"];
-	        this.days = source["days"];
-	        this.units = source["units"];
-	        this.rows = source["rows"];
-	        this.bytes = source["bytes"];
-	    }
-	}
-	export class RetentionRule {
-	    class: string;
-	    days: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new RetentionRule(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.class = source["class"];
-	        this.days = source["days"];
-	    }
-	}
-	export class RetentionRun {
-	    id: string;
-	    host_id: string;
-	    started_by: string;
-	    status: string;
-	    started_at: number;
-	    ended_at?: number;
-	    bundle_file?: string;
-	    bundle_sha256?: string;
-	    error_message?: string;
-	    bundle_bytes?: number;
-	    rules: RetentionRule[];
-	    counts: RetentionCount[];
-	
-	    static createFrom(source: any = {}) {
-	        return new RetentionRun(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.id = source["id"];
-	        this.host_id = source["host_id"];
-	        this.started_by = source["started_by"];
-	        this.status = source["status"];
-	        this.started_at = source["started_at"];
-	        this.ended_at = source["ended_at"];
-	        this.bundle_file = source["bundle_file"];
-	        this.bundle_sha256 = source["bundle_sha256"];
-	        this.error_message = source["error_message"];
-	        this.bundle_bytes = source["bundle_bytes"];
-	        this.rules = this.convertValues(source["rules"], RetentionRule);
-	        this.counts = this.convertValues(source["counts"], RetentionCount);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	export class RunFilter {
 	    ConversationID: string;
 	    CodebaseID: string;
@@ -5227,20 +5141,6 @@ export namespace workflow {
 		    }
 		    return a;
 		}
-	}
-	export class Preview {
-	    again: string[];
-	    moved: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Preview(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.again = source["again"];
-	        this.moved = source["moved"];
-	    }
 	}
 	export class Spec {
 	    codebase_id: string;

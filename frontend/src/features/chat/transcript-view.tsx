@@ -1,5 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useArrival } from "../../app/found";
+import { useHighlight } from "../../app/highlight";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import type { ConversationView, Message } from "../../lib/types";
@@ -130,6 +132,16 @@ export function TranscriptView(props: Props) {
     follow.following.current = true;
     follow.toEnd();
   }, [props.said, follow]);
+  const [found, setFound] = useState<{ seq: number; text: string } | null>(null);
+  useArrival(
+    (hit) => hit.conversation_id === id,
+    (hit) => {
+      follow.following.current = false;
+      setFound({ seq: hit.seq, text: hit.match });
+      virtual.scrollToIndex(hit.seq - 1, { align: "start" });
+    },
+  );
+  useHighlight(`[data-transcript] [data-found-message]`, found?.text ?? null, false);
   useRest(scroller, () => {
     const top = scroller.current?.scrollTop ?? 0;
     const first = virtual.getVirtualItems().find((row) => row.end > top);
@@ -163,7 +175,8 @@ export function TranscriptView(props: Props) {
               key={row.key}
               ref={virtual.measureElement}
               data-index={row.index}
-              className="absolute inset-x-0 top-0 px-4 py-2"
+              data-found-message={found?.seq === row.index + 1 ? "" : undefined}
+              className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === row.index + 1 ? "rounded-control bg-hover" : ""}`}
               style={{ transform: `translateY(${row.start}px)` }}
             >
               <Entry {...props} message={messages.get(row.index + 1) ?? null} messages={messages} />

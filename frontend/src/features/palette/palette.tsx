@@ -1,19 +1,22 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../app/commands";
-import { useSessions } from "../../app/queries";
+import { useSessions, useSessionView } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
 import type { Keys } from "../../lib/keys";
 import type { Mark } from "../../lib/marks";
+import { usePaletteHits } from "../search/queries";
+import { useOpenHit } from "../search/use-open-hit";
+import { whereOf } from "../search/where";
 import { matchLetters, matchRank } from "./match";
 
 interface Entry {
   id: string;
-  group: "palette.commands" | "palette.sessions";
+  group: "palette.commands" | "palette.found" | "palette.sessions";
   title: string;
   positions: number[];
   note: string;
@@ -46,11 +49,21 @@ function Marked({ text, positions }: { text: string; positions: readonly number[
   return parts;
 }
 
+/** The hits in the project of the open session; on other pages, in all projects. */
+function useFoundHere(query: string) {
+  const { id = "" } = useParams({ strict: false });
+  const view = useSessionView(id).data;
+  const page = usePaletteHits(query, view?.session.codebase_id ?? "");
+  return query.trim().length > 1 ? page?.hits : null;
+}
+
 function useEntries(query: string): Entry[] {
   const t = useT();
   const navigate = useNavigate();
   const commands = useCommands();
   const sessions = useSessions(query).data;
+  const found = useFoundHere(query);
+  const open = useOpenHit();
   return useMemo(() => {
     const entries: Entry[] = [];
     for (const command of commands()) {
@@ -71,6 +84,18 @@ function useEntries(query: string): Entry[] {
     }
     if (query) entries.sort((a, b) => matchRank(a.positions) - matchRank(b.positions));
     entries.sort((a, b) => Number(b.run !== null) - Number(a.run !== null));
+    for (const hit of found ?? []) {
+      entries.push({
+        id: `hit-${hit.id}`,
+        group: "palette.found",
+        title: hit.before + hit.match + hit.after,
+        positions: Array.from({ length: hit.match.length }, (_, i) => hit.before.length + i),
+        note: whereOf(hit, t),
+        keys: null,
+        mark: null,
+        run: () => open(hit),
+      });
+    }
     const cards = sessions?.pages.flatMap((page) => page.sessions ?? []) ?? [];
     for (const card of cards.slice(0, sessionLimit)) {
       entries.push({
@@ -85,7 +110,7 @@ function useEntries(query: string): Entry[] {
       });
     }
     return entries;
-  }, [commands, query, sessions, t, navigate]);
+  }, [commands, query, sessions, found, open, t, navigate]);
 }
 
 interface FieldProps {

@@ -6,6 +6,7 @@ import {
   RailFoot,
   RailFrame,
   RunsLink,
+  SearchLink,
   SessionLinks,
   WorktreesLink,
 } from "../../app/rail";
@@ -51,6 +52,7 @@ export function Rail({ view, narrow }: Props) {
       <AllSessions narrow={narrow} />
       <RunsLink narrow={narrow} project={codebaseID} />
       <WorktreesLink narrow={narrow} project={codebaseID} />
+      <SearchLink narrow={narrow} />
       <CostLink narrow={narrow} />
       {!narrow && (
         <div className="mt-[18px] mb-1 flex items-center justify-between pl-2 text-label text-text-3">

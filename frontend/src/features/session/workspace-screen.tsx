@@ -1,6 +1,8 @@
 import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { useArrival } from "../../app/found";
+import { useHighlight } from "../../app/highlight";
 import { usePainted } from "../../app/painted";
 import { useJobs, useSessionView, useTerminals } from "../../app/queries";
 import { useT } from "../../app/settings";
@@ -38,6 +40,16 @@ function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout
     change({ centre: "job", job: wanted.id });
     wantJob(null);
   }, [wanted, wantJob, model.id, change]);
+  const [found, setFound] = useState<string | null>(null);
+  useArrival(
+    (hit) =>
+      hit.session_id === model.id && (hit.job_id !== "" || hit.kind === "files" || hit.kind === "session"),
+    (hit) => {
+      if (hit.job_id !== "") setFound(hit.match);
+      if (hit.kind === "files") change({ inspector: true, inspectorTab: "versions" });
+    },
+  );
+  useHighlight("[data-centre]", found, true);
   usePainted("workspace", Boolean((jobs.data || jobs.isError) && (terminals.data || terminals.isError)));
   return <Workspace {...{ model, view, layout, change, jobs, terminals, full }} />;
 }

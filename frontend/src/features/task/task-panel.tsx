@@ -8,6 +8,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useArrival } from "../../app/found";
+import { useHighlight } from "../../app/highlight";
 import { useJobs, useTaskHistory } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -315,6 +317,15 @@ export function TaskPanel(props: Props) {
   const knots = useKnots(sessionID);
   const { viewed, failure, show, leave } = useViewedVersion(sessionID, document);
   const { host, focus, selected } = useEditor({ document, viewed, text: state.text, onRun, top, onTop });
+  const [found, setFound] = useState<string | null>(null);
+  useArrival(
+    (hit) => hit.kind === "task" && hit.session_id === sessionID,
+    (hit) => {
+      setFound(hit.match);
+      void show(String(hit.seq));
+    },
+  );
+  useHighlight("[data-task-text]", found, true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });
@@ -355,6 +366,7 @@ export function TaskPanel(props: Props) {
         ref={host}
         className={`min-h-0 flex-1 ${state.conflict ? "hidden" : ""}`}
         data-viewed={viewed?.sequence_number}
+        data-task-text=""
       />
       <Strand
         label={t("task.strand", { version: current, count: knots.length })}

@@ -64,7 +64,8 @@ function isRegex(text: string): boolean {
 export function FindBar({ view, state }: Props) {
   const t = useT();
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(state.sought ?? "");
+  const led = useRef(state.sought);
   const [caseSensitive, setCase] = useState(false);
   const [wholeWord, setWord] = useState(false);
   const [regex, setRegex] = useState(false);
@@ -72,6 +73,9 @@ export function FindBar({ view, state }: Props) {
   const options = { caseSensitive, wholeWord, regex };
   const find = (forward: boolean) => view.finder.find(invalid ? "" : text, options, forward);
   useEffect(() => {
+    // The view goes to what was sought itself, once it is loaded.
+    if (led.current === text) return;
+    led.current = null;
     view.finder.find(invalid ? "" : text, { caseSensitive, wholeWord, regex }, false);
   }, [view, text, caseSensitive, wholeWord, regex, invalid]);
   // The key that opened the bar leads back into it.

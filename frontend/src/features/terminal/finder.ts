@@ -6,6 +6,7 @@ import type { ViewStore } from "./view-state";
 export class Finder {
   private query: { text: string; options: ISearchOptions } | null = null;
   private again = false;
+  private fromTop = false;
 
   constructor(
     private readonly store: ViewStore,
@@ -26,15 +27,23 @@ export class Finder {
     this.again = this.query !== null;
   }
 
+  /** Goes to the first match of the next screen, which begins a little before the line. */
+  seek(text: string): void {
+    this.query = { text, options: {} };
+    this.again = true;
+    this.fromTop = true;
+  }
+
   /** A screen with an older part is shown. */
   begin(screen: Screen): void {
-    if (this.query && this.again) screen.find(this.query.text, this.query.options, false);
+    if (this.query && this.again) screen.find(this.query.text, this.query.options, this.fromTop);
     this.again = false;
+    this.fromTop = false;
   }
 
   close(): void {
     this.find("", {}, true);
     this.screen()?.term.clearSelection();
-    this.store.change({ finding: false });
+    this.store.change({ finding: false, sought: null });
   }
 }

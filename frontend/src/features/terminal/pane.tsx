@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useArrival } from "../../app/found";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
@@ -131,6 +132,10 @@ export function Pane(props: Props) {
   const store = view?.store ?? noView;
   const state = useSyncExternalStore(store.subscribe, store.snapshot);
   useTerminalRow(view, terminal, state.ended);
+  useArrival(
+    (hit) => view !== null && hit.terminal_id === terminal.id,
+    (hit) => view?.seek(hit.match, hit.offset, terminal.output_end_offset),
+  );
   useLooking(view, terminal.status === "agent_requires_attention", pane);
   const status = t(`status.terminal.${terminal.status}`);
   return (

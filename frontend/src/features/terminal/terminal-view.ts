@@ -65,6 +65,8 @@ export class TerminalView {
   private left: Target | null = null;
   private closeStream: (() => void) | null = null;
   private back = firstBack;
+  /** The byte at which the line begins that is being gone to. */
+  private sought: number | null = null;
   private frame = 0;
   private loadingTimer: ReturnType<typeof setTimeout> | undefined;
   private wantsFocus = false;
@@ -195,6 +197,17 @@ export class TerminalView {
     this.store.change({ finding: true, earlier: this.canLoad() });
   }
 
+  /** Goes to a line that was found, of which the output says where it begins and where the newest byte is. */
+  seek(line: string, offset: number, end: number): void {
+    // What is loaded begins with the line: it is the first match, whatever was printed before.
+    this.back = Math.max(1, end - offset);
+    this.left = null;
+    this.sought = offset;
+    this.finder.seek(line);
+    this.store.change({ finding: true, sought: line });
+    if (this.screen) this.open(null);
+  }
+
   closeFind(): void {
     this.finder.close();
     this.focus();
@@ -213,7 +226,7 @@ export class TerminalView {
   /** Makes a screen of the newest output, or of as much as there was. */
   private build(): void {
     const target = this.left;
-    if (!target) this.back = firstBack;
+    if (!target && this.sought === null) this.back = firstBack;
     this.showLoadingSoon();
     void fontsLoaded().then(() => {
       if (this.place && !this.screen && !this.coming) this.open(target);
@@ -275,7 +288,13 @@ export class TerminalView {
   }
 
   private opened(screen: Screen, info: Opened, target: Target | null): void {
-    if (screen !== this.coming || !target) return;
+    if (screen !== this.coming) return;
+    if (this.sought !== null && info.start > Math.max(this.sought, info.first)) {
+      this.back = info.end - this.sought;
+      this.open(null);
+      return;
+    }
+    if (!target) return;
     // More was printed since than was asked for: the rows that were read are not in it.
     const wanted = info.end - target.start;
     if (info.start <= Math.max(target.start, info.first) || this.back >= wanted) return;
@@ -307,6 +326,7 @@ export class TerminalView {
     if (selected) screen.select(selected);
     this.store.change({ loading: null, earlier: this.canLoad() });
     this.finder.begin(screen);
+    this.sought = null;
     this.reading.begin();
     this.scrolled();
   }

@@ -23,6 +23,8 @@ export interface ViewState {
   /** Where the link under the pointer leads. */
   hovered: string | null;
   finding: boolean;
+  /** The line that a search has led to; null: someone looks for something else. */
+  sought: string | null;
   /** Which match is current, from 0, -1 for none, and how many there are. */
   found: { index: number; count: number } | null;
   asked: Asked | null;
@@ -38,6 +40,7 @@ const first: ViewState = {
   ended: false,
   hovered: null,
   finding: false,
+  sought: null,
   found: null,
   asked: null,
 };

@@ -1,4 +1,6 @@
+import { useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useArrival } from "../../app/found";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -82,6 +84,16 @@ function Head({ view }: { view: WorkflowRunView }) {
 function Timeline({ id }: { id: string }) {
   const t = useT();
   const events = useEvents(id).data ?? [];
+  const [found, setFound] = useState(0);
+  const row = useRef<HTMLLIElement>(null);
+  useArrival(
+    (hit) => hit.workflow_run_id === id,
+    (hit) => setFound(hit.kind === "event" ? hit.seq : 0),
+  );
+  const there = events.some(({ seq }) => seq === found);
+  useEffect(() => {
+    if (there) row.current?.scrollIntoView({ block: "center" });
+  }, [there]);
   return (
     <section aria-label={t("run.events")} className="px-4 py-3">
       <h3 className="text-dense text-text-2">{t("run.events")}</h3>
@@ -89,7 +101,9 @@ function Timeline({ id }: { id: string }) {
         {events.map((event) => (
           <li
             key={event.id}
-            className="grid grid-cols-[64px_minmax(0,1fr)_minmax(0,1fr)] gap-x-3 py-0.5 text-meta"
+            ref={event.seq === found ? row : null}
+            data-found-event={event.seq === found ? "" : undefined}
+            className={`grid grid-cols-[64px_minmax(0,1fr)_minmax(0,1fr)] gap-x-3 py-0.5 text-meta ${event.seq === found ? "bg-select" : ""}`}
           >
             <time className="text-text-3" dateTime={new Date(event.created_at).toISOString()}>
               {clockSeconds(event.created_at)}

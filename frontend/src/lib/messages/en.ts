@@ -9,6 +9,7 @@ import { enKeyboard } from "./en-keyboard";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enReview } from "./en-review";
+import { enSearch } from "./en-search";
 import { enSetup } from "./en-setup";
 import { enWorkflow } from "./en-workflow";
 import { enWorkflowEditor } from "./en-workflow-editor";
@@ -27,6 +28,7 @@ export const en = {
   ...enPane,
   ...enPlan,
   ...enReview,
+  ...enSearch,
   ...enSetup,
   ...enWorkflow,
   ...enWorkflowEditor,

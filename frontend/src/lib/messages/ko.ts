@@ -10,6 +10,7 @@ import { koKeyboard } from "./ko-keyboard";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koReview } from "./ko-review";
+import { koSearch } from "./ko-search";
 import { koSetup } from "./ko-setup";
 import { koWorkflow } from "./ko-workflow";
 import { koWorkflowEditor } from "./ko-workflow-editor";
@@ -27,6 +28,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koPane,
   ...koPlan,
   ...koReview,
+  ...koSearch,
   ...koSetup,
   ...koWorkflow,
   ...koWorkflowEditor,

@@ -1,0 +1,45 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "../../lib/api";
+import { queryOf, type SearchState } from "./search-state";
+
+const settledMs = 150;
+const paletteHits = 5;
+
+/** A text once nobody has typed for a moment. */
+export function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settledMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+/** The hits of a search, newest first, as far as they have been asked for. */
+export const useHits = (state: SearchState) =>
+  useInfiniteQuery({
+    queryKey: ["search", state],
+    queryFn: ({ pageParam }) => api.search.query({ ...queryOf(state, Date.now()), cursor: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next || undefined,
+    placeholderData: keepPreviousData,
+    enabled: (state.q ?? "").trim() !== "",
+    staleTime: 0,
+    gcTime: 60_000,
+  });
+
+/** The newest hits in a project, in all of them for "". */
+export function usePaletteHits(query: string, codebaseID: string) {
+  const q = useSettled(query.trim());
+  return useQuery({
+    queryKey: ["search", "palette", q, codebaseID],
+    queryFn: () =>
+      api.search.query({
+        ...queryOf({ q, ...(codebaseID === "" ? {} : { project: codebaseID }) }, Date.now()),
+        limit: paletteHits,
+      }),
+    placeholderData: keepPreviousData,
+    enabled: q.length > 1,
+  }).data;
+}
