@@ -18,6 +18,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/errorlog"
 	"github.com/holdfast-app/holdfast/backend/files"
 	"github.com/holdfast-app/holdfast/backend/host"
+	"github.com/holdfast-app/holdfast/backend/importer"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/launch"
 	"github.com/holdfast-app/holdfast/backend/lease"
@@ -67,6 +68,7 @@ type Backend struct {
 	Backups     *backup.Service
 	Bundles     *bundle.Service
 	Retention   *retention.Service
+	Importer    *importer.Service
 	Agents      agent.Drivers
 	AgentEnv    agent.Environment
 	// Providers are the agents that the user has added; Agents knows them too.
@@ -241,6 +243,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireBackups()
 	b.wireBundles()
 	b.wireRetention()
+	b.wireImporter()
 	b.wireSearch()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil

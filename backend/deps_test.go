@@ -118,7 +118,7 @@ func TestDepsWithin(t *testing.T) {
 		"backend/provider":   {domain, "backend/agent"},  // it keeps what the user tells drivers
 		"backend/secrets":    {domain, "backend/disk"},
 		"backend/session":    {domain},
-		"backend/search":     {domain, "backend/screen"}, // output is indexed as the text that it shows
+		"backend/search":     {domain, "backend/screen"},  // output is indexed as the text that it shows
 		"backend/worktree":   {domain, "backend/yamldoc"}, // a project says in a file what its worktrees need
 		"backend/agent":      {domain},
 		"backend/redact":     {},
@@ -134,6 +134,9 @@ func TestDepsWithin(t *testing.T) {
 		// The same for rows of any table.
 		"backend/bundle":    {domain, "backend/store", "backend/disk"},
 		"backend/retention": {domain, "backend/store", "backend/bundle", "backend/disk"},
+		"backend/transfer":  {domain, "backend/store"},
+		// It reads tables of other programs and writes rows of any table.
+		"backend/importer": {domain, "backend/store"},
 		// It reads what is left of a database that no service can use.
 		"backend/recovery": {domain, "backend/store", "backend/disk"},
 

@@ -40,6 +40,7 @@ type API struct {
 	Backup     *BackupAPI
 	Bundle     *BundleAPI
 	Retention  *RetentionAPI
+	Foreign    *ForeignAPI
 	Data       *DataAPI
 	Settings   *SettingsAPI
 	Cost       *CostAPI
@@ -70,7 +71,7 @@ func New() *API {
 	o := &owner{}
 	return &API{
 		Project: &ProjectAPI{o}, Env: &EnvAPI{o}, Secret: &SecretAPI{o}, Session: &SessionAPI{o}, File: &FileAPI{o}, Terminal: &TerminalAPI{o},
-		Job: &JobAPI{o}, Chat: &ChatAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Bundle: &BundleAPI{o}, Retention: &RetentionAPI{o}, Data: &DataAPI{o},
+		Job: &JobAPI{o}, Chat: &ChatAPI{o}, Agent: &AgentAPI{o}, Launch: &LaunchAPI{o}, System: &SystemAPI{o}, Host: &HostAPI{o}, Backup: &BackupAPI{o}, Bundle: &BundleAPI{o}, Retention: &RetentionAPI{o}, Foreign: &ForeignAPI{o}, Data: &DataAPI{o},
 		Prompt: &PromptAPI{o}, Plan: &PlanAPI{o}, Finder: &FinderAPI{o},
 		Cost: &CostAPI{o}, Permission: &PermissionAPI{o}, Worktree: &WorktreeAPI{o}, Workflow: &WorkflowAPI{owner: o}, Settings: &SettingsAPI{o}, Search: &SearchAPI{o}, Log: &LogAPI{o}, Recovery: &RecoveryAPI{o}, owner: o,
 	}
@@ -81,7 +82,7 @@ func (a *API) Connect(o *backend.Owner) { a.owner.present.Store(o) }
 
 // Structs are what is bound and served, by their names.
 func (a *API) Structs() []any {
-	return []any{a.Project, a.Env, a.Secret, a.Session, a.File, a.Terminal, a.Job, a.Chat, a.Agent, a.Prompt, a.Plan, a.Finder, a.Launch, a.System, a.Host, a.Backup, a.Bundle, a.Retention, a.Data, a.Cost, a.Permission, a.Worktree, a.Workflow, a.Settings, a.Search, a.Log, a.Recovery}
+	return []any{a.Project, a.Env, a.Secret, a.Session, a.File, a.Terminal, a.Job, a.Chat, a.Agent, a.Prompt, a.Plan, a.Finder, a.Launch, a.System, a.Host, a.Backup, a.Bundle, a.Retention, a.Foreign, a.Data, a.Cost, a.Permission, a.Worktree, a.Workflow, a.Settings, a.Search, a.Log, a.Recovery}
 }
 
 // call runs fn with the backend and a bounded context.

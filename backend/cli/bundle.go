@@ -43,13 +43,25 @@ func rowsOf(b workbench.Bundle) (n int64) {
 type importOptions struct {
 	dryRun bool
 	maps   []string
+	from   string // another program, "" for a bundle
 }
 
 func (p *program) importCommand() *cobra.Command {
 	var opt importOptions
 	cmd := &cobra.Command{
-		Use: "import FILE", Short: "Bring the rows of a bundle back; what is here already is left as it is", Args: exactly(1, "the path of a bundle"),
+		Use: "import [FILE]", Short: "Bring the rows of a bundle back, or import from another program; what is here already is left as it is",
+		Long: "Brings the rows of a bundle back. With --from it imports what another program has kept: from FILE, a folder or the\n" +
+			"address of a PostgreSQL database, or from where that program keeps it.",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if opt.from != "" && len(args) == 0 {
+				return nil
+			}
+			return exactly(1, "the path of a bundle")(cmd, args)
+		},
 		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			if opt.from != "" {
+				return p.importForeign(ctx, c, opt.from, args, opt.dryRun)
+			}
 			file, err := absolute(args[0])
 			if err != nil {
 				return err
@@ -59,6 +71,7 @@ func (p *program) importCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&opt.dryRun, "dry-run", false, "only tell what would be imported")
+	cmd.Flags().StringVar(&opt.from, "from", "", "another program: archon, plantocode, claude, codex or opencode")
 	cmd.Flags().StringArrayVar(&opt.maps, "map", nil, "OLD=NEW: a folder that has another place here; may be repeated")
 	return cmd
 }

@@ -123,3 +123,10 @@ func openEnvVar(keys ring, v workbench.EnvVar) (string, error) {
 func envRow(v workbench.EnvVar) string {
 	return workbench.Sealed{Owner: v.CodebaseID, Name: v.Key}.Row()
 }
+
+// SealEnvVar seals the value of a variable that is stored elsewhere: by an
+// import, in the transaction of its other rows. Errors: those of Keyring.Seal.
+func (s *Service) SealEnvVar(ctx context.Context, codebaseID, key, value string) (sealed []byte, keyID string, err error) {
+	s.learn(value)
+	return s.keyring.Seal(ctx, workbench.TableEnvVars, envRow(workbench.EnvVar{CodebaseID: codebaseID, Key: key}), []byte(value))
+}

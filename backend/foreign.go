@@ -1,0 +1,25 @@
+package backend
+
+import (
+	"context"
+	"os"
+
+	"github.com/holdfast-app/holdfast/backend/importer"
+	"github.com/holdfast-app/holdfast/backend/project"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+// wireImporter makes what imports from other programs.
+func (b *Backend) wireImporter() {
+	b.Importer = importer.New(importer.Options{
+		Store: b.Store, HostID: b.HostID, DataDir: b.Config.DataDir, Home: b.AgentEnv.Home, Getenv: os.Getenv,
+		Canonical: func(path string) (key, hash string, err error) {
+			key, err = project.Canonical(path)
+			return key, project.Hash(key), err
+		},
+		Seal: b.Secrets.SealEnvVar, Redact: b.Redact.Values, Notify: b.Notices.Send,
+		Done: func() { b.Notices.Send(workbench.Notice{Noun: workbench.NounEverything}) },
+		Now:  workbench.SystemClock, Log: b.Log,
+	})
+	b.onClose(func(context.Context) error { b.Importer.Close(); return nil })
+}
