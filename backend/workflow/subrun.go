@@ -230,8 +230,10 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 			WorkflowRunSummary: workbench.WorkflowRunSummary{ID: c.id, CodebaseID: r.row.CodebaseID, ParentRunID: &r.id, ParentConversationID: &r.row.ConversationID},
 			Inputs:             c.inputs, UserMessage: c.message, Metadata: map[string]any{"parent_node_run_id": a.row.ID, "base_branch": r.row.Metadata["base_branch"]},
 		}
-		place := Place{WorkingPath: *r.row.WorkingPath, EnvironmentID: deref(r.row.IsolationEnvID)}
-		row, err = r.service.dispatch(ctx, row, r.frozen.Workflows[a.node.Workflow], place)
+		var place Place
+		if place, err = r.childPlace(ctx, a.node, row.Metadata); err == nil {
+			row, err = r.service.dispatch(ctx, row, r.frozen.Workflows[a.node.Workflow], place)
+		}
 	}
 	for err == nil && !hasEnded(row.Status) {
 		changed := r.service.change()
@@ -248,6 +250,20 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 		}
 	}
 	return row, err
+}
+
+// childPlace is where a sub-run works: where its parent does, or in a worktree of its
+// own, from the same base.
+func (r *run) childPlace(ctx context.Context, node *definition.Node, metadata map[string]any) (Place, error) {
+	if node.Isolation != "worktree" || r.row.CodebaseID == nil {
+		return Place{WorkingPath: *r.row.WorkingPath, EnvironmentID: deref(r.row.IsolationEnvID)}, nil
+	}
+	codebase, err := r.service.Store.Codebase(ctx, *r.row.CodebaseID)
+	if err != nil {
+		return Place{}, err
+	}
+	base, _ := metadata["base_branch"].(string)
+	return r.service.Places.Decide(ctx, codebase, Spec{CodebaseID: codebase.ID, Workflow: node.Workflow, BaseBranch: base}, metadata)
 }
 
 func interrupted(r workbench.WorkflowRunSummary) bool {
