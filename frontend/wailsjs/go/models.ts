@@ -1780,6 +1780,7 @@ export namespace search {
 	    session_id: string;
 	    session_name: string;
 	    project_name: string;
+	    codebase_id: string;
 	    title: string;
 	    conversation_id: string;
 	    job_id: string;
@@ -1807,6 +1808,7 @@ export namespace search {
 	        this.session_id = source["session_id"];
 	        this.session_name = source["session_name"];
 	        this.project_name = source["project_name"];
+	        this.codebase_id = source["codebase_id"];
 	        this.title = source["title"];
 	        this.conversation_id = source["conversation_id"];
 	        this.job_id = source["job_id"];
@@ -3073,6 +3075,146 @@ export namespace workbench {
 	        this.force_excluded_files = source["force_excluded_files"];
 	    }
 	}
+	export class ForeignCount {
+	    kind: string;
+	    new: number;
+	    existing: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.new = source["new"];
+	        this.existing = source["existing"];
+	    }
+	}
+	export class ForeignProblem {
+	    kind: string;
+	    id: string;
+	    reason: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignProblem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.id = source["id"];
+	        this.reason = source["reason"];
+	    }
+	}
+	export class ForeignProgress {
+	    running: boolean;
+	    from: string;
+	    place: string;
+	    dry_run: boolean;
+	    kind: string;
+	    done: number;
+	    total: number;
+	    started_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignProgress(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.running = source["running"];
+	        this.from = source["from"];
+	        this.place = source["place"];
+	        this.dry_run = source["dry_run"];
+	        this.kind = source["kind"];
+	        this.done = source["done"];
+	        this.total = source["total"];
+	        this.started_at = source["started_at"];
+	    }
+	}
+	export class ForeignReport {
+	    from: string;
+	    place: string;
+	    bytes: number;
+	    dry_run: boolean;
+	    stopped: boolean;
+	    counts: ForeignCount[];
+	    skipped: number;
+	    problems: ForeignProblem[];
+	    not_taken: ForeignCount[];
+	    notes: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignReport(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.place = source["place"];
+	        this.bytes = source["bytes"];
+	        this.dry_run = source["dry_run"];
+	        this.stopped = source["stopped"];
+	        this.counts = this.convertValues(source["counts"], ForeignCount);
+	        this.skipped = source["skipped"];
+	        this.problems = this.convertValues(source["problems"], ForeignProblem);
+	        this.not_taken = this.convertValues(source["not_taken"], ForeignCount);
+	        this.notes = source["notes"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ForeignRequest {
+	    from: string;
+	    place: string;
+	    dry_run: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.place = source["place"];
+	        this.dry_run = source["dry_run"];
+	    }
+	}
+	export class ForeignSource {
+	    from: string;
+	    place: string;
+	    bytes: number;
+	    files: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ForeignSource(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.place = source["place"];
+	        this.bytes = source["bytes"];
+	        this.files = source["files"];
+	    }
+	}
 	export class GateOption {
 	    id: string;
 	    label: string;
@@ -4199,6 +4341,92 @@ export namespace workbench {
 	        this.replaced_at = source["replaced_at"];
 	    }
 	}
+	export class RetentionCount {
+	    class: string;
+	    days: number;
+	    units: number;
+	    rows: number;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RetentionCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.class = source["class"];
+	        this.days = source["days"];
+	        this.units = source["units"];
+	        this.rows = source["rows"];
+	        this.bytes = source["bytes"];
+	    }
+	}
+	export class RetentionRule {
+	    class: string;
+	    days: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RetentionRule(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.class = source["class"];
+	        this.days = source["days"];
+	    }
+	}
+	export class RetentionRun {
+	    id: string;
+	    host_id: string;
+	    started_by: string;
+	    status: string;
+	    started_at: number;
+	    ended_at?: number;
+	    bundle_file?: string;
+	    bundle_sha256?: string;
+	    error_message?: string;
+	    bundle_bytes?: number;
+	    rules: RetentionRule[];
+	    counts: RetentionCount[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RetentionRun(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.started_by = source["started_by"];
+	        this.status = source["status"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.bundle_file = source["bundle_file"];
+	        this.bundle_sha256 = source["bundle_sha256"];
+	        this.error_message = source["error_message"];
+	        this.bundle_bytes = source["bundle_bytes"];
+	        this.rules = this.convertValues(source["rules"], RetentionRule);
+	        this.counts = this.convertValues(source["counts"], RetentionCount);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class RunFilter {
 	    ConversationID: string;
 	    CodebaseID: string;
@@ -5141,6 +5369,20 @@ export namespace workflow {
 		    }
 		    return a;
 		}
+	}
+	export class Preview {
+	    again: string[];
+	    moved: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Preview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.again = source["again"];
+	        this.moved = source["moved"];
+	    }
 	}
 	export class Spec {
 	    codebase_id: string;
