@@ -131,3 +131,17 @@ func (a *SystemAPI) Report() (string, error) {
 		return b.SupportReport(ctx)
 	})
 }
+
+// maxRedactText is how much text Redacted takes, in bytes: it is typed by hand.
+const maxRedactText = 64 << 10
+
+// Redacted is a text as logs, events and stored output would have it. EInvalid:
+// longer than 64 KiB.
+func (a *SystemAPI) Redacted(text string) (string, error) {
+	return call(a.owner, func(_ context.Context, b *backend.Backend) (string, error) {
+		if len(text) > maxRedactText {
+			return "", workbench.Errorf(workbench.EInvalid, "The text is longer than 64 KiB. Try a part of it.")
+		}
+		return b.Redact.Text(text), nil
+	})
+}

@@ -157,6 +157,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/settings/$page", params: { page: "keyboard" } }),
       ),
       command(
+        "settingsPrivacy",
+        "command.settingsPrivacy",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "privacy" } }),
+      ),
+      command(
         "settingsTerminals",
         "command.settingsTerminals",
         none,

@@ -387,6 +387,7 @@ export const api = {
     set: system.one("Set"),
     reportError: system.one("ReportError"),
     report: system.one<"Report", string>("Report"),
+    redacted: system.one<"Redacted", string>("Redacted"),
   },
   workflow: {
     run: workflowFile.one("Run"),

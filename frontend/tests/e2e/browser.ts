@@ -38,6 +38,7 @@ type Marker =
   | "workflow-editor"
   | "settings-appearance"
   | "settings-keyboard"
+  | "settings-privacy"
   | "settings-terminals"
   | "settings-agents"
   | "settings-prompts"

@@ -161,6 +161,18 @@ test("the report for somebody who helps is shown, and copied whole", async () =>
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test("all uses of the network are listed, and what is masked can be tried", async () => {
+  await command(page, "Settings: Privacy");
+  await painted(page, "settings-privacy");
+  await page.getByText("A file on this machine; no network.").waitFor();
+  await page.getByLabel("Try a text").fill("export API_KEY=sk-ant-REDACTED");
+  const result = page.getByLabel("As it would be stored");
+  await expect.poll(() => result.innerText()).toContain("API_KEY=");
+  expect(await result.innerText()).not.toContain("aaaaaaaaaa");
+  await screenshot(page, "privacy-dark");
+  expect(await axeFindings(page)).toEqual([]);
+});
+
 test("in Korean, light and in a small window", async () => {
   await command(page, "Theme: light");
   await command(page, "Settings: Appearance");

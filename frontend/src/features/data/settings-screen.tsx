@@ -1,9 +1,19 @@
 import { useParams } from "@tanstack/react-router";
-import { Bot, Database, Keyboard, type LucideIcon, Palette, ScrollText, SquareTerminal } from "lucide-react";
+import {
+  Bot,
+  Database,
+  Keyboard,
+  type LucideIcon,
+  Palette,
+  ScrollText,
+  ShieldCheck,
+  SquareTerminal,
+} from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { AppearancePage } from "../appearance/appearance-page";
 import { KeyboardPage } from "../keyboard/keyboard-page";
+import { PrivacyPage } from "../privacy/privacy-page";
 import { AgentsPage } from "../setup/agents-page";
 import { PromptsPage } from "../setup/prompts-page";
 import { DataPage } from "./data-page";
@@ -18,6 +28,7 @@ const shown = {
   prompts: PromptsPage,
   terminals: TerminalsPage,
   data: DataPage,
+  privacy: PrivacyPage,
 };
 const isShown = (page: string): page is keyof typeof shown => Object.hasOwn(shown, page);
 
@@ -37,6 +48,7 @@ export function SettingsScreen() {
     link("prompts", t("settings.prompts"), ScrollText),
     link("terminals", t("settings.terminals"), SquareTerminal),
     link("data", t("settings.data"), Database),
+    link("privacy", t("settings.privacy"), ShieldCheck),
   ];
   const name = isShown(page) ? page : "data";
   const Page = shown[name];

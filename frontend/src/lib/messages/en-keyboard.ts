@@ -52,4 +52,29 @@ export const enKeyboard = {
   "appearance.languageNote": "applies at once; texts of agents and tools stay as they are",
   "appearance.motion":
     "Movement, contrast and forced colours follow the system. Nothing moves by itself in either case.",
+
+  "settings.privacy": "Privacy",
+  "command.settingsPrivacy": "Settings: Privacy",
+  "privacy.network": "Network",
+  "privacy.networkNote": "the complete list; there is no account and no telemetry",
+  "privacy.listen": "Listens on",
+  "privacy.listenNote": "This machine only. A token, the host and the origin are checked.",
+  "privacy.database": "Database",
+  "privacy.databaseFile": "A file on this machine; no network.",
+  "privacy.databaseServer": "The PostgreSQL server that you named: {place}",
+  "privacy.agents": "Agents",
+  "privacy.agentsNote":
+    "Claude Code, Codex and the like are programs of yours. They reach what they are set up for; Holdfast sends nothing for them.",
+  "privacy.providers": "Providers",
+  "privacy.providersNone": "None. A provider is asked only after you have added it.",
+  "privacy.standard": "the service’s own address",
+  "privacy.git": "Git",
+  "privacy.gitNote": "Remotes of your projects, only when a step that you started asks for it.",
+  "privacy.masks": "What is masked",
+  "privacy.masksNote": "in logs, events and stored output, before anything is written",
+  "privacy.try": "Try a text",
+  "privacy.tryHint": "Paste a line that holds a key",
+  "privacy.result": "As it would be stored",
+  "privacy.known":
+    "Values of your variables and keys are masked wherever they appear, besides what looks like a key, a token or a password.",
 } as const;

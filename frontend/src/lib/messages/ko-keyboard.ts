@@ -53,4 +53,28 @@ export const koKeyboard: Record<keyof typeof enKeyboard, string> = {
   "appearance.languageNote": "바로 적용됩니다. 에이전트와 도구가 쓴 글은 그대로 둡니다",
   "appearance.motion":
     "움직임, 대비, 강제 색상은 시스템을 따릅니다. 어느 경우에도 저절로 움직이는 것은 없습니다.",
+
+  "settings.privacy": "개인 정보",
+  "command.settingsPrivacy": "설정: 개인 정보",
+  "privacy.network": "네트워크",
+  "privacy.networkNote": "전체 목록입니다. 계정도 원격 측정도 없습니다",
+  "privacy.listen": "수신 주소",
+  "privacy.listenNote": "이 컴퓨터에서만 열립니다. 토큰, 호스트, 출처를 확인합니다.",
+  "privacy.database": "데이터베이스",
+  "privacy.databaseFile": "이 컴퓨터의 파일이며 네트워크를 쓰지 않습니다.",
+  "privacy.databaseServer": "직접 지정한 PostgreSQL 서버: {place}",
+  "privacy.agents": "에이전트",
+  "privacy.agentsNote":
+    "Claude Code, Codex 등은 사용자의 프로그램입니다. 설정된 곳에만 연결하며 Holdfast가 대신 보내는 것은 없습니다.",
+  "privacy.providers": "제공자",
+  "privacy.providersNone": "없습니다. 직접 추가한 뒤에만 연결합니다.",
+  "privacy.standard": "서비스 기본 주소",
+  "privacy.git": "Git",
+  "privacy.gitNote": "직접 시작한 단계가 요청할 때만 프로젝트의 원격 저장소에 연결합니다.",
+  "privacy.masks": "가리는 것",
+  "privacy.masksNote": "로그, 이벤트, 저장된 출력에 쓰기 전에 가립니다",
+  "privacy.try": "시험할 글",
+  "privacy.tryHint": "키가 들어 있는 줄을 붙여 넣으십시오",
+  "privacy.result": "저장될 모습",
+  "privacy.known": "키, 토큰, 비밀번호처럼 보이는 것과 함께 저장한 변수와 키의 값은 어디에 나오든 가립니다.",
 };

@@ -7,6 +7,8 @@ export function Doctor():Promise<backend.Diagnosis>;
 
 export function Get(arg1:string):Promise<any>;
 
+export function Redacted(arg1:string):Promise<string>;
+
 export function Report():Promise<string>;
 
 export function ReportError(arg1:string,arg2:string,arg3:string):Promise<void>;

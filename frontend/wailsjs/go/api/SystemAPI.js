@@ -10,6 +10,10 @@ export function Get(arg1) {
   return window['go']['api']['SystemAPI']['Get'](arg1);
 }
 
+export function Redacted(arg1) {
+  return window['go']['api']['SystemAPI']['Redacted'](arg1);
+}
+
 export function Report() {
   return window['go']['api']['SystemAPI']['Report']();
 }
