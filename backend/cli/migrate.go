@@ -14,7 +14,7 @@ import (
 // These verbs need no owner: one that runs has brought the database up to date.
 func (p *program) migrateCommand() *cobra.Command {
 	return group("migrate", "See and apply the steps of the database's schema",
-		p.migrateStatus(), p.migrateUp(), p.migrateSQL())
+		p.migrateStatus(), p.migrateUp(), p.migrateSQL(), p.migrateMove())
 }
 
 func (p *program) migrateStatus() *cobra.Command {

@@ -199,3 +199,6 @@ func (s *RowSnapshot) SchemaVersion(ctx context.Context) (version int64, err err
 	err = s.raw.QueryRowContext(ctx, sqlRowsVersion).Scan(&version)
 	return version, translate(err)
 }
+
+// Rows reads what a transaction of db sees, its own rows too.
+func (tx *Tx) Rows(db *DB) *RowSnapshot { return &RowSnapshot{raw: tx.raw, engine: db.dialect.name} }

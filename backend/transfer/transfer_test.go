@@ -1,0 +1,99 @@
+package transfer_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/store"
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/transfer"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func quiet(string, string, int64) {}
+
+// TestCopyIsEqual moves the world to the other engine and back: what the engines
+// and a third database have is the same, and new rows get new numbers.
+func TestCopyIsEqual(t *testing.T) {
+	t.Parallel()
+	first, server, last := storetest.Open(t), storetest.OpenPostgres(t), storetest.Open(t)
+	storetest.FillWorld(t, first)
+	there, err := transfer.Copy(t.Context(), first, server, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := transfer.Copy(t.Context(), server, last, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(there, back) {
+		t.Errorf("there %v\nback %v", there, back)
+	}
+	for _, table := range there {
+		if table.Rows == 0 {
+			t.Errorf("%s was not filled", table.Table)
+		}
+	}
+	for _, db := range []*store.DB{server, last} {
+		if err := db.AddDiagnostic(t.Context(), workbench.Diagnostic{ErrorType: "busy", ErrorMessage: "after the move"}); err != nil {
+			t.Errorf("a new row of %s: %v", db.Engine(), err)
+		}
+	}
+}
+
+// TestCopyStopped stops a copy half-way: the other database is as it was.
+func TestCopyStopped(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]storetest.Opener{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			from, to := storetest.Open(t), open(t)
+			storetest.FillWorld(t, from)
+			for _, doing := range []string{"copying", "comparing"} {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				if _, err := transfer.Copy(ctx, from, to, func(now, table string, _ int64) {
+					if now == doing && table == "background_jobs" {
+						cancel()
+					}
+				}); err == nil {
+					t.Fatal("it was not stopped")
+				}
+			}
+			if _, err := transfer.Copy(t.Context(), from, to, quiet); err != nil {
+				t.Errorf("something was left: %v", err)
+			}
+			if _, err := transfer.Copy(t.Context(), from, to, quiet); workbench.ErrorCode(err) != workbench.EConflict {
+				t.Errorf("a database with rows was filled again: %v", err)
+			}
+		})
+	}
+}
+
+// TestCopyFindsWhatDiffers changes a row of the other database behind the copy.
+func TestCopyFindsWhatDiffers(t *testing.T) {
+	t.Parallel()
+	from, to := storetest.Open(t), storetest.OpenPostgres(t)
+	storetest.FillWorld(t, from)
+	// A trigger is the only one who can be there between copy and comparison.
+	err := to.Write(t.Context(), func(tx *store.Tx) error {
+		for _, s := range []string{
+			`CREATE FUNCTION alter_name() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.value = NEW.value || ''!''; RETURN NEW; END'`,
+			`CREATE TRIGGER alter_name BEFORE INSERT ON key_value_store FOR EACH ROW EXECUTE FUNCTION alter_name()`,
+		} {
+			if _, err := tx.ExecContext(t.Context(), s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := transfer.Copy(t.Context(), from, to, quiet); workbench.ErrorCode(err) != workbench.EInternal {
+		t.Errorf("the difference was not found: %v", err)
+	}
+}

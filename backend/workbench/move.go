@@ -1,0 +1,16 @@
+package workbench
+
+// Moved is a move of all data to another database.
+type Moved struct {
+	From   string       `json:"from"` // sqlite or postgres
+	To     string       `json:"to"`
+	Tables []TableMoved `json:"tables"`
+	Kept   string       `json:"kept"` // where the database before is; "" for one on a server, which was not touched
+}
+
+// TableMoved is what both databases have of a table.
+type TableMoved struct {
+	Table  string `json:"table"`
+	Rows   int64  `json:"rows"`
+	SHA256 string `json:"sha256"` // of the rows in the order of their key, in hex
+}
