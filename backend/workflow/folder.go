@@ -22,6 +22,17 @@ func (s *Service) stateDir(row workbench.WorkflowRun) string {
 
 func (r *run) artifacts() string { return filepath.Join(r.dir, "artifacts") }
 
+// makeFolders makes the folders that nodes are told of: a script writes into them
+// without asking whether they are there.
+func (r *run) makeFolders() error {
+	for _, dir := range []string{r.artifacts(), r.service.stateDir(r.row)} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return workbench.Wrap(workbench.EUnavailable, err, "The folder "+dir+" cannot be made. Make room on the disk or mend its rights.")
+		}
+	}
+	return nil
+}
+
 func (r *run) hasEvidence() bool {
 	info, err := os.Stat(filepath.Join(r.artifacts(), "evidence.json"))
 	return err == nil && info.Mode().IsRegular() && info.Size() > 0

@@ -77,6 +77,10 @@ func (r *run) work() {
 		return
 	}
 	defer r.log.Close()
+	if err := r.makeFolders(); err != nil {
+		r.fail(err)
+		return
+	}
 	if r.row.Status == workbench.RunPending {
 		if err := r.prepare(); err != nil {
 			r.fail(err)
@@ -223,6 +227,7 @@ func (r *run) rest(sc *scope, err error) {
 	} else if sentence := r.verdict(sc); sentence != "" {
 		end.Status, end.Reason, end.ErrorMessage = workbench.RunFailed, workbench.RunError, &sentence
 	}
+	r.keepOutcome(r.ctx)
 	r.end(end)
 }
 
