@@ -17,6 +17,8 @@ let repo: string;
 let browser: Browser;
 let page: Page;
 let project: string;
+/** The branch of the worktree that the first test makes and leaves. */
+let left: string;
 
 const git = async (dir: string, ...args: string[]) =>
   (await run("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: dir }))
@@ -84,6 +86,7 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   const made = page.locator("[data-worktree]").first();
   await expect.poll(() => made.innerText(), soon).toContain("all committed");
   const branch = (await made.getAttribute("data-worktree")) ?? "";
+  left = branch;
   const { environments } = await rpc<{ environments: Environment[] }>(
     page,
     "WorktreeAPI",
@@ -110,6 +113,13 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   await page.keyboard.press("Delete");
   const dialog = page.getByRole("dialog");
   await dialog.getByText("This work is only here:").waitFor();
+  const steps = await dialog.locator("[data-steps] li").allInnerTexts();
+  expect(steps.map((step) => step.replace(/^\d\s*/, ""))).toEqual([
+    "A snapshot of 1 changed file and 1 untracked file is written to the repository and read back.",
+    expect.stringMatching(/^The folder is removed\. \d.* are freed\.$/),
+    `The branch ${branch} and its 2 commits stay.`,
+    expect.stringMatching(/^Restore brings it back until .*\. Ignored files are not in it: ignored\/$/),
+  ]);
   expect(await dialog.innerText()).toContain("not committed");
   await dialog.getByRole("button", { name: "Remove", exact: true }).click();
   await dialog.getByRole("alert").waitFor();
@@ -339,8 +349,7 @@ test("variables say which place wins, and nodes get what they say", async () => 
 
 test("a sweep says what goes and what stays, and does only that", async () => {
   onTestFailed(() => screenshot(page, "worktree-sweep-failed"));
-  const kept = page.locator("[data-worktree]").first();
-  const keptBranch = (await kept.getAttribute("data-worktree")) ?? "";
+  const keptBranch = left;
   const merged = await create("merged");
   await commit(merged.working_path, "merged.txt", "done\n");
   await git(repo, "merge", "--quiet", "--no-edit", merged.branch_name);
@@ -390,6 +399,21 @@ test("a sweep says what goes and what stays, and does only that", async () => {
   expect(await axeFindings(page)).toEqual([]);
   await page.setViewportSize({ width: 960, height: 600 });
   await screenshot(page, "worktree-960");
+  const fits = async () => {
+    const box = await page.getByRole("dialog").boundingBox();
+    expect(box && box.y >= 0 && box.y + box.height <= 600).toBe(true);
+  };
+  await row(keptBranch).click();
+  await page.keyboard.press("Delete");
+  await page.locator("[data-steps] li").first().waitFor();
+  await fits();
+  await screenshot(page, "worktree-remove-960");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New worktree" }).click();
+  await page.getByLabel("Name or number of the work").fill("another");
+  await page.locator("[data-place]").waitFor();
+  await fits();
+  await page.keyboard.press("Escape");
   await command(page, "한국어");
   await screenshot(page, "worktree-ko-960");
   expect(await axeFindings(page)).toEqual([]);

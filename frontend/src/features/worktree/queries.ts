@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
@@ -15,12 +15,13 @@ export const useWorktrees = (project: string) =>
     refetchInterval: refetchMs,
   });
 
-/** What git says of a worktree: it is asked for those that are seen. */
-export const useWorktree = (id: string, enabled = true) =>
+/** What git says of a worktree: it is asked for those that are seen, and anew for what is decided by. */
+export const useWorktree = (id: string, enabled = true, anew = false) =>
   useQuery({
     queryKey: ["worktree", id],
     queryFn: () => api.worktree.show(id),
     placeholderData: keepPreviousData,
+    staleTime: anew ? 0 : refetchMs,
     refetchInterval: refetchMs,
     enabled: enabled && id !== "",
   });
@@ -32,6 +33,24 @@ export const useDiskUse = (id: string, enabled: boolean) =>
     queryFn: () => api.worktree.diskUse(id),
     staleTime: 10 * refetchMs,
     enabled: enabled && id !== "",
+  });
+
+/** The sizes of worktrees as far as they are known. It asks for none. */
+export const useSizes = (ids: readonly string[]): ReadonlyMap<string, number> =>
+  useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ["worktree", id, "disk"],
+      queryFn: () => api.worktree.diskUse(id),
+      enabled: false,
+    })),
+    combine: (results) => {
+      const known = new Map<string, number>();
+      for (const [at, { data }] of results.entries()) {
+        const id = ids[at];
+        if (id !== undefined && data !== undefined) known.set(id, data);
+      }
+      return known;
+    },
   });
 
 export const useDiff = (id: string) =>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useNow } from "../../app/clock";
 import { useT } from "../../app/settings";
 import { useUndo } from "../../app/undo";
 import { ErrorBanner } from "../../components/banner";
@@ -8,7 +9,8 @@ import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import type { Worktree, WorktreeReport } from "../../lib/types";
-import { useAction, useWorktree } from "./queries";
+import { useAction, useDiskUse, useWorktree } from "./queries";
+import { RemovalSteps } from "./removal-steps";
 import { Obstacles } from "./worktree-side";
 
 interface Props {
@@ -22,14 +24,11 @@ function Text({ worktree, report }: { worktree: Worktree; report: WorktreeReport
   const t = useT();
   const blocking = (report.obstacles ?? []).filter(({ kept }) => !kept);
   const kept = (report.obstacles ?? []).filter((each) => each.kept);
-  const ignored = report.changes.ignored ?? [];
+  const size = useDiskUse(worktree.id, false).data;
+  const now = useNow(60_000);
   return (
     <div className="flex flex-col gap-3 text-dense text-text-2">
-      <p className="[overflow-wrap:anywhere]">
-        {worktree.status === "missing"
-          ? t("worktree.removeGone")
-          : t("worktree.removeText", { path: worktree.working_path })}
-      </p>
+      <p className="font-mono text-meta [overflow-wrap:anywhere]">{worktree.working_path}</p>
       {blocking.length > 0 && (
         <div>
           <p className="text-text">{t("worktree.removeBlocked")}</p>
@@ -42,11 +41,7 @@ function Text({ worktree, report }: { worktree: Worktree; report: WorktreeReport
           <Obstacles messages={kept.map(({ message }) => message)} />
         </div>
       )}
-      {ignored.length > 0 && (
-        <p className="[overflow-wrap:anywhere]">
-          {t("worktree.removeIgnored", { files: ignored.join(", ") })}
-        </p>
-      )}
+      {blocking.length === 0 && <RemovalSteps report={report} size={size} now={now} />}
     </div>
   );
 }
@@ -78,7 +73,7 @@ export function RemoveDialog(props: Props) {
   const { worktree, onClose } = props;
   const t = useT();
   const [snapshot, setSnapshot] = useState(false);
-  const query = useWorktree(worktree.id);
+  const query = useWorktree(worktree.id, true, true);
   const { error, busy, remove } = useRemove(props);
   const report = query.data;
   const blocked = report?.obstacles?.some(({ kept }) => !kept) ?? true;

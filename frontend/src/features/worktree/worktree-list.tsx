@@ -6,7 +6,7 @@ import { StateMark } from "../../components/state-mark";
 import { bytes } from "../../lib/numbers";
 import { utc, when } from "../../lib/time";
 import type { Worktree } from "../../lib/types";
-import { useDiskUse, useWorktree } from "./queries";
+import { useDiskUse, useSizes, useWorktree } from "./queries";
 import { changesText, standingText, workOf, worktreeMark } from "./worktree-text";
 
 /** Whether an element has come into view once: what nobody sees is not asked of git. */
@@ -25,7 +25,7 @@ function useSeen() {
 }
 
 export const columns =
-  "grid grid-cols-[14px_minmax(0,5fr)_minmax(0,3fr)_minmax(0,5fr)_64px_72px] items-start gap-x-3 px-4";
+  "grid grid-cols-[14px_minmax(0,5fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
 
 function Two({ first, second, mono = false }: { first: ReactNode; second: ReactNode; mono?: boolean }) {
   return (
@@ -36,7 +36,23 @@ function Two({ first, second, mono = false }: { first: ReactNode; second: ReactN
   );
 }
 
-function WorktreeRow({ worktree, now }: { worktree: Worktree; now: number }) {
+/** The size as a number, and as a part of the largest one. */
+function Disk({ size, most }: { size: number | undefined; most: number }) {
+  if (size === undefined) return <span data-disk="" />;
+  return (
+    <span className="flex items-center gap-2 text-dense" data-disk="">
+      <span aria-hidden="true" className="h-1.5 w-14 shrink-0">
+        <span
+          className="block h-full min-w-0.5 bg-text-3"
+          style={{ width: `${most > 0 ? (100 * size) / most : 0}%` }}
+        />
+      </span>
+      <span className="whitespace-nowrap">{bytes(size)}</span>
+    </span>
+  );
+}
+
+function WorktreeRow({ worktree, now, most }: { worktree: Worktree; now: number; most: number }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const elsewhere = useElsewhere(worktree.host_id);
@@ -55,9 +71,7 @@ function WorktreeRow({ worktree, now }: { worktree: Worktree; now: number }) {
         first={told ? changesText(report, t) : ready ? t("worktree.looking") : status}
         second={told ? standingText(report, t) : (worktree.error_message ?? "")}
       />
-      <span className="text-right text-dense" data-disk="">
-        {disk === undefined ? "" : bytes(disk)}
-      </span>
+      <Disk size={disk} most={most} />
       <time
         className="text-right text-dense text-text-2"
         dateTime={new Date(worktree.last_used_at).toISOString()}
@@ -80,6 +94,7 @@ interface Props {
 /** The worktrees of a project. Delete asks for the removal of the chosen one. */
 export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Props) {
   const t = useT();
+  const most = Math.max(0, ...useSizes(worktrees.map(({ id }) => id)).values());
   return (
     <>
       <div aria-hidden="true" className={`${columns} border-line border-b py-2 text-meta text-text-3`}>
@@ -87,7 +102,7 @@ export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Pro
         <span>{t("worktree.branch")}</span>
         <span>{t("worktree.use")}</span>
         <span>{t("worktree.state")}</span>
-        <span className="text-right">{t("worktree.disk")}</span>
+        <span>{t("worktree.disk")}</span>
         <span className="text-right">{t("worktree.used")}</span>
       </div>
       <List
@@ -105,7 +120,7 @@ export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Pro
           `border-line border-b py-[7px] -outline-offset-2 ${chosen ? "bg-select" : "hover:bg-hover"}`
         }
       >
-        {(worktree) => <WorktreeRow worktree={worktree} now={now} />}
+        {(worktree) => <WorktreeRow worktree={worktree} now={now} most={most} />}
       </List>
     </>
   );

@@ -10,9 +10,10 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { Empty } from "../../components/panel";
+import { bytes } from "../../lib/numbers";
 import type { Codebase, WorktreeListing } from "../../lib/types";
 import { CreateDialog } from "./create-dialog";
-import { useWorktrees } from "./queries";
+import { useSizes, useWorktrees } from "./queries";
 import { RemoveDialog } from "./remove-dialog";
 import { SweepDialog } from "./sweep-dialog";
 import { WorktreeList } from "./worktree-list";
@@ -144,12 +145,21 @@ export function WorktreeScreen() {
   const [failed, setFailed] = useState<unknown>(null);
   const { data, error, refetch } = useWorktrees(project);
   const count = data?.environments?.filter(({ status }) => status !== "destroyed").length ?? 0;
+  const sizes = useSizes(
+    (data?.environments ?? []).filter(({ status }) => status !== "destroyed").map(({ id }) => id),
+  );
   usePainted("worktrees", data !== undefined || (ready && project === ""));
   return (
     <AppFrame place="worktrees" title={t("worktree.title")}>
       <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
         <h1 className="text-title tracking-[-0.005em]">{t("worktree.title")}</h1>
-        {data && <span className="text-meta text-text-2">{t("worktree.count", { count })}</span>}
+        {data && (
+          <span className="text-meta text-text-2">
+            {sizes.size === count && count > 0
+              ? t("worktree.total", { count, size: bytes([...sizes.values()].reduce((a, b) => a + b, 0)) })
+              : t("worktree.count", { count })}
+          </span>
+        )}
         <span className="flex-1" />
         {repos.length > 0 && (
           <>

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
+import { useNow } from "../../app/clock";
 import { useElsewhere } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import type { Worktree, WorktreeReport } from "../../lib/types";
-import { useWorktree } from "./queries";
+import { useDiff, useDiskUse, useWorktree } from "./queries";
+import { RemovalSteps } from "./removal-steps";
+import { Counts } from "./review/file-nav";
 import { branchOf, changesText, short, standingText, workOf } from "./worktree-text";
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
@@ -74,6 +77,35 @@ export function Obstacles({ messages }: { messages: readonly string[] }) {
   );
 }
 
+function Reasons({ title, obstacles }: { title: string; obstacles: readonly { message: string }[] }) {
+  if (obstacles.length === 0) return null;
+  return (
+    <div>
+      <h3 className="text-dense">{title}</h3>
+      <Obstacles messages={obstacles.map(({ message }) => message)} />
+    </div>
+  );
+}
+
+/** What the work changed since it left its base, and the way to its review. */
+function Changed({ id, onReview }: { id: string; onReview(): void }) {
+  const t = useT();
+  const files = useDiff(id).data?.files;
+  if (!files) return null;
+  const sum = (of: "added" | "removed") => files.reduce((all, file) => all + file[of], 0);
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 text-dense" data-changed={files.length}>
+      <span className="w-24 text-text-3">{t("worktree.changed")}</span>
+      {t("worktree.changedFiles", { count: files.length })}
+      <Counts added={sum("added")} removed={sum("removed")} />
+      <span className="flex-1" />
+      <button type="button" className="rounded-code underline" onClick={onReview}>
+        {t("review.title")}
+      </button>
+    </div>
+  );
+}
+
 interface Props {
   worktree: Worktree;
   onRemove(): void;
@@ -84,9 +116,12 @@ interface Props {
 export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
   const t = useT();
   const elsewhere = useElsewhere(worktree.host_id);
-  const query = useWorktree(worktree.id, !elsewhere);
+  const query = useWorktree(worktree.id, !elsewhere, true);
   const report = query.data?.environment.id === worktree.id ? query.data : undefined;
   const obstacles = report?.obstacles ?? [];
+  const blocked = obstacles.some(({ kept }) => !kept);
+  const size = useDiskUse(worktree.id, worktree.status === "active" && report !== undefined).data;
+  const now = useNow(60_000);
   return (
     <div className="flex flex-col gap-4 px-4 py-3" data-worktree-side={worktree.branch_name}>
       <div>
@@ -108,11 +143,15 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
       {report && (
         <>
           {worktree.status === "active" && <State report={report} />}
-          <div>
-            {obstacles.length > 0 && <h3 className="text-dense">{t("worktree.stands")}</h3>}
-            {obstacles.length === 0 && <p className="text-dense text-text-2">{t("worktree.free")}</p>}
-            <Obstacles messages={obstacles.map(({ message }) => message)} />
-          </div>
+          {worktree.status === "active" && <Changed id={worktree.id} onReview={onReview} />}
+          <Reasons title={t("worktree.blocked")} obstacles={obstacles.filter(({ kept }) => !kept)} />
+          <Reasons title={t("worktree.onlyHere")} obstacles={obstacles.filter(({ kept }) => kept)} />
+          {!blocked && (
+            <section aria-label={t("worktree.ifRemoved")} className="border-line border-t pt-3">
+              <h3 className="text-dense">{t("worktree.ifRemoved")}</h3>
+              <RemovalSteps report={report} size={size} now={now} />
+            </section>
+          )}
           <div className="flex flex-wrap gap-2">
             {worktree.status === "active" && <Button onClick={onReview}>{t("worktree.review")}</Button>}
             <Button look="danger" onClick={onRemove}>
