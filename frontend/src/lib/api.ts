@@ -6,6 +6,7 @@ import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
 import type * as EnvAPI from "../../wailsjs/go/api/EnvAPI";
 import type * as FileAPI from "../../wailsjs/go/api/FileAPI";
 import type * as FinderAPI from "../../wailsjs/go/api/FinderAPI";
+import type * as ForeignAPI from "../../wailsjs/go/api/ForeignAPI";
 import type * as HostAPI from "../../wailsjs/go/api/HostAPI";
 import type * as JobAPI from "../../wailsjs/go/api/JobAPI";
 import type * as LaunchAPI from "../../wailsjs/go/api/LaunchAPI";
@@ -46,6 +47,9 @@ import type {
   EnvVar,
   ErrorLog,
   FileSelectionInfo,
+  ForeignProgress,
+  ForeignReport,
+  ForeignSource,
   Found,
   GateWaiting,
   Job,
@@ -144,6 +148,7 @@ interface Structs {
   BackupAPI: typeof BackupAPI;
   DataAPI: typeof DataAPI;
   EnvAPI: typeof EnvAPI;
+  ForeignAPI: typeof ForeignAPI;
   LogAPI: typeof LogAPI;
   RecoveryAPI: typeof RecoveryAPI;
   SearchAPI: typeof SearchAPI;
@@ -191,6 +196,7 @@ const launch = bound("LaunchAPI");
 const backup = bound("BackupAPI");
 const data = bound("DataAPI");
 const env = bound("EnvAPI");
+const foreign = bound("ForeignAPI");
 const log = bound("LogAPI");
 const recovery = bound("RecoveryAPI");
 const settings = bound("SettingsAPI");
@@ -359,6 +365,12 @@ export const api = {
     show: data.one<"Show", Data>("Show"),
     keys: data.one<"Keys", KeyPlace>("Keys"),
     schema: data.one<"Schema", Schema>("Schema"),
+  },
+  foreign: {
+    sources: foreign.list<"Sources", ForeignSource[]>("Sources"),
+    run: foreign.one<"Run", ForeignReport>("Run"),
+    progress: foreign.one<"Progress", ForeignProgress>("Progress"),
+    cancel: foreign.one("Cancel"),
   },
   env: {
     list: env.list<"List", EnvVar[]>("List"),

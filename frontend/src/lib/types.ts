@@ -222,6 +222,21 @@ export type BackupPreview = Narrow<
   workbench.BackupPreview,
   { backup: Backup; changes: NounChanges[] | null }
 >;
+export type ForeignKind = "archon" | "plantocode" | "claude" | "codex" | "opencode";
+export type ForeignSource = Narrow<workbench.ForeignSource, { from: ForeignKind }>;
+export type ForeignCount = Row<workbench.ForeignCount>;
+export type ForeignProblem = Row<workbench.ForeignProblem>;
+export type ForeignReport = Narrow<
+  workbench.ForeignReport,
+  {
+    from: ForeignKind;
+    counts: ForeignCount[] | null;
+    problems: ForeignProblem[] | null;
+    not_taken: ForeignCount[] | null;
+    notes: string[] | null;
+  }
+>;
+export type ForeignProgress = Narrow<workbench.ForeignProgress, { from: ForeignKind | "" }>;
 export type Data = Narrow<api.Data, { engine: "sqlite" | "postgres" }>;
 export type Migration = Row<workbench.Migration>;
 export type SchemaColumn = Row<workbench.SchemaColumn>;

@@ -1,6 +1,7 @@
 import { usePainted } from "../../app/painted";
 import { useBackups, useSettingsList } from "../../app/queries";
 import { ErrorBanner } from "../../components/banner";
+import { ImportSection } from "../importer/import-section";
 import { BackupSettings } from "./backup-settings";
 import { BackupsSection, ServerBackups } from "./backups-section";
 import { useChecks } from "./checks";
@@ -22,6 +23,7 @@ export function DataPage() {
       <div className="flex min-w-0 flex-col gap-7">
         <DatabaseSection checks={checks} />
         <ChecksSection checks={checks} />
+        <ImportSection />
       </div>
       <div className="flex min-w-0 flex-col gap-7">
         {server ? <ServerBackups /> : <BackupsSection hours={hours} />}

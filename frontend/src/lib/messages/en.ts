@@ -4,6 +4,7 @@ import { enCost } from "./en-cost";
 import { enData } from "./en-data";
 import { enDock } from "./en-dock";
 import { enEnvironment } from "./en-environment";
+import { enImport } from "./en-import";
 import { enJob } from "./en-job";
 import { enKeyboard } from "./en-keyboard";
 import { enPane } from "./en-pane";
@@ -23,6 +24,7 @@ export const en = {
   ...enData,
   ...enDock,
   ...enEnvironment,
+  ...enImport,
   ...enJob,
   ...enKeyboard,
   ...enPane,

@@ -5,6 +5,7 @@ import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
 import { koDock } from "./ko-dock";
 import { koEnvironment } from "./ko-environment";
+import { koImport } from "./ko-import";
 import { koJob } from "./ko-job";
 import { koKeyboard } from "./ko-keyboard";
 import { koPane } from "./ko-pane";
@@ -23,6 +24,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koData,
   ...koDock,
   ...koEnvironment,
+  ...koImport,
   ...koJob,
   ...koKeyboard,
   ...koPane,
