@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/project"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow"
 )
@@ -27,7 +28,7 @@ func (w workflowAgents) Ask(ctx context.Context, t workflow.Task) (workflow.Answ
 	if err != nil {
 		return workflow.Answer{}, err
 	}
-	if t.Model, err = modelOf(driver, t.Model); err != nil {
+	if t.Model, err = w.modelOf(ctx, driver, t); err != nil {
 		return workflow.Answer{}, err
 	}
 	c, err := w.open(ctx, t)
@@ -165,8 +166,8 @@ func (w workflowAgents) Check(ctx context.Context, t workflow.Task) (problems, w
 	if err := agent.Equip(&req, w.b.AgentEnv.Home, w.variables(ctx, t.CodebaseID)); err != nil {
 		problems = append(problems, each(err)...)
 	}
-	if _, err := modelOf(driver, t.Model); err != nil {
-		problems = append(problems, "The node "+t.NodeID+": "+workbench.ErrorMessage(err))
+	if _, err := w.modelOf(ctx, driver, t); err != nil {
+		problems = append(problems, workbench.ErrorMessage(err))
 	}
 	for _, option := range agent.Unhonoured(driver, req) {
 		if option.Binds() {
@@ -211,16 +212,29 @@ func (w workflowAgents) variables(ctx context.Context, codebaseID string) func(s
 	}
 }
 
-// modelOf is the model that a word of a workflow stands for with an agent.
-func modelOf(driver agent.Driver, word string) (string, error) {
-	tier := word == "small" || word == "medium" || word == "large"
-	if !tier && !strings.HasPrefix(word, "@") {
-		return word, nil
+// modelOf is the model that the word of a workflow stands for: as a config.yaml
+// says, else as the agent knows it.
+func (w workflowAgents) modelOf(ctx context.Context, driver agent.Driver, t workflow.Task) (string, error) {
+	tier := t.Model == "small" || t.Model == "medium" || t.Model == "large"
+	if !tier && !strings.HasPrefix(t.Model, "@") {
+		return t.Model, nil
+	}
+	codebase, err := w.b.Store.Codebase(ctx, t.CodebaseID)
+	if err != nil {
+		return "", err
+	}
+	models, err := project.ReadModels(codebase.DefaultCwd, w.b.AgentEnv.Home)
+	if err != nil {
+		return "", err
+	}
+	if model := models.Named(driver.Name(), t.Model); model != "" {
+		return model, nil
 	}
 	if tiered, ok := driver.(agent.Tiered); ok && tier {
-		return tiered.Tier(word), nil
+		return tiered.Tier(t.Model), nil
 	}
-	return "", workbench.Errorf(workbench.EInvalid, "no model of %s is known as %s; write the name of a model.", driver.Name(), word)
+	return "", workbench.Errorf(workbench.EInvalid,
+		"No model of %s is known as %s; write the name of a model, or name it below models in .holdfast/config.yaml.", driver.Name(), t.Model)
 }
 
 // Default is the first agent that is installed and asks a model.

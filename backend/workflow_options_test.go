@@ -34,7 +34,7 @@ func TestOptionsOfANodeReachItsAgent(t *testing.T) {
 	s.env = append(s.env, "NEST_TOKEN=hatched-in-april-4711")
 	s.start()
 	f := newFlow(t, s.installation, map[string]string{"options": `provider: claude
-model: small
+model: "@quick"
 effort: high
 persist_sessions: true
 returns: say
@@ -55,6 +55,7 @@ nodes:
 `})
 	f.write("tools.json", `{"nest":{"command":"nest","env":{"TOKEN":"$NEST_TOKEN"}}}`)
 	f.write(".claude/skills/count/SKILL.md", "Count the eggs.")
+	f.write(".holdfast/config.yaml", "models:\n  claude: {quick: haiku-of-ours}\n")
 	f.write(behaviour, tellsOptions)
 	read := func(name string) string { return strings.Join(f.lines(name), "\n") }
 
@@ -65,7 +66,7 @@ nodes:
 	f.write("go", "")
 	v := f.until(run.ID, workbench.RunCompleted)
 	for _, argument := range []string{
-		"--model=haiku", "--effort=high", "--tools=Read", "--strict-mcp-config", "--max-budget-usd=0.5", "--disallowedTools=AskUserQuestion,Bash(git push *)",
+		"--model=haiku-of-ours", "--effort=high", "--tools=Read", "--strict-mcp-config", "--max-budget-usd=0.5", "--disallowedTools=AskUserQuestion,Bash(git push *)",
 		`--mcp-config={"mcpServers":{"nest":{"type":"stdio","command":"nest","env":{"TOKEN":"${NEST_TOKEN}"}}}}`,
 	} {
 		if !strings.Contains(read("argv.txt")+"\n", argument+"\n") {
@@ -138,7 +139,7 @@ nodes:
 	err := f.try(nil, "WorkflowAPI.Run", workflow.Spec{CodebaseID: f.project.ID, Workflow: "lacking"})
 	for _, sentence := range []string{
 		"asks for a container", "The node bound sets denied_tools, which Codex cannot obey", "The node bound sets maxBudgetUsd",
-		"absent.json is not there", "tools.json needs the variable NO_SUCH_TOKEN", "The skill sing is not found", "no model of codex is known as large",
+		"absent.json is not there", "tools.json needs the variable NO_SUCH_TOKEN", "The skill sing is not found", "No model of codex is known as large",
 	} {
 		if err == nil || !strings.Contains(workbench.ErrorMessage(err), sentence) {
 			t.Errorf("the refusal does not say %q: %v", sentence, err)
