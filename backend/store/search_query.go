@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,6 +39,10 @@ const (
 WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + ` AND f.search_fts MATCH $10 AND f.rowid < $2 ORDER BY f.rowid DESC LIMIT $9`
 	sqlSearchScanSQLite = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + searchOrder
 
+	// What stands in many documents fills a page from the newest ones alone, long
+	// before the index has been asked how many there are.
+	sqlSearchRecentSQLite = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + ` AND d.id >= $10` + searchOrder
+
 	sqlSearchTextPostgres  = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + searchOrder
 	sqlSearchWordsPostgres = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + `
   AND to_tsvector('simple', d.body) @@ to_tsquery('simple', $10)` + searchOrder
@@ -59,6 +64,10 @@ WHERE s.codebase_id = $1 ORDER BY s.updated_at DESC, s.id DESC LIMIT 1`
 // of them is in so many documents that the newest ones are read instead.
 const shortTerms = 400
 
+// recentDocuments is how many documents are looked through before the index is
+// asked: some milliseconds, also where they are full of output.
+const recentDocuments = 200
+
 func scanSearchRow(r row) (workbench.SearchRow, error) {
 	var s workbench.SearchRow
 	return s, r.Scan(&s.ID, &s.Kind, &s.SourceID, &s.Part, &s.PartEnd, &s.SessionID, &s.JobID, &s.TerminalID, &s.ConversationID, &s.WorkflowRunID,
@@ -77,14 +86,10 @@ func (db *DB) Search(ctx context.Context, f workbench.SearchFilter) ([]workbench
 		kinds = statusSet(f.Kinds)
 	}
 	args := []any{"%" + likeEscapes.Replace(text(f.Text)) + "%", before, kinds, f.CodebaseID, f.SessionID, f.Agent, f.From, to, f.Limit}
-	statement, match, err := db.searchStatement(ctx, text(f.Text))
-	if err != nil || statement == "" {
-		return []workbench.SearchRow{}, err
+	rows, err := db.recent(ctx, before, args)
+	if err == nil && int64(len(rows)) < f.Limit {
+		rows, err = db.indexed(ctx, text(f.Text), args)
 	}
-	if match != "" {
-		args = append(args, match)
-	}
-	rows, err := all(ctx, db.read, scanSearchRow, statement, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +99,32 @@ func (db *DB) Search(ctx context.Context, f workbench.SearchFilter) ([]workbench
 		}
 	}
 	return rows, nil
+}
+
+// recent looks through the newest documents before an id; on PostgreSQL the
+// planner chooses.
+func (db *DB) recent(ctx context.Context, before int64, args []any) ([]workbench.SearchRow, error) {
+	if db.dialect.name != "sqlite" {
+		return nil, nil
+	}
+	newest, err := db.NewestDocument(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from := min(newest, before) - recentDocuments
+	return all(ctx, db.read, scanSearchRow, sqlSearchRecentSQLite, append(slices.Clone(args), from)...)
+}
+
+// indexed looks through all documents, by the index.
+func (db *DB) indexed(ctx context.Context, query string, args []any) ([]workbench.SearchRow, error) {
+	statement, match, err := db.searchStatement(ctx, query)
+	if err != nil || statement == "" {
+		return []workbench.SearchRow{}, err
+	}
+	if match != "" {
+		args = append(args, match)
+	}
+	return all(ctx, db.read, scanSearchRow, statement, args...)
 }
 
 // searchStatement chooses what finds the candidates, and how it is asked; "" when
