@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/host"
@@ -22,7 +23,7 @@ func (b *Backend) wireWorkflows() {
 	b.Workflows = workflow.New(workflow.Options{
 		Store: b.Store, Link: b.Link, HostID: b.HostID, Dir: filepath.Join(b.Config.DataDir, "runs"),
 		Agents: workflowAgents{b}, Places: workflowPlaces{b}, Files: workflowFiles{b},
-		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: host.LookPath, Position: position,
+		Notify: b.Notices.Send, Log: b.Log, Redact: b.Redact.Values, LookPath: workflow.Programs(host.LookPath, runtime.GOOS == "windows"), Position: position,
 		Variables: b.Environment.Variables, Setting: b.Settings.Int,
 	})
 	b.onClose(func(context.Context) error { b.Workflows.Close(); return nil })
