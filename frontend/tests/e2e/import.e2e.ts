@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { Program } from "./program";
+
+const soon = { timeout: 20_000, interval: 100 };
+const session = "0a1b2c3d-0000-4000-8000-000000000001";
+
+let program: Program;
+let home: string;
+let browser: Browser;
+let page: Page;
+
+/** A session of Claude Code as it lies in its folder, with a line that is none. */
+const transcript = [
+  {
+    type: "user",
+    uuid: "u1",
+    timestamp: "2025-01-01T00:00:00Z",
+    cwd: "/src",
+    message: { role: "user", content: "Replace the cursor" },
+  },
+  {
+    type: "assistant",
+    uuid: "a1",
+    timestamp: "2025-01-01T00:00:01Z",
+    message: { id: "msg_1", model: "m", content: [{ type: "text", text: "It is replaced." }] },
+  },
+];
+const file = () => path.join(home, "claude", "projects", "-src", `${session}.jsonl`);
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "holdfast-import-"));
+  await mkdir(path.dirname(file()), { recursive: true });
+  await writeFile(file(), `${transcript.map((line) => JSON.stringify(line)).join("\n")}\nno json\n`);
+  const nothing = path.join(home, "nothing");
+  [program, browser] = await Promise.all([
+    Program.create({
+      CLAUDE_CONFIG_DIR: path.join(home, "claude"),
+      CODEX_HOME: nothing,
+      ARCHON_HOME: nothing,
+      XDG_DATA_HOME: nothing,
+    }),
+    launchBrowser(),
+  ]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+  await painted(page, "first-run");
+  await page.goto(`${new URL(page.url()).origin}/#/settings/data`);
+  await painted(page, "data");
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "failed-import"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (home) await rm(home, { recursive: true, force: true });
+});
+
+const report = (state: string) => page.locator(`[data-import-report=${state}]`);
+const conversations = async () => (await rpc<unknown[] | null>(page, "ChatAPI", "List", "", 0, "", 10)) ?? [];
+
+describe("Settings, Data, import from elsewhere", () => {
+  test("finds a source, and a dry run changes nothing", async () => {
+    const source = page.locator("[data-import-source=claude]");
+    await source.getByText("1 file").waitFor();
+    expect(await page.locator("[data-import-source]").count()).toBe(1);
+    await source.getByRole("button", { name: "Dry run of Claude Code" }).press("Enter");
+    await report("dry").locator("[data-import-kind=message]").getByText("2", { exact: true }).waitFor();
+    expect(await conversations()).toHaveLength(0);
+  });
+
+  test("imports once, reports what it skipped, and leaves the source alone", async () => {
+    const before = await readFile(file(), "utf8");
+    await page.getByRole("button", { name: "Import from Claude Code" }).click();
+    await report("done").waitFor();
+    await report("done").getByText("1 row was skipped").click();
+    await report("done").getByText("It is no JSON object.").waitFor();
+    await expect.poll(async () => (await conversations()).length, soon).toBe(1);
+    await page.getByRole("button", { name: "Import from Claude Code" }).click();
+    await expect
+      .poll(() => report("done").locator("[data-import-kind=conversation]").textContent(), soon)
+      .toBe("Conversations01");
+    expect(await conversations()).toHaveLength(1);
+    expect(await readFile(file(), "utf8")).toBe(before);
+  });
+
+  test("says of another place that it is no source", async () => {
+    await page.locator("[data-import-elsewhere] summary").click();
+    await page.getByLabel("File, folder or PostgreSQL address").fill(file());
+    await page.keyboard.press("Enter");
+    await page.getByText(/no SQLite database/).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test.each(["dark", "light"] as const)("has no finding in the %s theme", async (name) => {
+    await page.getByRole("button", { name: "Dry run of Claude Code" }).click();
+    await report("dry").waitFor();
+    await command(page, `theme: ${name}`);
+    await page.waitForSelector(`html[data-theme=${name}]`);
+    await page.locator("#data-import").scrollIntoViewIfNeeded();
+    await screenshot(page, `import-${name}`);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test("is whole in a small window, and in Korean", async () => {
+    await page.setViewportSize({ width: 960, height: 600 });
+    await command(page, "Settings: Appearance");
+    await painted(page, "settings-appearance");
+    await page.locator("#appearance-locale").selectOption("ko");
+    await page.getByRole("link", { name: "데이터" }).click();
+    await painted(page, "data");
+    await page.getByRole("button", { name: "Claude Code 미리 보기" }).click();
+    await report("dry").waitFor();
+    await page.locator("#data-import").scrollIntoViewIfNeeded();
+    await screenshot(page, "import-ko");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
