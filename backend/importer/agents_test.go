@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
 )
 
 const (
@@ -110,4 +109,3 @@ func checkAgents(t *testing.T, rows string) {
 		t.Error("what no person said became a message")
 	}
 }
-

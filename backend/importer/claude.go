@@ -91,8 +91,8 @@ func (t *talk) claudeLine(ctx context.Context, number int, raw []byte) error {
 		return nil
 	}
 	at := parseTime(line.Timestamp)
-	var m claudeMessage
-	if at == 0 || line.UUID == "" || json.Unmarshal(line.Message, &m) != nil {
+	m, text, blocks, ok := line.message()
+	if at == 0 || line.UUID == "" || !ok {
 		t.skip("line", place(t.file, number), "It is a message without a time, an id or a content that can be read.")
 		return nil
 	}
@@ -100,15 +100,23 @@ func (t *talk) claudeLine(ctx context.Context, number int, raw []byte) error {
 	if t.directory == "" {
 		t.directory = line.Directory
 	}
-	var text string
-	var blocks []claudeBlock
-	if json.Unmarshal(m.Content, &text) != nil && json.Unmarshal(m.Content, &blocks) != nil {
-		t.skip("line", place(t.file, number), "It is a message whose content cannot be read.")
-		return nil
-	}
 	if line.Type == "assistant" {
 		return t.claudeAnswer(ctx, line, m, text, blocks, at)
 	}
+	return t.claudeUser(ctx, line, text, blocks, at)
+}
+
+// message is the content of a line: a text, or blocks.
+func (l claudeLine) message() (m claudeMessage, text string, blocks []claudeBlock, ok bool) {
+	if json.Unmarshal(l.Message, &m) != nil {
+		return m, "", nil, false
+	}
+	ok = json.Unmarshal(m.Content, &text) == nil || json.Unmarshal(m.Content, &blocks) == nil
+	return m, text, blocks, ok
+}
+
+// claudeUser takes what the user said, and gives results to the calls of tools.
+func (t *talk) claudeUser(ctx context.Context, line claudeLine, text string, blocks []claudeBlock, at int64) error {
 	var said []string
 	if text != "" {
 		said = []string{text}

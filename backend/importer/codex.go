@@ -70,6 +70,24 @@ type codexTalk struct {
 	talk
 	model string
 	known bool // the session ran in Holdfast
+	used  used
+}
+
+// used is what the requests of an answer have used together.
+type used struct {
+	answer string
+	tokens
+}
+
+func (u used) plus(answer string, t tokens) used {
+	if u.answer != answer {
+		return used{answer, t}
+	}
+	u.input += t.input
+	u.output += t.output
+	u.reasoning += t.reasoning
+	u.cacheRead += t.cacheRead
+	return u
 }
 
 func (c *codexTalk) line(ctx context.Context, number int, raw []byte) error {
@@ -125,46 +143,54 @@ func (c *codexTalk) meta(ctx context.Context, p codexPayload) error {
 func (c *codexTalk) item(ctx context.Context, p codexPayload, number int, at int64) error {
 	key := fmt.Sprintf("%s:%d", c.session, number)
 	switch p.Type {
-	case "message":
-		var said []string
-		for _, part := range p.Content {
-			if part.Text != "" {
-				said = append(said, part.Text)
-			}
-		}
-		text := strings.Join(said, "\n\n")
-		if p.Role == "assistant" {
-			a, err := c.open(ctx, c.key(key), c.model, at)
-			if err == nil {
-				a.write(text)
-			}
-			return err
-		}
-		if p.Role != "user" || text == "" || strings.HasPrefix(text, "<environment_context>") || strings.HasPrefix(text, "<user_instructions>") {
-			return nil // what the program itself tells the model
-		}
-		if err := c.end(ctx); err != nil {
-			return err
-		}
-		return c.say(ctx, "user", key, text, at, noMetadata, nil)
-	case "reasoning":
-		a, err := c.open(ctx, c.key(key), c.model, at)
-		for _, part := range p.Summary {
-			if err == nil {
-				a.reasoning.WriteString(part.Text)
-			}
-		}
-		return err
-	case "function_call", "custom_tool_call":
-		a, err := c.open(ctx, c.key(key), c.model, at)
-		if err == nil {
-			c.call(a, p.CallID, p.Name, json.RawMessage(orText(p.Arguments, p.Input)))
-		}
-		return err
 	case "function_call_output", "custom_tool_call_output":
 		c.returned(p.CallID, blockText(p.Output), false)
+		return nil
+	case "message":
+		if p.Role != "assistant" {
+			return c.asked(ctx, p, key, at)
+		}
+	case "reasoning", "function_call", "custom_tool_call":
+	default:
+		return nil
+	}
+	a, err := c.open(ctx, c.key(key), c.model, at)
+	if err != nil {
+		return err
+	}
+	switch p.Type {
+	case "message":
+		a.write(p.said())
+	case "reasoning":
+		for _, part := range p.Summary {
+			a.reasoning.WriteString(part.Text)
+		}
+	default:
+		c.call(a, p.CallID, p.Name, json.RawMessage(orText(p.Arguments, p.Input)))
 	}
 	return nil
+}
+
+// asked takes what the user said, and not what the program itself tells the model.
+func (c *codexTalk) asked(ctx context.Context, p codexPayload, key string, at int64) error {
+	text := p.said()
+	if p.Role != "user" || text == "" || strings.HasPrefix(text, "<environment_context>") || strings.HasPrefix(text, "<user_instructions>") {
+		return nil
+	}
+	if err := c.end(ctx); err != nil {
+		return err
+	}
+	return c.say(ctx, "user", key, text, at, noMetadata, nil)
+}
+
+func (p codexPayload) said() string {
+	var said []string
+	for _, part := range p.Content {
+		if part.Text != "" {
+			said = append(said, part.Text)
+		}
+	}
+	return strings.Join(said, "\n\n")
 }
 
 // key is that of the answer which is open: an answer goes on until the user
@@ -182,13 +208,10 @@ func (c *codexTalk) counts(p codexPayload, at int64) {
 	if p.Type != "token_count" || c.pending == nil {
 		return
 	}
-	u := tokens{input: max(last.Input-last.Cached, 0), output: last.Output, reasoning: last.Reasoning, cacheRead: last.Cached}
-	if had := c.pending.usage; had != nil {
-		u.input += had["input_tokens"].(int64)
-		u.output += had["output_tokens"].(int64)
-		u.reasoning += had["reasoning_tokens"].(int64)
-		u.cacheRead += had["cache_read_tokens"].(int64)
-	}
+	c.used = c.used.plus(c.pending.key, tokens{
+		input: max(last.Input-last.Cached, 0), output: last.Output, reasoning: last.Reasoning, cacheRead: last.Cached,
+	})
+	u := c.used.tokens
 	if !u.zero() {
 		c.pending.usage = c.usage(providerImport, "codex:"+c.pending.key, "codex", orText(c.model, "unknown"), at, u, nil)
 	}
