@@ -18,8 +18,18 @@ func (b *Backend) wireImporter() {
 			return key, project.Hash(key), err
 		},
 		Seal: b.Secrets.SealEnvVar, Redact: b.Redact.Values, Notify: b.Notices.Send,
-		Done: func() { b.Notices.Send(workbench.Notice{Noun: workbench.NounEverything}) },
+		Done: b.foreignDone,
 		Now:  workbench.SystemClock, Log: b.Log,
 	})
 	b.onClose(func(context.Context) error { b.Importer.Close(); return nil })
+}
+
+// foreignDone lets what was imported be seen and found.
+func (b *Backend) foreignDone() {
+	ctx, cancel := context.WithTimeout(context.Background(), readTime)
+	defer cancel()
+	if err := b.Search.Reread(ctx); err != nil {
+		b.Log.Warn("imported rows are not searched; rebuild the search index", "error", err)
+	}
+	b.Notices.Send(workbench.Notice{Noun: workbench.NounEverything})
 }

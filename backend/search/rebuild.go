@@ -41,6 +41,17 @@ func (s *Service) Rebuild(ctx context.Context) error {
 	return nil
 }
 
+// Reread looks at every row once more for one that is not indexed: an import
+// brings rows whose ids stand before those that were read. What is indexed stays.
+func (s *Service) Reread(ctx context.Context) error {
+	// Documents up to 0 are none.
+	if err := s.Store.ForgetSearchMarks(ctx, markPrefix, rebuildKey, "0"); err != nil {
+		return err
+	}
+	s.wake()
+	return nil
+}
+
 // CancelRebuild stops to drop documents. What is missing is written at the usual
 // pace, and what was not dropped stays.
 func (s *Service) CancelRebuild() {
