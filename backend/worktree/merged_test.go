@@ -247,3 +247,30 @@ func TestSweepSaysWhatGoesAndWhy(t *testing.T) {
 	_, err = b.Restore(t.Context(), fresh.ID)
 	wantCode(t, err, workbench.ENotFound, "snapshot")
 }
+
+// What a report says of the branch is what a removal does to it.
+func TestReportSaysWhetherTheBranchGoes(t *testing.T) {
+	t.Parallel()
+	for name, goes := range map[string]bool{"without work": true, "merged": true, "ahead": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			e := b.make("task")
+			if name != "without work" {
+				put(t, e.WorkingPath, "work.txt", "work\n")
+				commit(t, e.WorkingPath)
+			}
+			if name == "merged" {
+				git(t, b.repo, "merge", "--quiet", "--no-edit", e.BranchName)
+			}
+			r, err := b.Show(t.Context(), e.ID)
+			must(t, err)
+			_, err = b.Remove(t.Context(), e.ID, worktree.Removal{Snapshot: true})
+			must(t, err)
+			left := git(t, b.repo, "branch", "--list", e.BranchName) != ""
+			if r.BranchGoes != goes || left == goes {
+				t.Errorf("the report says %v, the branch is left: %v", r.BranchGoes, left)
+			}
+		})
+	}
+}

@@ -38,6 +38,7 @@ type Report struct {
 	Links       []workbench.EnvironmentLink `json:"links"`
 	Runs        []workbench.EnvironmentRun  `json:"runs"` // those that need it
 	Standing    Standing                    `json:"standing"`
+	BranchGoes  bool                        `json:"branch_goes"` // a removal takes the branch too, with a recovery ref
 	Changes     Changes                     `json:"changes"`
 	Obstacles   []Obstacle                  `json:"obstacles"` // empty: it may be removed as it is
 	Snapshots   []workbench.Snapshot        `json:"snapshots"`
@@ -223,6 +224,7 @@ func (s *Service) lookAtSubmodules(ctx context.Context, r *Report) error {
 func (s *Service) lookAtCommits(ctx context.Context, r *Report, tree Tree) (err error) {
 	e := r.Environment
 	r.Standing, err = s.Git.standing(ctx, e.RepositoryPath, tree.Head, tree.Branch, value(e.BaseBranch), value(e.BaseCommit))
+	r.BranchGoes = err == nil && tree.Branch == e.BranchName && branchGoes(e.EnvironmentSummary, r.Standing)
 	if err != nil || r.Standing.Safe() {
 		return err
 	}

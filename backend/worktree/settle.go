@@ -207,7 +207,7 @@ func unfinished(common, path string) error {
 // dropBranch removes a branch that Holdfast made when nothing on it is lost by
 // that; a recovery ref keeps it all the same.
 func (s *Service) dropBranch(ctx context.Context, e workbench.EnvironmentSummary) error {
-	if e.Adopted || !hasPrefix(e.BranchName) || checkDirectory(e.RepositoryPath) != nil {
+	if !ownBranch(e) || checkDirectory(e.RepositoryPath) != nil {
 		return nil
 	}
 	at, err := s.Git.branchAt(ctx, e.RepositoryPath, e.BranchName)
@@ -224,11 +224,19 @@ func (s *Service) dropBranch(ctx context.Context, e workbench.EnvironmentSummary
 		}
 	}
 	standing, err := s.Git.standing(ctx, e.RepositoryPath, at, e.BranchName, value(e.BaseBranch), value(e.BaseCommit))
-	if err != nil || standing.Merged == MergedNot {
+	if err != nil || !branchGoes(e, standing) {
 		return err
 	}
 	return s.Git.moveBranch(ctx, e.RepositoryPath, e.BranchName, "", at, s.Now())
 }
+
+// branchGoes reports whether a removal takes the branch with the worktree.
+func branchGoes(e workbench.EnvironmentSummary, s Standing) bool {
+	return ownBranch(e) && s.Merged != MergedNot
+}
+
+// ownBranch reports a branch that Holdfast made.
+func ownBranch(e workbench.EnvironmentSummary) bool { return !e.Adopted && hasPrefix(e.BranchName) }
 
 func hasPrefix(branch string) bool { return strings.HasPrefix(branch, branchPrefix) }
 

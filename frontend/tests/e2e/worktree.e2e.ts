@@ -361,6 +361,8 @@ test("a sweep says what goes and what stays, and does only that", async () => {
   await screenshot(page, "worktree-dark");
   expect(await axeFindings(page)).toEqual([]);
 
+  await row(merged.branch_name).click();
+  await page.locator("[data-steps]").getByText("so it goes too").waitFor();
   await page.getByRole("button", { name: "Clean up" }).click();
   const verdict = (branch: string) => page.locator(`[data-sweep="${branch}"]`);
   await verdict(merged.branch_name).waitFor({ timeout: 20_000 });

@@ -5833,6 +5833,7 @@ export namespace worktree {
 	    links: workbench.EnvironmentLink[];
 	    runs: workbench.EnvironmentRun[];
 	    standing: Standing;
+	    branch_goes: boolean;
 	    changes: Changes;
 	    obstacles: Obstacle[];
 	    snapshots: workbench.Snapshot[];
@@ -5847,6 +5848,7 @@ export namespace worktree {
 	        this.links = this.convertValues(source["links"], workbench.EnvironmentLink);
 	        this.runs = this.convertValues(source["runs"], workbench.EnvironmentRun);
 	        this.standing = this.convertValues(source["standing"], Standing);
+	        this.branch_goes = source["branch_goes"];
 	        this.changes = this.convertValues(source["changes"], Changes);
 	        this.obstacles = this.convertValues(source["obstacles"], Obstacle);
 	        this.snapshots = this.convertValues(source["snapshots"], workbench.Snapshot);

@@ -128,4 +128,6 @@ export const enWorktree = {
   "worktree.total": "{count, plural, =0 {none} one {# worktree, {size}} other {# worktrees, {size}}}",
   "worktree.changedFiles": "{count, plural, one {# file} other {# files}}",
   "worktree.changed": "Changed",
+  "worktree.stepBranchGoes":
+    "The branch {branch} was made by Holdfast and has no work that its base has not, so it goes too. A recovery ref keeps it for 30 days.",
 } as const;

@@ -126,4 +126,6 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.total": "{count, plural, =0 {없음} other {워크트리 #개, {size}}}",
   "worktree.changedFiles": "{count, plural, other {파일 #개}}",
   "worktree.changed": "변경",
+  "worktree.stepBranchGoes":
+    "Holdfast가 만든 {branch} 브랜치는 기준 브랜치에 없는 작업이 없으므로 함께 제거됩니다. 복구 ref가 30일 동안 보관합니다.",
 };
