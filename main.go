@@ -29,9 +29,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := cli.Main(ctx, cli.Options{
 		Assets: assets,
-		Desktop: func(_ context.Context, cfg config.Config) error {
+		Desktop: func(_ context.Context, cfg config.Config, args []string) error {
 			stop() // the window has its own way to end on a signal
-			return app.Desktop(cfg, assets, icon)
+			return app.Desktop(cfg, assets, icon, args)
 		},
 	}, os.Args[1:])
 	stop()

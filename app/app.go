@@ -13,6 +13,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/mac"
 )
 
 // Options is what the shell needs from the rest of the program. Only Assets is
@@ -25,6 +26,10 @@ type Options struct {
 	// InstanceID is one per data directory: a second window with the same ID
 	// raises the first and ends. Empty: no such lock.
 	InstanceID string
+	// PlaceFile keeps where the window stands. Empty: nothing does.
+	PlaceFile string
+	// Arguments of this launch; a link among them is followed.
+	Arguments []string
 	// Log takes what Wails reports. Nil: slog's default logger.
 	Log *slog.Logger
 	// Bind lists pointers to the structs whose methods the page may call. The
@@ -55,6 +60,9 @@ func Run(opts Options) error {
 	log := newLogger(opts.Log)
 	life := newLifecycle(opts, log.log)
 	defer life.question.listen()()
+	if link, ok := linkOf(opts.Arguments); ok {
+		life.links.put(link)
+	}
 	shell := &Shell{life: life, painted: opts.Painted}
 	err := wails.Run(windowOptions(opts, life, log, append([]any{shell}, opts.Bind...)))
 	// Wails calls OnShutdown only when its main loop has run; this covers the
@@ -64,12 +72,13 @@ func Run(opts Options) error {
 }
 
 func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *options.App {
+	stood := life.place.last
 	window := &options.App{
 		Title:       "Holdfast",
-		Width:       1440,
-		Height:      900,
-		MinWidth:    960,
-		MinHeight:   600,
+		Width:       stood.Width,
+		Height:      stood.Height,
+		MinWidth:    leastWidth,
+		MinHeight:   leastHeight,
 		StartHidden: true,
 		// The canvas of the dark theme: no white flash comes before the page.
 		BackgroundColour: options.NewRGB(0x15, 0x1b, 0x1c),
@@ -92,10 +101,15 @@ func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *optio
 			WebviewGpuPolicy: gpuOnDemand,
 		},
 	}
+	if stood.Maximised {
+		window.WindowStartState = options.Maximised
+	}
+	// macOS hands a link to the program that runs already; elsewhere it is an argument.
+	window.Mac = &mac.Options{OnUrlOpen: func(text string) { life.launched([]string{text}) }}
 	if opts.InstanceID != "" {
 		window.SingleInstanceLock = &options.SingleInstanceLock{
 			UniqueId:               opts.InstanceID,
-			OnSecondInstanceLaunch: func(options.SecondInstanceData) { life.raise() },
+			OnSecondInstanceLaunch: func(second options.SecondInstanceData) { life.launched(second.Args) },
 		}
 	}
 	return window

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/api"
@@ -25,13 +26,16 @@ func instanceID(dataDir string) string {
 }
 
 // Desktop opens the window on a data directory and returns when it is gone.
-func Desktop(cfg config.Config, assets fs.FS, icon []byte) error {
+// args are those of its launch: a link among them is followed.
+func Desktop(cfg config.Config, assets fs.FS, icon []byte, args []string) error {
 	surface := api.New()
 	var owner *server.Owner
 	return Run(Options{
 		Assets:     assets,
 		Icon:       icon,
 		InstanceID: instanceID(cfg.DataDir),
+		PlaceFile:  filepath.Join(cfg.DataDir, "window.json"),
+		Arguments:  args,
 		Bind:       surface.Structs(),
 		Painted:    PaintedFile(os.Getenv("HOLDFAST_PAINTED_FILE")),
 		Startup: func(ctx context.Context) (err error) {

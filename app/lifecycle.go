@@ -35,6 +35,9 @@ type lifecycle struct {
 	cancel context.CancelFunc
 
 	question question
+	links    links
+	place    placeFile
+	moves    bool // the window is to be moved to where it stood
 
 	mu     sync.Mutex
 	window *window // nil before startup
@@ -44,7 +47,10 @@ type lifecycle struct {
 
 func newLifecycle(opts Options, log *slog.Logger) *lifecycle {
 	root, cancel := context.WithCancel(context.Background())
-	return &lifecycle{opts: opts, log: log, started: make(chan struct{}), root: root, cancel: cancel}
+	l := &lifecycle{opts: opts, log: log, started: make(chan struct{}), root: root, cancel: cancel}
+	l.place.path = opts.PlaceFile
+	l.place.last, l.moves = readPlace(opts.PlaceFile)
+	return l
 }
 
 // startup opens the backend for w. It returns when Startup has returned.
@@ -53,6 +59,9 @@ func (l *lifecycle) startup(w *window) {
 	l.window = w
 	l.timer = time.AfterFunc(showTimeout, w.show)
 	l.mu.Unlock()
+	if l.moves && !l.place.last.Maximised && w.move != nil {
+		w.move(l.place.last)
+	}
 
 	defer close(l.started)
 	if l.startErr = l.open(); l.startErr != nil {
@@ -87,10 +96,25 @@ func (l *lifecycle) show() {
 	}
 }
 
-// raise brings the window to the front for a second launch.
-func (l *lifecycle) raise() {
+// launched brings the window to the front for a second launch, and follows the
+// link that it was launched with.
+func (l *lifecycle) launched(args []string) {
 	if w := l.current(); w != nil {
 		w.raise()
+	}
+	if link, ok := linkOf(args); ok {
+		l.follow(link)
+	}
+}
+
+// keepPlace stores where the window stands.
+func (l *lifecycle) keepPlace() {
+	w := l.current()
+	if w == nil || w.place == nil {
+		return
+	}
+	if err := l.place.keep(w.place()); err != nil {
+		l.log.Warn("place of the window not stored", "error", err)
 	}
 }
 

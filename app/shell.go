@@ -48,6 +48,14 @@ func (s *Shell) Notify(n Notification) (err error) {
 	return nil
 }
 
+// Moved says that the window has another size or place. It is kept at once: a
+// window that is killed opens where it stood, too.
+func (s *Shell) Moved() { s.life.keepPlace() }
+
+// TakeLink returns where a link leads with which Holdfast was launched, once;
+// null when there is none. "link" is emitted when one comes later.
+func (s *Shell) TakeLink() *Link { return s.life.links.take() }
+
 // Quit closes the window as its close button does.
 func (s *Shell) Quit() {
 	if w := s.life.current(); w != nil {

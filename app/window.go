@@ -11,6 +11,8 @@ import (
 // context but the one that Wails made.
 type window struct {
 	show, raise, quit func()
+	place             func() place  // where it stands now
+	move              func(p place) // to where it stood
 	emit              func(name string, data any)
 	openDirectory     func(title string) (path string, err error)
 	notify            func(Notification) error
@@ -28,7 +30,15 @@ func wailsWindow(ctx context.Context) *window {
 			runtime.WindowUnminimise(ctx)
 			runtime.WindowShow(ctx)
 		},
-		quit: func() { runtime.Quit(ctx) },
+		quit:  func() { runtime.Quit(ctx) },
+		place: func() place { return placeOf(ctx) },
+		move: func(p place) {
+			// The screens' own places are not told: what can be known is the size of the present one.
+			if screens, err := runtime.ScreenGetAll(ctx); err == nil && len(screens) > 0 {
+				p = p.on(present(screens))
+			}
+			runtime.WindowSetPosition(ctx, p.X, p.Y)
+		},
 		emit: func(name string, data any) { runtime.EventsEmit(ctx, name, data) },
 		openDirectory: func(title string) (string, error) {
 			return runtime.OpenDirectoryDialog(ctx, runtime.OpenDialogOptions{
@@ -37,4 +47,21 @@ func wailsWindow(ctx context.Context) *window {
 			})
 		},
 	}
+}
+
+func placeOf(ctx context.Context) place {
+	p := place{Maximised: runtime.WindowIsMaximised(ctx) || runtime.WindowIsFullscreen(ctx)}
+	p.X, p.Y = runtime.WindowGetPosition(ctx)
+	p.Width, p.Height = runtime.WindowGetSize(ctx)
+	return p
+}
+
+// present is the size of the screen that the window is on, or of the first one.
+func present(screens []runtime.Screen) (width, height int) {
+	for _, s := range screens {
+		if s.IsCurrent {
+			return s.Size.Width, s.Size.Height
+		}
+	}
+	return screens[0].Size.Width, screens[0].Size.Height
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,9 @@ import (
 
 // Options are what the verbs need of the program.
 type Options struct {
-	Assets  fs.FS                                              // the built front end
-	Desktop func(ctx context.Context, cfg config.Config) error // opens the window
+	Assets fs.FS // the built front end
+	// Desktop opens the window; args are links that it is to follow.
+	Desktop func(ctx context.Context, cfg config.Config, args []string) error
 }
 
 // program is one run of the command line.
@@ -69,25 +71,25 @@ func asksForJSON(args []string) bool {
 
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "holdfast",
+		Use:   "holdfast [holdfast://session/ID]",
 		Short: "A workbench for AI coding sessions: what you were doing is still there",
 		Long: "Holdfast keeps work sessions, terminals and agent jobs across crashes and restarts.\n" +
-			"Without a verb it opens the window.\n\n" +
+			"Without a verb it opens the window; a link leads the window to a session.\n\n" +
 			"A verb asks the running Holdfast; when none runs it opens the data directory itself.\n" +
 			"HOLDFAST_DATA_DIR names another data directory.\n\n" +
 			"Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 unavailable.",
-		Args:          cobra.NoArgs,
+		Args:          onlyLink,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		// A suggestion takes several lines; an error is one sentence.
 		DisableSuggestions: true,
 		PersistentPreRun:   func(*cobra.Command, []string) { p.begun = true },
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(config.LoadOptions{})
 			if err != nil {
 				return err
 			}
-			return p.Desktop(cmd.Context(), cfg)
+			return p.Desktop(cmd.Context(), cfg, args)
 		},
 	}
 	root.PersistentFlags().BoolVar(&p.json, "json", p.json, "print the result, or the error, as JSON")
@@ -99,6 +101,15 @@ func (p *program) root() *cobra.Command {
 		p.costCommand(), p.searchCommand(), p.permissionCommand(), p.worktreeCommand(), p.mcpCommand(), p.settingsCommand(), p.logsCommand(), p.backupCommand(), p.exportCommand(), p.importCommand(), p.retentionCommand(), p.migrateCommand(), p.hostCommand(), p.demoAgentCommand(), p.llmAgentCommand(), p.findFilesCommand(),
 	)
 	return root
+}
+
+// onlyLink lets the desktop launch Holdfast with a link. Any other word is a verb
+// that does not exist.
+func onlyLink(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 && strings.HasPrefix(args[0], "holdfast://") {
+		return nil
+	}
+	return cobra.NoArgs(cmd, args)
 }
 
 // report says an error as one sentence, or as JSON, and returns the exit status.

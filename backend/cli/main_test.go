@@ -48,7 +48,7 @@ func holdfast() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := cli.Main(ctx, cli.Options{
 		Assets: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Holdfast</title>")}},
-		Desktop: func(context.Context, config.Config) error {
+		Desktop: func(context.Context, config.Config, []string) error {
 			return workbench.Errorf(workbench.EUnavailable, "There is no window in a test.")
 		},
 	}, os.Args[1:])

@@ -81,7 +81,8 @@ type window struct {
 	ended chan error
 }
 
-func (p *program) open(tb testing.TB, display *display) *window {
+// open starts the program with its window; args are links.
+func (p *program) open(tb testing.TB, display *display, args ...string) *window {
 	tb.Helper()
 	w := &window{log: filepath.Join(filepath.Dir(p.painted), "window.log"), ended: make(chan error, 1)}
 	log, err := os.Create(w.log)
@@ -89,7 +90,7 @@ func (p *program) open(tb testing.TB, display *display) *window {
 		tb.Fatal(err)
 	}
 	defer log.Close()
-	w.cmd = exec.Command(p.path)
+	w.cmd = exec.Command(p.path, args...)
 	w.cmd.Env, w.cmd.Stdout, w.cmd.Stderr = p.env, log, log
 	if err := w.cmd.Start(); err != nil {
 		tb.Fatal(err)

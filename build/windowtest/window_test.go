@@ -161,3 +161,51 @@ func (p *program) awaitLog(tb testing.TB, terminal, text string) {
 		return strings.Contains(log, text)
 	})
 }
+
+func TestLinkLeadsToItsSession(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	session := p.newSession(t)
+	w := p.open(t, display, "holdfast://session/"+session)
+	p.awaitPainted(t, w, "workspace")
+	display.screenshot(t, "link")
+	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	w.awaitEnd(t)
+}
+
+// TestWindowOpensAsItWasLeft resizes the window, kills the program, and opens it
+// again.
+func TestWindowOpensAsItWasLeft(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "first-run", "picker")
+	display.focus(t)
+	id := strings.Fields(display.do(t, "search", "--onlyvisible", "--name", "^Holdfast$"))[0]
+	display.do(t, "windowsize", id, "1111", "666")
+	await(t, "the size to be kept", func() bool {
+		raw, err := os.ReadFile(filepath.Join(p.data, "window.json"))
+		return err == nil && strings.Contains(string(raw), `"Width":1111,"Height":666`)
+	})
+	if err := w.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-w.ended
+	if err := os.Truncate(p.painted, 0); err != nil {
+		t.Fatal(err)
+	}
+	w = p.open(t, display)
+	p.awaitPainted(t, w, "first-run", "picker")
+	await(t, "the window to have that size again", func() bool {
+		found := strings.Fields(display.do(t, "search", "--onlyvisible", "--name", "^Holdfast$"))
+		return len(found) > 0 && strings.Contains(display.do(t, "getwindowgeometry", found[0]), "1111x666")
+	})
+	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	w.awaitEnd(t)
+}

@@ -25,6 +25,7 @@ import {
 import { SendDialog } from "../features/terminal/send-dialog";
 import { toApiError } from "../lib/errors";
 import { CommandKeys, CommandProvider } from "./commands";
+import { useDesktop } from "./desktop";
 import { RecoveredBanner } from "./recovered-banner";
 import { useServices } from "./services";
 import { useT } from "./settings";
@@ -79,6 +80,7 @@ function useQuitQuestion(): void {
 
 function Root() {
   useQuitQuestion();
+  useDesktop();
   const { connection } = useServices();
   const link = useSyncExternalStore(connection.subscribe, connection.snapshot);
   // The address stays: once a backup is restored, the screen that was asked for opens.

@@ -451,6 +451,10 @@ export const shell = {
   openDirectory: ofShell("OpenDirectory"),
   quit: ofShell("Quit"),
   notify: ofShell("Notify"),
+  /** Keeps where the window stands. */
+  moved: ofShell("Moved"),
+  /** Where a link leads that Holdfast was launched with; each is answered once. */
+  takeLink: ofShell<"TakeLink", { session_id: string } | null>("TakeLink"),
   /** Closes the window over what runs. */
   quitAnyway: ofShell("QuitAnyway"),
   /** The window stays: the next time is asked again. */

@@ -54,6 +54,8 @@ export function installShim(): boolean {
     Quit: async () => window.close(),
     QuitAnyway: async () => window.close(),
     Stay: async () => null,
+    Moved: async () => null,
+    TakeLink: async () => null,
     Notify: async (one) => notify(one as DesktopNotification, emit),
   };
   window.go = {

@@ -851,6 +851,18 @@ export namespace app {
 	        this.message = source["message"];
 	    }
 	}
+	export class Link {
+	    session_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Link(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.session_id = source["session_id"];
+	    }
+	}
 	export class Notification {
 	    id: string;
 	    title: string;
