@@ -390,7 +390,8 @@ export class TerminalView {
     const { screen } = this;
     if (!screen) return;
     this.reading.report(screen);
-    if (screen.atTop) this.loadEarlier();
+    // A line that was gone to stays where it is: what is above it comes with the wheel.
+    if (screen.atTop && this.store.snapshot().sought === null) this.loadEarlier();
   }
 
   private entered(): void {
