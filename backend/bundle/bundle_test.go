@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-app/holdfast/backend/bundle"
 	"github.com/holdfast-app/holdfast/backend/store"
@@ -60,6 +61,7 @@ func show(v any) string {
 
 func service(t *testing.T, db *store.DB) *bundle.Service {
 	t.Helper()
+	db.RecordSlow(time.Hour) // a busy machine would add rows of its own
 	return bundle.New(bundle.Options{Store: db, HostID: "h", Runs: t.TempDir(), Now: (&storetest.Clock{}).Now, Log: slog.New(slog.DiscardHandler)})
 }
 
@@ -285,6 +287,7 @@ func TestCancelledImportIsRepeated(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	notices := 0
+	target.RecordSlow(time.Hour)
 	var s *bundle.Service
 	clock := &storetest.Clock{}
 	s = bundle.New(bundle.Options{
