@@ -161,6 +161,14 @@ func (a *WorkflowAPI) Show(runID string) (workflow.View, error) {
 	})
 }
 
+// Source returns the text of a run's workflow as it was when the run began.
+// Errors: not_found, invalid.
+func (a *WorkflowAPI) Source(runID string) (string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (string, error) {
+		return b.Workflows.Source(ctx, runID)
+	})
+}
+
 // Usage returns what the agents of a run used and cost.
 func (a *WorkflowAPI) Usage(runID string) (workbench.UsageTotals, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.UsageTotals, error) {

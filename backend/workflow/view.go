@@ -105,6 +105,20 @@ func changed(f *Frozen) bool {
 	return err != nil || string(now) != first(f.Written, f.Source)
 }
 
+// Source is the text of a run's workflow as it was when the run began. Errors:
+// ENotFound, EInvalid (the run has none).
+func (s *Service) Source(ctx context.Context, id string) (string, error) {
+	row, err := s.Store.WorkflowRun(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	frozen, err := s.frozenOf(ctx, row)
+	if err != nil {
+		return "", err
+	}
+	return first(frozen.Written, frozen.Source), nil
+}
+
 // Output is the whole output of an attempt. ENotFound, EUnavailable.
 func (s *Service) Output(ctx context.Context, nodeRunID string) (string, error) {
 	r := run{service: s}

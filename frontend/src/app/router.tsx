@@ -6,6 +6,7 @@ import {
   Link,
   lazyRouteComponent,
   Outlet,
+  redirect,
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { AttentionCenter } from "../features/attention/attention-center";
@@ -170,7 +171,16 @@ const runsRoute = createRoute({
     ...(typeof project === "string" ? { project } : {}),
     ...(typeof run === "string" ? { run } : {}),
   }),
+  // What names a run means its own screen.
+  beforeLoad: ({ search }) => {
+    if (search.run) throw redirect({ to: "/runs/$id", params: { id: search.run }, replace: true });
+  },
   component: lazyRouteComponent(() => import("../features/workflow/runs-screen"), "RunsScreen"),
+});
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/$id",
+  component: lazyRouteComponent(() => import("../features/workflow/run-screen"), "RunScreen"),
 });
 const worktreesRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -218,6 +228,7 @@ export function makeRouter() {
       settingsRoute,
       diagnosticsRoute,
       runsRoute,
+      runRoute,
       worktreesRoute,
       reviewRoute,
       workflowEditorRoute,

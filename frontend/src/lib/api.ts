@@ -405,6 +405,7 @@ export const api = {
     run: workflowFile.one("Run"),
     runs: workflowFile.list<"Runs", WorkflowRunRow[]>("Runs"),
     show: workflowFile.one<"Show", WorkflowRunView>("Show"),
+    source: workflowFile.one("Source"),
     usage: workflowFile.one("Usage"),
     events: workflowFile.list<"Events", WorkflowEvent[]>("Events"),
     node: workflowFile.one("Node"),

@@ -49,6 +49,7 @@ afterAll(async () => {
 });
 
 async function start(name: string, message: string): Promise<void> {
+  await command(page, "Workflow runs");
   await page.getByRole("button", { name: "Run a workflow" }).click();
   await page.getByRole("dialog").getByRole("combobox").selectOption(name);
   await page.getByLabel("What should be done").fill(message);
@@ -65,6 +66,7 @@ test("a run asks, outlives its owner, and ends as it was answered", async () => 
   await expect.poll(status, soon).toBe("paused");
   await page.locator('[data-gate="ask"]').waitFor();
   expect(await node("look").getAttribute("data-status")).toBe("completed");
+  expect(await page.locator("[data-dag] .react-flow__edge-path").count()).toBeGreaterThan(0);
   expect(await axeFindings(page)).toEqual([]);
   await screenshot(page, "workflow-gate");
 
@@ -76,6 +78,7 @@ test("a run asks, outlives its owner, and ends as it was answered", async () => 
     .waitFor();
   await screenshot(page, "workflow-report");
   await command(page, "Workflow runs");
+  await page.locator("[data-run]").first().dblclick();
   await page.locator('[data-gate="ask"]').getByLabel("Comment").fill("as it is");
   await page.getByRole("button", { name: "Approve" }).click();
   await expect.poll(status, soon).toBe("completed");
@@ -96,8 +99,32 @@ test("a failed run is mended and resumed: what was completed is not run again", 
   await expect.poll(status, soon).toBe("completed");
   await node("once").click();
   await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 1");
-  await node("broken").click();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => page.locator("[data-detail]").getAttribute("data-detail"), soon).toBe("broken");
   await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 2");
+  await page.keyboard.press("y");
+  await expect.poll(() => page.locator("[data-run-yaml]").innerText(), soon).toContain("name: mend");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("l");
+  await page.getByRole("listbox", { name: "Nodes" }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("l");
+});
+
+test("a rejection needs a reason and says what follows", async () => {
+  onTestFailed(() => screenshot(page, "workflow-reject-failed"));
+  await start("first-run", "Say no");
+  const gate = page.locator('[data-gate="ask"]');
+  await gate.waitFor(soon);
+  await gate.getByRole("button", { name: "Reject" }).click();
+  await gate.locator("[data-after-reject]").waitFor();
+  expect(await gate.getByRole("button", { name: "Reject" }).isDisabled()).toBe(true);
+  await gate.getByRole("textbox").fill("not this way");
+  await gate.getByRole("button", { name: "Reject" }).click();
+  await expect.poll(() => page.locator("[data-gate]").count(), soon).toBe(0);
+  await node("ask").click();
+  await expect.poll(() => page.locator("[data-decided]").innerText(), soon).toContain("not this way");
 });
 
 test("a run looks right in the light, in Korean, and in the smallest window", async () => {
@@ -107,7 +134,13 @@ test("a run looks right in the light, in Korean, and in the smallest window", as
   expect(await axeFindings(page)).toEqual([]);
   await page.setViewportSize({ width: 960, height: 600 });
   await command(page, "한국어");
-  await page.getByText("워크플로 실행하기").waitFor();
+  await page.getByText("도구 호출").waitFor();
   await screenshot(page, "workflow-ko-960");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "English");
+  await command(page, "Workflow runs");
+  await page.locator('[data-workflow="mend"]').waitFor();
+  await screenshot(page, "workflow-library");
   expect(await axeFindings(page)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { layered, nodeWidth } from "../../src/features/workflow-editor/graph";
+import { layered, neighbour, nodeHeight } from "../../src/features/workflow/dag/layout";
+import { stepPath } from "../../src/features/workflow/dag/step-path";
 import { canWrite, lineOf, renamed, stem } from "../../src/features/workflow-editor/workflow-file";
 import type { WorkflowStep } from "../../src/lib/types";
 
@@ -14,18 +15,18 @@ const step = (id: string, ...after: string[]): WorkflowStep => ({
   steps: [],
 });
 
-/** The names of each layer, from the top, from the left. */
-function rows(steps: WorkflowStep[]): string {
-  const byY = new Map<number, string[]>();
-  const nodes = [...layered(steps).nodes].sort((a, b) => a.y - b.y || a.x - b.x);
-  for (const { step, y } of nodes) byY.set(y, [...(byY.get(y) ?? []), step.id]);
-  return [...byY.values()].map((row) => row.join(" ")).join(" / ");
+/** The names of each layer, from the left, from the top. */
+function columns(steps: WorkflowStep[]): string {
+  const byX = new Map<number, string[]>();
+  const nodes = [...layered(steps).nodes].sort((a, b) => a.x - b.x || a.y - b.y);
+  for (const { step, x } of nodes) byX.set(x, [...(byX.get(x) ?? []), step.id]);
+  return [...byX.values()].map((column) => column.join(" ")).join(" / ");
 }
 
 describe("the picture of a graph", () => {
-  test("has a node below all that it waits for, in the order of the file", () => {
+  test("has a node to the right of all that it waits for, in the order of the file", () => {
     const steps = [step("d", "b", "c"), step("a"), step("b", "a"), step("c", "b"), step("e")];
-    expect(rows(steps)).toBe("a e / b / c / d");
+    expect(columns(steps)).toBe("a e / b / c / d");
     expect(layered(steps).edges.map(({ from, to }) => `${from}>${to}`)).toEqual(["a>b", "b>c", "b>d", "c>d"]);
   });
 
@@ -33,10 +34,29 @@ describe("the picture of a graph", () => {
     const { nodes, edges } = layered([step("a"), step("b", "a"), step("c", "a", "b")]);
     const passed = nodes.find(({ step }) => step.id === "b");
     const long = edges.find(({ from, to }) => from === "a" && to === "c")?.path ?? "";
-    const lane = Number(/L([\d.]+) /.exec(long)?.[1]);
-    const { x = 0 } = passed ?? {};
-    expect(lane < x || lane > x + nodeWidth).toBe(true);
-    expect(lane).toBeGreaterThan(0);
+    const lane = Number(/L[\d.-]+ ([\d.-]+)Q/.exec(long.slice(long.indexOf("Q")))?.[1]);
+    const { y = 0 } = passed ?? {};
+    expect(lane < y || lane > y + nodeHeight).toBe(true);
+  });
+
+  test("turns its lines with a radius of 7, or less where there is less room", () => {
+    const way = (y: number) =>
+      stepPath([
+        { x: 0, y: 0 },
+        { x: 20, y: 0 },
+        { x: 20, y },
+        { x: 40, y },
+      ]);
+    expect(way(50)).toBe("M0 0L13 0Q20 0 20 7L20 43Q20 50 27 50L40 50");
+    expect(way(6)).toBe("M0 0L17 0Q20 0 20 3L20 3Q20 6 23 6L40 6");
+  });
+
+  test("is walked with the arrows, to the nearest node of the next layer", () => {
+    const { nodes } = layered([step("a"), step("b", "a"), step("c", "a"), step("d", "a"), step("e", "d")]);
+    const walk = (id: string, key: string) => neighbour(nodes, id, `Arrow${key}`);
+    expect(walk("a", "Right")).toBe("c");
+    expect([walk("c", "Up"), walk("c", "Down"), walk("d", "Down")]).toEqual(["b", "d", null]);
+    expect([walk("b", "Right"), walk("e", "Left"), walk("a", "Left")]).toEqual(["e", "c", null]);
   });
 
   test("ends for circles, for names that do not exist and for those that are used twice", () => {
@@ -50,7 +70,7 @@ describe("the picture of a graph", () => {
   test("is drawn once for a long chain", () => {
     const chain = Array.from({ length: 500 }, (_, at) => step(`n${at}`, ...(at > 0 ? [`n${at - 1}`] : [])));
     const { nodes, edges } = layered(chain);
-    expect(new Set(nodes.map(({ y }) => y)).size).toBe(500);
+    expect(new Set(nodes.map(({ x }) => x)).size).toBe(500);
     expect(edges.length).toBe(499);
   });
 });

@@ -2,6 +2,7 @@ import {
   type Dispatch,
   type RefObject,
   type SetStateAction,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -15,7 +16,7 @@ import { Scrolled } from "../../components/scrolled";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import type { WorkflowFile, WorkflowStep, WorkflowText } from "../../lib/types";
-import { GraphView } from "./graph-view";
+import { Dag } from "../workflow/dag/dag";
 import { ProblemList } from "./problem-list";
 import { useCheck } from "./queries";
 import { type Draft, useDraft } from "./use-draft";
@@ -149,6 +150,44 @@ function useSteps(checked: WorkflowText | undefined): { steps: readonly Workflow
   return { steps: last.current, old: broken };
 }
 
+/** The graph of the text as it is written. A node goes to its line. */
+function Graph({
+  steps,
+  old,
+  onNode,
+}: {
+  steps: readonly WorkflowStep[];
+  old: boolean;
+  onNode(id: string): void;
+}) {
+  const t = useT();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const latest = useRef(onNode);
+  latest.current = onNode;
+  const choose = useCallback((id: string) => {
+    setChosen(id);
+    latest.current(id);
+  }, []);
+  if (steps.length === 0)
+    return <p className="px-4 py-3 text-dense text-text-3">{t("workflowEditor.graphEmpty")}</p>;
+  return (
+    <>
+      {old && <p className="px-4 pt-2 text-meta text-text-2">{t("workflowEditor.graphOld")}</p>}
+      <div className="min-h-0 flex-1">
+        <Dag
+          label={t("workflowEditor.graph")}
+          steps={steps}
+          states={null}
+          chosen={chosen}
+          old={old}
+          placeKey=""
+          onChoose={choose}
+        />
+      </div>
+    </>
+  );
+}
+
 interface ToolsProps {
   writable: boolean;
   dirty: boolean;
@@ -264,7 +303,7 @@ export function FileEditor(props: Props) {
             </Scrolled>
           </>
         ) : (
-          <GraphView steps={steps} old={old} onNode={(id) => go(lineOf(text, id))} />
+          <Graph steps={steps} old={old} onNode={(id) => go(lineOf(text, id))} />
         )}
       </aside>
     </div>

@@ -1,18 +1,12 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useT } from "../../app/settings";
-import { ErrorBanner } from "../../components/banner";
-import { Button } from "../../components/button";
 import { List } from "../../components/list";
-import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
-import { api } from "../../lib/api";
-import { bytes } from "../../lib/numbers";
 import { duration } from "../../lib/time";
 import type { NodeRunRow, WorkflowRunView } from "../../lib/types";
-import { useNodeRun, useOutput, useRunAction } from "./queries";
-import { actionsOf, nodeMark } from "./run-text";
+import { nodeMark } from "./run-text";
 
-interface Row {
+export interface Row {
   id: string;
   name: string;
   kind: string;
@@ -66,80 +60,30 @@ function NodeLine({ row }: { row: Row }) {
   );
 }
 
-function NodeDetail({ row, view }: { row: Row; view: WorkflowRunView }) {
-  const t = useT();
-  const { error, busy, run } = useRunAction();
-  const id = row.newest?.id ?? "";
-  const node = useNodeRun(id).data;
-  const ended = row.newest?.ended_at != null;
-  const output = useOutput(id, ended && (row.newest?.output_bytes ?? 0) > 0).data;
-  const top = row.id === row.name;
-  return (
-    <div className="min-w-0 px-4 py-3" data-detail={row.id}>
-      <div className="flex items-center gap-2">
-        <h3 className="tail-ellipsis text-base">{row.name}</h3>
-        {row.newest && (
-          <span className="text-meta text-text-3">
-            {t("run.attempt", { n: row.newest.attempt })}
-            {row.newest.output_bytes > 0 ? ` · ${bytes(row.newest.output_bytes)}` : ""}
-          </span>
-        )}
-        <span className="flex-1" />
-        {top && actionsOf(view.run).resume && (
-          <Button disabled={busy} onClick={() => run(() => api.workflow.retry(view.run.id, row.name))}>
-            {t("run.retryNode")}
-          </Button>
-        )}
-      </div>
-      {error && <ErrorBanner error={error} />}
-      {row.newest?.error_message && (
-        <p className="mt-2 select-text text-dense text-lost [overflow-wrap:anywhere]">
-          {row.newest.error_message}
-        </p>
-      )}
-      {node?.input && <Text title={t("run.input")} text={node.input} />}
-      {output !== undefined && <Text title={t("run.output")} text={output} />}
-      {!row.newest && <p className="mt-2 text-dense text-text-3">{t("run.notYet")}</p>}
-    </div>
-  );
+interface Props {
+  view: WorkflowRunView;
+  chosen: string | null;
+  onChoose(id: string): void;
 }
 
-function Text({ title, text }: { title: string; text: string }) {
-  return (
-    <>
-      <h4 className="mt-3 text-meta text-text-3">{title}</h4>
-      <Scrolled label={title} className="mt-1 max-h-72 rounded-control bg-canvas p-2.5">
-        <pre className="select-text whitespace-pre-wrap font-mono text-meta [overflow-wrap:anywhere]">
-          {text}
-        </pre>
-      </Scrolled>
-    </>
-  );
-}
-
-/** The nodes of a run, and what the chosen one was asked and left. */
-export function NodeList({ view }: { view: WorkflowRunView }) {
+/** The nodes of a run with their rounds, as a list. */
+export function NodeList({ view, chosen, onChoose }: Props) {
   const t = useT();
   const rows = useMemo(() => rowsOf(view), [view]);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const urgent = rows.find(({ newest }) => newest?.status === "waiting" || newest?.status === "failed");
-  const active = rows.find(({ id }) => id === chosen) ?? urgent ?? rows[0];
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] border-line border-t">
+    <div className="min-h-0 flex-1 overflow-y-auto">
       <List
         label={t("run.nodes")}
         items={rows}
         idOf={(row) => row.id}
-        active={active?.id ?? null}
-        onActive={setChosen}
-        className="border-line border-r"
+        active={chosen}
+        onActive={onChoose}
         itemClass={(on) =>
           `border-line border-b px-4 py-[7px] -outline-offset-2 ${on ? "bg-select" : "hover:bg-hover"}`
         }
       >
         {(row) => <NodeLine row={row} />}
       </List>
-      {active && <NodeDetail key={active.id} row={active} view={view} />}
     </div>
   );
 }

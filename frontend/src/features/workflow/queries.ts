@@ -33,9 +33,6 @@ export const useRun = (id: string) =>
     enabled: id !== "",
   });
 
-export const useRunUsage = (id: string) =>
-  useQuery({ queryKey: ["run", id, "usage"], queryFn: () => api.workflow.usage(id), enabled: id !== "" });
-
 export const useEvents = (id: string) =>
   useQuery({
     queryKey: ["run", id, "events"],

@@ -14,9 +14,9 @@ import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { when } from "../../lib/time";
 import type { WorkflowRunRow } from "../../lib/types";
+import { Library } from "./library";
 import { useRuns } from "./queries";
 import { runMark } from "./run-text";
-import { RunView } from "./run-view";
 import { StartDialog } from "./start-dialog";
 
 function RunRow({ run, now }: { run: WorkflowRunRow; now: number }) {
@@ -47,13 +47,12 @@ export function RunsScreen() {
   const now = useNow(60_000);
   const projects = useProjects();
   const search = useSearch({ from: "/runs" });
-  const [starts, setStarts] = useState(false);
+  const [starts, setStarts] = useState<string | null>(null);
   const project = search.project ?? projects.data?.[0]?.id ?? "";
   const { data, error, refetch, hasNextPage, fetchNextPage } = useRuns(project);
   const runs = data?.pages.flat() ?? [];
-  const active = search.run ?? runs[0]?.id ?? "";
-  const go = (to: { project?: string; run?: string }) =>
-    void navigate({ to: "/runs", search: { project, ...to } });
+  const [active, setActive] = useState<string | null>(null);
+  const open = (id: string) => void navigate({ to: "/runs/$id", params: { id } });
   usePainted("runs", data !== undefined || (projects.isSuccess && project === ""));
   return (
     <AppFrame place="runs" title={t("run.title")}>
@@ -80,7 +79,7 @@ export function RunsScreen() {
             >
               {t("run.edit")}
             </Button>
-            <Button onClick={() => setStarts(true)}>
+            <Button onClick={() => setStarts("")}>
               <Play size={13} strokeWidth={1.5} aria-hidden="true" />
               {t("run.new")}
             </Button>
@@ -88,18 +87,23 @@ export function RunsScreen() {
         )}
       </div>
       {error && <ErrorBanner error={error} retry={() => void refetch()} />}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(200px,24%)_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(300px,42%)]">
+        <main data-region="main" aria-label={t("library.title")} className="min-h-0 overflow-y-auto pb-6">
+          {project !== "" && <Library project={project} onRun={setStarts} />}
+          {project === "" && projects.isSuccess && <Empty text={t("run.noProject")} />}
+        </main>
         <aside
           data-region="list"
           aria-label={t("run.list")}
-          className="min-h-0 overflow-y-auto border-line border-r"
+          className="min-h-0 overflow-y-auto border-line border-l"
         >
           <List
             label={t("run.list")}
             items={runs}
             idOf={(run) => run.id}
-            active={active}
-            onActive={(run) => go({ run })}
+            active={active ?? runs[0]?.id ?? null}
+            onActive={setActive}
+            onOpen={open}
             itemClass={(on) =>
               `border-line border-b px-4 py-[7px] -outline-offset-2 ${on ? "bg-select" : "hover:bg-hover"}`
             }
@@ -111,19 +115,13 @@ export function RunsScreen() {
               {t("run.older")}
             </Button>
           )}
-        </aside>
-        <main data-region="main" aria-label={t("run.title")} className="min-h-0 overflow-y-auto pb-6">
-          {active !== "" && <RunView key={active} id={active} />}
-          {active === "" && (data || project === "") && (
-            <Empty
-              text={t(project === "" ? "run.noProject" : "run.empty")}
-              {...(project === "" ? {} : { command: `holdfast workflow list --project ${project}` })}
-            />
+          {data && runs.length === 0 && (
+            <Empty text={t("run.empty")} command={`holdfast workflow list --project ${project}`} />
           )}
-        </main>
+        </aside>
       </div>
-      {starts && (
-        <StartDialog project={project} onClose={() => setStarts(false)} onStarted={(run) => go({ run })} />
+      {starts !== null && (
+        <StartDialog project={project} workflow={starts} onClose={() => setStarts(null)} onStarted={open} />
       )}
     </AppFrame>
   );

@@ -9,6 +9,8 @@ import { useFiles, useRunAction, useText } from "./queries";
 
 interface Props {
   project: string;
+  /** The one that was asked for; "": the first of the library. */
+  workflow: string;
   onClose(): void;
   onStarted(id: string): void;
 }
@@ -45,14 +47,15 @@ function Inputs({
 }
 
 /** Starts a run of a workflow. */
-export function StartDialog({ project, onClose, onStarted }: Props) {
+export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
   const t = useT();
   const files = (useFiles(project).data ?? []).filter(
     ({ valid, shadowed_by }) => valid && shadowed_by === "",
   );
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(workflow);
   const [message, setMessage] = useState("");
   const [branch, setBranch] = useState("");
+  const [budget, setBudget] = useState("");
   const [here, setHere] = useState(false);
   const [values, setValues] = useState<Record<string, string>>({});
   const { error, busy, run } = useRunAction();
@@ -75,6 +78,7 @@ export function StartDialog({ project, onClose, onStarted }: Props) {
         environment_id: "",
         context: "",
         conversation_id: "",
+        budget_nano_usd: Math.round(Number(budget || 0) * 1e9),
       });
       onStarted(started.id);
       onClose();
@@ -129,6 +133,19 @@ export function StartDialog({ project, onClose, onStarted }: Props) {
           />
           <label htmlFor="run-here">{t("run.here")}</label>
         </span>
+        <label className="block text-dense text-text-2">
+          {t("run.budget")}
+          <input
+            className={`${fieldClass} mt-1`}
+            type="number"
+            min="0"
+            step="0.01"
+            value={budget}
+            placeholder={t("run.budgetHint")}
+            onChange={(event) => setBudget(event.target.value)}
+          />
+        </label>
+        <p className="text-meta text-text-3">{t(here ? "run.locksProject" : "run.locksWorktree")}</p>
         {error && <ErrorBanner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -29,7 +29,6 @@ export const enWorkflowEditor = {
   "workflowEditor.graph": "Graph",
   "workflowEditor.graphEmpty": "The graph appears when the text has nodes.",
   "workflowEditor.graphOld": "The graph before the last error",
-  "workflowEditor.node": "{id}, {kind}, {after, plural, =0 {first} other {after {names}}}",
   "workflowEditor.inside": "{count, plural, one {# node inside} other {# nodes inside}}",
   "workflowEditor.conflict": "The file was changed by somebody else. Nothing was written.",
   "workflowEditor.theirs": "What the file says now",

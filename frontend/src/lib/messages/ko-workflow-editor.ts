@@ -30,7 +30,6 @@ export const koWorkflowEditor: Record<keyof typeof enWorkflowEditor, string> = {
   "workflowEditor.graph": "그래프",
   "workflowEditor.graphEmpty": "본문에 노드가 있으면 그래프가 나타납니다.",
   "workflowEditor.graphOld": "마지막 오류 이전의 그래프",
-  "workflowEditor.node": "{id}, {kind}, {after, plural, =0 {처음} other {{names} 다음}}",
   "workflowEditor.inside": "{count, plural, other {안에 노드 #개}}",
   "workflowEditor.conflict": "다른 곳에서 파일을 바꾸었습니다. 아무것도 쓰지 않았습니다.",
   "workflowEditor.theirs": "지금 파일의 내용",

@@ -42,6 +42,8 @@ export function SetBudget(arg1:string,arg2:number):Promise<void>;
 
 export function Show(arg1:string):Promise<workflow.View>;
 
+export function Source(arg1:string):Promise<string>;
+
 export function Text(arg1:string,arg2:string):Promise<api.WorkflowText>;
 
 export function Usage(arg1:string):Promise<workbench.UsageTotals>;

@@ -78,6 +78,10 @@ export function Show(arg1) {
   return window['go']['api']['WorkflowAPI']['Show'](arg1);
 }
 
+export function Source(arg1) {
+  return window['go']['api']['WorkflowAPI']['Source'](arg1);
+}
+
 export function Text(arg1, arg2) {
   return window['go']['api']['WorkflowAPI']['Text'](arg1, arg2);
 }

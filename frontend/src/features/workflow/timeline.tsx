@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from "react";
+import { useArrival } from "../../app/found";
+import { useT } from "../../app/settings";
+import { Scrolled } from "../../components/scrolled";
+import { StateMark } from "../../components/state-mark";
+import type { Mark } from "../../lib/marks";
+import { clockSeconds, duration, utc } from "../../lib/time";
+import type { WorkflowEvent, WorkflowRunView } from "../../lib/types";
+import { useEvents } from "./queries";
+import { costText } from "./run-state";
+
+const marks: Record<string, Mark> = {
+  node_started: "queued",
+  node_completed: "done",
+  node_failed: "lost",
+  node_skipped: "skipped",
+  node_cancelled: "skipped",
+  approval_requested: "needs",
+  approval_received: "saved",
+  workflow_started: "saved",
+  workflow_paused: "paused",
+  workflow_resumed: "restored",
+  workflow_completed: "done",
+  workflow_failed: "lost",
+  workflow_cancelled: "skipped",
+};
+
+const words = Object.keys(marks);
+const isTool = ({ event_type }: WorkflowEvent) => event_type.startsWith("tool_");
+
+/** The attempt that an event of its end belongs to: what it took and cost stands beside it. */
+function endedBy(event: WorkflowEvent, view: WorkflowRunView) {
+  if (!["node_completed", "node_failed", "node_cancelled"].includes(event.event_type)) return null;
+  const id = event.data?.node_run_id;
+  const node = (view.nodes ?? []).find((each) =>
+    id ? each.id === id : each.node_id === event.step_name && each.ended_at === event.created_at,
+  );
+  return node ?? null;
+}
+
+function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunView; found: boolean }) {
+  const t = useT();
+  const node = endedBy(event, view);
+  const used = node && (view.usage ?? []).find(({ node_run_id }) => node_run_id === node.id);
+  const took =
+    node?.started_at != null && node.ended_at != null ? duration(node.ended_at - node.started_at, t) : "";
+  const cost = used ? costText(used.unknown_events > 0 ? null : (used.cost_nano_usd ?? null), t) : "";
+  const kind = event.event_type;
+  const word = words.includes(kind) ? t(`run.event.${kind}` as "run.event.node_started") : kind;
+  const open = kind === "approval_requested" && openGate(event, view);
+  return (
+    <div
+      className={`grid h-[29px] grid-cols-[36px_64px_22px_minmax(72px,132px)_minmax(0,1fr)_72px_60px] items-center px-4 text-dense ${open ? "bg-brass-tint" : found ? "bg-select" : ""}`}
+    >
+      <span className="text-meta text-text-3">{event.seq}</span>
+      <time
+        className="text-meta text-text-3"
+        dateTime={new Date(event.created_at).toISOString()}
+        title={utc(event.created_at)}
+      >
+        {clockSeconds(event.created_at)}
+      </time>
+      <span className="relative grid h-full place-items-center">
+        <span className="absolute inset-y-0 left-1/2 border-line-strong border-l" aria-hidden="true" />
+        <span className={`relative py-0.5 ${open ? "bg-brass-tint" : "bg-canvas"}`}>
+          <StateMark mark={marks[kind] ?? "saved"} word="" size={12} />
+        </span>
+      </span>
+      <span className="tail-ellipsis pl-1.5">{event.step_name ?? ""}</span>
+      <span className="tail-ellipsis pl-2 text-meta text-text-2">{word}</span>
+      <span className="whitespace-nowrap text-right text-meta text-text-3">{took}</span>
+      <span className="whitespace-nowrap text-right text-meta text-text-3">{cost}</span>
+    </div>
+  );
+}
+
+const openGate = (event: WorkflowEvent, view: WorkflowRunView) =>
+  (view.gates ?? []).some(({ node_id, status }) => status === "pending" && node_id === event.step_name);
+
+interface HeadProps {
+  nodes: readonly string[];
+  node: string;
+  tools: boolean;
+  count: number;
+  onNode(node: string): void;
+  onTools(tools: boolean): void;
+}
+
+function Head({ nodes, node, tools, count, onNode, onTools }: HeadProps) {
+  const t = useT();
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-3 border-line border-b px-4">
+      <h2 className="font-semibold text-dense">{t("run.events")}</h2>
+      <span className="text-meta text-text-3">{t("run.eventCount", { count })}</span>
+      <span className="flex-1" />
+      <select
+        aria-label={t("run.eventsOf")}
+        className="h-6 max-w-[180px] rounded-control border border-line-strong bg-raised px-1.5 text-meta"
+        value={node}
+        onChange={(event) => onNode(event.target.value)}
+      >
+        <option value="">{t("run.allNodes")}</option>
+        {nodes.map((id) => (
+          <option key={id} value={id}>
+            {id}
+          </option>
+        ))}
+      </select>
+      <label className="flex items-center gap-1.5 text-meta text-text-2">
+        <input type="checkbox" checked={tools} onChange={(event) => onTools(event.target.checked)} />
+        {t("run.toolCalls")}
+      </label>
+    </div>
+  );
+}
+
+/** What happened in a run, in the order in which it was recorded. */
+export function Timeline({ view }: { view: WorkflowRunView }) {
+  const t = useT();
+  const { id } = view.run;
+  const all = useEvents(id).data ?? [];
+  const [node, setNode] = useState("");
+  const [tools, setTools] = useState(false);
+  const [found, setFound] = useState(0);
+  const row = useRef<HTMLLIElement>(null);
+  useArrival(
+    (hit) => hit.workflow_run_id === id,
+    (hit) => setFound(hit.kind === "event" ? hit.seq : 0),
+  );
+  const events = all.filter(
+    (event) =>
+      event.seq === found || ((node === "" || event.step_name === node) && (tools || !isTool(event))),
+  );
+  const there = events.some(({ seq }) => seq === found);
+  useEffect(() => {
+    if (there) row.current?.scrollIntoView({ block: "center" });
+  }, [there]);
+  return (
+    <section aria-label={t("run.events")} className="flex min-h-0 flex-1 flex-col" data-region="timeline">
+      <Head
+        nodes={(view.steps ?? []).map((step) => step.id)}
+        node={node}
+        tools={tools}
+        count={all.length}
+        onNode={setNode}
+        onTools={setTools}
+      />
+      <Scrolled label={t("run.timeline")} className="min-h-0 flex-1 pb-3">
+        <ol>
+          {events.map((event) => (
+            <li
+              key={event.id}
+              ref={event.seq === found ? row : null}
+              data-found-event={event.seq === found ? "" : undefined}
+            >
+              <Line event={event} view={view} found={event.seq === found} />
+            </li>
+          ))}
+        </ol>
+        {events.length === 0 && <p className="px-4 py-2 text-dense text-text-3">{t("run.noEvents")}</p>}
+      </Scrolled>
+    </section>
+  );
+}
