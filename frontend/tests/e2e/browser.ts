@@ -32,6 +32,7 @@ export async function openPage(browser: Browser, size = { width: 1440, height: 9
 type Marker =
   | "picker"
   | "cost"
+  | "search"
   | "worktrees"
   | "review"
   | "runs"
