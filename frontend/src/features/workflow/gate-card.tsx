@@ -112,14 +112,13 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
 function Decided({ gate }: { gate: WorkflowGate }) {
   const t = useT();
   if (gate.decided_at == null) return null;
+  const time = clockSeconds(gate.decided_at);
   return (
     <section className="border-line border-t px-4 py-3 text-dense" data-decided={gate.decision ?? ""}>
       <p title={utc(gate.decided_at)}>
-        {t("run.decided", {
-          by: gate.decided_by ?? "",
-          decision: gate.decision ?? "",
-          time: clockSeconds(gate.decided_at),
-        })}
+        {gate.decided_by
+          ? t("run.decided", { by: gate.decided_by, decision: gate.decision ?? "", time })
+          : t("run.decidedAt", { decision: gate.decision ?? "", time })}
       </p>
       {gate.comment && <p className="mt-1.5 select-text whitespace-pre-wrap text-text-2">{gate.comment}</p>}
     </section>

@@ -89,6 +89,7 @@ export const enWorkflow = {
     "{count, plural, =0 {Nothing waits for this gate. The run goes on as the gate says for a rejection.} other {What follows as the gate says for a rejection runs next. Waiting for it: {names}.}}",
   "run.answerSaved": "Saved before the run moves. Survives a restart.",
   "run.decided": "{decision}, by {by} at {time}",
+  "run.decidedAt": "{decision} at {time}",
   "run.since": "since {time}",
   "run.chosen": "Chosen node",
   "run.legendSeen": "reached",

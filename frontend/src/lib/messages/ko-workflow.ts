@@ -91,6 +91,7 @@ export const koWorkflow: Record<keyof typeof enWorkflow, string> = {
     "{count, plural, =0 {이 게이트를 기다리는 노드가 없습니다. 게이트에 정한 거절 절차대로 진행합니다.} other {게이트에 정한 거절 절차대로 진행합니다. 기다리는 노드: {names}.}}",
   "run.answerSaved": "실행이 진행되기 전에 저장되며 다시 시작해도 남습니다.",
   "run.decided": "{decision}, {by}, {time}",
+  "run.decidedAt": "{decision}, {time}",
   "run.since": "{time}부터",
   "run.chosen": "선택한 노드",
   "run.legendSeen": "도달함",

@@ -1,5 +1,5 @@
 import "@xyflow/react/dist/base.css";
-import { ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Position, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
 import { useT } from "../../../app/settings";
@@ -64,6 +64,12 @@ function useNodes(graph: Graph, props: DagProps, prefix: string, tabStop: string
         position: { x, y },
         width,
         height,
+        // Known, not measured: a node that is drawn anew each second would lose its lines until it is measured.
+        measured: { width, height },
+        handles: [
+          { type: "target", position: Position.Left, x: 0, y: height / 2, width: 1, height: 1 },
+          { type: "source", position: Position.Right, x: width, y: height / 2, width: 1, height: 1 },
+        ],
         draggable: false,
         selectable: false,
         data: {
