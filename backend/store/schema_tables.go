@@ -34,7 +34,7 @@ func (db *DB) Schema(ctx context.Context) ([]workbench.SchemaTable, error) {
 // rule reports whether a line about a table is not one about a column.
 func rule(line string) bool {
 	line = strings.TrimPrefix(line, mark(line))
-	return slices.ContainsFunc([]string{"primary key ", "index ", "unique ", "check ", "CREATE ", "USING "}, func(first string) bool {
+	return slices.ContainsFunc([]string{"primary key ", "index ", "unique ", "check ", "CREATE", "USING"}, func(first string) bool {
 		return strings.HasPrefix(line, first)
 	})
 }
