@@ -86,6 +86,25 @@ func (f *flow) outputs(v workflow.View) map[string]string {
 	return all
 }
 
+// wantTranscripts reads what was said in each attempt: its own question and answer,
+// not those of other attempts in the same conversation.
+func (f *flow) wantTranscripts(v workflow.View) {
+	f.t.Helper()
+	for _, n := range v.Nodes {
+		var said []workbench.Message
+		f.call(&said, "WorkflowAPI.Transcript", n.ID)
+		if n.NodeType == "bash" || n.NodeType == "loop" && n.Iteration == 0 {
+			if len(said) != 0 {
+				f.t.Errorf("%s asked nobody and said %d messages", n.NodeID, len(said))
+			}
+			continue
+		}
+		if len(said) != 2 || said[0].Role != workbench.RoleUser || deref(said[0].ExternalID) != n.ID || said[1].Metadata.ReplyTo != said[0].ID {
+			f.t.Errorf("%s, attempt %d: %+v", n.NodeID, n.Attempt, said)
+		}
+	}
+}
+
 func TestNodesAskAgents(t *testing.T) {
 	t.Parallel()
 	i := install(t)
@@ -124,6 +143,7 @@ nodes:
 	if body := a.last("ASIDE"); strings.Contains(body, "heron") {
 		t.Error("a fresh session knows what was said before")
 	}
+	f.wantTranscripts(v)
 	var used workbench.UsageTotals
 	f.call(&used, "WorkflowAPI.Usage", v.Run.ID)
 	if n := int64(a.asked()); n != 8 || used.TokensSent != n*100 || used.TokensReceived != n*10 {

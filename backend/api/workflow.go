@@ -198,6 +198,14 @@ func (a *WorkflowAPI) Output(nodeRunID string) (string, error) {
 	})
 }
 
+// Transcript returns what was said between an attempt at a node and its agent, in
+// order; nothing where no agent was asked. Errors: not_found.
+func (a *WorkflowAPI) Transcript(nodeRunID string) ([]workbench.Message, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.Message, error) {
+		return b.NodeTranscript(ctx, nodeRunID)
+	})
+}
+
 // Log returns a part of the verbose log of a run, from an offset in bytes.
 // Errors: not_found, unavailable.
 func (a *WorkflowAPI) Log(runID string, from int64) (workflow.LogPage, error) {

@@ -8,7 +8,7 @@ import (
 
 const (
 	sqlMovingJobs      = `SELECT COUNT(*) FROM background_jobs WHERE status IN ('acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')`
-	sqlMovingTerminals = `SELECT COUNT(*) FROM terminal_sessions WHERE status NOT IN ('idle', 'restored', 'completed', 'failed')`
+	sqlMovingTerminals = `SELECT COUNT(*) FROM terminal_sessions WHERE status IN ('starting', 'initializing', 'running', 'agent_requires_attention', 'recovering', 'disconnected', 'stuck')`
 	sqlMovingRuns      = `SELECT COUNT(*) FROM remote_agent_workflow_runs WHERE status IN ('pending', 'running')`
 	sqlMovingMessages  = `SELECT COUNT(*) FROM remote_agent_messages WHERE status = 'streaming'`
 	sqlMovingProcesses = `SELECT COUNT(*) FROM processes WHERE status IN ('starting', 'running')`

@@ -410,6 +410,8 @@ export const api = {
     events: workflowFile.list<"Events", WorkflowEvent[]>("Events"),
     node: workflowFile.one("Node"),
     output: workflowFile.one("Output"),
+    transcript: async (nodeRunID: string) =>
+      (await invoke<Message[] | null>("WorkflowAPI", "Transcript", [nodeRunID])) ?? [],
     waiting: workflowFile.list<"WaitingGates", GateWaiting[]>("WaitingGates"),
     decide: workflowFile.one("Decide"),
     cancel: workflowFile.one("Cancel"),

@@ -31,11 +31,16 @@ beforeAll(async () => {
       "  - id: once\n    bash: echo once >> once.txt; wc -l < once.txt\n" +
       "  - id: broken\n    depends_on: [once]\n    bash: |\n      test -e mended || { echo 'the cause' >&2; exit 3; }\n      echo mended\n",
   );
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "talk.yaml"),
+    "name: talk\ndescription: Asks an agent.\nprovider: demo\nworktree: {enabled: false}\nnodes:\n" +
+      "  - id: say\n    prompt: Say what you would do.\n",
+  );
   await run("git", ["add", "--all"], { cwd: repo });
   await run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "First"], {
     cwd: repo,
   });
-  [program, browser] = await Promise.all([Program.create(), launchBrowser()]);
+  [program, browser] = await Promise.all([Program.create({ HOLDFAST_DEMO_SECONDS: "2" }), launchBrowser()]);
   page = await openPage(browser);
   await page.goto(await program.start());
   await painted(page, "first-run");
@@ -125,6 +130,18 @@ test("a rejection needs a reason and says what follows", async () => {
   await expect.poll(() => page.locator("[data-gate]").count(), soon).toBe(0);
   await node("ask").click();
   await expect.poll(() => page.locator("[data-decided]").innerText(), soon).toContain("not this way");
+});
+
+test("what was said to an agent is kept with its node, while it is said and afterwards", async () => {
+  onTestFailed(() => screenshot(page, "workflow-talk-failed"));
+  await start("talk", "Look around");
+  await node("say").click();
+  const said = page.getByRole("region", { name: "What was said" });
+  await expect.poll(() => said.innerText(), soon).toContain("Say what you would do.");
+  await expect.poll(status, soon).toBe("completed");
+  await expect.poll(() => said.innerText(), soon).toContain("not a word is missing.");
+  await screenshot(page, "workflow-talk");
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test("a run looks right in the light, in Korean, and in the smallest window", async () => {

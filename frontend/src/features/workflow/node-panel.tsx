@@ -13,6 +13,7 @@ import type { Row } from "./node-list";
 import { useNodeRun, useOutput, useRunAction } from "./queries";
 import { costText } from "./run-state";
 import { actionsOf, nodeMark } from "./run-text";
+import { Transcript } from "./transcript";
 
 function Text({ title, text }: { title: string; text: string }) {
   return (
@@ -149,6 +150,9 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
         </p>
       )}
       {!row.newest && <p className="px-4 pb-3 text-dense text-text-3">{t("run.notYet")}</p>}
+      {shown?.agent && (
+        <Transcript run={view.run.id} id={id} agent={shown.agent} directory={view.run.working_path ?? ""} />
+      )}
       {node?.input && <Text title={t("run.input")} text={node.input} />}
       {output !== undefined && <Text title={t("run.output")} text={output} />}
       {attempts.length > 0 && <Attempts {...{ attempts, view }} chosen={id} onChoose={setOlder} />}

@@ -46,6 +46,15 @@ export const useNodeRun = (id: string) =>
 export const useOutput = (id: string, enabled: boolean) =>
   useQuery({ queryKey: ["node-run", id, "output"], queryFn: () => api.workflow.output(id), enabled });
 
+/** What an attempt and its agent said. It is read anew with the run: an answer may be arriving. */
+export const useTranscript = (run: string, id: string, wanted: boolean) =>
+  useQuery({
+    queryKey: ["run", run, "transcript", id],
+    queryFn: () => api.workflow.transcript(id),
+    enabled: wanted && id !== "",
+    placeholderData: keepPreviousData,
+  });
+
 export const useFiles = (project: string) =>
   useQuery({ queryKey: ["workflows", project], queryFn: () => api.workflowFile.list(project) });
 

@@ -106,4 +106,5 @@ export const enWorkflow = {
   "library.run": "Run",
   "library.runNamed": "Run {name}",
   "library.empty": "A workflow is a YAML file of this project. Start from an example in the editor.",
+  "run.transcript": "What was said",
 };

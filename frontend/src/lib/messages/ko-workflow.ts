@@ -108,4 +108,5 @@ export const koWorkflow: Record<keyof typeof enWorkflow, string> = {
   "library.run": "실행",
   "library.runNamed": "{name} 실행",
   "library.empty": "워크플로는 이 프로젝트의 YAML 파일입니다. 편집기에서 예제로 시작하세요.",
+  "run.transcript": "주고받은 내용",
 };

@@ -46,6 +46,8 @@ export function Source(arg1:string):Promise<string>;
 
 export function Text(arg1:string,arg2:string):Promise<api.WorkflowText>;
 
+export function Transcript(arg1:string):Promise<Array<workbench.Message>>;
+
 export function Usage(arg1:string):Promise<workbench.UsageTotals>;
 
 export function WaitingGates(arg1:number,arg2:string,arg3:number):Promise<Array<workbench.GateWaiting>>;

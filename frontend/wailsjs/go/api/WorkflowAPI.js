@@ -86,6 +86,10 @@ export function Text(arg1, arg2) {
   return window['go']['api']['WorkflowAPI']['Text'](arg1, arg2);
 }
 
+export function Transcript(arg1) {
+  return window['go']['api']['WorkflowAPI']['Transcript'](arg1);
+}
+
 export function Usage(arg1) {
   return window['go']['api']['WorkflowAPI']['Usage'](arg1);
 }
