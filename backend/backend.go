@@ -24,6 +24,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/lease"
 	"github.com/holdfast-app/holdfast/backend/ledger"
 	"github.com/holdfast-app/holdfast/backend/notice"
+	"github.com/holdfast-app/holdfast/backend/opener"
 	"github.com/holdfast-app/holdfast/backend/permission"
 	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/project"
@@ -79,6 +80,7 @@ type Backend struct {
 	Redact    *redact.Redactor // of every log; who learns of a secret adds it
 	Settings  *setting.Service
 	Search    *search.Service
+	Opener    *opener.Service
 
 	Environment *project.Environment // the variables of projects
 	Permissions *permission.Service
@@ -245,6 +247,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireRetention()
 	b.wireImporter()
 	b.wireSearch()
+	b.wireOpener()
 	b.Sessions = session.New(b.Store, b.HostID, b.Notices.Send, b.Jobs, b.Terminal)
 	return nil
 }

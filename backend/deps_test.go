@@ -55,7 +55,7 @@ func TestDepsOutside(t *testing.T) {
 		{"database/sql", []string{"backend/store"}, "SQL lives in one package, so that both engines are served and tested in one place"},
 		{"modernc.org/sqlite", []string{"backend/store"}, "errors of a driver are translated in one place"},
 		{"github.com/pressly/goose/v3", []string{"backend/store"}, "the schema has one owner"},
-		{"os/exec", []string{"backend/host", "backend/worktree"}, "a child of the owner dies with it: what must survive is the host's child, and git is asked by worktree"},
+		{"os/exec", []string{"backend/host", "backend/worktree", "backend/opener"}, "a child of the owner dies with it: what must survive is the host's child, and git is asked by worktree; an editor is neither watched nor kept"},
 		{"github.com/creack/pty", []string{"backend/host"}, "terminals belong to the process that survives"},
 		{"github.com/wailsapp/wails/v2", []string{"app"}, "serve and every test run without a window"},
 		{"github.com/coder/websocket", []string{"backend/server"}, "there is one stream protocol"},
@@ -114,6 +114,7 @@ func TestDepsWithin(t *testing.T) {
 		// Both say what is said to and by agents in the words of their seam.
 		"backend/ledger":     {domain, "backend/agent"},
 		"backend/permission": {domain, "backend/agent"},
+		"backend/opener":     {domain},
 		"backend/mcp":        {domain, "backend/screen"}, // a client, like a verb
 		"backend/provider":   {domain, "backend/agent"},  // it keeps what the user tells drivers
 		"backend/secrets":    {domain, "backend/disk"},

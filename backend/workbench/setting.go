@@ -20,6 +20,7 @@ const (
 	SettingBudgetDay           SettingKey = "budget.day_cents"
 	SettingBudgetJob           SettingKey = "budget.job_cents"
 	SettingBudgetSession       SettingKey = "budget.session_cents"
+	SettingEditorCommand       SettingKey = "editor.command"
 	SettingJobsAutostart       SettingKey = "jobs.autostart"
 	SettingJobsIdleTimeout     SettingKey = "jobs.idle_timeout_seconds"
 	SettingJobsMaxAttempts     SettingKey = "jobs.max_attempts"
@@ -103,6 +104,8 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingBudgetDay, 0, 0, 100_000_000, "US cents that all agents together may cost in a day; no further turn begins beyond. 0 for no limit."),
 		spec(SettingBudgetJob, 0, 0, 100_000_000, "US cents that a job may cost; no further turn of it begins beyond. 0 for no limit."),
 		spec(SettingBudgetSession, 0, 0, 100_000_000, "US cents that the jobs of a session, and what is said from it, may cost; no further turn begins beyond. 0 for no limit."),
+		oneOf(SettingEditorCommand, "auto environment code cursor zed subl",
+			"The editor that files are opened in: auto takes the first of code, cursor and zed on the PATH and else environment, which is $VISUAL or $EDITOR."),
 		choice(SettingJobsAutostart, 1, "Whether a new job is queued at once; otherwise it waits until the user starts it."),
 		spec(SettingJobsIdleTimeout, 1800, 0, 7*24*3600, "Seconds without output after which a job has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingJobsMaxAttempts, 3, 1, 20, "Attempts at a job whose agent reports a rate limit, an overload or a broken connection."),
