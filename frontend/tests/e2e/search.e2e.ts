@@ -66,6 +66,9 @@ const field = () => page.getByRole("searchbox", { name: "Search" });
 const hits = () => page.locator("[data-hit]");
 const marks = () => page.locator("[data-hit] mark").allInnerTexts();
 
+/** The rows of the terminal that can be seen. */
+const rows = () => page.locator(".terminal-layer:not([data-coming]) .xterm-rows > div").allInnerTexts();
+
 async function type(text: string): Promise<void> {
   await field().fill("");
   await page.keyboard.type(text);
@@ -84,6 +87,7 @@ test("a keyboard alone finds a line of a terminal and opens the terminal with th
   await page.keyboard.press("Enter");
   await painted(page, "workspace");
   await expect.poll(() => page.locator("[data-find] [data-found]").innerText(), soon).toMatch(/^1 of 1$/);
+  await expect.poll(() => rows(), soon).toContain("row 777 of the glockenspiel");
   await screenshot(page, "search-terminal");
 });
 

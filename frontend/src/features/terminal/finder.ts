@@ -36,7 +36,10 @@ export class Finder {
 
   /** A screen with an older part is shown. */
   begin(screen: Screen): void {
-    if (this.query && this.again) screen.find(this.query.text, this.query.options, this.fromTop);
+    if (this.query && this.again) {
+      screen.find(this.query.text, this.query.options, this.fromTop);
+      screen.reveal();
+    }
     this.again = false;
     this.fromTop = false;
   }

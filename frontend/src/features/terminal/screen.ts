@@ -107,6 +107,8 @@ export class Screen implements Sink {
   /** Set while a divider waits for what is before it; what comes after it waits here. */
   private held: (() => void)[] | null = null;
   private disposed = false;
+  /** The row that the next frame brings into sight. */
+  private revealing: IMarker | null = null;
 
   constructor(
     private readonly options: ScreenOptions,
@@ -279,12 +281,12 @@ export class Screen implements Sink {
   resize(cols: number, rows: number): void {
     const { term } = this;
     if (this.disposed || cols < 1 || rows < 1 || (cols === term.cols && rows === term.rows)) return;
-    const reading = this.readingAt();
+    const reading = this.revealing ? null : this.readingAt();
     term.resize(cols, rows);
     if (!reading) return;
     // xterm brings its scroll area up to date with the next frame and would undo this one.
     requestAnimationFrame(() => {
-      if (!this.disposed && reading.line >= 0) term.scrollToLine(reading.line);
+      if (!this.disposed && reading.line >= 0) this.scrollTo(reading.line);
       reading.dispose();
     });
   }
@@ -311,6 +313,42 @@ export class Screen implements Sink {
     const decorations = matchColours();
     if (forward) this.search.findNext(term, { ...options, decorations });
     else this.search.findPrevious(term, { ...options, decorations });
+  }
+
+  /**
+   * Brings the chosen match into sight, once xterm's scroll area is as long as what it scrolls. A size that comes
+   * before takes the selection away; the mark stays with the row.
+   */
+  reveal(): void {
+    const { term } = this;
+    const row = term.getSelectionPosition()?.start.y;
+    if (row === undefined) return;
+    const { baseY, cursorY } = term.buffer.active;
+    this.revealing?.dispose();
+    this.revealing = term.registerMarker(row - baseY - cursorY);
+    this.revealSoon();
+  }
+
+  private revealSoon(): void {
+    requestAnimationFrame(() => {
+      const { term, revealing } = this;
+      this.revealing = null;
+      if (!revealing || this.disposed) return;
+      const top = term.buffer.active.viewportY;
+      const row = revealing.line;
+      revealing.dispose();
+      if (row >= 0 && (row < top || row >= top + term.rows))
+        this.scrollTo(Math.max(row - Math.floor(term.rows / 2), 0));
+    });
+  }
+
+  /**
+   * xterm counts from where its scroll bar stands, which is some rows away after a resize. Once it has moved, both
+   * agree: the second step is exact, and none at all where the first one was.
+   */
+  private scrollTo(row: number): void {
+    this.term.scrollToLine(row);
+    this.term.scrollToLine(row);
   }
 
   private begin(info: Opened): void {
