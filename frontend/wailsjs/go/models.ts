@@ -258,6 +258,20 @@ export namespace api {
 		    return a;
 		}
 	}
+	export class Edited {
+	    program: string;
+	    terminal_id: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Edited(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.program = source["program"];
+	        this.terminal_id = source["terminal_id"];
+	    }
+	}
 	export class FileEntry {
 	    path: string;
 	    name: string;

@@ -6,6 +6,10 @@ export function Children(arg1, arg2) {
   return window['go']['api']['FileAPI']['Children'](arg1, arg2);
 }
 
+export function Edit(arg1, arg2, arg3) {
+  return window['go']['api']['FileAPI']['Edit'](arg1, arg2, arg3);
+}
+
 export function Find(arg1, arg2, arg3) {
   return window['go']['api']['FileAPI']['Find'](arg1, arg2, arg3);
 }
@@ -16,6 +20,10 @@ export function Locate(arg1, arg2) {
 
 export function Read(arg1) {
   return window['go']['api']['FileAPI']['Read'](arg1);
+}
+
+export function Reveal(arg1) {
+  return window['go']['api']['FileAPI']['Reveal'](arg1);
 }
 
 export function Selection(arg1) {
