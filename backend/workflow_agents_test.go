@@ -144,6 +144,11 @@ nodes:
 		t.Error("a fresh session knows what was said before")
 	}
 	f.wantTranscripts(v)
+	var stats []workbench.RunStats
+	f.call(&stats, "WorkflowAPI.Stats", *v.Run.CodebaseID)
+	if len(stats) != 1 || stats[0].WorkflowName != "birds" || stats[0].LastID != v.Run.ID || stats[0].MedianMS == nil {
+		t.Errorf("the library tells %+v", stats)
+	}
 	var used workbench.UsageTotals
 	f.call(&used, "WorkflowAPI.Usage", v.Run.ID)
 	if n := int64(a.asked()); n != 8 || used.TokensSent != n*100 || used.TokensReceived != n*10 {

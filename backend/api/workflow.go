@@ -28,6 +28,7 @@ type WorkflowFile struct {
 	Problems    definition.Problems `json:"problems"`    // errors and warnings
 	ShadowedBy  string              `json:"shadowed_by"` // the path of a nearer file of the same name; "": this one is used
 	Valid       bool                `json:"valid"`
+	Nodes       int64               `json:"nodes"` // 0: it cannot be read
 }
 
 // List returns the workflows of a project, those of the user and those that come
@@ -43,10 +44,28 @@ func (a *WorkflowAPI) List(codebaseID string) ([]WorkflowFile, error) {
 		for _, w := range c.Workflows() {
 			files = append(files, WorkflowFile{
 				Name: w.Name, Description: w.Description, Tags: w.Tags, Path: w.Path, Source: w.Source, Problems: w.Problems,
-				ShadowedBy: w.ShadowedBy, Valid: w.Definition != nil,
+				ShadowedBy: w.ShadowedBy, Valid: w.Definition != nil, Nodes: nodesOf(w.Definition),
 			})
 		}
 		return files, nil
+	})
+}
+
+func nodesOf(d *definition.Definition) int64 {
+	if d == nil {
+		return 0
+	}
+	return int64(len(d.Nodes))
+}
+
+// recentRuns is how many runs of a project its library looks back.
+const recentRuns = 200
+
+// Stats returns how the recent runs of a project went, by their workflows.
+func (a *WorkflowAPI) Stats(codebaseID string) ([]workbench.RunStats, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.RunStats, error) {
+		runs, err := b.Store.RecentRuns(ctx, codebaseID, recentRuns)
+		return workbench.StatsOf(runs), err
 	})
 }
 

@@ -51,6 +51,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlTerminalNewest":        {"processes_terminal_ux (terminal_id=?)"},
 		"sqlNodeNewest":            {"processes_node_ux (node_run_id=?)"},
 		"sqlNodeProcesses":         {"processes_node_ux (node_run_id=?)"},
+		"sqlRecentRuns":            {"runs_codebase_ix (codebase_id=?)", "usage_run_ix (workflow_run_id=?)"},
 		"sqlAskedOfAttempt":        {"messages_external_ux (conversation_id=? AND external_id=?)", "platform_conversation_id>? AND platform_conversation_id<?"},
 		"sqlRunProcesses":          {"processes_node_ux (node_run_id=?)", "node_runs_ux (workflow_run_id=?)"},
 		"sqlJobNewest":             {"processes_job_ux (job_id=?)"},

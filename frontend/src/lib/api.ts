@@ -71,6 +71,7 @@ import type {
   Provider,
   RecoveryState,
   Row,
+  RunStats,
   Schema,
   SearchPage,
   Secret,
@@ -410,6 +411,7 @@ export const api = {
     events: workflowFile.list<"Events", WorkflowEvent[]>("Events"),
     node: workflowFile.one("Node"),
     output: workflowFile.one("Output"),
+    stats: workflowFile.list<"Stats", RunStats[]>("Stats"),
     transcript: async (nodeRunID: string) =>
       (await invoke<Message[] | null>("WorkflowAPI", "Transcript", [nodeRunID])) ?? [],
     waiting: workflowFile.list<"WaitingGates", GateWaiting[]>("WaitingGates"),

@@ -239,6 +239,7 @@ export type ForeignReport = Narrow<
 export type ForeignProgress = Narrow<workbench.ForeignProgress, { from: ForeignKind | "" }>;
 export type Data = Narrow<api.Data, { engine: "sqlite" | "postgres" }>;
 export type Migration = Row<workbench.Migration>;
+export type RunStats = Row<workbench.RunStats>;
 export type SchemaColumn = Row<workbench.SchemaColumn>;
 export type SchemaTable = Row<workbench.SchemaTable>;
 export type Schema = Row<api.Schema>;

@@ -753,6 +753,7 @@ export namespace api {
 	    problems: definition.Problem[];
 	    shadowed_by: string;
 	    valid: boolean;
+	    nodes: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new WorkflowFile(source);
@@ -768,6 +769,7 @@ export namespace api {
 	        this.problems = this.convertValues(source["problems"], definition.Problem);
 	        this.shadowed_by = source["shadowed_by"];
 	        this.valid = source["valid"];
+	        this.nodes = source["nodes"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -4497,6 +4499,30 @@ export namespace workbench {
 	        this.cost_nano_usd = source["cost_nano_usd"];
 	        this.unknown_events = source["unknown_events"];
 	        this.work_units = source["work_units"];
+	    }
+	}
+	export class RunStats {
+	    workflow_name: string;
+	    runs: number;
+	    last_id: string;
+	    last_status: string;
+	    last_at: number;
+	    median_ms?: number;
+	    median_cost_nano_usd?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RunStats(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.workflow_name = source["workflow_name"];
+	        this.runs = source["runs"];
+	        this.last_id = source["last_id"];
+	        this.last_status = source["last_status"];
+	        this.last_at = source["last_at"];
+	        this.median_ms = source["median_ms"];
+	        this.median_cost_nano_usd = source["median_cost_nano_usd"];
 	    }
 	}
 	export class SchemaColumn {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
-import type { ApiError, WorkflowRunRow } from "../../lib/types";
+import type { ApiError, WorkflowEvent, WorkflowRunRow } from "../../lib/types";
 
 const pageSize = 50;
 
@@ -33,11 +33,33 @@ export const useRun = (id: string) =>
     enabled: id !== "",
   });
 
-export const useEvents = (id: string) =>
-  useQuery({
-    queryKey: ["run", id, "events"],
-    queryFn: () => api.workflow.events(id, 0, 500),
+const eventsPage = 500;
+
+/** All events of a run. They only grow, so each look reads what is new. */
+export function useEvents(id: string) {
+  const { queries } = useServices();
+  const queryKey = ["run", id, "events"];
+  return useQuery({
+    queryKey,
+    queryFn: async () => {
+      const known = [...(queries.getQueryData<WorkflowEvent[]>(queryKey) ?? [])];
+      for (let more = true; more; ) {
+        const page = await api.workflow.events(id, known[known.length - 1]?.seq ?? 0, eventsPage);
+        known.push(...page);
+        more = page.length === eventsPage;
+      }
+      return known;
+    },
     placeholderData: keepPreviousData,
+  });
+}
+
+/** How the recent runs of a project went, by their workflows. */
+export const useStats = (project: string) =>
+  useQuery({
+    queryKey: ["runs", project, "stats"],
+    queryFn: () => api.workflow.stats(project),
+    enabled: project !== "",
   });
 
 export const useNodeRun = (id: string) =>

@@ -87,8 +87,12 @@ export function RunsScreen() {
         )}
       </div>
       {error && <ErrorBanner error={error} retry={() => void refetch()} />}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(300px,42%)]">
-        <main data-region="main" aria-label={t("library.title")} className="min-h-0 overflow-y-auto pb-6">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(280px,34%)]">
+        <main
+          data-region="main"
+          aria-label={t("library.title")}
+          className="@container min-h-0 overflow-y-auto pb-6"
+        >
           {project !== "" && <Library project={project} onRun={setStarts} />}
           {project === "" && projects.isSuccess && <Empty text={t("run.noProject")} />}
         </main>

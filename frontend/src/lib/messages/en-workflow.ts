@@ -107,4 +107,8 @@ export const enWorkflow = {
   "library.runNamed": "Run {name}",
   "library.empty": "A workflow is a YAML file of this project. Start from an example in the editor.",
   "run.transcript": "What was said",
+  "library.nodes": "Nodes",
+  "library.last": "Last run",
+  "library.median": "Median",
+  "library.never": "never",
 };

@@ -109,4 +109,8 @@ export const koWorkflow: Record<keyof typeof enWorkflow, string> = {
   "library.runNamed": "{name} 실행",
   "library.empty": "워크플로는 이 프로젝트의 YAML 파일입니다. 편집기에서 예제로 시작하세요.",
   "run.transcript": "주고받은 내용",
+  "library.nodes": "노드",
+  "library.last": "마지막 실행",
+  "library.median": "중앙값",
+  "library.never": "없음",
 };

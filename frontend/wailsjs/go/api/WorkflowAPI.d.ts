@@ -44,6 +44,8 @@ export function Show(arg1:string):Promise<workflow.View>;
 
 export function Source(arg1:string):Promise<string>;
 
+export function Stats(arg1:string):Promise<Array<workbench.RunStats>>;
+
 export function Text(arg1:string,arg2:string):Promise<api.WorkflowText>;
 
 export function Transcript(arg1:string):Promise<Array<workbench.Message>>;

@@ -82,6 +82,10 @@ export function Source(arg1) {
   return window['go']['api']['WorkflowAPI']['Source'](arg1);
 }
 
+export function Stats(arg1) {
+  return window['go']['api']['WorkflowAPI']['Stats'](arg1);
+}
+
 export function Text(arg1, arg2) {
   return window['go']['api']['WorkflowAPI']['Text'](arg1, arg2);
 }
