@@ -235,6 +235,8 @@ export const api = {
     selection: file.list("Selection"),
     locate: file.list("Locate"),
     read: file.one("Read"),
+    edit: file.one("Edit"),
+    reveal: file.one("Reveal"),
   },
   terminal: {
     create: terminal.one("New"),

@@ -24,6 +24,13 @@ const panes = {
   "terminal.paste_guard_bytes": { label: "setting.pasteGuard", unit: "setting.bytes" },
 } satisfies Record<string, SettingNames>;
 
+const editor = {
+  "editor.command": {
+    label: "setting.editor",
+    choices: { auto: "setting.editor.auto", environment: "setting.editor.environment" },
+  },
+} satisfies Record<string, SettingNames>;
+
 /** When terminals call, how much of them is kept, and how they are shown. */
 export function TerminalsPage() {
   const t = useT();
@@ -55,6 +62,9 @@ export function TerminalsPage() {
             </Section>
             <Section id="terminals-panes" title={t("setting.paneTitle")}>
               <SettingRows settings={settings.data} names={panes} />
+            </Section>
+            <Section id="terminals-editor" title={t("setting.editorTitle")} note={t("setting.editorNote")}>
+              <SettingRows settings={settings.data} names={editor} />
             </Section>
           </div>
         </>

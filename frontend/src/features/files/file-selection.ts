@@ -47,6 +47,11 @@ export class FileSelection {
     };
   }
 
+  /** Of the project: what relative paths begin at. */
+  get directory(): string {
+    return this.parts.view.session.project_directory;
+  }
+
   snapshot = (): SelectionState => this.state;
 
   subscribe = (listener: () => void): (() => void) => {

@@ -60,11 +60,12 @@ interface Props {
   positions: ReadonlyMap<string, ReadonlySet<number>> | null;
   tree: ReturnType<typeof useTreeFocus>;
   onExpand(row: TreeRow): void;
+  onEdit(row: TreeRow): void;
   onFilter(): void;
 }
 
-/** The rows as a tree: arrows move and open, Space selects, E excludes. */
-export function FileTree({ sessionID, selection, rows, positions, tree, onExpand, onFilter }: Props) {
+/** The rows as a tree: arrows move and open, Space selects, E excludes, O opens in the editor. */
+export function FileTree({ sessionID, selection, rows, positions, tree, onExpand, onEdit, onFilter }: Props) {
   const t = useT();
   const { scroller, virtual, focus, setAt, go } = tree;
   const choose = (row: TreeRow) => void toggle(sessionID, selection, row);
@@ -79,6 +80,7 @@ export function FileTree({ sessionID, selection, rows, positions, tree, onExpand
     else if (key === "Enter" || key === " ") choose(row);
     else if (key === "e" && row.tick === "excluded") choose(row);
     else if (key === "e") void selection.exclude(row.path, true);
+    else if (key === "o" && !row.dir) onEdit(row);
     else if (key === "f" || key === "/") onFilter();
     else return false;
     return true;

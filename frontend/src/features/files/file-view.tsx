@@ -9,6 +9,7 @@ import { api } from "../../lib/api";
 import { bytes } from "../../lib/numbers";
 import type { FileText } from "../../lib/types";
 import { FileReader } from "./file-reader";
+import { OpenResult, OpenTools, useOpener } from "./use-opener";
 
 interface Place {
   path: string;
@@ -43,6 +44,7 @@ function Text({ file, place }: { file: FileText; place: Place }) {
 export default function FileView({ file, onClose }: { file: Place; onClose(): void }) {
   const t = useT();
   const { path, line } = file;
+  const opener = useOpener();
   const { data, error, refetch } = useQuery({
     queryKey: ["file", path],
     queryFn: () => api.file.read(path),
@@ -62,10 +64,12 @@ export default function FileView({ file, onClose }: { file: Place; onClose(): vo
               <span className="shrink-0 text-meta text-text-3">{t("file.place", { line })}</span>
             )}
             <span className="flex-1" />
+            <OpenTools opener={opener} path={path} line={line} />
             <IconButton label={t("action.close")} onClick={onClose}>
               <X size={14} strokeWidth={1.5} />
             </IconButton>
           </div>
+          <OpenResult opener={opener} />
           {error && <ErrorBanner error={error} retry={() => void refetch()} />}
           {data && <Text file={data} place={file} />}
         </Dialog.Popup>

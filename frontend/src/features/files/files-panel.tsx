@@ -1,4 +1,4 @@
-import { ListFilter, Redo2, SearchCheck, Undo2 } from "lucide-react";
+import { ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
@@ -8,12 +8,14 @@ import { PanelHeader } from "../../components/panel";
 import { toApiError } from "../../lib/errors";
 import { count, tokens } from "../../lib/numbers";
 import type { FileListing } from "../../lib/types";
+import { absolute } from "../chat/paths";
 import { FindDialog } from "../finder/find-dialog";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
 import type { TreeRow } from "./tree-rows";
 import { useFileRows } from "./use-file-rows";
+import { OpenResult, useOpener } from "./use-opener";
 
 interface HeadProps {
   listing: FileListing | undefined;
@@ -23,10 +25,12 @@ interface HeadProps {
   filtering: boolean;
   onFiltering(on: boolean): void;
   onFind(): void;
+  /** Null while no file has the focus. */
+  onEdit: (() => void) | null;
 }
 
 /** How much is selected of what there is, and the way back. */
-function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onFind }: HeadProps) {
+function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onFind, onEdit }: HeadProps) {
   const t = useT();
   const numbers = { selected: count(state.included.size), total: count(listing?.total_files ?? 0) };
   return (
@@ -43,6 +47,14 @@ function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onF
       }
       tools={
         <span className="flex">
+          <IconButton
+            label={t("open.editFile")}
+            disabled={!onEdit}
+            aria-keyshortcuts="O"
+            onClick={() => onEdit?.()}
+          >
+            <SquarePen size={14} strokeWidth={1.5} />
+          </IconButton>
           <IconButton label={t("finder.title")} onClick={onFind}>
             <SearchCheck size={14} strokeWidth={1.5} />
           </IconButton>
@@ -124,6 +136,9 @@ export function FilesPanel(props: Props) {
   const { state, rows, positions, tokens: sum, root } = useFileRows(sessionID, selection, expanded, query);
   const tree = useTreeFocus(rows);
   useKeptScroll(() => tree.scroller.current, root?.data !== undefined, props.top, props.onTop);
+  const opener = useOpener();
+  const edit = (row: TreeRow) => opener.edit(absolute(selection.directory, row.path));
+  const focused = rows[tree.focus];
   const expand = (row: TreeRow) =>
     onExpanded(row.expanded ? expanded.filter((dir) => dir !== row.path) : [...expanded, row.path]);
   const closeFilter = () => {
@@ -142,6 +157,7 @@ export function FilesPanel(props: Props) {
       <FilesHead
         {...{ listing, state, sum, selection, filtering, onFiltering }}
         onFind={() => show({ kind: "find-files" })}
+        onEdit={focused && !focused.dir && !focused.gone ? () => edit(focused) : null}
       />
       {dialog?.kind === "find-files" && (
         <FindDialog sessionID={sessionID} selection={selection} onClose={close} />
@@ -149,6 +165,7 @@ export function FilesPanel(props: Props) {
       {filtering && (
         <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />
       )}
+      <OpenResult opener={opener} />
       {state.error && <ErrorBanner error={state.error} />}
       {elsewhere && <p className="px-4 pb-1.5 text-meta text-text-3">{t("files.elsewhere")}</p>}
       {root?.isError && !elsewhere && <ErrorBanner error={root.error} retry={() => void root.refetch()} />}
@@ -163,6 +180,7 @@ export function FilesPanel(props: Props) {
       <FileTree
         {...{ sessionID, selection, rows, positions, tree }}
         onExpand={expand}
+        onEdit={edit}
         onFilter={() => onFiltering(true)}
       />
     </section>

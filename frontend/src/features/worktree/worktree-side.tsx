@@ -5,6 +5,7 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import type { Worktree, WorktreeReport } from "../../lib/types";
+import { OpenResult, OpenTools, useOpener } from "../files/use-opener";
 import { useDiff, useDiskUse, useWorktree } from "./queries";
 import { RemovalSteps } from "./removal-steps";
 import { Counts } from "./review/file-nav";
@@ -122,6 +123,7 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
   const blocked = obstacles.some(({ kept }) => !kept);
   const size = useDiskUse(worktree.id, worktree.status === "active" && report !== undefined).data;
   const now = useNow(60_000);
+  const opener = useOpener();
   return (
     <div className="flex flex-col gap-4 px-4 py-3" data-worktree-side={worktree.branch_name}>
       <div>
@@ -131,6 +133,10 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
           <span className="sr-only">{t("worktree.path")} </span>
           {worktree.working_path}
         </p>
+        {worktree.status === "active" && !elsewhere && (
+          <OpenTools opener={opener} path={worktree.working_path} />
+        )}
+        <OpenResult opener={opener} />
       </div>
       {worktree.error_message && (
         <p className="select-text text-dense text-lost">

@@ -7,6 +7,7 @@ import { enEnvironment } from "./en-environment";
 import { enImport } from "./en-import";
 import { enJob } from "./en-job";
 import { enKeyboard } from "./en-keyboard";
+import { enOpen } from "./en-open";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
 import { enReview } from "./en-review";
@@ -27,6 +28,7 @@ export const en = {
   ...enImport,
   ...enJob,
   ...enKeyboard,
+  ...enOpen,
   ...enPane,
   ...enPlan,
   ...enReview,

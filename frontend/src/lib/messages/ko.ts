@@ -8,6 +8,7 @@ import { koEnvironment } from "./ko-environment";
 import { koImport } from "./ko-import";
 import { koJob } from "./ko-job";
 import { koKeyboard } from "./ko-keyboard";
+import { koOpen } from "./ko-open";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
 import { koReview } from "./ko-review";
@@ -27,6 +28,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koImport,
   ...koJob,
   ...koKeyboard,
+  ...koOpen,
   ...koPane,
   ...koPlan,
   ...koReview,

@@ -5,6 +5,8 @@ import { ErrorBanner } from "../../../components/banner";
 import { Button } from "../../../components/button";
 import { api } from "../../../lib/api";
 import type { FileDiff } from "../../../lib/types";
+import { absolute } from "../../chat/paths";
+import { OpenResult, OpenTools, useOpener } from "../../files/use-opener";
 import { type Comment, commentOn, placeOf, renumbered } from "./comments";
 import { parseHunks } from "./diff-lines";
 import { DiffText } from "./diff-text";
@@ -88,6 +90,8 @@ function FileHead({ file, read, onRead, tools }: HeadProps) {
 
 interface Props {
   worktreeID: string;
+  /** The worktree: what the paths begin at. */
+  directory: string;
   file: FileDiff;
   kept: Kept;
   read: boolean;
@@ -97,8 +101,9 @@ interface Props {
 }
 
 /** One file of the difference: its text, the lines that are chosen, the comments under them. */
-export function FilePanel({ worktreeID, file, kept, read, onRead, onFile }: Props) {
+export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onFile }: Props) {
   const t = useT();
+  const opener = useOpener();
   const [fresh, setFresh] = useState("");
   const { text, tooLong, error, unfolded, setUnfolded } = useUnfolded(worktreeID, file);
   const hunks = useMemo(() => parseHunks(text), [text]);
@@ -157,18 +162,28 @@ export function FilePanel({ worktreeID, file, kept, read, onRead, onFile }: Prop
         read={read}
         onRead={onRead}
         tools={
-          missing === "" && (
-            <>
-              <Button look="ghost" small onClick={() => setUnfolded(!unfolded)} aria-pressed={unfolded}>
-                {t("review.unfold")}
-              </Button>
-              <Button look="ghost" small onClick={begin} disabled={review === null}>
-                {t("review.add")} <Letter name="C" />
-              </Button>
-            </>
-          )
+          <>
+            {file.state !== "deleted" && (
+              <OpenTools
+                opener={opener}
+                path={absolute(directory, file.path)}
+                line={hunks[0]?.nowStart ?? null}
+              />
+            )}
+            {missing === "" && (
+              <>
+                <Button look="ghost" small onClick={() => setUnfolded(!unfolded)} aria-pressed={unfolded}>
+                  {t("review.unfold")}
+                </Button>
+                <Button look="ghost" small onClick={begin} disabled={review === null}>
+                  {t("review.add")} <Letter name="C" />
+                </Button>
+              </>
+            )}
+          </>
         }
       />
+      <OpenResult opener={opener} />
       {error && <ErrorBanner error={error} />}
       {tooLong && <p className="px-4 py-1.5 text-meta text-text-2">{t("review.wholeLarge")}</p>}
       <section

@@ -152,6 +152,7 @@ function Body({ worktree, diff, kept }: BodyProps) {
         <FilePanel
           key={file.path}
           worktreeID={worktree.id}
+          directory={worktree.working_path}
           file={file}
           kept={kept}
           read={isRead}
