@@ -162,6 +162,22 @@ func (a *SessionAPI) RedoFiles(id string, version int64) (workbench.FilesMove, e
 	})
 }
 
+// RestoreFiles makes an older selection the newest one. Errors: conflict,
+// not_found.
+func (a *SessionAPI) RestoreFiles(id string, sequence, version int64) (workbench.FilesMove, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.FilesMove, error) {
+		return b.Sessions.RestoreFiles(ctx, id, sequence, version)
+	})
+}
+
+// FileSelection is one version of the selection with its paths. Errors:
+// not_found.
+func (a *SessionAPI) FileSelection(id string, sequence int64) (workbench.FileSelection, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.FileSelection, error) {
+		return b.Sessions.FileSelection(ctx, id, sequence)
+	})
+}
+
 // FileSelectionInfo is a version of the selection without its paths.
 type FileSelectionInfo struct {
 	workbench.HistoryEntry

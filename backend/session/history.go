@@ -69,6 +69,10 @@ func (s *Service) SaveDraft(ctx context.Context, id, text string) error {
 
 // SetFiles makes a selection the current one. EConflict, EInvalid.
 func (s *Service) SetFiles(ctx context.Context, id string, included, excluded []string, version int64) (workbench.FilesMove, error) {
+	return s.writeFiles(ctx, id, included, excluded, version, workbench.OpEdit)
+}
+
+func (s *Service) writeFiles(ctx context.Context, id string, included, excluded []string, version int64, op workbench.OpType) (workbench.FilesMove, error) {
 	in, err := workbench.CleanPaths(included)
 	if err != nil {
 		return workbench.FilesMove{}, err
@@ -78,7 +82,7 @@ func (s *Service) SetFiles(ctx context.Context, id string, included, excluded []
 		return workbench.FilesMove{}, err
 	}
 	move, err := s.store.WriteFiles(ctx, workbench.FilesWrite{
-		SessionID: id, HostID: s.hostID, Version: version, OpType: workbench.OpEdit,
+		SessionID: id, HostID: s.hostID, Version: version, OpType: op,
 		IncludedFiles: in, ForceExcludedFiles: out,
 	})
 	return move, s.told(id, err)
@@ -94,6 +98,29 @@ func (s *Service) UndoFiles(ctx context.Context, id string, version int64) (work
 func (s *Service) RedoFiles(ctx context.Context, id string, version int64) (workbench.FilesMove, error) {
 	move, err := s.store.RedoFiles(ctx, id, version)
 	return move, s.told(id, err)
+}
+
+// FileSelection is one version of the selection. ENotFound: the history keeps
+// the newest workbench.FileHistoryKept only.
+func (s *Service) FileSelection(ctx context.Context, id string, sequence int64) (workbench.FileSelection, error) {
+	found, err := s.store.FileSelections(ctx, id, sequence+1, 1)
+	if err != nil {
+		return workbench.FileSelection{}, err
+	}
+	if len(found) == 0 || found[0].SequenceNumber != sequence {
+		return workbench.FileSelection{}, workbench.Errorf(workbench.ENotFound, "Selection %d is not in the history of this session.", sequence)
+	}
+	return found[0], nil
+}
+
+// RestoreFiles makes an older selection the newest one. The ones between stay
+// in the history.
+func (s *Service) RestoreFiles(ctx context.Context, id string, sequence, version int64) (workbench.FilesMove, error) {
+	old, err := s.FileSelection(ctx, id, sequence)
+	if err != nil {
+		return workbench.FilesMove{}, err
+	}
+	return s.writeFiles(ctx, id, old.IncludedFiles, old.ForceExcludedFiles, version, workbench.OpRestore)
 }
 
 // FileSelections is one page of the selection's history, newest first.

@@ -204,6 +204,38 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestRestoreFiles brings an old selection back as a new one: what lay between
+// can be reached by undo.
+func TestRestoreFiles(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.create("")
+	first, err := b.SetFiles(t.Context(), s.ID, []string{"a"}, []string{"out"}, b.show(s.ID).Files.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := b.SetFiles(t.Context(), s.ID, []string{"b"}, nil, first.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := b.FileSelection(t.Context(), s.ID, first.CurrentIndex)
+	if err != nil || !slices.Equal(old.IncludedFiles, []string{"a"}) || !slices.Equal(old.ForceExcludedFiles, []string{"out"}) {
+		t.Fatalf("%+v, %v", old, err)
+	}
+	restored, err := b.RestoreFiles(t.Context(), s.ID, first.CurrentIndex, second.Version)
+	if err != nil || !slices.Equal(restored.IncludedFiles, []string{"a"}) || restored.CurrentIndex <= second.CurrentIndex {
+		t.Fatalf("%+v, %v", restored, err)
+	}
+	if newest, err := b.FileSelection(t.Context(), s.ID, restored.CurrentIndex); err != nil || newest.OpType != workbench.OpRestore {
+		t.Errorf("%+v, %v", newest, err)
+	}
+	if undone, err := b.UndoFiles(t.Context(), s.ID, restored.Version); err != nil || !slices.Equal(undone.IncludedFiles, []string{"b"}) {
+		t.Errorf("%+v, %v", undone, err)
+	}
+	_, err = b.RestoreFiles(t.Context(), s.ID, 99, restored.Version+1)
+	code(t, err, workbench.ENotFound)
+}
+
 // TestDelete ends the children before the rows, and keeps the rows when a child
 // does not end.
 func TestDelete(t *testing.T) {

@@ -47,6 +47,7 @@ import type {
   EnvVar,
   ErrorLog,
   FileSelectionInfo,
+  FileSelectionVersion,
   ForeignProgress,
   ForeignReport,
   ForeignSource,
@@ -226,6 +227,8 @@ export const api = {
     setFiles: session.one("SetFiles"),
     undoFiles: session.one("UndoFiles"),
     redoFiles: session.one("RedoFiles"),
+    restoreFiles: session.one("RestoreFiles"),
+    fileSelection: session.one<"FileSelection", FileSelectionVersion>("FileSelection"),
     fileHistory: session.list<"FileHistory", FileSelectionInfo[]>("FileHistory"),
   },
   file: {

@@ -81,6 +81,7 @@ export type FilesMove = Row<workbench.FilesMove>;
 export type OpType = "init" | "edit" | "agent" | "restore" | "import";
 export type TaskVersion = Narrow<workbench.TaskVersion, { op_type: OpType }>;
 export type TaskVersionInfo = Narrow<workbench.TaskVersionInfo, { op_type: OpType }>;
+export type FileSelectionVersion = Narrow<workbench.FileSelection, { op_type: OpType }>;
 export type FileSelectionInfo = Narrow<api.FileSelectionInfo, { op_type: OpType }>;
 
 export type FileEntry = Row<api.FileEntry>;

@@ -3081,6 +3081,36 @@ export namespace workbench {
 		    return a;
 		}
 	}
+	export class FileSelection {
+	    id: string;
+	    session_id: string;
+	    sequence_number: number;
+	    version: number;
+	    op_type: string;
+	    device_id?: string;
+	    superseded_at?: number;
+	    created_at: number;
+	    included_files: string[];
+	    force_excluded_files: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new FileSelection(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.session_id = source["session_id"];
+	        this.sequence_number = source["sequence_number"];
+	        this.version = source["version"];
+	        this.op_type = source["op_type"];
+	        this.device_id = source["device_id"];
+	        this.superseded_at = source["superseded_at"];
+	        this.created_at = source["created_at"];
+	        this.included_files = source["included_files"];
+	        this.force_excluded_files = source["force_excluded_files"];
+	    }
+	}
 	export class FilesMove {
 	    version: number;
 	    current_index: number;

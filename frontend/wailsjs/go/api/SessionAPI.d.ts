@@ -8,6 +8,8 @@ export function Delete(arg1:string):Promise<void>;
 
 export function FileHistory(arg1:string,arg2:number,arg3:number):Promise<Array<api.FileSelectionInfo>>;
 
+export function FileSelection(arg1:string,arg2:number):Promise<workbench.FileSelection>;
+
 export function List(arg1:api.SessionQuery):Promise<api.SessionPage>;
 
 export function New(arg1:string,arg2:string):Promise<workbench.Session>;
@@ -17,6 +19,8 @@ export function RedoFiles(arg1:string,arg2:number):Promise<workbench.FilesMove>;
 export function RedoTask(arg1:string,arg2:number):Promise<workbench.TaskMove>;
 
 export function Rename(arg1:string,arg2:string):Promise<workbench.Session>;
+
+export function RestoreFiles(arg1:string,arg2:number,arg3:number):Promise<workbench.FilesMove>;
 
 export function RestoreTask(arg1:string,arg2:number,arg3:number):Promise<workbench.TaskMove>;
 

@@ -10,6 +10,10 @@ export function FileHistory(arg1, arg2, arg3) {
   return window['go']['api']['SessionAPI']['FileHistory'](arg1, arg2, arg3);
 }
 
+export function FileSelection(arg1, arg2) {
+  return window['go']['api']['SessionAPI']['FileSelection'](arg1, arg2);
+}
+
 export function List(arg1) {
   return window['go']['api']['SessionAPI']['List'](arg1);
 }
@@ -28,6 +32,10 @@ export function RedoTask(arg1, arg2) {
 
 export function Rename(arg1, arg2) {
   return window['go']['api']['SessionAPI']['Rename'](arg1, arg2);
+}
+
+export function RestoreFiles(arg1, arg2, arg3) {
+  return window['go']['api']['SessionAPI']['RestoreFiles'](arg1, arg2, arg3);
 }
 
 export function RestoreTask(arg1, arg2, arg3) {
