@@ -83,7 +83,7 @@ func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *optio
 		// The canvas of the dark theme: no white flash comes before the page.
 		BackgroundColour: options.NewRGB(0x15, 0x1b, 0x1c),
 		AssetServer:      &assetserver.Options{Assets: opts.Assets},
-		Menu:             platformMenu(),
+		Menu:             firstMenu(),
 		Logger:           log,
 		OnStartup: func(ctx context.Context) {
 			w := wailsWindow(ctx)
@@ -95,6 +95,8 @@ func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *optio
 		OnShutdown:     func(context.Context) { life.shutdown() },
 		Bind:           bind,
 		ErrorFormatter: func(err error) any { return failureOf(err) },
+		// Pages are told no paths of what is dropped on them.
+		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
 		Linux: &linux.Options{
 			Icon:             opts.Icon,
 			ProgramName:      "holdfast",

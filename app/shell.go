@@ -48,6 +48,14 @@ func (s *Shell) Notify(n Notification) (err error) {
 	return nil
 }
 
+// SetMenu gives the window its menu, where the platform has one. A command that
+// is chosen in it is emitted as "command".
+func (s *Shell) SetMenu(menus Menus) {
+	if w := s.life.current(); w != nil && w.setMenu != nil {
+		w.setMenu(menus, func(id string) { w.emit("command", id) })
+	}
+}
+
 // Moved says that the window has another size or place. It is kept at once: a
 // window that is killed opens where it stood, too.
 func (s *Shell) Moved() { s.life.keepPlace() }

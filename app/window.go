@@ -14,6 +14,7 @@ type window struct {
 	place             func() place  // where it stands now
 	move              func(p place) // to where it stood
 	emit              func(name string, data any)
+	setMenu           func(menus Menus, run func(id string)) // nil where there is no menu
 	openDirectory     func(title string) (path string, err error)
 	notify            func(Notification) error
 	release           func() // of what notify took; nil when there is nothing
@@ -23,6 +24,7 @@ type window struct {
 func wailsWindow(ctx context.Context) *window {
 	notifier := &notifier{ctx: ctx}
 	return &window{
+		setMenu: menuOf(ctx),
 		notify:  notifier.show,
 		release: notifier.release,
 		show:    func() { runtime.WindowShow(ctx) },
@@ -46,6 +48,17 @@ func wailsWindow(ctx context.Context) *window {
 				CanCreateDirectories: true,
 			})
 		},
+	}
+}
+
+// menuOf sets the menu of the window, nil where there is none.
+func menuOf(ctx context.Context) func(menus Menus, run func(id string)) {
+	if !hasMenu {
+		return nil
+	}
+	return func(menus Menus, run func(id string)) {
+		runtime.MenuSetApplicationMenu(ctx, fullMenu(menus, run))
+		runtime.MenuUpdateApplicationMenu(ctx)
 	}
 }
 

@@ -10,6 +10,7 @@ import "./base.css";
 import "./fonts";
 import { useBindings } from "../lib/bindings";
 import { useAppearance } from "./appearance";
+import { installFileDrop } from "./file-drop";
 import { makeRouter } from "./router";
 import { createServices, type Services, ServicesProvider } from "./services";
 import { useSettings } from "./settings";
@@ -51,6 +52,7 @@ async function begin(): Promise<void> {
   if (inBrowser) document.documentElement.dataset.browser = "true";
   // The token in the address has done its work once the page is here; it must not stay in the history.
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+  installFileDrop();
   const element = document.getElementById("root");
   if (!element) return;
   const root = createRoot(element);

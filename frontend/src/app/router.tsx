@@ -27,6 +27,7 @@ import { SendDialog } from "../features/terminal/send-dialog";
 import { toApiError } from "../lib/errors";
 import { CommandKeys, CommandProvider } from "./commands";
 import { useDesktop } from "./desktop";
+import { NativeMenu } from "./native-menu";
 import { RecoveredBanner } from "./recovered-banner";
 import { useServices } from "./services";
 import { useT } from "./settings";
@@ -40,7 +41,7 @@ function OpenDialog() {
     case "palette":
       return <Palette onClose={close} />;
     case "open-project":
-      return <OpenProjectDialog onClose={close} />;
+      return <OpenProjectDialog given={dialog.path ?? ""} onClose={close} />;
     case "new-session":
       return <NewSessionDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "rename-session":
@@ -89,6 +90,7 @@ function Root() {
   return (
     <CommandProvider>
       <CommandKeys />
+      <NativeMenu />
       <AttentionCenter />
       <div className="flex h-full flex-col">
         <div className="min-h-0 flex-1">

@@ -2,7 +2,7 @@ import { create } from "zustand";
 
 export type Dialog =
   | { kind: "new-session"; codebaseID: string | null }
-  | { kind: "open-project" }
+  | { kind: "open-project"; path?: string }
   | { kind: "rename-session"; id: string; name: string }
   | { kind: "delete-session"; id: string; name: string }
   | { kind: "environment"; codebaseID: string | null }

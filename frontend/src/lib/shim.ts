@@ -55,6 +55,7 @@ export function installShim(): boolean {
     QuitAnyway: async () => window.close(),
     Stay: async () => null,
     Moved: async () => null,
+    SetMenu: async () => null,
     TakeLink: async () => null,
     Notify: async (one) => notify(one as DesktopNotification, emit),
   };

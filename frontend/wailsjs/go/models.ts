@@ -879,6 +879,91 @@ export namespace app {
 	        this.session_id = source["session_id"];
 	    }
 	}
+	export class MenuCommand {
+	    id: string;
+	    title: string;
+	    chord: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MenuCommand(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.chord = source["chord"];
+	    }
+	}
+	export class Menu {
+	    title: string;
+	    commands: MenuCommand[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Menu(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.commands = this.convertValues(source["commands"], MenuCommand);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Menus {
+	    file: Menu;
+	    view: Menu;
+	    session: Menu;
+	    help: Menu;
+	
+	    static createFrom(source: any = {}) {
+	        return new Menus(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = this.convertValues(source["file"], Menu);
+	        this.view = this.convertValues(source["view"], Menu);
+	        this.session = this.convertValues(source["session"], Menu);
+	        this.help = this.convertValues(source["help"], Menu);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Notification {
 	    id: string;
 	    title: string;

@@ -1,5 +1,6 @@
 import { ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { useFilesDropped } from "../../app/file-drop";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
@@ -11,6 +12,7 @@ import type { FileListing } from "../../lib/types";
 import { absolute } from "../chat/paths";
 import { FindDialog } from "../finder/find-dialog";
 import { useKeptScroll } from "../session/use-kept-scroll";
+import { selectDropped } from "./dropped";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
 import type { TreeRow } from "./tree-rows";
@@ -138,6 +140,12 @@ export function FilesPanel(props: Props) {
   useKeptScroll(() => tree.scroller.current, root?.data !== undefined, props.top, props.onTop);
   const opener = useOpener();
   const edit = (row: TreeRow) => opener.edit(absolute(selection.directory, row.path));
+  const panel = useRef<HTMLElement>(null);
+  const [undropped, setUndropped] = useState<unknown>(null);
+  useFilesDropped(panel, (paths) => {
+    setUndropped(null);
+    selectDropped(sessionID, selection, paths).catch(setUndropped);
+  });
   const focused = rows[tree.focus];
   const expand = (row: TreeRow) =>
     onExpanded(row.expanded ? expanded.filter((dir) => dir !== row.path) : [...expanded, row.path]);
@@ -150,6 +158,7 @@ export function FilesPanel(props: Props) {
   const elsewhere = root?.isError && toApiError(root.error).code === "elsewhere";
   return (
     <section
+      ref={panel}
       aria-labelledby="files-title"
       className="flex min-h-0 flex-1 flex-col border-line border-t"
       data-files-index={state.current_index}
@@ -166,6 +175,7 @@ export function FilesPanel(props: Props) {
         <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />
       )}
       <OpenResult opener={opener} />
+      {undropped != null && <ErrorBanner error={undropped} />}
       {state.error && <ErrorBanner error={state.error} />}
       {elsewhere && <p className="px-4 pb-1.5 text-meta text-text-3">{t("files.elsewhere")}</p>}
       {root?.isError && !elsewhere && <ErrorBanner error={root.error} retry={() => void root.refetch()} />}

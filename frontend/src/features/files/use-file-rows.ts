@@ -8,6 +8,9 @@ import { pathRow, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
 
 const matchLimit = 200;
 
+/** A file from outside of the project, which its tree does not show. */
+const isExternal = (path: string) => /^([\\/]|[A-Za-z]:)/.test(path);
+
 /** The selected files as they are on the disk, read again with every stored selection. */
 function useSelected(sessionID: string, version: number) {
   const { queries } = useServices();
@@ -46,8 +49,8 @@ function useTree(
   // A folder may hold 100,000 files: their rows are made when something changed, not when the focus moves.
   const rows = useMemo(() => {
     const { included, excluded } = state;
-    const gone = (selected ?? [])
-      .filter((file) => file.gone && included.has(file.path))
+    const apart = (selected ?? [])
+      .filter((file) => (file.gone || isExternal(file.path)) && included.has(file.path))
       .map((file) => pathRow(file.path, file, included, excluded));
     const tree = treeRows({
       tokens: tokensBelow(selected ?? []),
@@ -56,7 +59,7 @@ function useTree(
       included,
       excluded,
     });
-    return [...gone, ...tree];
+    return [...apart, ...tree];
   }, [selected, known, expanded, state]);
   return { rows, root: listings[0] };
 }

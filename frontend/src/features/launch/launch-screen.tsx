@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useFilesDropped } from "../../app/file-drop";
 import { usePainted } from "../../app/painted";
 import { useProjects, useReport, useSessions, useSessionView } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
+import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
 import { api } from "../../lib/api";
 import { duration } from "../../lib/time";
@@ -106,9 +108,16 @@ export function LaunchScreen() {
   const launch = useLaunch();
   const { projects, sessions, report, firstRun, unread } = launch;
   usePainted("picker", Boolean(projects.data && !firstRun && sessions.data && report.data));
+  const screen = useRef<HTMLDivElement>(null);
+  const show = useUi((s) => s.show);
+  // A folder that is dropped may have been meant for elsewhere: it is asked about first.
+  useFilesDropped(screen, ([path = ""]) => show({ kind: "open-project", path }));
   const open = (id: string) => void navigate({ to: "/s/$id", params: { id } });
   return (
-    <div className="grid h-full grid-cols-[minmax(260px,392px)_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas min-[960px]:grid-cols-[392px_minmax(0,1fr)]">
+    <div
+      ref={screen}
+      className="grid h-full grid-cols-[minmax(260px,392px)_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas min-[960px]:grid-cols-[392px_minmax(0,1fr)]"
+    >
       <TitleBar>
         <span className={`font-medium ${firstRun ? "pl-6" : "pl-6 min-[960px]:pl-[432px]"}`}>
           {firstRun ? t("app.name") : unread ? t("launch.sinceLast") : t("launch.title")}

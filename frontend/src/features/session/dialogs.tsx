@@ -31,12 +31,12 @@ function useAction() {
 }
 
 /** Adds a project by its path, or by the platform's own dialog where there is one. */
-function useOpenProject(onClose: () => void) {
+function useOpenProject(given: string, onClose: () => void) {
   const t = useT();
   const show = useUi((s) => s.show);
   const { queries } = useServices();
   const { error, busy, run } = useAction();
-  const [path, setPath] = useState("");
+  const [path, setPath] = useState(given);
   const add = async (folder: string, asFolder: boolean) => {
     const project = await api.project.add(folder, asFolder);
     await queries.invalidateQueries({ queryKey: ["projects"] });
@@ -53,7 +53,7 @@ function useOpenProject(onClose: () => void) {
   const asked = useRef(false);
   // In the window the platform's own dialog comes first; the field stays for those who know the path.
   useEffect(() => {
-    if (!native || asked.current) return;
+    if (!native || given !== "" || asked.current) return;
     asked.current = true;
     void run(choose);
   });
@@ -67,9 +67,10 @@ function useOpenProject(onClose: () => void) {
   };
 }
 
-export function OpenProjectDialog({ onClose }: { onClose(): void }) {
+/** given: a folder that was dropped, "" when none was. */
+export function OpenProjectDialog({ given, onClose }: { given: string; onClose(): void }) {
   const t = useT();
-  const { path, setPath, error, busy, add, choose } = useOpenProject(onClose);
+  const { path, setPath, error, busy, add, choose } = useOpenProject(given, onClose);
   return (
     <Dialog title={t("project.open")} onClose={onClose}>
       <form

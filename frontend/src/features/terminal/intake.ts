@@ -1,3 +1,4 @@
+import { holdsFiles, onFilesDropped, windowTellsDrops } from "../../app/file-drop";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import { asksFirst, base64Of, pasteable, pathsOf, quoted } from "./paste";
@@ -22,6 +23,10 @@ export class Intake {
     element.addEventListener("paste", (event) => this.pasted(event), { capture: true });
     element.addEventListener("dragover", (event) => event.preventDefault());
     element.addEventListener("drop", (event) => this.dropped(event));
+    onFilesDropped(element, (paths) => {
+      this.paste(paths.map(quoted).join(" "));
+      options.screen()?.term.focus();
+    });
   }
 
   /** Pastes a text, or asks first whether it may. */
@@ -52,6 +57,9 @@ export class Intake {
 
   private dropped(event: DragEvent): void {
     event.preventDefault();
+    // Its listener, above this one, is told the paths.
+    if (holdsFiles(event.dataTransfer) && windowTellsDrops()) return;
+    event.stopPropagation();
     if (event.dataTransfer) this.take(event.dataTransfer);
     this.options.screen()?.term.focus();
   }

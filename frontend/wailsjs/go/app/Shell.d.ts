@@ -16,6 +16,8 @@ export function QuitAnyway():Promise<void>;
 
 export function Ready():Promise<boolean>;
 
+export function SetMenu(arg1:app.Menus):Promise<void>;
+
 export function StartupError():Promise<app.Failure>;
 
 export function Stay():Promise<void>;

@@ -30,6 +30,10 @@ export function Ready() {
   return window['go']['app']['Shell']['Ready']();
 }
 
+export function SetMenu(arg1) {
+  return window['go']['app']['Shell']['SetMenu'](arg1);
+}
+
 export function StartupError() {
   return window['go']['app']['Shell']['StartupError']();
 }
