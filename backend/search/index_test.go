@@ -121,6 +121,42 @@ func TestPlacesInOutput(t *testing.T) {
 	}
 }
 
+// TestRestartBetweenTwoLooks: a terminal that is started again, prints and ends
+// while nobody looks is alive at neither look.
+func TestRestartBetweenTwoLooks(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, storetest.Open)
+	term := b.terminal()
+	term.write("the first process\r\n")
+	end := func() {
+		b.must(b.EndTerminal(t.Context(), workbench.TerminalEnd{
+			TerminalID: term.id, ProcessID: term.process, Status: workbench.TerminalCompleted, Reason: workbench.EndExited,
+			Process: workbench.ProcessExited, Exit: workbench.ProcessExit{Code: new(int64), EndedAt: storetest.Epoch},
+		}))
+	}
+	end()
+	b.only("the first process")
+	later := workbench.SystemClock() + time.Hour.Milliseconds() // its row has long been read
+	b.service.Close()
+	b.startAt(func() int64 { return later })
+	b.only("the first process")
+	b.service.Close()
+
+	p := workbench.Process{ID: workbench.NewID(), HostID: b.host.ID, Kind: workbench.ProcessPTY, Cwd: "/", Argv: []string{"sh"}}
+	base, err := b.RestartTerminal(t.Context(), term.id, p)
+	b.must(err)
+	b.must(b.TerminalStarted(t.Context(), term.id, storetest.Start(p.ID)))
+	term.process = p.ID
+	text := []byte("the second process\r\n")
+	b.must(b.IngestTerminal(t.Context(), workbench.TerminalIngest{
+		ProcessID: p.ID, TerminalID: term.id, From: 0, To: int64(len(text)),
+		Chunks: []workbench.OutputChunk{{StartOffset: base, ByteCount: int64(len(text)), Codec: workbench.CodecRaw, Data: text}},
+	}))
+	end()
+	b.startAt(func() int64 { return later })
+	b.only("the second process")
+}
+
 // TestTrimmedOutputIsNotFound: the pieces go with the output.
 func TestTrimmedOutputIsNotFound(t *testing.T) {
 	t.Parallel()

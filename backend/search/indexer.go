@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,6 +22,11 @@ const (
 	// settle is how long after its time an id may still be committed behind later
 	// ones. The mark stays before ids that are younger.
 	settle = 30 * time.Second
+	// ahead is how far the clocks of those who write may be ahead of this one. Ids
+	// of later times are not made here: they were imported.
+	ahead = 24 * time.Hour
+	// noID stands behind every id.
+	noID = "\U0010FFFF"
 )
 
 // mark is how far a source has been read, as it is stored.
@@ -28,6 +34,9 @@ type mark struct {
 	After string   `json:"after"`          // id behind which rows are new
 	Open  []string `json:"open,omitempty"` // ids of rows that were not final when they were read
 	Time  int64    `json:"time,omitempty"` // of the session read last, UTC ms
+	// Far says that imported rows, whose ids stand behind all that are made here,
+	// were read: they are read once, and again when Reread forgets the mark.
+	Far bool `json:"far,omitempty"`
 }
 
 func sources() []workbench.SearchSource {
@@ -119,27 +128,43 @@ func (s *Service) source(ctx context.Context, source workbench.SearchSource) err
 	if err := s.finished(ctx, source, &m); err != nil {
 		return err
 	}
-	for after := m.After; ; {
-		rows, err := s.Store.SourceRows(ctx, source, after, pageRows)
-		if err != nil || len(rows) == 0 {
+	horizon := s.horizon()
+	if err := s.between(ctx, source, &m, m.After, horizon); err != nil || m.Far {
+		return err
+	}
+	return s.between(ctx, source, &m, horizon, noID)
+}
+
+// horizon is an id behind all that are made now.
+func (s *Service) horizon() string {
+	id := fmt.Sprintf("%012x", s.Now()+ahead.Milliseconds())
+	return id[:8] + "-" + id[8:]
+}
+
+// between indexes the rows of a source between two ids.
+func (s *Service) between(ctx context.Context, source workbench.SearchSource, m *mark, after, to string) error {
+	for {
+		rows, err := s.Store.SourceRows(ctx, source, after, to, pageRows)
+		if err != nil {
 			return err
 		}
 		var ids []string
 		before := m.text()
 		for _, r := range rows {
-			known := slices.Contains(m.Open, r.ID)
-			if !r.Final && !known {
+			if !r.Final && !slices.Contains(m.Open, r.ID) {
 				m.Open = append(m.Open, r.ID)
 			}
 			if !r.Indexed {
 				ids = append(ids, r.ID)
 			}
-			if s.settled(r.ID) {
+			if to != noID && s.settled(r.ID) {
 				m.After = r.ID
 			}
 			after = r.ID
 		}
-		if err := s.index(ctx, source, ids, before, m.text()); err != nil || len(rows) < pageRows {
+		last := len(rows) < pageRows
+		m.Far = m.Far || last && to == noID
+		if err := s.index(ctx, source, ids, before, m.text()); err != nil || last {
 			return err
 		}
 	}

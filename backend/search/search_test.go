@@ -37,9 +37,11 @@ func newBench(t *testing.T, open storetest.Opener) *bench {
 	return b
 }
 
-func (b *bench) start() {
+func (b *bench) start() { b.startAt(workbench.SystemClock) }
+
+func (b *bench) startAt(now workbench.Clock) {
 	b.service = search.New(search.Options{
-		Store: b.DB, HostID: b.host.ID, Now: workbench.SystemClock, Log: slog.New(slog.DiscardHandler), Every: 20 * time.Millisecond,
+		Store: b.DB, HostID: b.host.ID, Now: now, Log: slog.New(slog.DiscardHandler), Every: 20 * time.Millisecond,
 		Hide: func(s string) string { return strings.ReplaceAll(s, secret, "REDACTED") },
 	})
 	b.service.Start()
@@ -246,6 +248,37 @@ func TestFiltersAndPages(t *testing.T) {
 				if _, err := b.service.Query(t.Context(), q); workbench.ErrorCode(err) != workbench.EInvalid {
 					t.Errorf("%+v: %v", q, err)
 				}
+			}
+		})
+	}
+}
+
+// TestMessagesOfASession: what was sent from a session is found there, with the
+// answer; a session that is gone takes none of it along.
+func TestMessagesOfASession(t *testing.T) {
+	t.Parallel()
+	for name, open := range engines() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, open)
+			c := storetest.Conversation(t, b.DB, b.host.ID)
+			other := storetest.Session(t, b.DB, b.host.ID)
+			for text, session := range map[string]string{"an oboe here": b.session.ID, "an oboe there": other.ID, "an oboe nowhere": ""} {
+				_, err := b.AppendMessage(t.Context(), workbench.Message{
+					MessageSummary: workbench.MessageSummary{
+						ID: workbench.NewID(), ConversationID: c.ID, Role: workbench.RoleUser, Status: workbench.MessageComplete,
+					},
+					Content: text, Metadata: workbench.MessageMetadata{SessionID: session},
+				})
+				b.must(err)
+			}
+			hits := b.find(search.Query{Text: "oboe", SessionID: b.session.ID}).Hits
+			if len(hits) != 1 || hits[0].Match+hits[0].After != "oboe here" || hits[0].SessionID != b.session.ID {
+				t.Errorf("of the session: %+v", hits)
+			}
+			b.must(b.DeleteSession(t.Context(), other.ID))
+			if hit := b.only("oboe there"); hit.SessionID != "" {
+				t.Errorf("of a session that is gone: %+v", hit)
 			}
 		})
 	}

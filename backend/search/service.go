@@ -14,7 +14,8 @@ type Store interface {
 	Value(ctx context.Context, key string) (*string, error)
 	SetValue(ctx context.Context, key, value string) error
 	DeleteValue(ctx context.Context, key string) error
-	SourceRows(ctx context.Context, source workbench.SearchSource, after string, limit int64) ([]workbench.SourceRow, error)
+	SourceRows(ctx context.Context, source workbench.SearchSource, after, to string, limit int64) ([]workbench.SourceRow, error)
+	ProcessStarts(ctx context.Context, after, to string, limit int64) ([]workbench.ProcessStarted, error)
 	SourceFinal(ctx context.Context, source workbench.SearchSource, ids []string) (map[string]bool, error)
 	IndexRows(ctx context.Context, source workbench.SearchSource, ids []string, key, mark string, build func(workbench.SourceText) []workbench.SearchDocument) error
 	ChangedSessions(ctx context.Context, after int64, afterID string, limit int64) ([]workbench.SessionName, error)

@@ -56,26 +56,56 @@ func places(body, text string) (start, end, count int) {
 }
 
 // lowered is a text in lower case. Offsets lead from it to the text; nil where
-// both have the same.
+// both have the same. A page of output is a megabyte, so what most text is made of
+// takes a short way.
 func lowered(body string) (lower string, offsets []int) {
-	same := true
-	for _, r := range body {
-		if r >= utf8.RuneSelf && utf8.RuneLen(unicode.ToLower(r)) != utf8.RuneLen(r) {
-			same = false
-			break
+	out := make([]byte, 0, len(body))
+	for at := 0; at < len(body); {
+		c, before, n := body[at], len(out), 1
+		switch {
+		case c < utf8.RuneSelf:
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			out = append(out, c)
+		case caseless(c) && at+3 <= len(body):
+			n = 3
+			out = append(out, body[at:at+3]...)
+		default:
+			var r rune
+			if r, n = utf8.DecodeRuneInString(body[at:]); r == utf8.RuneError {
+				out = append(out, body[at:at+n]...)
+			} else {
+				out = utf8.AppendRune(out, unicode.ToLower(r))
+			}
 		}
-	}
-	if same {
-		return strings.Map(unicode.ToLower, body), nil
-	}
-	var b strings.Builder
-	for at, r := range body {
-		n, _ := b.WriteRune(unicode.ToLower(r))
-		for range n {
-			offsets = append(offsets, at)
+		if offsets == nil && len(out) != at+n {
+			offsets = upTo(before, len(body))
 		}
+		if offsets != nil {
+			for range len(out) - before {
+				offsets = append(offsets, at)
+			}
+		}
+		at += n
 	}
-	return b.String(), append(offsets, len(body))
+	if offsets != nil {
+		offsets = append(offsets, len(body))
+	}
+	return string(out), offsets
+}
+
+// caseless reports whether every character that begins with this byte takes three
+// and knows no case: kana, ideographs, Hangul.
+func caseless(c byte) bool { return 0xE3 <= c && c <= 0xE9 || 0xEB <= c && c <= 0xED }
+
+// upTo is 0, 1, … before n, with room for more.
+func upTo(n, room int) []int {
+	all := make([]int, n, room+room/8)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 func firstOf(s string, n int) string {

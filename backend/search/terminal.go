@@ -39,21 +39,15 @@ func (s *Service) terminals(ctx context.Context) error {
 		return err
 	}
 	ids = append(ids, m.Open...)
-	for after := m.After; ; {
-		rows, err := s.Store.SourceRows(ctx, source, after, pageRows)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			ids, after = append(ids, r.ID), r.ID
-			if s.settled(r.ID) {
-				m.After = r.ID
-			}
-		}
-		if len(rows) < pageRows {
-			break
-		}
+	added, err := s.newTerminals(ctx, &m)
+	if err != nil {
+		return err
 	}
+	starts, begun, err := s.begun(ctx)
+	if err != nil {
+		return err
+	}
+	ids = append(append(ids, added...), begun...)
 	slices.Sort(ids)
 	m.Open = nil
 	for _, id := range slices.Compact(ids) {
@@ -65,10 +59,75 @@ func (s *Service) terminals(ctx context.Context) error {
 			m.Open = append(m.Open, id)
 		}
 	}
-	if m.text() == before {
-		return nil
+	if m.text() != before {
+		if err := s.Store.SetValue(ctx, s.key(string(source)), m.text()); err != nil {
+			return err
+		}
 	}
-	return s.Store.SetValue(ctx, s.key(string(source)), m.text())
+	return s.keepStarts(ctx, starts)
+}
+
+// newTerminals are those behind the mark, which it moves.
+func (s *Service) newTerminals(ctx context.Context, m *mark) (ids []string, err error) {
+	for after, to := m.After, s.horizon(); ; {
+		rows, err := s.Store.SourceRows(ctx, workbench.SourceTerminals, after, to, pageRows)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			ids, after = append(ids, r.ID), r.ID
+			if to != noID && s.settled(r.ID) {
+				m.After = r.ID
+			}
+		}
+		switch {
+		case len(rows) == pageRows:
+		case m.Far:
+			return ids, nil
+		case to == noID:
+			m.Far = true
+			return ids, nil
+		default:
+			after, to = to, noID
+		}
+	}
+}
+
+// startsMark is the mark of the processes.
+const startsMark = "starts"
+
+// begun are the terminals in which a process has begun since: one that is started
+// again and ends between two looks is alive at neither.
+func (s *Service) begun(ctx context.Context) (m mark, ids []string, err error) {
+	if m, err = s.mark(ctx, startsMark); err != nil {
+		return m, nil, err
+	}
+	for after, to := m.After, s.horizon(); ; {
+		processes, err := s.Store.ProcessStarts(ctx, after, to, pageRows)
+		if err != nil {
+			return m, nil, err
+		}
+		for _, p := range processes {
+			if p.TerminalID != "" {
+				ids = append(ids, p.TerminalID)
+			}
+			if after = p.ID; s.settled(p.ID) {
+				m.After = p.ID
+			}
+		}
+		if len(processes) < pageRows {
+			return m, ids, nil
+		}
+	}
+}
+
+// keepStarts stores the mark of the processes once their terminals are indexed.
+func (s *Service) keepStarts(ctx context.Context, m mark) error {
+	before, err := s.mark(ctx, startsMark)
+	if err != nil || before.text() == m.text() {
+		return err
+	}
+	return s.Store.SetValue(ctx, s.key(startsMark), m.text())
 }
 
 // terminal indexes what a terminal has put out since, and reports whether

@@ -129,6 +129,15 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlJobAnswer":                 {"permissions_job_ix (job_id=?)"},
 		"sqlMessageAnswer":             {"messages_seq_ux (conversation_id=?)", "permissions_message_ix (message_id=?)"},
 		"sqlListPermissionRules":       {"permission_rules_ux (project_hash=?)"},
+
+		"sqlSearchNewestSQLite": {"SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+		"sqlSearchIndexSQLite":  {"SEARCH d USING INTEGER PRIMARY KEY (rowid=?)", "M1<"},
+		"sqlSearchScanSQLite":   {"SEARCH d USING INTEGER PRIMARY KEY (rowid<?)"},
+		"sqlSearchWindow":       {"SEARCH search_documents USING INTEGER PRIMARY KEY (rowid<?)"},
+		"sqlLastPiece":          {"search_terminal_ix (terminal_id=?)"},
+		"sqlTrimPieces":         {"search_terminal_ix (terminal_id=? AND part<?)"},
+		"sqlPageMessages":       {"sqlite_autoindex_remote_agent_messages_1 (id>? AND id<?)", "search_source_ux (kind=? AND source_id=?)"},
+		"sqlPageStarts":         {"sqlite_autoindex_processes_1 (id>? AND id<?)"},
 	}
 	for _, by := range costBy() {
 		want["sqlCostBy"+by] = []string{"usage_time_ix (occurred_at>? AND occurred_at<?)"}
@@ -207,6 +216,11 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlWaitingPermissions":  "returns every row of an index, in its order",
 		"sqlPendingPermissions":  "returns every row of its index, in its order",
 
+		"sqlVocabularySQLite":  "a range of the text index's own terms",
+		"sqlSearchIndexSQLite": "the text index itself",
+		"sqlSearchWindow":      "the ids that it has found itself, at most a thousand",
+		"sqlDropValues":        "for a rebuild or an import, of the few settings and marks",
+
 		"sqlSalvageTablesSQLite":  "the catalog",
 		"sqlSalvageColumnsSQLite": "the catalog",
 		"sqlSalvagePagesSQLite":   "one number",
@@ -234,6 +248,9 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlListNodeRuns":         "the attempts of one run",
 		"sqlLiveProcesses":        "few rows are live, in two statuses",
 		"sqlLiveTerminals":        "few rows are live, in seven statuses",
+
+		"sqlTerminalsAlive": "few terminals are alive, in eight statuses",
+		"sqlSessionOfTree":  "the sessions of one project",
 
 		"sqlListHosts":                    "one row a machine",
 		"sqlFindCodebaseAbove":            "at most eight rows",

@@ -14,34 +14,45 @@ import (
 // searchOf is the kind that people see: the second kinds are told by their part.
 const searchOf = `CASE WHEN d.part >= 1000000 THEN CASE d.kind WHEN 'message' THEN 'tool' WHEN 'job' THEN 'result' WHEN 'session' THEN 'files' WHEN 'run' THEN 'node' ELSE d.kind END ELSE d.kind END`
 
+// ownerSession is the session in which a document is shown: its own, or that from
+// which a message, or what it answers, was sent.
+const ownerSession = `COALESCE(d.session_id, j.session_id, t.work_session_id, m.metadata ->> 'session_id', '')`
+
 // The columns and conditions of a search; what finds the candidates differs.
 const (
 	searchColumns = `
 SELECT d.id, d.kind, d.source_id, d.part, d.part_end, d.session_id, d.job_id, d.terminal_id, d.conversation_id, d.workflow_run_id, d.codebase_id, d.created_at, d.title, d.body, ` + searchOf + `,
-  COALESCE(d.session_id, j.session_id, t.work_session_id, '') AS owner_session, COALESCE(j.title, t.title, c.title, r.workflow_name, '')`
+  ` + ownerSession + `, COALESCE(j.title, t.title, c.title, r.workflow_name, '')`
 	searchJoins = `
 LEFT JOIN background_jobs j ON j.id = d.job_id
 LEFT JOIN terminal_sessions t ON t.id = d.terminal_id
+LEFT JOIN remote_agent_messages m ON d.kind = 'message' AND m.id = d.source_id
 LEFT JOIN remote_agent_conversations c ON c.id = d.conversation_id
 LEFT JOIN remote_agent_workflow_runs r ON r.id = d.workflow_run_id`
 	searchWhere = ` AND d.id < $2
   AND ($3 = '' OR $3 LIKE '%,' || ` + searchOf + ` || ',%')
   AND ($4 = '' OR d.codebase_id = $4)
-  AND ($5 = '' OR COALESCE(d.session_id, j.session_id, t.work_session_id, '') = $5)
+  AND ($5 = '' OR ` + ownerSession + ` = $5)
   AND ($6 = '' OR COALESCE(j.agent, t.agent, c.ai_assistant_type, '') = $6)
   AND d.created_at >= $7 AND d.created_at < $8 AND c.deleted_at IS NULL`
 	searchOrder = ` ORDER BY d.id DESC LIMIT $9`
 )
 
+// A pattern that is a bare parameter has SQLite compile the statement anew for each
+// value, to look for a prefix that an index could use.
 const (
 	// The index is walked from its newest row, so a page ends as soon as it is full.
 	sqlSearchIndexSQLite = searchColumns + ` FROM search_fts f CROSS JOIN search_documents d ON d.id = f.rowid` + searchJoins + `
-WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + ` AND f.search_fts MATCH $10 AND f.rowid < $2 ORDER BY f.rowid DESC LIMIT $9`
-	sqlSearchScanSQLite = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + searchOrder
+WHERE d.body LIKE ('' || $1) ESCAPE '\'` + searchWhere + ` AND f.search_fts MATCH $10 AND f.rowid < $2 ORDER BY f.rowid DESC LIMIT $9`
+	sqlSearchScanSQLite = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE ('' || $1) ESCAPE '\'` + searchWhere + searchOrder
 
 	// What stands in many documents fills a page from the newest ones alone, long
 	// before the index has been asked how many there are.
-	sqlSearchRecentSQLite = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE $1 ESCAPE '\'` + searchWhere + ` AND d.id >= $10` + searchOrder
+	sqlSearchNewestSQLite   = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body LIKE ('' || $1) ESCAPE '\'` + searchWhere + ` AND d.id >= $10` + searchOrder
+	sqlSearchNewestPostgres = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + ` AND d.id >= $10` + searchOrder
+
+	// Ids have gaps where documents were deleted: documents are counted, not ids.
+	sqlSearchWindow = `SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM search_documents WHERE id < $1 ORDER BY id DESC LIMIT $2) w`
 
 	sqlSearchTextPostgres  = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + searchOrder
 	sqlSearchWordsPostgres = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + `
@@ -64,9 +75,13 @@ WHERE s.codebase_id = $1 ORDER BY s.updated_at DESC, s.id DESC LIMIT 1`
 // of them is in so many documents that the newest ones are read instead.
 const shortTerms = 400
 
-// recentDocuments is how many documents are looked through before the index is
-// asked: some milliseconds, also where they are full of output.
-const recentDocuments = 200
+// How many documents are looked through one by one before the index is asked, at
+// first and at most. A document holds up to 64 KiB, so that a text which stands in
+// none of the first ones costs a millisecond or two.
+const (
+	firstDocuments = 50
+	mostDocuments  = 1000
+)
 
 func scanSearchRow(r row) (workbench.SearchRow, error) {
 	var s workbench.SearchRow
@@ -86,9 +101,12 @@ func (db *DB) Search(ctx context.Context, f workbench.SearchFilter) ([]workbench
 		kinds = statusSet(f.Kinds)
 	}
 	args := []any{"%" + likeEscapes.Replace(text(f.Text)) + "%", before, kinds, f.CodebaseID, f.SessionID, f.Agent, f.From, to, f.Limit}
-	rows, err := db.recent(ctx, before, args)
-	if err == nil && int64(len(rows)) < f.Limit {
-		rows, err = db.indexed(ctx, text(f.Text), args)
+	rows, err := db.newest(ctx, args)
+	if limit := f.Limit - int64(len(rows)); err == nil && limit > 0 {
+		var older []workbench.SearchRow
+		args[8] = limit
+		older, err = db.indexed(ctx, text(f.Text), args)
+		rows = append(rows, older...)
 	}
 	if err != nil {
 		return nil, err
@@ -101,18 +119,34 @@ func (db *DB) Search(ctx context.Context, f workbench.SearchFilter) ([]workbench
 	return rows, nil
 }
 
-// recent looks through the newest documents before an id; on PostgreSQL the
-// planner chooses.
-func (db *DB) recent(ctx context.Context, before int64, args []any) ([]workbench.SearchRow, error) {
+// newest looks through the newest documents of a page, and through more of them as
+// long as they promise to fill it. It moves the page's end to where it stopped.
+func (db *DB) newest(ctx context.Context, args []any) ([]workbench.SearchRow, error) {
+	statement := sqlSearchNewestSQLite
 	if db.dialect.name != "sqlite" {
-		return nil, nil
+		statement = sqlSearchNewestPostgres
 	}
-	newest, err := db.NewestDocument(ctx)
-	if err != nil {
-		return nil, err
+	limit, _ := args[8].(int64)
+	rows, looked := []workbench.SearchRow{}, int64(0)
+	for size := int64(firstDocuments); looked+size <= mostDocuments; {
+		var n, from int64
+		if err := db.read.QueryRowContext(ctx, sqlSearchWindow, args[1], size).Scan(&n, &from); err != nil {
+			return nil, translate(err)
+		}
+		page := append(slices.Clone(args), from)
+		page[8] = limit - int64(len(rows))
+		found, err := all(ctx, db.read, scanSearchRow, statement, page...)
+		if err != nil {
+			return nil, err
+		}
+		rows, args[1] = append(rows, found...), from
+		if looked += n; int64(len(rows)) == limit || len(rows) == 0 || n < size {
+			break
+		}
+		// As many more as the page needs, if they go on like those before.
+		size = (limit-int64(len(rows)))*looked/int64(len(rows)) + firstDocuments
 	}
-	from := min(newest, before) - recentDocuments
-	return all(ctx, db.read, scanSearchRow, sqlSearchRecentSQLite, append(slices.Clone(args), from)...)
+	return rows, nil
 }
 
 // indexed looks through all documents, by the index.
@@ -178,13 +212,21 @@ func (db *DB) place(ctx context.Context, s *workbench.SearchRow) error {
 			return err
 		}
 	}
-	session, id := sqlNameOfSession, s.OwnerSessionID
-	if id == "" {
-		if s.CodebaseID == nil {
-			return nil
+	if s.OwnerSessionID != "" {
+		there, err := db.nameSession(ctx, s, sqlNameOfSession, s.OwnerSessionID)
+		if err != nil || there {
+			return err
 		}
-		session, id = sqlSessionOfTree, *s.CodebaseID
+		s.OwnerSessionID = "" // a message outlives the session that it was sent from
 	}
-	_, err := all(ctx, db.read, func(r row) (bool, error) { return true, r.Scan(&s.OwnerSessionID, &s.SessionName, &s.ProjectName) }, session, id)
+	if s.CodebaseID == nil {
+		return nil
+	}
+	_, err := db.nameSession(ctx, s, sqlSessionOfTree, *s.CodebaseID)
 	return err
+}
+
+func (db *DB) nameSession(ctx context.Context, s *workbench.SearchRow, statement, id string) (bool, error) {
+	found, err := all(ctx, db.read, func(r row) (bool, error) { return true, r.Scan(&s.OwnerSessionID, &s.SessionName, &s.ProjectName) }, statement, id)
+	return len(found) > 0, err
 }

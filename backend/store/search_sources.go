@@ -12,7 +12,7 @@ import (
 const (
 	sqlPageMessages = `
 SELECT m.id, m.status NOT IN ('queued', 'streaming'), EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'message' AND d.source_id = m.id)
-FROM remote_agent_messages m WHERE m.id > $1 ORDER BY m.id LIMIT $2`
+FROM remote_agent_messages m WHERE m.id > $1 AND m.id < $2 ORDER BY m.id LIMIT $3`
 	sqlSearchMessage = `
 SELECT m.id, m.conversation_id, c.codebase_id, m.created_at, '', m.content, '', m.metadata, '{}', '[]'
 FROM remote_agent_messages m JOIN remote_agent_conversations c ON c.id = m.conversation_id WHERE m.id = $1`
@@ -20,7 +20,7 @@ FROM remote_agent_messages m JOIN remote_agent_conversations c ON c.id = m.conve
 
 	sqlPageJobs = `
 SELECT j.id, j.is_finalized, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'job' AND d.source_id = j.id)
-FROM background_jobs j WHERE j.id > $1 ORDER BY j.id LIMIT $2`
+FROM background_jobs j WHERE j.id > $1 AND j.id < $2 ORDER BY j.id LIMIT $3`
 	sqlSearchJob = `
 SELECT j.id, j.id, s.codebase_id, j.created_at, COALESCE(j.title, ''), j.prompt, COALESCE(j.response, ''), '{}', '{}', '[]'
 FROM background_jobs j JOIN sessions s ON s.id = j.session_id WHERE j.id = $1`
@@ -28,28 +28,28 @@ FROM background_jobs j JOIN sessions s ON s.id = j.session_id WHERE j.id = $1`
 
 	sqlPageTasks = `
 SELECT h.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'task' AND d.source_id = h.id)
-FROM task_description_history h WHERE h.id > $1 ORDER BY h.id LIMIT $2`
+FROM task_description_history h WHERE h.id > $1 AND h.id < $2 ORDER BY h.id LIMIT $3`
 	sqlSearchTask = `
 SELECT h.id, h.session_id, s.codebase_id, h.created_at, '', h.description, '', '{}', '{}', '[]'
 FROM task_description_history h JOIN sessions s ON s.id = h.session_id WHERE h.id = $1`
 
 	sqlPageSelections = `
 SELECT h.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'session' AND d.source_id = h.id)
-FROM file_selection_history h WHERE h.id > $1 ORDER BY h.id LIMIT $2`
+FROM file_selection_history h WHERE h.id > $1 AND h.id < $2 ORDER BY h.id LIMIT $3`
 	sqlSearchSelection = `
 SELECT h.id, h.session_id, s.codebase_id, h.created_at, '', '', '', '{}', '{}', h.included_files
 FROM file_selection_history h JOIN sessions s ON s.id = h.session_id WHERE h.id = $1`
 
 	sqlPageRuns = `
 SELECT r.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'run' AND d.source_id = r.id)
-FROM remote_agent_workflow_runs r WHERE r.id > $1 ORDER BY r.id LIMIT $2`
+FROM remote_agent_workflow_runs r WHERE r.id > $1 AND r.id < $2 ORDER BY r.id LIMIT $3`
 	sqlSearchRun = `
 SELECT id, id, codebase_id, created_at, workflow_name, user_message, '', '{}', '{}', '[]'
 FROM remote_agent_workflow_runs WHERE id = $1`
 
 	sqlPageNodes = `
 SELECT n.id, n.ended_at IS NOT NULL, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'run' AND d.source_id = n.id)
-FROM workflow_node_runs n WHERE n.id > $1 ORDER BY n.id LIMIT $2`
+FROM workflow_node_runs n WHERE n.id > $1 AND n.id < $2 ORDER BY n.id LIMIT $3`
 	sqlSearchNode = `
 SELECT n.id, n.workflow_run_id, r.codebase_id, n.created_at, n.node_id, '', COALESCE(n.output, ''), '{}', '{}', '[]'
 FROM workflow_node_runs n JOIN remote_agent_workflow_runs r ON r.id = n.workflow_run_id WHERE n.id = $1`
@@ -57,12 +57,13 @@ FROM workflow_node_runs n JOIN remote_agent_workflow_runs r ON r.id = n.workflow
 
 	sqlPageEvents = `
 SELECT e.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'event' AND d.source_id = e.id)
-FROM remote_agent_workflow_events e WHERE e.id > $1 ORDER BY e.id LIMIT $2`
+FROM remote_agent_workflow_events e WHERE e.id > $1 AND e.id < $2 ORDER BY e.id LIMIT $3`
 	sqlSearchEvent = `
 SELECT e.id, e.workflow_run_id, r.codebase_id, e.created_at, e.event_type, COALESCE(e.step_name, ''), '', '{}', e.data, '[]'
 FROM remote_agent_workflow_events e JOIN remote_agent_workflow_runs r ON r.id = e.workflow_run_id WHERE e.id = $1`
 
-	sqlPageTerminals  = `SELECT id, ended_at IS NOT NULL, FALSE FROM terminal_sessions WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlPageTerminals  = `SELECT id, ended_at IS NOT NULL, FALSE FROM terminal_sessions WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3`
+	sqlPageStarts     = `SELECT id, COALESCE(terminal_id, '') FROM processes WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3`
 	sqlTerminalFinal  = `SELECT ended_at IS NOT NULL FROM terminal_sessions WHERE id = $1`
 	sqlTerminalsAlive = `
 SELECT id FROM terminal_sessions WHERE host_id = $1
@@ -94,12 +95,21 @@ func statementsOf(source workbench.SearchSource) sourceStatements {
 }
 
 // SourceRows is a page of the rows of a source, in the order of their ids, behind
-// the id after.
-func (db *DB) SourceRows(ctx context.Context, source workbench.SearchSource, after string, limit int64) ([]workbench.SourceRow, error) {
+// the id after and before the id to.
+func (db *DB) SourceRows(ctx context.Context, source workbench.SearchSource, after, to string, limit int64) ([]workbench.SourceRow, error) {
 	return all(ctx, db.read, func(r row) (workbench.SourceRow, error) {
 		var s workbench.SourceRow
 		return s, r.Scan(&s.ID, &s.Final, &s.Indexed)
-	}, statementsOf(source).page, after, limit)
+	}, statementsOf(source).page, after, to, limit)
+}
+
+// ProcessStarts is a page of the processes between two ids, in their order: which
+// terminal each one runs in.
+func (db *DB) ProcessStarts(ctx context.Context, after, to string, limit int64) ([]workbench.ProcessStarted, error) {
+	return all(ctx, db.read, func(r row) (workbench.ProcessStarted, error) {
+		var p workbench.ProcessStarted
+		return p, r.Scan(&p.ID, &p.TerminalID)
+	}, sqlPageStarts, after, to, limit)
 }
 
 // SourceFinal says which of the rows do not change any more: those that are gone

@@ -46,6 +46,9 @@ type SourceRow struct {
 	Indexed bool // documents of it are stored
 }
 
+// ProcessStarted names a process and the terminal that it runs in, "" for none.
+type ProcessStarted struct{ ID, TerminalID string }
+
 // SourceText is what a source row holds, for its documents to be made of.
 type SourceText struct {
 	ID        string

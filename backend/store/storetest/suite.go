@@ -53,6 +53,7 @@ func Run(t *testing.T, open Opener) {
 		{"TerminalOutputModel", testTerminalOutputModel},
 		{"Processes", testProcesses},
 		{"AgentTerminals", testAgentTerminals},
+		{"Search", testSearch},
 		{"Usage", testUsage},
 		{"Costs", testCosts},
 		{"Permissions", testPermissions},
