@@ -94,7 +94,7 @@ func windowOptions(opts Options, life *lifecycle, log logger, bind []any) *optio
 		OnBeforeClose:  life.keepsOpen,
 		OnShutdown:     func(context.Context) { life.shutdown() },
 		Bind:           bind,
-		ErrorFormatter: func(err error) any { return failureOf(err) },
+		ErrorFormatter: func(err error) any { return failureText(err) },
 		// Pages are told no paths of what is dropped on them.
 		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
 		Linux: &linux.Options{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -202,6 +203,16 @@ func recoverInto(err *error) {
 type Failure struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+}
+
+// failureText is an error as JSON. Wails makes an Error of the page of what it is
+// given, and an object would arrive there as "[object Object]".
+func failureText(err error) string {
+	text, encodeErr := json.Marshal(failureOf(err))
+	if encodeErr != nil { // two strings
+		return err.Error()
+	}
+	return string(text)
 }
 
 func failureOf(err error) *Failure {

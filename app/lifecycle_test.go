@@ -33,6 +33,14 @@ func setup(t *testing.T, opts Options) *testBundle {
 	return b
 }
 
+func TestAnErrorReachesThePageAsText(t *testing.T) {
+	t.Parallel()
+	err := workbench.Errorf(workbench.ENotRepository, "“/x” is no repository.")
+	if got := failureText(err); got != `{"code":"not_a_repository","message":"“/x” is no repository."}` {
+		t.Errorf("text %s", got)
+	}
+}
+
 func TestStartupErrorIsKeptForThePage(t *testing.T) {
 	t.Parallel()
 	const sentence = "The data directory is in use. Close the other window."

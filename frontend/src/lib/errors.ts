@@ -9,6 +9,8 @@ export function toApiError(thrown: unknown): ApiError {
       return { code: "internal", message: thrown };
     }
   }
+  // The window makes an Error of what the shell says, which is JSON.
+  if (thrown instanceof Error && thrown.message.startsWith("{")) return toApiError(thrown.message);
   if (thrown && typeof thrown === "object") {
     const { code, message } = thrown as Partial<ApiError>;
     return { code: code || "internal", message: message || "" };
