@@ -15,7 +15,11 @@ export function PanelHeader({ id, title, meta, tools, ruled = false }: HeaderPro
     <div
       className={`flex h-9 shrink-0 items-center gap-2 pr-3 pl-4 text-meta text-text-3 ${ruled ? "border-line border-b" : ""}`}
     >
-      <h2 id={id} className="tail-ellipsis min-w-[8ch] text-dense text-text">
+      {/* A short title is never cut; a long one keeps at least its beginning. */}
+      <h2
+        id={id}
+        className={`text-dense text-text ${title.length > 8 ? "tail-ellipsis min-w-[8ch]" : "shrink-0 whitespace-nowrap"}`}
+      >
         {title}
       </h2>
       {meta}

@@ -16,7 +16,11 @@ interface Props {
   current: string | null;
   /** The knot that is looked at, when it is not the current one. */
   viewed: string | null;
+  /** The other end of a chosen range. */
+  ranged?: string | null;
   onShow(id: string): void;
+  /** Shift chooses a range from the shown knot; without this there are no ranges. */
+  onRange?(id: string): void;
 }
 
 const lineY = 12;
@@ -28,9 +32,10 @@ interface DrawingProps {
   jobsOf(id: string): number;
   current: string | null;
   viewed: string | null;
+  ranged: string | null;
 }
 
-/** A version: hollow, ringed brass when it is the current one, larger when it is looked at. */
+/** A version: hollow, ringed brass when it is the current one, larger when it is looked at or ends a range. */
 function KnotAt({ x, current, viewed }: { x: number; current: boolean; viewed: boolean }) {
   if (current) {
     return (
@@ -52,7 +57,15 @@ function KnotAt({ x, current, viewed }: { x: number; current: boolean; viewed: b
   );
 }
 
-function Drawing({ layout, width, jobsOf, current, viewed }: DrawingProps) {
+/** The part of the line between the ends of a range. */
+function Range({ layout, from, to }: { layout: StrandLayout; from: string | null; to: string | null }) {
+  const ends = layout.knots.filter(({ id }) => id === from || id === to);
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (!first || !last || first === last) return null;
+  return <path d={`M${first.x} ${lineY}H${last.x}`} stroke="var(--text-2)" strokeWidth="1.5" />;
+}
+
+function Drawing({ layout, width, jobsOf, current, viewed, ranged }: DrawingProps) {
   return (
     <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
       {layout.knots.length > 0 && (
@@ -69,11 +82,12 @@ function Drawing({ layout, width, jobsOf, current, viewed }: DrawingProps) {
           />
         </g>
       ))}
+      {ranged !== null && <Range layout={layout} from={ranged} to={viewed ?? current} />}
       {layout.knots.map(({ id, x }) => {
         const jobs = Math.min(maxTicks, jobsOf(id));
         return (
           <g key={id} data-ticks={jobs}>
-            <KnotAt x={x} current={id === current} viewed={id === viewed} />
+            <KnotAt x={x} current={id === current} viewed={id === viewed || id === ranged} />
             {Array.from({ length: jobs }, (_, i) => x + (i - (jobs - 1) / 2) * 4).map((tick) => (
               <path
                 key={tick}
@@ -104,7 +118,7 @@ function useWidth() {
 }
 
 /** One line for time: knots are versions, ticks beneath them are jobs that ran from them. */
-export function Strand({ label, knots, current, viewed, onShow }: Props) {
+export function Strand({ label, knots, current, viewed, ranged = null, onShow, onRange }: Props) {
   const { host, width } = useWidth();
   const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(() => strandLayout(knots, width), [knots, width]);
@@ -122,16 +136,18 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
     if (event.key === "Enter") onShow(target.id);
     else {
       setFocused(target.id);
+      if (event.shiftKey) onRange?.(target.id);
       host.current?.querySelector<HTMLElement>(`[data-knot="${CSS.escape(target.id)}"]`)?.focus();
     }
   };
   return (
     <div ref={host} className="relative mx-4 mb-1 h-[46px] shrink-0">
-      <Drawing {...{ layout, width, current, viewed }} jobsOf={(id) => byID.get(id)?.jobs ?? 0} />
+      <Drawing {...{ layout, width, current, viewed, ranged }} jobsOf={(id) => byID.get(id)?.jobs ?? 0} />
       <div
         role="listbox"
         aria-label={label}
         aria-orientation="horizontal"
+        aria-multiselectable={onRange !== undefined}
         onKeyDown={onKeyDown}
         tabIndex={-1}
       >
@@ -140,20 +156,20 @@ export function Strand({ label, knots, current, viewed, onShow }: Props) {
             key={id}
             role="option"
             data-knot={id}
-            aria-selected={id === (viewed ?? current)}
+            aria-selected={id === (viewed ?? current) || id === ranged}
             aria-label={byID.get(id)?.label}
             title={byID.get(id)?.label}
             tabIndex={index === at ? 0 : -1}
             className="absolute top-0 h-6 w-3 rounded-[5px]"
             style={{ left: x - 6 }}
-            onClick={() => onShow(id)}
+            onClick={(event) => (event.shiftKey && onRange ? onRange(id) : onShow(id))}
             onFocus={() => setFocused(id)}
             onBlur={() => setFocused(null)}
           />
         ))}
       </div>
       <Labels
-        labels={strandLabels(layout, [focused ?? viewed, current, layout.knots[0]?.id])}
+        labels={strandLabels(layout, [focused ?? viewed, ranged, current, layout.knots[0]?.id])}
         {...{ byID, width, current }}
       />
     </div>

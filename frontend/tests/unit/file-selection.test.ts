@@ -46,6 +46,16 @@ describe("FileSelection", () => {
     expect(included()).toEqual(["a.go", "b.go"]);
   });
 
+  test("an older selection comes back as the newest, and undo leads back", async () => {
+    await selection.include(["a.go"], true);
+    await selection.include(["b.go"], true);
+    await selection.restore(1);
+    expect(included()).toEqual(["a.go"]);
+    expect(selection.snapshot()).toMatchObject({ current_index: 3, can_undo: true });
+    await selection.undo();
+    expect(included()).toEqual(["a.go", "b.go"]);
+  });
+
   test("changes made while nobody answers arrive in order afterwards", async () => {
     store.away = "before";
     void selection.include(["a.go"], true);

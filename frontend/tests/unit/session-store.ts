@@ -71,6 +71,8 @@ export class SessionStore implements TaskApi, FilesApi {
   setFiles = (_id: string, included: string[], _excluded: string[], version: number) =>
     this.answer((): FilesMove => this.selected(this.write(this.files, included, version)));
   undoFiles = (_id: string, version: number) => this.answer(() => this.stepFiles(version, -1));
+  restoreFiles = (_id: string, sequence: number, version: number) =>
+    this.answer(() => this.selected(this.write(this.files, this.files.entries[sequence] ?? [], version)));
   redoFiles = (_id: string, version: number) => this.answer(() => this.stepFiles(version, 1));
 
   private async answer<T>(act: () => T): Promise<T> {

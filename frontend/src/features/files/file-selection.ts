@@ -8,6 +8,7 @@ export interface FilesApi {
   setFiles(id: string, included: string[], excluded: string[], version: number): Promise<FilesMove>;
   undoFiles(id: string, version: number): Promise<FilesMove>;
   redoFiles(id: string, version: number): Promise<FilesMove>;
+  restoreFiles(id: string, sequence: number, version: number): Promise<FilesMove>;
 }
 
 export interface SelectionState extends HistoryMove {
@@ -89,6 +90,11 @@ export class FileSelection {
 
   redo(): Promise<void> {
     return this.step((version) => this.parts.api.redoFiles(this.id, version));
+  }
+
+  /** Makes an older selection the newest one. */
+  restore(sequence: number): Promise<void> {
+    return this.step((version) => this.parts.api.restoreFiles(this.id, sequence, version));
   }
 
   /** Takes what is stored, unless own changes are on their way. */

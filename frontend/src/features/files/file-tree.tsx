@@ -58,6 +58,8 @@ interface Props {
   selection: FileSelection;
   rows: readonly TreeRow[];
   positions: ReadonlyMap<string, ReadonlySet<number>> | null;
+  /** An older selection is shown: nothing can be chosen in it. */
+  frozen: boolean;
   tree: ReturnType<typeof useTreeFocus>;
   onExpand(row: TreeRow): void;
   onEdit(row: TreeRow): void;
@@ -65,10 +67,20 @@ interface Props {
 }
 
 /** The rows as a tree: arrows move and open, Space selects, E excludes, O opens in the editor. */
-export function FileTree({ sessionID, selection, rows, positions, tree, onExpand, onEdit, onFilter }: Props) {
+export function FileTree({
+  sessionID,
+  selection,
+  rows,
+  positions,
+  frozen,
+  tree,
+  onExpand,
+  onEdit,
+  onFilter,
+}: Props) {
   const t = useT();
   const { scroller, virtual, focus, setAt, go } = tree;
-  const choose = (row: TreeRow) => void toggle(sessionID, selection, row);
+  const choose = (row: TreeRow) => void (frozen || toggle(sessionID, selection, row));
   const act = (key: string, row: TreeRow): boolean => {
     if (key === "ArrowDown") go(focus + 1);
     else if (key === "ArrowUp") go(focus - 1);
@@ -79,7 +91,7 @@ export function FileTree({ sessionID, selection, rows, positions, tree, onExpand
     else if (key === "Enter" && row.dir) onExpand(row);
     else if (key === "Enter" || key === " ") choose(row);
     else if (key === "e" && row.tick === "excluded") choose(row);
-    else if (key === "e") void selection.exclude(row.path, true);
+    else if (key === "e") void (frozen || selection.exclude(row.path, true));
     else if (key === "o" && !row.dir) onEdit(row);
     else if (key === "f" || key === "/") onFilter();
     else return false;
@@ -91,7 +103,7 @@ export function FileTree({ sessionID, selection, rows, positions, tree, onExpand
     const mod = event.ctrlKey || event.metaKey;
     if (mod && event.code === "KeyZ") {
       event.preventDefault();
-      void (event.shiftKey ? selection.redo() : selection.undo());
+      void (frozen || (event.shiftKey ? selection.redo() : selection.undo()));
       return;
     }
     if (mod || event.altKey) return;

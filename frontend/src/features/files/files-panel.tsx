@@ -1,4 +1,4 @@
-import { ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
+import { History, ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useFilesDropped } from "../../app/file-drop";
 import { useT } from "../../app/settings";
@@ -11,10 +11,12 @@ import { count, tokens } from "../../lib/numbers";
 import type { FileListing } from "../../lib/types";
 import { absolute } from "../chat/paths";
 import { FindDialog } from "../finder/find-dialog";
+import type { ChangeLayout, Layout } from "../session/layout";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import { selectDropped } from "./dropped";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
+import { OldSelection, SelectionStrand, useSelection, useSelections } from "./selection-history";
 import type { TreeRow } from "./tree-rows";
 import { useFileRows } from "./use-file-rows";
 import { OpenResult, useOpener } from "./use-opener";
@@ -26,13 +28,19 @@ interface HeadProps {
   selection: FileSelection;
   filtering: boolean;
   onFiltering(on: boolean): void;
+  /** How many selections the history holds, and whether it is shown. */
+  selections: number;
+  history: boolean;
+  onHistory(on: boolean): void;
   onFind(): void;
   /** Null while no file has the focus. */
   onEdit: (() => void) | null;
 }
 
 /** How much is selected of what there is, and the way back. */
-function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onFind, onEdit }: HeadProps) {
+function FilesHead(props: HeadProps) {
+  const { listing, state, sum, selection, filtering, onFiltering, history, onHistory, onFind, onEdit } =
+    props;
   const t = useT();
   const numbers = { selected: count(state.included.size), total: count(listing?.total_files ?? 0) };
   return (
@@ -59,6 +67,13 @@ function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onF
           </IconButton>
           <IconButton label={t("finder.title")} onClick={onFind}>
             <SearchCheck size={14} strokeWidth={1.5} />
+          </IconButton>
+          <IconButton
+            label={t("files.history", { index: state.current_index, count: props.selections })}
+            aria-pressed={history}
+            onClick={() => onHistory(!history)}
+          >
+            <History size={14} strokeWidth={1.5} />
           </IconButton>
           <IconButton
             label={t("files.undo")}
@@ -89,17 +104,19 @@ function FilesHead({ listing, state, sum, selection, filtering, onFiltering, onF
 
 interface FilterProps {
   query: string;
+  /** Asked for just now; one that came back with the session leaves the focus where it is. */
+  focus: boolean;
   onQuery(query: string): void;
   onDown(): void;
   onClose(): void;
 }
 
-function FilesFilter({ query, onQuery, onDown, onClose }: FilterProps) {
+function FilesFilter({ query, focus, onQuery, onDown, onClose }: FilterProps) {
   const t = useT();
   return (
     <input
       type="search"
-      autoFocus
+      autoFocus={focus}
       aria-label={t("files.filter")}
       placeholder={t("files.filterPlaceholder")}
       className="mx-4 mb-1.5 h-7 shrink-0 rounded-control border border-line-strong bg-raised px-2 text-dense"
@@ -120,24 +137,35 @@ function FilesFilter({ query, onQuery, onDown, onClose }: FilterProps) {
 interface Props {
   sessionID: string;
   selection: FileSelection;
-  expanded: readonly string[];
-  onExpanded(dirs: string[]): void;
-  filtering: boolean;
-  onFiltering(on: boolean): void;
-  top: number;
-  onTop(top: number): void;
+  layout: Pick<Layout, "expanded" | "filesFilter" | "filesHistory" | "filesViewed" | "filesTop">;
+  change: ChangeLayout;
 }
 
 /** Which files the agent is given. */
 export function FilesPanel(props: Props) {
-  const { sessionID, selection, expanded, onExpanded, filtering, onFiltering } = props;
+  const { sessionID, selection, layout, change } = props;
+  const { expanded, filesFilter, filesHistory: history } = layout;
   const t = useT();
-  const [typed, setTyped] = useState("");
+  const filtering = filesFilter !== null;
+  const found = useRef(filtering); // what was filtered when the session was opened
+  const onFiltering = (on: boolean) => {
+    found.current = false;
+    change({ filesFilter: on ? (filesFilter ?? "") : null });
+  };
   const { dialog, show, close } = useUi();
-  const query = filtering ? typed : "";
-  const { state, rows, positions, tokens: sum, root } = useFileRows(sessionID, selection, expanded, query);
+  const query = filesFilter ?? "";
+  const { viewed, error: unread } = useSelection(sessionID, layout.filesViewed);
+  const files = useFileRows(sessionID, selection, expanded, query, viewed);
+  const { state, shown, rows, positions, tokens: sum, root } = files;
+  const knots = useSelections(sessionID);
+  const leave = () => change({ filesViewed: null });
   const tree = useTreeFocus(rows);
-  useKeptScroll(() => tree.scroller.current, root?.data !== undefined, props.top, props.onTop);
+  useKeptScroll(
+    () => tree.scroller.current,
+    root?.data !== undefined,
+    layout.filesTop,
+    (filesTop) => change({ filesTop }),
+  );
   const opener = useOpener();
   const edit = (row: TreeRow) => opener.edit(absolute(selection.directory, row.path));
   const panel = useRef<HTMLElement>(null);
@@ -148,11 +176,9 @@ export function FilesPanel(props: Props) {
   });
   const focused = rows[tree.focus];
   const expand = (row: TreeRow) =>
-    onExpanded(row.expanded ? expanded.filter((dir) => dir !== row.path) : [...expanded, row.path]);
-  const closeFilter = () => {
-    setTyped("");
-    onFiltering(false);
-  };
+    change({
+      expanded: row.expanded ? expanded.filter((dir) => dir !== row.path) : [...expanded, row.path],
+    });
   const listing = root?.data;
   // No failure: the folder is where the session is.
   const elsewhere = root?.isError && toApiError(root.error).code === "elsewhere";
@@ -164,7 +190,9 @@ export function FilesPanel(props: Props) {
       data-files-index={state.current_index}
     >
       <FilesHead
-        {...{ listing, state, sum, selection, filtering, onFiltering }}
+        {...{ listing, state, sum, selection, filtering, onFiltering, history }}
+        selections={knots.length}
+        onHistory={(on) => change({ filesHistory: on, ...(on ? {} : { filesViewed: null }) })}
         onFind={() => show({ kind: "find-files" })}
         onEdit={focused && !focused.dir && !focused.gone ? () => edit(focused) : null}
       />
@@ -172,14 +200,34 @@ export function FilesPanel(props: Props) {
         <FindDialog sessionID={sessionID} selection={selection} onClose={close} />
       )}
       {filtering && (
-        <FilesFilter query={typed} onQuery={setTyped} onDown={() => tree.go(0)} onClose={closeFilter} />
+        <FilesFilter
+          query={query}
+          focus={!found.current}
+          onQuery={(typed) => change({ filesFilter: typed })}
+          onDown={() => tree.go(0)}
+          onClose={() => onFiltering(false)}
+        />
       )}
       <OpenResult opener={opener} />
+      {viewed && (
+        <OldSelection
+          viewed={viewed}
+          current={state.current_index}
+          onMakeCurrent={() => void selection.restore(viewed.sequence_number).then(leave)}
+          onBack={leave}
+        />
+      )}
+      {unread && (
+        <ErrorBanner
+          error={unread}
+          action={{ label: t("files.back", { version: state.current_index }), run: leave }}
+        />
+      )}
       {undropped != null && <ErrorBanner error={undropped} />}
       {state.error && <ErrorBanner error={state.error} />}
       {elsewhere && <p className="px-4 pb-1.5 text-meta text-text-3">{t("files.elsewhere")}</p>}
       {root?.isError && !elsewhere && <ErrorBanner error={root.error} retry={() => void root.refetch()} />}
-      {listing && state.included.size === 0 && query === "" && (
+      {listing && shown.included.size === 0 && query === "" && (
         <p className="px-4 pb-1.5 text-meta text-text-3">
           {listing.total_files === 0 ? t("files.noFiles") : t("files.empty")}
         </p>
@@ -189,10 +237,19 @@ export function FilesPanel(props: Props) {
       )}
       <FileTree
         {...{ sessionID, selection, rows, positions, tree }}
+        frozen={viewed !== null}
         onExpand={expand}
         onEdit={edit}
         onFilter={() => onFiltering(true)}
       />
+      {history && (
+        <SelectionStrand
+          knots={knots}
+          current={state.current_index}
+          viewed={layout.filesViewed}
+          onView={(filesViewed) => change({ filesViewed })}
+        />
+      )}
     </section>
   );
 }

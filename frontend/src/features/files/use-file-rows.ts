@@ -2,7 +2,7 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
-import type { SelectedFile } from "../../lib/types";
+import type { FileSelectionVersion, SelectedFile } from "../../lib/types";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { pathRow, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
 
@@ -87,8 +87,19 @@ function useMatches(
   }, [query, found, selected, state]);
 }
 
+/** The selection as it is, with the paths of an older one while that is looked at. */
+function useLookedAt(state: SelectionState, viewed: FileSelectionVersion | null): SelectionState {
+  return useMemo(() => {
+    if (!viewed) return state;
+    const included = new Set(viewed.included_files);
+    return { ...state, included, excluded: new Set(viewed.force_excluded_files) };
+  }, [state, viewed]);
+}
+
 export interface FileRows {
   state: SelectionState;
+  /** What the rows show: the selection, or the older one that is looked at. */
+  shown: SelectionState;
   rows: readonly TreeRow[];
   /** The matched letters of each path while a query filters, else null. */
   positions: ReadonlyMap<string, ReadonlySet<number>> | null;
@@ -103,13 +114,16 @@ export function useFileRows(
   selection: FileSelection,
   expanded: readonly string[],
   query: string,
+  viewed: FileSelectionVersion | null,
 ): FileRows {
-  const state = useSyncExternalStore(selection.subscribe, selection.snapshot);
-  const selected = useSelected(sessionID, state.version);
+  const current = useSyncExternalStore(selection.subscribe, selection.snapshot);
+  const state = useLookedAt(current, viewed);
+  const selected = useSelected(sessionID, current.version);
   const tree = useTree(sessionID, expanded, state, selected);
   const matches = useMatches(sessionID, query, state, selected);
   return {
-    state,
+    state: current,
+    shown: state,
     rows: query === "" ? tree.rows : (matches?.rows ?? []),
     positions: matches?.positions ?? null,
     tokens: (selected ?? []).reduce((total, file) => total + (file.gone ? 0 : file.tokens), 0),

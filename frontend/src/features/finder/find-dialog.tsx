@@ -4,12 +4,14 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
+import { DraftField } from "../../components/draft-field";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { jobMark, jobWord } from "../../lib/marks";
 import type { Find, Job } from "../../lib/types";
 import { AgentField, ModelField } from "../agent/agent-field";
 import { answering } from "../agent/answering";
+import { useStoredDraft } from "../chat/use-draft";
 import type { FileSelection } from "../files/file-selection";
 import { FolderField } from "./folder-field";
 import { FoundFiles, UnknownNames, useFound } from "./found-files";
@@ -119,7 +121,9 @@ interface Props {
 export function FindDialog({ sessionID, selection, onClose }: Props) {
   const t = useT();
   const agents = answering(useAgents().data ?? []);
-  const [asked, setAsked] = useState<Find>({ text: "", agent: "", model: "", root: "" });
+  const [asked, setAsked] = useState<Omit<Find, "text">>({ agent: "", model: "", root: "" });
+  const draft = useStoredDraft(`find_draft/${sessionID}`);
+  const text = draft.text ?? "";
   const change = (part: Partial<Find>) => setAsked({ ...asked, ...part });
   const [jobID, setJobID] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -129,7 +133,7 @@ export function FindDialog({ sessionID, selection, onClose }: Props) {
     setBusy(true);
     setError(null);
     try {
-      const { text, model, root, agent } = asked;
+      const { model, root, agent } = asked;
       const find = { agent, text: text.trim(), model: model.trim(), root: root.trim().replace(/\/+$/, "") };
       setJobID((await api.finder.start(sessionID, find)).id);
     } catch (thrown) {
@@ -150,15 +154,12 @@ export function FindDialog({ sessionID, selection, onClose }: Props) {
         />
       ) : (
         <form onSubmit={(event) => void start(event)}>
-          <label className="block text-dense text-text-2">
-            {t("finder.text")}
-            <textarea
-              className="mt-1 block h-24 w-full rounded-control border border-line-strong bg-canvas px-2.5 py-1.5 text-base text-text"
-              placeholder={t("finder.placeholder")}
-              value={asked.text}
-              onChange={(event) => change({ text: event.target.value })}
-            />
-          </label>
+          <DraftField
+            label={t("finder.text")}
+            className="mt-1 block h-24 w-full rounded-control border border-line-strong bg-canvas px-2.5 py-1.5 text-base text-text"
+            placeholder={t("finder.placeholder")}
+            draft={draft}
+          />
           <FolderField sessionID={sessionID} value={asked.root} onChange={(root) => change({ root })} />
           <div className="grid grid-cols-2 gap-3">
             <AgentField

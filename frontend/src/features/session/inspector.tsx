@@ -1,4 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
+import { type ReactNode, useRef } from "react";
 import { useFileHistory, useTaskHistory } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -10,6 +11,28 @@ import { bytes, versionsMade } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { JobSummary, OpType, SessionCard, TerminalSummary } from "../../lib/types";
 import { JobList } from "../job/job-list";
+import type { ChangeLayout, Layout } from "./layout";
+import { useKeptScroll } from "./use-kept-scroll";
+
+interface ScrolledProps {
+  value: "jobs" | "versions";
+  /** What was scrolled to can be: the list is there. */
+  ready: boolean;
+  top: number;
+  onTop(top: number): void;
+  children: ReactNode;
+}
+
+/** A tab's list, where it was left. */
+function KeptPanel({ value, ready, top, onTop, children }: ScrolledProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  useKeptScroll(() => panel.current, ready, top, onTop);
+  return (
+    <Tabs.Panel ref={panel} value={value} className="min-h-0 flex-1 overflow-y-auto">
+      {children}
+    </Tabs.Panel>
+  );
+}
 
 interface RowProps {
   title: string;
@@ -100,8 +123,8 @@ interface Props {
   onRetryJobs(): void;
   selectedJob: string | null;
   onSelectJob(id: string): void;
-  tab: "jobs" | "versions";
-  onTab(tab: "jobs" | "versions"): void;
+  layout: Pick<Layout, "inspectorTab" | "jobsTop" | "versionsTop">;
+  change: ChangeLayout;
   taskIndex: number;
   filesIndex: number;
 }
@@ -146,6 +169,10 @@ const tabClass =
 export function Inspector(props: Props) {
   const t = useT();
   const kept = useKept(props);
+  const { layout, change } = props;
+  const { data: taskHistory } = useTaskHistory(props.sessionID);
+  const { data: fileHistory } = useFileHistory(props.sessionID);
+  const tab = layout.inspectorTab;
   return (
     <aside
       data-region="inspector"
@@ -153,8 +180,8 @@ export function Inspector(props: Props) {
       className="flex h-full min-h-0 min-w-0 flex-col bg-canvas"
     >
       <Tabs.Root
-        value={props.tab}
-        onValueChange={(tab) => props.onTab(tab as "jobs" | "versions")}
+        value={tab}
+        onValueChange={(chosen) => change({ inspectorTab: chosen as typeof tab })}
         className="flex min-h-0 flex-1 flex-col"
       >
         <Tabs.List className="flex h-9 shrink-0 items-center gap-0.5 border-line border-b px-2">
@@ -165,7 +192,12 @@ export function Inspector(props: Props) {
             {t("versions.title")}
           </Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="jobs" className="min-h-0 flex-1 overflow-y-auto">
+        <KeptPanel
+          value="jobs"
+          ready={tab === "jobs" && props.jobs.length > 0}
+          top={layout.jobsTop}
+          onTop={(jobsTop) => change({ jobsTop })}
+        >
           {props.jobsError != null && <ErrorBanner error={props.jobsError} retry={props.onRetryJobs} />}
           <JobList
             jobs={props.jobs}
@@ -175,10 +207,15 @@ export function Inspector(props: Props) {
             selected={props.selectedJob}
             onSelect={props.onSelectJob}
           />
-        </Tabs.Panel>
-        <Tabs.Panel value="versions" className="min-h-0 flex-1 overflow-y-auto">
+        </KeptPanel>
+        <KeptPanel
+          value="versions"
+          ready={tab === "versions" && taskHistory !== undefined && fileHistory !== undefined}
+          top={layout.versionsTop}
+          onTop={(versionsTop) => change({ versionsTop })}
+        >
           <Versions sessionID={props.sessionID} taskIndex={props.taskIndex} filesIndex={props.filesIndex} />
-        </Tabs.Panel>
+        </KeptPanel>
       </Tabs.Root>
       <section aria-labelledby="kept-title" className="shrink-0 border-line border-t px-3.5 pt-2.5 pb-3">
         <h2 id="kept-title" className="text-dense">

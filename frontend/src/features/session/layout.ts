@@ -24,10 +24,21 @@ export interface Layout {
   chat: string | null;
   chatAt: number | null;
   inspectorTab: "jobs" | "versions";
+  /** How far the lists of jobs and of versions are scrolled. */
+  jobsTop: number;
+  versionsTop: number;
   expanded: string[];
   agent: string | null;
   taskTop: number;
+  /** Sequence numbers of the task's versions that are shown; null: the current one, no comparison. */
+  taskViewed: number | null;
+  taskCompared: number | null;
   filesTop: number;
+  /** What the files are filtered by; null: not filtered. */
+  filesFilter: string | null;
+  /** Whether the history of the selection is shown, and which of its entries stands in place of the current one. */
+  filesHistory: boolean;
+  filesViewed: number | null;
 }
 
 export const initialLayout: Layout = {
@@ -47,10 +58,17 @@ export const initialLayout: Layout = {
   chat: null,
   chatAt: null,
   inspectorTab: "jobs",
+  jobsTop: 0,
+  versionsTop: 0,
   expanded: [],
   agent: null,
   taskTop: 0,
+  taskViewed: null,
+  taskCompared: null,
   filesTop: 0,
+  filesFilter: null,
+  filesHistory: false,
+  filesViewed: null,
 };
 
 const storeAfterMs = 300;

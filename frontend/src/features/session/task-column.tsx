@@ -4,6 +4,7 @@ import { Splitter } from "../../components/split";
 import { FilesPanel } from "../files/files-panel";
 import type { AskAgent } from "../task/followed";
 import { TaskPanel } from "../task/task-panel";
+import type { TaskWalk } from "../task/use-task-look";
 import type { frameSizes } from "./frame-sizes";
 import { type ChangeLayout, initialLayout, type Layout } from "./layout";
 import type { SessionModel } from "./use-session-model";
@@ -13,8 +14,7 @@ interface Props {
   layout: Layout;
   change: ChangeLayout;
   sizes: ReturnType<typeof frameSizes>;
-  filtering: boolean;
-  onFiltering(on: boolean): void;
+  walk: TaskWalk;
   onRun(): void;
   onSend(): void;
   /** Asks an agent for another text of the task; null where nothing can be run. */
@@ -27,7 +27,7 @@ interface Props {
 /** The left column: the task text above, the chosen files beneath. */
 export function TaskColumn(props: Props) {
   const t = useT();
-  const { model, layout, change, sizes, filtering, onFiltering, onRun } = props;
+  const { model, layout, change, sizes, onRun } = props;
   const { draft, session } = model.view;
   return (
     <div
@@ -39,6 +39,7 @@ export function TaskColumn(props: Props) {
         sessionID={model.id}
         document={model.document}
         restoredTyping={draft !== null && draft !== session.task_description}
+        walk={props.walk}
         onRun={onRun}
         onSend={props.onSend}
         onAsk={props.onAsk}
@@ -58,16 +59,7 @@ export function TaskColumn(props: Props) {
           initial={initialLayout.filesHeight}
           onChange={(filesHeight) => change({ filesHeight })}
         />
-        <FilesPanel
-          sessionID={model.id}
-          selection={model.selection}
-          expanded={layout.expanded}
-          onExpanded={(expanded) => change({ expanded })}
-          filtering={filtering}
-          onFiltering={onFiltering}
-          top={layout.filesTop}
-          onTop={(filesTop) => change({ filesTop })}
-        />
+        <FilesPanel sessionID={model.id} selection={model.selection} layout={layout} change={change} />
       </div>
       <Splitter
         label={t("split.task")}

@@ -4,6 +4,7 @@ import { useUi } from "../../app/ui";
 import { terminalEnded } from "../../lib/marks";
 import type { Session } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
+import type { TaskWalk } from "../task/use-task-look";
 import { type Revival, revivals, revive } from "../terminal/revive";
 import type { TerminalDialogKind } from "../terminal/terminal-dialog";
 import type { ChangeLayout, Layout } from "./layout";
@@ -13,6 +14,7 @@ import type { SessionTerminals } from "./use-session-terminals";
 interface Options {
   session: Session;
   document: TaskDocument;
+  walk: TaskWalk;
   layout: Layout;
   change: ChangeLayout;
   /** Why nothing can be started in this session; null when it can. */
@@ -68,7 +70,7 @@ function terminalActions(options: Options): SessionActions {
 
 /** What every session command does now; one that is not here cannot be given. */
 function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["show"]): SessionActions {
-  const { document, change, layout, refusal, session } = options;
+  const { document, walk, change, layout, refusal, session } = options;
   const { id, name } = session;
   return {
     toggleRail: () => change({ rail: !layout.rail }),
@@ -80,6 +82,9 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
     ...terminalActions(options),
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),
+    olderVersion: walk.older,
+    newerVersion: walk.newer,
+    compareVersions: walk.compare,
     filterFiles: options.filterFiles,
     ...(refusal === null ? { findFiles: () => show({ kind: "find-files" }) } : {}),
     ...options.jobActions,

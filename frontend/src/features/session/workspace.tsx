@@ -21,6 +21,7 @@ import { useRun } from "../agent/use-run";
 import { ConversationPanel } from "../chat/conversation-panel";
 import { JobView } from "../job/job-view";
 import { useJobCommands } from "../job/use-job-commands";
+import { useTaskLook } from "../task/use-task-look";
 import { terminalTitle } from "../terminal/ended";
 import { TerminalDialog, type TerminalDialogKind } from "../terminal/terminal-dialog";
 import { CentreTabs } from "./centre-tabs";
@@ -108,13 +109,13 @@ const fullRows = 2;
 function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full }: Props) {
   const { width, height } = useViewport();
   const rules = frameRules(width);
-  const [filtering, setFiltering] = useState(false);
   const maxPanes = full ? rules.panes * fullRows : rules.panes;
   const terminals = useSessionTerminals({ sessionID: model.id, terminals: rows, layout, change, maxPanes });
   const told = useTerminalCommands(model.id, terminals);
   const onFull = useFull(model.id);
   const jobList = jobs.data ?? [];
   const job = useShownJob(jobList, layout.job);
+  const walk = useTaskLook({ sessionID: model.id, document: model.document, look: layout, change });
   const refusal = useRefusal(view);
   const run = useRun({
     sessionID: model.id,
@@ -125,6 +126,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
   useWorkspaceCommands({
     session: view.session,
     document: model.document,
+    walk,
     layout,
     change,
     refusal,
@@ -142,7 +144,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     full,
     runTask: run.run,
     runWithOptions: run.askOptions,
-    filterFiles: () => setFiltering(true),
+    filterFiles: () => change({ filesFilter: layout.filesFilter ?? "" }),
     sendTask: told.sendTask,
     askTerminal: told.ask,
     hideTerminal: told.hide,
@@ -151,9 +153,8 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
   return {
     rules,
     sizes: frameSizes(layout, width, height),
-    filtering,
-    setFiltering,
     told,
+    walk,
     maxPanes,
     onFull,
     terminals,
@@ -242,8 +243,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
       <main data-region="main" aria-label={t("region.main")} className="flex min-h-0 min-w-0 flex-1">
         <TaskColumn
           {...{ model, layout, change, sizes }}
-          filtering={parts.filtering}
-          onFiltering={parts.setFiltering}
+          walk={parts.walk}
           onRun={parts.run.run}
           onSend={parts.told.sendTask}
           onAsk={parts.refusal === null ? parts.run.ask : null}
@@ -283,8 +283,8 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
             onRetryJobs={() => void jobs.refetch()}
             selectedJob={job?.id ?? null}
             onSelectJob={(chosen) => change({ job: chosen, centre: "job" })}
-            tab={layout.inspectorTab}
-            onTab={(inspectorTab) => change({ inspectorTab })}
+            layout={layout}
+            change={change}
             {...versions}
           />
         </InspectorSide>

@@ -6,6 +6,7 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { commandKeys } from "../../app/command-keys";
 import { type Keys, matches } from "../../lib/keys";
+import { difference } from "./difference";
 
 const external = Annotation.define<boolean>();
 
@@ -140,18 +141,4 @@ function describe(words: { label: string; placeholder: string }) {
     placeholder(words.placeholder),
     EditorView.contentAttributes.of({ "aria-label": words.label, "data-first-focus": "", tabindex: "0" }),
   ];
-}
-
-/** The one replacement that turns `before` into `after`, null when they are equal. */
-export function difference(
-  before: string,
-  after: string,
-): { from: number; to: number; insert: string } | null {
-  if (before === after) return null;
-  const shorter = Math.min(before.length, after.length);
-  let from = 0;
-  while (from < shorter && before[from] === after[from]) from++;
-  let tail = 0;
-  while (tail < shorter - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
-  return { from, to: before.length - tail, insert: after.slice(from, after.length - tail) };
 }

@@ -1,31 +1,24 @@
-import { Redo2, ScanText, SendHorizontal, Sparkle, Undo2 } from "lucide-react";
-import {
-  type RefObject,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { Diff, Redo2, ScanText, SendHorizontal, Sparkle, Undo2 } from "lucide-react";
+import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useArrival } from "../../app/found";
 import { useHighlight } from "../../app/highlight";
 import { useJobs, useTaskHistory } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
-import { ErrorBanner, NoticeBar } from "../../components/banner";
-import { Button, IconButton } from "../../components/button";
+import { ErrorBanner } from "../../components/banner";
+import { IconButton } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
-import { StateMark } from "../../components/state-mark";
 import { Strand, type StrandKnot } from "../../components/strand";
-import { api } from "../../lib/api";
-import { clock, clockSeconds, when, whenExact } from "../../lib/time";
+import { clock, when, whenExact } from "../../lib/time";
 import type { TaskVersion } from "../../lib/types";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import type { AskAgent, TaskAnswerType } from "./followed";
 import { TaskAnswer, useTaskAnswer } from "./task-answer";
+import { TaskCompare } from "./task-compare";
 import type { TaskDocument, TaskState } from "./task-document";
 import { TaskEditor } from "./task-editor";
+import { Compared, Conflict, OldVersion, RestoredTyping, SaveState } from "./task-notices";
+import { type TaskWalk, useTaskVersion } from "./use-task-look";
 import { jobsOfVersions } from "./version-jobs";
 
 /** The versions that undo and redo can reach, oldest first, as knots. */
@@ -61,80 +54,20 @@ function useKnots(sessionID: string): StrandKnot[] {
   }, [history, jobList, hasNextPage, t, locale]);
 }
 
-function SaveState({ state }: { state: TaskState }) {
-  const t = useT();
-  const { ledger } = useServices();
-  const held = useSyncExternalStore(
-    ledger.subscribe,
-    () => ledger.snapshot().heldBy !== null && ledger.snapshot().pending > 0,
-  );
-  if (state.error) return <span className="text-lost">{t("task.held")}</span>;
-  if (state.dirty) {
-    return (
-      <span className={held ? "text-lost" : ""} data-task-state={held ? "held" : "typing"}>
-        {held ? t("task.held") : t("task.typing")}
-      </span>
-    );
-  }
-  return (
-    <span className="flex items-center gap-1" data-task-state="saved">
-      <StateMark mark="saved" word="" size={12} />
-      {state.savedAt === null
-        ? t("task.savedBefore")
-        : t("task.saved", { time: clockSeconds(state.savedAt) })}
-    </span>
-  );
-}
-
-function Conflict({ document, state }: { document: TaskDocument; state: TaskState }) {
-  const t = useT();
-  if (!state.conflict) return null;
-  const sides = [
-    { name: t("task.mine"), text: state.text, label: t("task.keepMine"), keep: "mine" as const },
-    {
-      name: t("task.theirs"),
-      text: state.conflict.theirs,
-      label: t("task.keepTheirs"),
-      keep: "theirs" as const,
-    },
-  ];
-  return (
-    <div role="alert" className="flex min-h-0 flex-1 flex-col bg-canvas">
-      <NoticeBar tone="brass">{t("task.conflict")}</NoticeBar>
-      <div className="grid min-h-0 flex-1 grid-cols-2">
-        {sides.map((side) => (
-          <div key={side.keep} className="flex min-h-0 min-w-0 flex-col border-line border-r last:border-r-0">
-            <h3 className="px-4 pt-2 text-meta text-text-3">{side.name}</h3>
-            <section
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
-              tabIndex={0}
-              aria-label={side.name}
-              className="min-h-0 flex-1 select-text overflow-auto whitespace-pre-wrap px-4 py-1 text-read [overflow-wrap:anywhere]"
-            >
-              {side.text}
-            </section>
-            <Button className="m-3" onClick={() => void document.resolve(side.keep)}>
-              {side.label}
-            </Button>
-          </div>
-        ))}
-      </div>
-    </div>
-  );
-}
-
 interface EditorOptions {
   document: TaskDocument;
   /** What the editor shows: the document, or an old version read only. */
   viewed: TaskVersion | null;
   text: string;
+  /** What is shown is there, so that its scroll position means something. */
+  ready: boolean;
   onRun(): void;
   top: number;
   onTop(top: number): void;
 }
 
 /** Mounts the editor on a div and keeps it showing what it should. */
-function useEditor({ document, viewed, text, onRun, top, onTop }: EditorOptions) {
+function useEditor({ document, viewed, text, ready, onRun, top, onTop }: EditorOptions) {
   const t = useT();
   const mac = useSettings((s) => s.mac);
   const host = useRef<HTMLDivElement>(null);
@@ -168,7 +101,7 @@ function useEditor({ document, viewed, text, onRun, top, onTop }: EditorOptions)
   useEffect(() => {
     editor.current?.show(viewed ? viewed.description : text, viewed !== null);
   }, [viewed, text]);
-  useKeptScroll(() => editor.current?.scroller ?? null, true, top, onTop);
+  useKeptScroll(() => editor.current?.scroller ?? null, ready, top, onTop);
   return {
     host,
     focus: () => editor.current?.focus(),
@@ -176,26 +109,29 @@ function useEditor({ document, viewed, text, onRun, top, onTop }: EditorOptions)
   };
 }
 
-/** The version that is looked at instead of the current one. */
-function useViewedVersion(sessionID: string, document: TaskDocument) {
-  const [viewed, setViewed] = useState<TaskVersion | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const show = useCallback(
-    async (id: string) => {
-      setFailure(null);
-      if (Number(id) === document.snapshot().current_index) {
-        setViewed(null);
-        return;
-      }
-      try {
-        setViewed(await api.session.taskVersion(sessionID, Number(id)));
-      } catch (error) {
-        setFailure(error);
-      }
-    },
-    [document, sessionID],
-  );
-  return { viewed, failure, show, leave: () => setViewed(null) };
+/** What is shown instead of the current text: an old version, or two that are compared. */
+function useShown(sessionID: string, state: TaskState, walk: TaskWalk) {
+  const current = state.current_index;
+  const wanted = walk.look.taskViewed === current ? null : walk.look.taskViewed;
+  const other = walk.look.taskCompared;
+  const viewed = useTaskVersion(sessionID, wanted);
+  const compared = useTaskVersion(sessionID, other === current ? null : other);
+  const textOf = (version: number) =>
+    version === current
+      ? state.text
+      : [viewed.version, compared.version].find((each) => each?.sequence_number === version)?.description;
+  const [from, to] = [wanted ?? current, other ?? current].sort((one, next) => one - next);
+  const [before, after] = [textOf(from ?? current), textOf(to ?? current)];
+  const pair =
+    from !== undefined && to !== undefined && from !== to && before !== undefined && after !== undefined
+      ? { from, to, before, after }
+      : null;
+  return {
+    viewed: viewed.version,
+    pair: other === null ? null : pair,
+    failure: viewed.error ?? compared.error,
+    ready: wanted === null || viewed.version !== null || viewed.error !== null,
+  };
 }
 
 interface HeadProps {
@@ -204,9 +140,11 @@ interface HeadProps {
   onSend(): void;
   /** Asks an agent for another text; null while that cannot be. */
   onAsk: ((wanted: TaskAnswerType) => void) | null;
+  comparing: boolean;
+  onCompare(): void;
 }
 
-function TaskHead({ document, state, onSend, onAsk }: HeadProps) {
+function TaskHead({ document, state, onSend, onAsk, comparing, onCompare }: HeadProps) {
   const t = useT();
   const current = state.current_index;
   return (
@@ -241,6 +179,14 @@ function TaskHead({ document, state, onSend, onAsk }: HeadProps) {
           <IconButton label={t("task.redo")} disabled={!state.can_redo} onClick={() => void document.redo()}>
             <Redo2 size={14} strokeWidth={1.5} />
           </IconButton>
+          <IconButton
+            label={t("task.compare")}
+            aria-pressed={comparing}
+            disabled={!comparing && !state.can_undo}
+            onClick={onCompare}
+          >
+            <Diff size={14} strokeWidth={1.5} />
+          </IconButton>
           <IconButton label={t("send.action")} disabled={state.text.trim() === ""} onClick={onSend}>
             <SendHorizontal size={14} strokeWidth={1.5} />
           </IconButton>
@@ -250,52 +196,11 @@ function TaskHead({ document, state, onSend, onAsk }: HeadProps) {
   );
 }
 
-interface OldVersionProps {
-  version: TaskVersion;
-  current: number;
-  onMakeCurrent(): void;
-  onBack(): void;
-}
-
-/** The bar over an old version. */
-function OldVersion({ version, current, onMakeCurrent, onBack }: OldVersionProps) {
-  const t = useT();
-  const locale = useSettings((s) => s.locale);
-  return (
-    <NoticeBar tone="brass">
-      <span className="min-w-0 flex-1">
-        {t("task.old", {
-          version: version.sequence_number,
-          time: whenExact(version.created_at, Date.now(), locale),
-        })}
-      </span>
-      <Button small onClick={onMakeCurrent}>
-        {t("task.makeCurrent")}
-      </Button>
-      <Button small onClick={onBack}>
-        {t("task.back", { version: current })}
-      </Button>
-    </NoticeBar>
-  );
-}
-
-function RestoredTyping({ onDismiss }: { onDismiss(): void }) {
-  const t = useT();
-  return (
-    <NoticeBar>
-      <StateMark mark="restored" word="" />
-      <span className="flex-1">{t("task.restoredTyping")}</span>
-      <Button small look="ghost" onClick={onDismiss}>
-        {t("action.dismiss")}
-      </Button>
-    </NoticeBar>
-  );
-}
-
 interface Props {
   sessionID: string;
   document: TaskDocument;
   restoredTyping: boolean;
+  walk: TaskWalk;
   onRun(): void;
   onSend(): void;
   onAsk: AskAgent | null;
@@ -309,20 +214,21 @@ interface Props {
 
 /** The task text with its versions. */
 export function TaskPanel(props: Props) {
-  const { sessionID, document, restoredTyping, onRun, top, onTop, taskText } = props;
+  const { sessionID, document, restoredTyping, walk, onRun, top, onTop, taskText } = props;
   const t = useT();
   const { queries } = useServices();
   const state = useSyncExternalStore(document.subscribe, document.snapshot);
   const [notice, setNotice] = useState(restoredTyping);
   const knots = useKnots(sessionID);
-  const { viewed, failure, show, leave } = useViewedVersion(sessionID, document);
-  const { host, focus, selected } = useEditor({ document, viewed, text: state.text, onRun, top, onTop });
+  const { viewed, pair, failure, ready } = useShown(sessionID, state, walk);
+  const text = state.text;
+  const { host, focus, selected } = useEditor({ document, viewed, text, ready, onRun, top, onTop });
   const [found, setFound] = useState<string | null>(null);
   useArrival(
     (hit) => hit.kind === "task" && hit.session_id === sessionID,
     (hit) => {
       setFound(hit.match);
-      void show(String(hit.seq));
+      walk.show(hit.seq);
     },
   );
   useHighlight("[data-task-text]", found, true);
@@ -343,37 +249,56 @@ export function TaskPanel(props: Props) {
   const current = state.current_index;
   const makeCurrent = async (version: TaskVersion) => {
     await document.restore(version.sequence_number);
-    leave();
+    walk.leave();
     focus();
   };
   return (
     <section aria-labelledby="task-title" className="flex min-h-0 flex-1 flex-col" data-task-index={current}>
-      <TaskHead document={document} state={state} onSend={props.onSend} onAsk={askable ? ask : null} />
+      <TaskHead
+        document={document}
+        state={state}
+        onSend={props.onSend}
+        onAsk={askable ? ask : null}
+        comparing={walk.look.taskCompared !== null}
+        onCompare={walk.compare}
+      />
       {state.error && <ErrorBanner error={state.error} retry={() => void document.commit()} />}
-      {failure != null && <ErrorBanner error={failure} />}
+      {failure && (
+        <ErrorBanner
+          error={failure}
+          action={{ label: t("task.back", { version: current }), run: walk.leave }}
+        />
+      )}
       {answer.jobID && <TaskAnswer jobID={answer.jobID} onShow={props.onJob} onClose={answer.close} />}
       {notice && <RestoredTyping onDismiss={() => setNotice(false)} />}
-      {viewed && (
+      {pair && (
+        <Compared from={pair.from} to={pair.to} same={pair.before === pair.after} onEnd={walk.compare} />
+      )}
+      {viewed && !pair && (
         <OldVersion
           version={viewed}
           current={current}
           onMakeCurrent={() => void makeCurrent(viewed)}
-          onBack={leave}
+          onCompare={walk.compare}
+          onBack={walk.leave}
         />
       )}
       {state.conflict && <Conflict document={document} state={state} />}
       <div
         ref={host}
-        className={`min-h-0 flex-1 ${state.conflict ? "hidden" : ""}`}
+        className={`min-h-0 flex-1 ${state.conflict || pair ? "hidden" : ""}`}
         data-viewed={viewed?.sequence_number}
         data-task-text=""
       />
+      {pair && !state.conflict && <TaskCompare before={pair.before} after={pair.after} />}
       <Strand
         label={t("task.strand", { version: current, count: knots.length })}
         knots={knots}
         current={String(current)}
         viewed={viewed ? String(viewed.sequence_number) : null}
-        onShow={(id) => void show(id)}
+        ranged={walk.look.taskCompared === null ? null : String(walk.look.taskCompared)}
+        onShow={(id) => walk.show(Number(id))}
+        onRange={(id) => walk.range(Number(id))}
       />
     </section>
   );

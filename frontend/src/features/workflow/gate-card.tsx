@@ -4,10 +4,12 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
+import { DraftField } from "../../components/draft-field";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { clockSeconds, duration, utc } from "../../lib/time";
 import type { WorkflowGate, WorkflowRunView } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 import { GateDiff } from "../worktree/gate-diff";
 import { useRunAction } from "./queries";
 import { nodeMark } from "./run-text";
@@ -53,30 +55,32 @@ function useAfterReject(gate: WorkflowGate, view: WorkflowRunView): string {
 
 function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
   const t = useT();
-  const [comment, setComment] = useState("");
+  const draft = useStoredDraft(`gate_draft/${gate.id}`);
+  const comment = draft.text ?? "";
   const [rejecting, setRejecting] = useState(false);
   const { error, busy, run } = useRunAction();
   const afterReject = useAfterReject(gate, view);
   const options = (gate.options ?? []).filter(({ id }) => id !== "reject");
-  const decide = (decision: string) => run(() => api.workflow.decide(gate.id, { decision, comment, by: "" }));
+  const decide = (decision: string) =>
+    run(async () => {
+      await api.workflow.decide(gate.id, { decision, comment, by: "" });
+      draft.edit("");
+    });
   const reject = () => (rejecting && comment.trim() !== "" ? decide("reject") : setRejecting(true));
   return (
     <section className="border-line border-t px-4 py-3">
-      <label className="block text-dense text-text-2">
-        {t(rejecting ? "run.reason" : "run.comment")}
-        <textarea
-          className={`${fieldClass} mt-1 !h-14 py-1.5`}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey) || event.key !== "Enter")
-              return;
-            event.preventDefault();
-            if (event.shiftKey) reject();
-            else if (options[0]) decide(options[0].id);
-          }}
-        />
-      </label>
+      <DraftField
+        label={t(rejecting ? "run.reason" : "run.comment")}
+        className={`${fieldClass} mt-1 !h-14 py-1.5`}
+        draft={draft}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey) || event.key !== "Enter")
+            return;
+          event.preventDefault();
+          if (event.shiftKey) reject();
+          else if (options[0]) decide(options[0].id);
+        }}
+      />
       {rejecting && (
         <p className="mt-1.5 text-meta text-text-2" role="status" data-after-reject="">
           {afterReject}

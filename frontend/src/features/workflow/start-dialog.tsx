@@ -3,8 +3,10 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { DraftField } from "../../components/draft-field";
 import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
+import { useStoredDraft } from "../chat/use-draft";
 import { useFiles, useRunAction, useText } from "./queries";
 
 interface Props {
@@ -53,7 +55,8 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
     ({ valid, shadowed_by }) => valid && shadowed_by === "",
   );
   const [chosen, setChosen] = useState(workflow);
-  const [message, setMessage] = useState("");
+  const draft = useStoredDraft(`start_draft/${project}`);
+  const message = draft.text ?? "";
   const [branch, setBranch] = useState("");
   const [budget, setBudget] = useState("");
   const [here, setHere] = useState(false);
@@ -80,6 +83,7 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
         conversation_id: "",
         budget_nano_usd: Math.round(Number(budget || 0) * 1e9),
       });
+      draft.edit("");
       onStarted(started.id);
       onClose();
     });
@@ -102,14 +106,7 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
           </select>
         </label>
         {file && <p className="text-dense text-text-2">{file.description}</p>}
-        <label className="block text-dense text-text-2">
-          {t("run.message")}
-          <textarea
-            className={`${fieldClass} mt-1 !h-20 py-1.5`}
-            value={message}
-            onChange={(event) => setMessage(event.target.value)}
-          />
-        </label>
+        <DraftField label={t("run.message")} className={`${fieldClass} mt-1 !h-20 py-1.5`} draft={draft} />
         <Inputs
           inputs={inputs}
           values={values}

@@ -15,6 +15,7 @@ import { enSearch } from "./en-search";
 import { enSetup } from "./en-setup";
 import { enWorkflow } from "./en-workflow";
 import { enWorkflowEditor } from "./en-workflow-editor";
+import { enWorkspace } from "./en-workspace";
 import { enWorktree } from "./en-worktree";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
@@ -36,6 +37,7 @@ export const en = {
   ...enSetup,
   ...enWorkflow,
   ...enWorkflowEditor,
+  ...enWorkspace,
   ...enWorktree,
 
   "app.name": "Holdfast",

@@ -16,6 +16,7 @@ import { koSearch } from "./ko-search";
 import { koSetup } from "./ko-setup";
 import { koWorkflow } from "./ko-workflow";
 import { koWorkflowEditor } from "./ko-workflow-editor";
+import { koWorkspace } from "./ko-workspace";
 import { koWorktree } from "./ko-worktree";
 
 export const ko: Record<keyof typeof en, string> = {
@@ -36,6 +37,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koSetup,
   ...koWorkflow,
   ...koWorkflowEditor,
+  ...koWorkspace,
   ...koWorktree,
 
   "app.name": "Holdfast",

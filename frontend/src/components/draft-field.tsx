@@ -1,0 +1,25 @@
+import type { ComponentProps } from "react";
+import type { useStoredDraft } from "../features/chat/use-draft";
+
+interface Props extends Omit<ComponentProps<"textarea">, "value" | "onChange"> {
+  label: string;
+  draft: ReturnType<typeof useStoredDraft>;
+}
+
+/** A field for a longer text, which is stored while it is typed: closing what it stands in loses nothing. */
+export function DraftField({ label, draft, ...rest }: Props) {
+  return (
+    <label className="block text-dense text-text-2">
+      {label}
+      <textarea
+        {...rest}
+        value={draft.text ?? ""}
+        // What is typed before the stored text has come would be written over by it.
+        readOnly={draft.text === null}
+        onChange={(event) => draft.edit(event.target.value)}
+        onCompositionStart={() => draft.compose(true)}
+        onCompositionEnd={() => draft.compose(false)}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,221 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
+import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
+import { cloneOfThisRepository, Program } from "./program";
+
+const soon = { timeout: 20_000, interval: 50 };
+
+let program: Program;
+let project: string;
+let browser: Browser;
+let page: Page;
+let session: string;
+
+const paragraphs = Array.from({ length: 30 }, (_, i) => `Paragraph ${i + 1} of the task.`).join("\n\n");
+/** Version n is the n-th of these. */
+const texts = [
+  "",
+  `# Feed skips incidents\n\nUse OFFSET.\n\n${paragraphs}`,
+  `# Feed skips incidents\n\nUse a cursor.\n\n${paragraphs}`,
+  `# Feed skips incidents while paging\n\nUse a keyset cursor.\n\n${paragraphs}`,
+];
+const selections = [["go.mod"], ["go.mod", "main.go"], ["README.md"]];
+
+beforeAll(async () => {
+  [program, project, browser] = await Promise.all([
+    Program.create({ PATH: "/usr/bin:/bin" }),
+    cloneOfThisRepository(),
+    launchBrowser(),
+  ]);
+  page = await openPage(browser);
+  await page.goto(await program.start());
+  await painted(page, "first-run");
+  const { id } = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, false);
+  session = (await rpc<{ id: string }>(page, "SessionAPI", "New", id, "Keyset feed pagination")).id;
+  for (const [at, text] of texts.entries()) {
+    if (at > 0) await rpc(page, "SessionAPI", "SetTask", session, text, at);
+  }
+  for (const [at, files] of selections.entries()) {
+    const excluded = at === 1 ? ["wails.json"] : [];
+    await rpc(page, "SessionAPI", "SetFiles", session, files, excluded, at + 1);
+  }
+  await open();
+});
+
+beforeEach(() => {
+  onTestFailed(() => screenshot(page, "failed"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.destroy();
+  if (project) await rm(path.dirname(project), { recursive: true, force: true });
+});
+
+async function open(): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/#/s/${session}`);
+  await page.reload();
+  await painted(page, "workspace");
+  await page.locator("[role=treeitem]").first().waitFor();
+}
+
+const knot = (strand: RegExp, id: number) =>
+  page.getByRole("listbox", { name: strand }).locator(`[data-knot="${id}"]`);
+const versions = /Versions of the task/;
+const viewed = () => page.locator("[data-task-text]").getAttribute("data-viewed");
+const taskIndex = async () => Number(await page.locator("[data-task-index]").getAttribute("data-task-index"));
+const filesIndex = async () =>
+  Number(await page.locator("[data-files-index]").getAttribute("data-files-index"));
+const changed = (kind: string) =>
+  page.locator(`[data-task-compare] [data-line=${kind}]`).evaluateAll((lines) => lines.length);
+
+test("versions of the task are walked, compared and brought back from the keyboard", async () => {
+  await page.keyboard.press("Control+Alt+[");
+  await expect.poll(viewed, soon).toBe("2");
+  await page.keyboard.press("Control+Alt+[");
+  await expect.poll(viewed, soon).toBe("1");
+  await page.keyboard.press("Control+Alt+]");
+  await expect.poll(viewed, soon).toBe("2");
+  await page.keyboard.press("Control+Alt+D");
+  await page.getByText("Version 2 compared with version 3.").waitFor();
+  expect([await changed("removed"), await changed("added")]).toEqual([2, 2]);
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workspace-compare");
+  await page.keyboard.press("Control+Alt+D");
+  await page.locator("[data-task-compare]").waitFor({ state: "detached" });
+  // The range on the strand: from the shown version two back, the first of which is the empty one.
+  await knot(versions, 2).focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.getByText("Version 1 compared with version 2.").waitFor();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.getByText("Version 0 compared with version 2.").waitFor();
+  await page.getByRole("button", { name: "End comparison" }).click();
+  await page.getByRole("button", { name: "Make it current" }).click();
+  await expect.poll(taskIndex, soon).toBe(4);
+  await expect.poll(viewed, soon).toBeNull();
+  expect(await page.locator("[data-task-text] .cm-content").innerText()).toContain("Use a cursor.");
+});
+
+test("earlier selections are looked at and brought back", async () => {
+  await page.getByRole("button", { name: "Selections: 3 of 4 is current" }).click();
+  await knot(/Selections of files/, 2).click();
+  await page.getByText(/Selection 2, .*: 2 files, 1 excluded\. Read only\./).waitFor();
+  const tick = (file: string) =>
+    page.locator(`[role=treeitem][data-path="${file}"]`).getAttribute("data-tick");
+  await command(page, "Filter files");
+  await page.getByRole("searchbox", { name: "Filter files" }).fill("main.go");
+  await expect.poll(() => tick("main.go"), soon).toBe("on");
+  // A click on an older selection changes nothing.
+  await page.locator('[role=treeitem][data-path="main.go"]').click();
+  expect(await tick("main.go")).toBe("on");
+  expect(await filesIndex()).toBe(3);
+  await page.getByRole("searchbox").press("Escape");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workspace-selections");
+  await page.getByRole("button", { name: "Make it current" }).click();
+  await expect.poll(filesIndex, soon).toBe(4);
+  await page.getByText("2 of ").first().waitFor();
+});
+
+/** All that a session is expected to come back with. */
+async function state() {
+  const number = (name: string) =>
+    page.getByRole("separator", { name }).getAttribute("aria-valuenow").then(Number);
+  return {
+    taskWidth: await number("Width of the task column"),
+    filesHeight: await number("Height of the task text"),
+    dockHeight: await number("Height of the terminals"),
+    inspectorWidth: await number("Width of the inspector"),
+    version: await viewed(),
+    compared: await page.locator("[data-task-compare]").count(),
+    taskTop: await page.locator("[data-task-text] .cm-scroller").evaluate((e) => Math.round(e.scrollTop)),
+    filesTop: await page.getByRole("tree").evaluate((e) => Math.round(e.scrollTop)),
+    folders: await page.locator("[role=treeitem][aria-expanded=true]").count(),
+    selections: await page.getByRole("listbox", { name: /Selections of files/ }).count(),
+    centre: await page.locator("[data-centre-tab]").getAttribute("data-centre-tab"),
+    inspector: await page.getByRole("tab", { name: "Versions" }).getAttribute("aria-selected"),
+    versionsTop: await page
+      .getByRole("tabpanel", { name: "Versions" })
+      .evaluate((e) => Math.round(e.scrollTop)),
+    rail: await page.getByRole("navigation").count(),
+  };
+}
+
+test("a session comes back as it was left, after a reload and after the owner was killed", async () => {
+  for (const [name, key] of [
+    ["Width of the task column", "ArrowRight"],
+    ["Height of the task text", "ArrowUp"],
+    ["Height of the terminals", "ArrowUp"],
+    ["Width of the inspector", "ArrowLeft"],
+  ] as const) {
+    await page.getByRole("separator", { name }).press(key);
+  }
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.setViewportSize({ width: 1440, height: 700 }); // so that the list of versions is too long
+  await page.getByRole("tabpanel", { name: "Versions" }).evaluate((e) => e.scrollTo(0, 40));
+  await page.getByRole("tab", { name: "Conversation" }).click();
+  await page.locator('[role=treeitem][data-path="backend"]').click();
+  await page.locator('[role=treeitem][data-path="backend/agent"]').waitFor();
+  await knot(versions, 1).click();
+  await expect.poll(viewed, soon).toBe("1");
+  await page.locator("[data-task-text] .cm-scroller").evaluate((e) => e.scrollTo(0, 120));
+  await page.getByRole("tree").evaluate((e) => e.scrollTo(0, 90));
+  const left = await state();
+  expect(left).toMatchObject({ taskTop: 120, filesTop: 90, versionsTop: 40, version: "1" });
+  const stored = async () =>
+    JSON.parse((await rpc<string>(page, "SystemAPI", "Get", `layout/${session}`)) ?? "{}");
+  await expect.poll(stored, soon).toMatchObject({ taskTop: 120, filesTop: 90, versionsTop: 40 });
+  await open();
+  await expect.poll(state, soon).toEqual(left);
+  await program.kill();
+  await page.goto(await program.start());
+  await open();
+  await expect.poll(state, soon).toEqual(left);
+  await screenshot(page, "workspace-restored");
+});
+
+test("texts that were typed and not sent come back after a kill", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "Filter files");
+  await page.getByRole("searchbox").fill("backend/session");
+  await command(page, "Find files…");
+  const find = page.getByRole("dialog").getByRole("textbox").first();
+  await find.fill("파일을 찾는 글");
+  await expect
+    .poll(() => rpc(page, "SystemAPI", "Get", `find_draft/${session}`), soon)
+    .toBe("파일을 찾는 글");
+  await expect
+    .poll(async () => JSON.parse(await rpc<string>(page, "SystemAPI", "Get", `layout/${session}`)), soon)
+    .toMatchObject({ filesFilter: "backend/session" });
+  await program.kill();
+  await page.goto(await program.start());
+  await open();
+  await expect.poll(() => page.getByRole("searchbox").inputValue(), soon).toBe("backend/session");
+  await page.locator('[role=treeitem][data-path="backend/session/service.go"]').waitFor();
+  // A filter that came back does not take the focus.
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("INPUT");
+  await command(page, "Find files…");
+  await expect.poll(() => find.inputValue(), soon).toBe("파일을 찾는 글");
+  await page.keyboard.press("Escape");
+});
+
+test.each([
+  [960, 600],
+  [2560, 1440],
+] as const)("the workspace fits %i x %i in Korean, in both themes", async (width, height) => {
+  await page.setViewportSize({ width, height });
+  if ((await page.locator("html").getAttribute("lang")) !== "ko") await command(page, "한국어");
+  await page.waitForSelector("html[lang=ko]");
+  for (const name of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: name });
+    await screenshot(page, `workspace-ko-${width}x${height}-${name}`);
+    expect(await axeFindings(page)).toEqual([]);
+    const size = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return [scrollWidth, scrollHeight];
+    });
+    expect(size).toEqual([width, height]);
+  }
+});
