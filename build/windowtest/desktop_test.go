@@ -1,0 +1,124 @@
+//go:build window
+
+package windowtest_test
+
+import (
+	"bufio"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// startBus gives the program a session bus of its own, which is how a second
+// launch finds the first.
+func (p *program) startBus(tb testing.TB) {
+	tb.Helper()
+	address := "unix:path=" + filepath.Join(filepath.Dir(p.data), "bus")
+	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address="+address)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		tb.Fatalf("start dbus-daemon (make system-test installs it): %v", err)
+	}
+	tb.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		tb.Fatalf("dbus-daemon gave no address: %v", err)
+	}
+	for i, variable := range p.env {
+		if strings.HasPrefix(variable, "DBUS_SESSION_BUS_ADDRESS=") {
+			p.env[i] = "DBUS_SESSION_BUS_ADDRESS=" + strings.TrimSpace(line)
+		}
+	}
+}
+
+// windows are the ids of the windows that can be seen.
+func (d *display) windows(tb testing.TB) []string {
+	tb.Helper()
+	return strings.Fields(d.do(tb, "search", "--onlyvisible", "--name", "."))
+}
+
+// end asks the program to close its window, and waits.
+func (w *window) end(tb testing.TB) {
+	tb.Helper()
+	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		tb.Fatal(err)
+	}
+	w.awaitEnd(tb)
+}
+
+func TestASecondLaunchLeadsTheFirstWindowToItsLink(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	p.startBus(t)
+	session := p.newSession(t)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "picker")
+	second := exec.CommandContext(t.Context(), p.path, "holdfast://session/"+session)
+	second.Env = p.env
+	// It ends by itself, and with 1: Wails ends the process that is one too many so.
+	if out, err := second.CombinedOutput(); second.ProcessState.ExitCode() > 1 {
+		t.Fatalf("the second launch: %v\n%s", err, out)
+	}
+	p.awaitPainted(t, w, "workspace")
+	if found := strings.Fields(display.do(t, "search", "--onlyvisible", "--name", "^Holdfast$")); len(found) != 1 {
+		t.Errorf("%d windows", len(found))
+	}
+	w.end(t)
+}
+
+// The hexadecimal input of GTK composes as an input method does: what is typed
+// is shown underlined, and goes into the text at its end.
+func TestAnInputMethodAndTheClipboardInTheTaskEditor(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	session := p.newSession(t)
+	w := p.open(t, display, "holdfast://session/"+session)
+	p.awaitPainted(t, w, "workspace")
+	display.focus(t)
+	display.do(t, "mousemove", "500", "200", "click", "1") // into the text of the task
+	display.do(t, "type", "--delay", "20", "one")
+	display.do(t, "key", "--delay", "30", "ctrl+shift+u", "d", "5", "5", "c", "space")
+	display.do(t, "key", "--delay", "30", "ctrl+a", "ctrl+c", "End", "ctrl+v")
+	var shown struct {
+		Task string `json:"task_description"`
+	}
+	await(t, "the text to be stored", func() bool {
+		p.query(t, &shown, "session", "show", session)
+		return shown.Task == "one한one한"
+	})
+	w.end(t)
+}
+
+func TestTheDialogOfThePlatformOpensAndIsCancelled(t *testing.T) {
+	t.Parallel()
+	display := startDisplay(t)
+	p := setup(t, display)
+	p.newSession(t)
+	w := p.open(t, display)
+	p.awaitPainted(t, w, "picker")
+	display.focus(t)
+	display.do(t, "key", "F1")
+	display.screenshot(t, "palette") // and the field has the focus
+	display.do(t, "type", "--delay", "20", "Open project")
+	display.do(t, "key", "Return")
+	const title = "^Choose the project folder"
+	dialog := strings.Fields(display.do(t, "search", "--sync", "--onlyvisible", "--name", title))
+	display.do(t, "windowfocus", "--sync", dialog[0])
+	display.screenshot(t, "dialog")
+	display.do(t, "key", "Escape")
+	await(t, "the dialog to be gone", func() bool {
+		return !slices.Contains(display.windows(t), dialog[0])
+	})
+	w.end(t)
+}
