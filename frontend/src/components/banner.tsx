@@ -28,7 +28,7 @@ export function ErrorBanner({ error, retry, action }: Props) {
       role="alert"
       className="m-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-lost-tint px-3 py-2 text-dense"
     >
-      <span className="min-w-0 flex-1 basis-48 text-text">{sentence}</span>
+      <span className="min-w-0 flex-1 basis-48 text-text [overflow-wrap:anywhere]">{sentence}</span>
       <span className="text-meta text-text-2">{t("error.code", { code })}</span>
       {action && (
         <Button small onClick={action.run}>
