@@ -63,6 +63,20 @@ func TestAcceleratorsAreTheChordsOfThePage(t *testing.T) {
 	}
 }
 
+func TestThePageGivesTheTitle(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Options{})
+	shell := &Shell{life: b.life}
+	shell.SetTitle("too early")
+	var title string
+	b.window.setTitle = func(given string) { title = given }
+	b.life.startup(b.window)
+	shell.SetTitle("(2) Holdfast\n")
+	if title != "(2) Holdfast " && title != "(2) Holdfast" {
+		t.Errorf("title %q", title)
+	}
+}
+
 func TestThePageGivesTheMenu(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Options{})

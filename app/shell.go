@@ -56,6 +56,14 @@ func (s *Shell) SetMenu(menus Menus) {
 	}
 }
 
+// SetTitle names the window in the list of windows: it says how many things wait
+// for the user.
+func (s *Shell) SetTitle(title string) {
+	if w := s.life.current(); w != nil && w.setTitle != nil {
+		w.setTitle(oneLine(title))
+	}
+}
+
 // Moved says that the window has another size or place. It is kept at once: a
 // window that is killed opens where it stood, too.
 func (s *Shell) Moved() { s.life.keepPlace() }

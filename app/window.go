@@ -14,6 +14,7 @@ type window struct {
 	place             func() place  // where it stands now
 	move              func(p place) // to where it stood
 	emit              func(name string, data any)
+	setTitle          func(title string)
 	setMenu           func(menus Menus, run func(id string)) // nil where there is no menu
 	openDirectory     func(title string) (path string, err error)
 	notify            func(Notification) error
@@ -24,10 +25,11 @@ type window struct {
 func wailsWindow(ctx context.Context) *window {
 	notifier := &notifier{ctx: ctx}
 	return &window{
-		setMenu: menuOf(ctx),
-		notify:  notifier.show,
-		release: notifier.release,
-		show:    func() { runtime.WindowShow(ctx) },
+		setMenu:  menuOf(ctx),
+		setTitle: func(title string) { runtime.WindowSetTitle(ctx, title) },
+		notify:   notifier.show,
+		release:  notifier.release,
+		show:     func() { runtime.WindowShow(ctx) },
 		raise: func() {
 			runtime.WindowUnminimise(ctx)
 			runtime.WindowShow(ctx)

@@ -461,6 +461,8 @@ export const shell = {
   openDirectory: ofShell("OpenDirectory"),
   quit: ofShell("Quit"),
   notify: ofShell("Notify"),
+  /** What the list of windows calls this one. */
+  setTitle: ofShell("SetTitle"),
   /** The menu of the window, where the platform has one. */
   setMenu: ofShell("SetMenu") as (menus: Row<Parameters<typeof Shell.SetMenu>[0]>) => Promise<void>,
   /** Keeps where the window stands. */

@@ -56,6 +56,7 @@ export function installShim(): boolean {
     Stay: async () => null,
     Moved: async () => null,
     SetMenu: async () => null,
+    SetTitle: async () => null,
     TakeLink: async () => null,
     Notify: async (one) => notify(one as DesktopNotification, emit),
   };

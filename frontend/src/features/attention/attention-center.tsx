@@ -120,6 +120,8 @@ export function AttentionCenter() {
   useEffect(() => {
     const app = t("app.name");
     document.title = count > 0 ? t("attention.title", { count, app }) : app;
+    // A window takes no title of its page by itself.
+    void shell.setTitle(document.title);
   }, [count, t]);
   const latest = useRef(open);
   latest.current = open;

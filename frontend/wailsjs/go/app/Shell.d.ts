@@ -18,6 +18,8 @@ export function Ready():Promise<boolean>;
 
 export function SetMenu(arg1:app.Menus):Promise<void>;
 
+export function SetTitle(arg1:string):Promise<void>;
+
 export function StartupError():Promise<app.Failure>;
 
 export function Stay():Promise<void>;

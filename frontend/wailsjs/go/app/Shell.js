@@ -34,6 +34,10 @@ export function SetMenu(arg1) {
   return window['go']['app']['Shell']['SetMenu'](arg1);
 }
 
+export function SetTitle(arg1) {
+  return window['go']['app']['Shell']['SetTitle'](arg1);
+}
+
 export function StartupError() {
   return window['go']['app']['Shell']['StartupError']();
 }
