@@ -21,6 +21,8 @@ interface Props {
   onShow(id: string): void;
   /** Shift chooses a range from the shown knot; without this there are no ranges. */
   onRange?(id: string): void;
+  /** No knot has jobs: there is no room for ticks. */
+  low?: boolean;
 }
 
 const lineY = 12;
@@ -118,7 +120,16 @@ function useWidth() {
 }
 
 /** One line for time: knots are versions, ticks beneath them are jobs that ran from them. */
-export function Strand({ label, knots, current, viewed, ranged = null, onShow, onRange }: Props) {
+export function Strand({
+  label,
+  knots,
+  current,
+  viewed,
+  ranged = null,
+  onShow,
+  onRange,
+  low = false,
+}: Props) {
   const { host, width } = useWidth();
   const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(() => strandLayout(knots, width), [knots, width]);
@@ -141,7 +152,7 @@ export function Strand({ label, knots, current, viewed, ranged = null, onShow, o
     }
   };
   return (
-    <div ref={host} className="relative mx-4 mb-1 h-[46px] shrink-0">
+    <div ref={host} className={`relative mx-4 mb-1 shrink-0 ${low ? "h-[38px]" : "h-[46px]"}`}>
       <Drawing {...{ layout, width, current, viewed, ranged }} jobsOf={(id) => byID.get(id)?.jobs ?? 0} />
       <div
         role="listbox"

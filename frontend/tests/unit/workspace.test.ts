@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { diffLines } from "../../src/features/plan/line-diff";
+import { frameSizes } from "../../src/features/session/frame-sizes";
 import { initialLayout, parseLayout } from "../../src/features/session/layout";
 import { lines } from "../../src/features/task/compare-lines";
 import { compared, ranged, reachable, shown, stepped } from "../../src/features/task/look";
@@ -46,6 +47,24 @@ test("a comparison lists removed lines before added ones and marks what differs 
   const [, removed, , added] = rows;
   expect(removed?.text.slice(removed.from, removed.to)).toBe("old");
   expect(added?.text.slice(added.from, added.to)).toBe("new");
+});
+
+test("panels that nobody has sized follow the window, chosen sizes stay", () => {
+  expect(frameSizes(initialLayout, 1440, 900)).toMatchObject({
+    task: 412,
+    files: 260,
+    inspector: 296,
+    dock: 226,
+  });
+  expect(frameSizes(initialLayout, 2560, 1440)).toMatchObject({
+    task: 520,
+    files: 435,
+    inspector: 380,
+    dock: 360,
+  });
+  expect(frameSizes(initialLayout, 960, 600)).toMatchObject({ task: 380, files: 150, dock: 150 });
+  const chosen = { ...initialLayout, taskWidth: 400, inspectorWidth: 300, dockHeight: 200 };
+  expect(frameSizes(chosen, 2560, 1440)).toMatchObject({ task: 400, inspector: 300, dock: 200 });
 });
 
 test("a stored layout of an earlier program takes the first value of what it lacks", () => {

@@ -16,7 +16,7 @@ import { useKeptScroll } from "../session/use-kept-scroll";
 import { selectDropped } from "./dropped";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
-import { OldSelection, SelectionStrand, useSelection, useSelections } from "./selection-history";
+import { newest, OldSelection, SelectionStrand, useSelection, useSelections } from "./selection-history";
 import type { TreeRow } from "./tree-rows";
 import { useFileRows } from "./use-file-rows";
 import { OpenResult, useOpener } from "./use-opener";
@@ -28,8 +28,8 @@ interface HeadProps {
   selection: FileSelection;
   filtering: boolean;
   onFiltering(on: boolean): void;
-  /** How many selections the history holds, and whether it is shown. */
-  selections: number;
+  /** The number of the newest selection, and whether the history is shown. */
+  newest: number;
   history: boolean;
   onHistory(on: boolean): void;
   onFind(): void;
@@ -42,6 +42,7 @@ function FilesHead(props: HeadProps) {
   const { listing, state, sum, selection, filtering, onFiltering, history, onHistory, onFind, onEdit } =
     props;
   const t = useT();
+  const place = { index: state.current_index, count: props.newest };
   const numbers = { selected: count(state.included.size), total: count(listing?.total_files ?? 0) };
   return (
     <PanelHeader
@@ -56,7 +57,12 @@ function FilesHead(props: HeadProps) {
         </>
       }
       tools={
-        <span className="flex">
+        <span className="flex items-center">
+          {state.can_undo && (
+            <span className="hidden whitespace-nowrap pr-1.5 @min-[480px]:inline">
+              {t("files.selection", place)}
+            </span>
+          )}
           <IconButton
             label={t("open.editFile")}
             disabled={!onEdit}
@@ -69,7 +75,7 @@ function FilesHead(props: HeadProps) {
             <SearchCheck size={14} strokeWidth={1.5} />
           </IconButton>
           <IconButton
-            label={t("files.history", { index: state.current_index, count: props.selections })}
+            label={t("files.history", place)}
             aria-pressed={history}
             onClick={() => onHistory(!history)}
           >
@@ -186,12 +192,12 @@ export function FilesPanel(props: Props) {
     <section
       ref={panel}
       aria-labelledby="files-title"
-      className="flex min-h-0 flex-1 flex-col border-line border-t"
+      className="@container flex min-h-0 flex-1 flex-col border-line border-t"
       data-files-index={state.current_index}
     >
       <FilesHead
         {...{ listing, state, sum, selection, filtering, onFiltering, history }}
-        selections={knots.length}
+        newest={newest(knots)}
         onHistory={(on) => change({ filesHistory: on, ...(on ? {} : { filesViewed: null }) })}
         onFind={() => show({ kind: "find-files" })}
         onEdit={focused && !focused.dir && !focused.gone ? () => edit(focused) : null}

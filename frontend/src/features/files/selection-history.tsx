@@ -41,6 +41,9 @@ export function useSelection(sessionID: string, sequence: number | null) {
   return { viewed: query.data ?? null, error: query.error };
 }
 
+/** The number of the newest selection that can be reached. */
+export const newest = (knots: readonly StrandKnot[]) => Number(knots.at(-1)?.id ?? 0);
+
 interface OldProps {
   viewed: FileSelectionVersion;
   current: number;
@@ -85,9 +88,10 @@ export function SelectionStrand({ knots, current, viewed, onView }: Props) {
   const t = useT();
   return (
     <Strand
-      label={t("files.strand", { version: current, count: knots.length })}
+      label={t("files.strand", { version: current, count: newest(knots) })}
       knots={knots}
       current={String(current)}
+      low
       viewed={viewed === null ? null : String(viewed)}
       onShow={(id) => onView(Number(id) === current ? null : Number(id))}
     />

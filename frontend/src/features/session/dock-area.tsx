@@ -2,7 +2,7 @@ import { useT } from "../../app/settings";
 import { Splitter } from "../../components/split";
 import { Dock, type DockProps } from "../terminal/dock";
 import type { frameSizes } from "./frame-sizes";
-import { type ChangeLayout, initialLayout } from "./layout";
+import type { ChangeLayout } from "./layout";
 
 interface Props extends Omit<DockProps, "onFocus" | "onHide"> {
   sizes: ReturnType<typeof frameSizes>;
@@ -26,7 +26,7 @@ export function DockArea({ sizes, focused, change, ...dock }: Props) {
           value={sizes.dock}
           min={100}
           max={sizes.dockMax}
-          initial={initialLayout.dockHeight}
+          initial={sizes.standard.dock}
           onChange={(dockHeight) => change({ dockHeight })}
         />
       )}

@@ -1,19 +1,20 @@
 import { type ReactNode, useSyncExternalStore } from "react";
 import { useT } from "../../app/settings";
 import { Splitter } from "../../components/split";
-import { initialLayout } from "./layout";
 import type { SessionModel } from "./use-session-model";
 
 interface Props {
   /** Over the main panel instead of beside it. */
   over: boolean;
   width: number;
+  /** Where a double click puts the splitter. */
+  initial: number;
   onWidth(width: number): void;
   children: ReactNode;
 }
 
 /** The place of the inspector: a column with a splitter, or an overlay where there is no room for one. */
-export function InspectorSide({ over, width, onWidth, children }: Props) {
+export function InspectorSide({ over, width, initial, onWidth, children }: Props) {
   const t = useT();
   if (over) {
     return (
@@ -31,7 +32,7 @@ export function InspectorSide({ over, width, onWidth, children }: Props) {
         value={width}
         min={240}
         max={480}
-        initial={initialLayout.inspectorWidth}
+        initial={initial}
         onChange={onWidth}
       />
       {children}

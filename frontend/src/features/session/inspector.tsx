@@ -182,7 +182,7 @@ export function Inspector(props: Props) {
       <Tabs.Root
         value={tab}
         onValueChange={(chosen) => change({ inspectorTab: chosen as typeof tab })}
-        className="flex min-h-0 flex-1 flex-col"
+        className="flex min-h-0 flex-col"
       >
         <Tabs.List className="flex h-9 shrink-0 items-center gap-0.5 border-line border-b px-2">
           <Tabs.Tab value="jobs" className={tabClass}>
@@ -217,7 +217,7 @@ export function Inspector(props: Props) {
           <Versions sessionID={props.sessionID} taskIndex={props.taskIndex} filesIndex={props.filesIndex} />
         </KeptPanel>
       </Tabs.Root>
-      <section aria-labelledby="kept-title" className="shrink-0 border-line border-t px-3.5 pt-2.5 pb-3">
+      <section aria-labelledby="kept-title" className="shrink-0 px-3.5 pt-2.5 pb-3">
         <h2 id="kept-title" className="text-dense">
           {t("kept.title")}
         </h2>

@@ -7,10 +7,11 @@ export interface Layout {
   rail: boolean;
   dock: boolean;
   inspector: boolean;
-  taskWidth: number;
-  filesHeight: number;
-  inspectorWidth: number;
-  dockHeight: number;
+  /** null: as the frame's rules say for the window. */
+  taskWidth: number | null;
+  filesHeight: number | null;
+  inspectorWidth: number | null;
+  dockHeight: number | null;
   panes: Panes;
   focusedPane: string | null;
   /** Ids of terminals in the order that someone gave their tabs. */
@@ -45,10 +46,10 @@ export const initialLayout: Layout = {
   rail: true,
   dock: true,
   inspector: true,
-  taskWidth: 412,
-  filesHeight: 260,
-  inspectorWidth: 296,
-  dockHeight: 226,
+  taskWidth: null,
+  filesHeight: null,
+  inspectorWidth: null,
+  dockHeight: null,
   panes: "newest",
   focusedPane: null,
   tabOrder: [],

@@ -6,7 +6,7 @@ import type { AskAgent } from "../task/followed";
 import { TaskPanel } from "../task/task-panel";
 import type { TaskWalk } from "../task/use-task-look";
 import type { frameSizes } from "./frame-sizes";
-import { type ChangeLayout, initialLayout, type Layout } from "./layout";
+import type { ChangeLayout, Layout } from "./layout";
 import type { SessionModel } from "./use-session-model";
 
 interface Props {
@@ -56,7 +56,7 @@ export function TaskColumn(props: Props) {
           value={sizes.files}
           min={120}
           max={sizes.filesMax}
-          initial={initialLayout.filesHeight}
+          initial={sizes.standard.files}
           onChange={(filesHeight) => change({ filesHeight })}
         />
         <FilesPanel sessionID={model.id} selection={model.selection} layout={layout} change={change} />
@@ -67,7 +67,7 @@ export function TaskColumn(props: Props) {
         value={sizes.task}
         min={320}
         max={sizes.taskMax}
-        initial={initialLayout.taskWidth}
+        initial={sizes.standard.task}
         onChange={(taskWidth) => change({ taskWidth })}
       />
     </div>

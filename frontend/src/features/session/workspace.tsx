@@ -269,6 +269,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
         <InspectorSide
           over={rules.inspectorOver}
           width={sizes.inspector}
+          initial={sizes.standard.inspector}
           onWidth={(inspectorWidth) => change({ inspectorWidth })}
         >
           <Inspector

@@ -12,6 +12,7 @@ export const enWorkspace = {
   "task.removed": "removed:",
   "task.added": "added:",
   "files.history": "Selections: {index} of {count} is current",
+  "files.selection": "selection {index} of {count}",
   "files.strand": "Selections of files, selection {version} of {count} is current",
   "files.knot": "Selection {version}, {time}, {files, plural, one {# file} other {# files}}",
   "files.knotShort": "{version}, {files, plural, one {# file} other {# files}}",

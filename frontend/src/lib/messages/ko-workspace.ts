@@ -13,6 +13,7 @@ export const koWorkspace: Record<keyof typeof enWorkspace, string> = {
   "task.removed": "삭제:",
   "task.added": "추가:",
   "files.history": "선택 기록: {count}개 중 {index} 사용 중",
+  "files.selection": "선택 {count}개 중 {index}",
   "files.strand": "파일 선택 기록, {count}개 중 선택 {version} 사용 중",
   "files.knot": "선택 {version}, {time}, 파일 {files, plural, other {#개}}",
   "files.knotShort": "{version}, 파일 {files, plural, other {#개}}",
