@@ -34,6 +34,11 @@ func (a *SearchAPI) Query(q search.Query) (search.Page, error) {
 	})
 }
 
+// Cancel ends a query by its ticket; one that is over is none.
+func (a *SearchAPI) Cancel(ticket string) error {
+	return do(a.owner, func(_ context.Context, b *backend.Backend) error { b.Search.Cancel(ticket); return nil })
+}
+
 // Status says how far the index is.
 func (a *SearchAPI) Status() (search.Status, error) {
 	return call(a.owner, func(_ context.Context, b *backend.Backend) (search.Status, error) { return b.Search.Status(), nil })

@@ -27,6 +27,7 @@ type Query struct {
 	To         int64                  `json:"to"`     // UTC ms, not included
 	Cursor     string                 `json:"cursor"` // next of the page before
 	Limit      int64                  `json:"limit"`  // 0: 50; at most 200
+	Ticket     string                 `json:"ticket"` // by which Cancel ends it; "": by its context alone
 }
 
 // Page is an answer, the newest hits first.
@@ -119,6 +120,8 @@ func (s *Service) Query(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	ctx, done := s.begin(ctx, q.Ticket)
+	defer done()
 	page := Page{Hits: []Hit{}}
 	rows, err := s.Store.Search(ctx, f)
 	if err != nil {

@@ -55,6 +55,8 @@ type Service struct {
 	passed chan struct{} // closed, and made anew, after each whole pass
 	stop   bool          // the rebuild is to be cancelled
 
+	running map[string]context.CancelFunc // queries, by their tickets
+
 	// names are those indexed last, by session: the indexer alone knows them.
 	names map[string]string
 }
@@ -79,7 +81,8 @@ func New(opt Options) *Service {
 	if opt.Every == 0 {
 		opt.Every = 2 * time.Second
 	}
-	return &Service{Options: opt, builder: builder{hide: opt.Hide}, asked: make(chan struct{}, 1), passed: make(chan struct{})}
+	return &Service{Options: opt, builder: builder{hide: opt.Hide}, asked: make(chan struct{}, 1), passed: make(chan struct{}),
+		running: map[string]context.CancelFunc{}}
 }
 
 // Start begins to index. Calling it again does nothing.

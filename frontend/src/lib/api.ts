@@ -434,6 +434,7 @@ export const api = {
   },
   search: {
     query: search.one<"Query", SearchPage>("Query"),
+    cancel: search.one("Cancel"),
   },
   worktree: {
     list: worktree.one<"List", WorktreeListing>("List"),

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
@@ -12,10 +12,11 @@ let project: string;
 let browser: Browser;
 let page: Page;
 let session: string;
+let codebase: string;
 
 beforeAll(async () => {
   [program, project, browser] = await Promise.all([
-    Program.create(),
+    Program.create({ HOLDFAST_DEMO_SECONDS: "0" }),
     cloneOfThisRepository(),
     launchBrowser(),
   ]);
@@ -37,8 +38,16 @@ afterAll(async () => {
 
 /** A session with task versions, an answered message, a job and a terminal that printed. */
 async function fill(): Promise<void> {
-  const codebase = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, true);
-  const made = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase.id, "공지 배너 다국어 처리");
+  const workflows = path.join(project, ".holdfast", "workflows");
+  await mkdir(workflows, { recursive: true });
+  const nodes = Array.from({ length: 30 }, (_, i) => `  - id: step-${i}\n    bash: echo ${i}\n`);
+  nodes.push("  - id: celesta\n    bash: echo rings\n    depends_on: [step-0]\n");
+  await writeFile(
+    path.join(workflows, "chime.yaml"),
+    `name: chime\ndescription: Rings.\nworktree: {enabled: false}\nnodes:\n${nodes.join("")}`,
+  );
+  codebase = (await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, true)).id;
+  const made = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase, "공지 배너 다국어 처리");
   session = made.id;
   await rpc(page, "TerminalAPI", "New", {
     work_session_id: session,
@@ -89,6 +98,97 @@ test("a keyboard alone finds a line of a terminal and opens the terminal with th
   await expect.poll(() => page.locator("[data-find] [data-found]").innerText(), soon).toMatch(/^1 of 1$/);
   await expect.poll(() => rows(), soon).toContain("row 777 of the glockenspiel");
   await screenshot(page, "search-terminal");
+});
+
+/** Whether an element stands in its scroller where it can be seen. */
+const inSight = (selector: string) =>
+  page.locator(selector).evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const region = element.closest("[data-transcript], [data-region]")?.getBoundingClientRect();
+    return region !== undefined && bottom > region.top && top < region.bottom;
+  });
+
+async function openFirst(text: string): Promise<void> {
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type(text);
+  await expect.poll(() => marks(), soon).toEqual([text]);
+  await page.keyboard.press("Enter");
+}
+
+test("a message far up in a long conversation is opened, in sight and marked", async () => {
+  const chat = await rpc<{ id: string }>(page, "ChatAPI", "New", {
+    agent: "demo",
+    codebase_id: codebase,
+  });
+  const send = (text: string) =>
+    rpc(page, "ChatAPI", "Send", chat.id, {
+      text,
+      files: [],
+      session_id: session,
+      model: "",
+      permission: "",
+    });
+  const long = (name: string) =>
+    Array.from({ length: 40 }, (_, line) => `${name} ${line}, a line of its own\n`).join("\n");
+  await send("Play the bassoon quietly.");
+  for (let i = 0; i < 10; i++) await send(long(`filler ${i}`));
+  const last = async () =>
+    (await rpc<{ conversation: { last_message_seq: number } }>(page, "ChatAPI", "Show", chat.id)).conversation
+      .last_message_seq;
+  // The others wait: answers go on to arrive beneath.
+  await expect.poll(last, soon).toBeGreaterThan(12);
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("Play the bassoon quietly.");
+  await expect.poll(() => hits().count(), soon).toBeGreaterThan(0);
+  // The answer repeats the question; the oldest hit is the question itself.
+  await hits().last().click();
+  await page.keyboard.press("Enter");
+  await painted(page, "conversation");
+  await expect.poll(() => page.locator("[data-found-message]").count(), soon).toBe(1);
+  await expect.poll(() => inSight("[data-found-message]"), soon).toBe(true);
+  expect(await page.locator("[data-found-message]").innerText()).toContain("Play the bassoon quietly.");
+  await screenshot(page, "search-message");
+});
+
+test("a version of the task is opened as it was", async () => {
+  const view = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
+  const first = "Write for the vibraphone.";
+  const moved = await rpc<{ version: number }>(
+    page,
+    "SessionAPI",
+    "SetTask",
+    session,
+    first,
+    view.task.version,
+  );
+  expect(moved).toBeTruthy();
+  const now = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
+  await rpc(page, "SessionAPI", "SetTask", session, "Write for strings alone.", now.task.version);
+  await openFirst(first);
+  await painted(page, "workspace");
+  await expect.poll(() => page.locator("[data-task-text]").innerText(), soon).toContain(first);
+  await screenshot(page, "search-task");
+});
+
+test("an event of a run is opened, in sight and marked", async () => {
+  await rpc(page, "WorkflowAPI", "Run", {
+    codebase_id: codebase,
+    workflow: "chime",
+    message: "Ring",
+    no_worktree: true,
+  });
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("celesta");
+  await expect.poll(() => page.locator('[data-hit="event"]').count(), soon).toBeGreaterThan(0);
+  await page.locator('[data-hit="event"]').first().click();
+  await page.keyboard.press("Enter");
+  await painted(page, "runs");
+  await expect.poll(() => page.locator("[data-found-event]").count(), soon).toBe(1);
+  await expect.poll(() => inSight("[data-found-event]"), soon).toBe(true);
+  await screenshot(page, "search-event");
 });
 
 test("Korean is found by one, two and three syllables", async () => {

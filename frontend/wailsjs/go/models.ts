@@ -2006,6 +2006,7 @@ export namespace search {
 	    to: number;
 	    cursor: string;
 	    limit: number;
+	    ticket: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Query(source);
@@ -2022,6 +2023,7 @@ export namespace search {
 	        this.to = source["to"];
 	        this.cursor = source["cursor"];
 	        this.limit = source["limit"];
+	        this.ticket = source["ticket"];
 	    }
 	}
 

@@ -121,14 +121,21 @@ export function TranscriptView(props: Props) {
     return [...shown].sort((a, b) => a - b);
   }, [rows, last]);
   const messages = useMessages(id, pages);
+  const goal = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it has another height
   useLayoutEffect(() => {
-    if (follow.following.current) follow.toEnd();
+    // Messages above are as high as they are only once they are read: the found one is gone to until someone moves.
+    if (goal.current !== null) virtual.scrollToIndex(goal.current - 1, { align: "start" });
+    else if (follow.following.current) follow.toEnd();
   }, [height, last, messages]);
+  const leave = () => {
+    goal.current = null;
+  };
   const heard = useRef(props.said);
   useEffect(() => {
     if (heard.current === props.said) return;
     heard.current = props.said;
+    goal.current = null;
     follow.following.current = true;
     follow.toEnd();
   }, [props.said, follow]);
@@ -137,6 +144,7 @@ export function TranscriptView(props: Props) {
     (hit) => hit.conversation_id === id,
     (hit) => {
       follow.following.current = false;
+      goal.current = hit.seq;
       setFound({ seq: hit.seq, text: hit.match });
       virtual.scrollToIndex(hit.seq - 1, { align: "start" });
     },
@@ -168,6 +176,9 @@ export function TranscriptView(props: Props) {
         // With room at both sides the text stands above the composer's.
         className={`min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] ${props.full ? "[scrollbar-gutter:stable_both-edges]" : "[scrollbar-gutter:stable]"}`}
         data-transcript={id}
+        onWheel={leave}
+        onPointerDown={leave}
+        onKeyDown={leave}
       >
         <div className="relative mx-auto w-full max-w-[892px]" style={{ height }}>
           {rows.map((row) => (
@@ -189,6 +200,7 @@ export function TranscriptView(props: Props) {
           small
           className="absolute right-6 bottom-2 z-10"
           onClick={() => {
+            leave();
             follow.toEnd();
             // The button goes; without this the focus, and with it the keys, would leave the conversation.
             scroller.current?.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "../../lib/api";
+import type { SearchPage, SearchQuery } from "../../lib/types";
 import { queryOf, type SearchState } from "./search-state";
 
 const settledMs = 150;
@@ -16,11 +17,18 @@ export function useSettled(text: string): string {
   return settled;
 }
 
+/** Asks, and takes the question back when nobody waits for its answer any more: the owner stops to look. */
+function ask(query: Omit<SearchQuery, "ticket">, signal: AbortSignal): Promise<SearchPage> {
+  const ticket = `${Date.now()}-${Math.random()}`;
+  signal.addEventListener("abort", () => void api.search.cancel(ticket).catch(() => {}), { once: true });
+  return api.search.query({ ...query, ticket });
+}
+
 /** The hits of a search, newest first, as far as they have been asked for. */
 export const useHits = (state: SearchState) =>
   useInfiniteQuery({
     queryKey: ["search", state],
-    queryFn: ({ pageParam }) => api.search.query({ ...queryOf(state, Date.now()), cursor: pageParam }),
+    queryFn: ({ pageParam, signal }) => ask({ ...queryOf(state, Date.now()), cursor: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,
@@ -34,11 +42,14 @@ export function usePaletteHits(query: string, codebaseID: string) {
   const q = useSettled(query.trim());
   return useQuery({
     queryKey: ["search", "palette", q, codebaseID],
-    queryFn: () =>
-      api.search.query({
-        ...queryOf({ q, ...(codebaseID === "" ? {} : { project: codebaseID }) }, Date.now()),
-        limit: paletteHits,
-      }),
+    queryFn: ({ signal }) =>
+      ask(
+        {
+          ...queryOf({ q, ...(codebaseID === "" ? {} : { project: codebaseID }) }, Date.now()),
+          limit: paletteHits,
+        },
+        signal,
+      ),
     placeholderData: keepPreviousData,
     enabled: q.length > 1,
   }).data;

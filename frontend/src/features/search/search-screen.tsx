@@ -208,7 +208,8 @@ export function SearchScreen() {
   const { text, setText } = useText(state, go);
   // The field keeps its own text, so that composing goes on undisturbed; an example begins another one.
   const [begun, setBegun] = useState({ times: 0, text });
-  const { data, error, refetch, hasNextPage, fetchNextPage } = useHits(state);
+  // What is shown until the answer is there belongs to the question before.
+  const { data, error, refetch, hasNextPage, fetchNextPage, isPlaceholderData: stale } = useHits(state);
   const asked = (state.q ?? "").trim() !== "";
   const rows = bySession(asked ? (data?.pages.flatMap((page) => page.hits ?? []) ?? []) : []);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -262,7 +263,12 @@ export function SearchScreen() {
           <Behind status={last?.status} />
         </div>
         {error && <ErrorBanner error={error} retry={() => void refetch()} />}
-        <div ref={results} className="min-h-0 flex-1 overflow-y-auto pb-6 [scrollbar-gutter:stable]">
+        <div
+          ref={results}
+          aria-busy={stale}
+          className={`min-h-0 flex-1 overflow-y-auto pb-6 [scrollbar-gutter:stable] ${stale ? "opacity-60" : ""}`}
+          data-results=""
+        >
           {!asked && (
             <Examples
               onChoose={(word) => {
@@ -271,7 +277,7 @@ export function SearchScreen() {
               }}
             />
           )}
-          {asked && data && rows.length === 0 && (
+          {asked && data && rows.length === 0 && !stale && (
             <Nothing
               state={state}
               hidden={last?.hidden ?? 0}

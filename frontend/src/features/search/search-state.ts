@@ -58,7 +58,7 @@ export const isFiltered = (state: SearchState): boolean =>
   chosenGroups(state).length > 0 || state.project !== undefined || spanOf(state) !== "any";
 
 /** The search that the page asks for. Days begin a whole number of days ago, so that the same question has one answer. */
-export function queryOf(state: SearchState, now: number): SearchQuery {
+export function queryOf(state: SearchState, now: number): Omit<SearchQuery, "ticket"> {
   const span = spanOf(state);
   return {
     text: (state.q ?? "").trim(),
