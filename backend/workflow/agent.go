@@ -99,7 +99,7 @@ func (r *run) prompt(ctx context.Context, a *attempt, text string, values *defin
 		return definition.Output{}, context.Cause(ctx)
 	}
 	if err != nil {
-		return a.fail(ctx, reasonOf(err), workbench.ErrorMessage(err))
+		return a.fail(ctx, reasonOf(err), sentenceOf(err))
 	}
 	return r.answered(ctx, a, answer)
 }

@@ -121,6 +121,16 @@ func exitSentence(e ended) string {
 	return sentence
 }
 
+// sentenceOf is why a node cannot work. A reference that stands for nothing is
+// named: the author of the workflow mends it.
+func sentenceOf(err error) string {
+	var missing *definition.MissingError
+	if errors.As(err, &missing) {
+		return missing.Error()
+	}
+	return workbench.ErrorMessage(err)
+}
+
 // commandOf makes the program of a node. sentence is what is wrong with it, for
 // the node to fail.
 func (r *run) commandOf(a *attempt, values *definition.Values) (cmd command, sentence string, err error) {
@@ -137,7 +147,7 @@ func (r *run) commandOf(a *attempt, values *definition.Values) (cmd command, sen
 		p, err = definition.FillBash(a.node.Bash, values, spill)
 	}
 	if err != nil {
-		return cmd, workbench.ErrorMessage(err), nil
+		return cmd, sentenceOf(err), nil
 	}
 	cmd, err = r.programFile(a, p)
 	if workbench.ErrorCode(err) == workbench.EAgentMissing {

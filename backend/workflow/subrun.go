@@ -79,7 +79,7 @@ func (r *run) children(ctx context.Context, a *attempt, values *definition.Value
 	if a.node.FanOut == nil {
 		inputs, err := inputsOf(frozen.Definition, with)
 		if err != nil {
-			return nil, workbench.ErrorMessage(err), nil
+			return nil, sentenceOf(err), nil
 		}
 		return []child{{id: derived(a.row.ID, 0), message: message, inputs: inputs}}, "", nil
 	}
@@ -97,7 +97,7 @@ func (r *run) children(ctx context.Context, a *attempt, values *definition.Value
 		}
 		inputs, err := inputsOf(frozen.Definition, given)
 		if err != nil {
-			return nil, workbench.ErrorMessage(err), nil
+			return nil, sentenceOf(err), nil
 		}
 		children = append(children, child{id: derived(a.row.ID, i), message: message, inputs: inputs})
 	}

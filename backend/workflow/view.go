@@ -1,12 +1,7 @@
 package workflow
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -124,48 +119,6 @@ func (s *Service) Output(ctx context.Context, nodeRunID string) (string, error) 
 	r := run{service: s}
 	output, err := r.output(ctx, nodeRunID, nil)
 	return output.Text, err
-}
-
-// LogPage is a part of the log of a run.
-type LogPage struct {
-	Lines []Line `json:"lines"`
-	Next  int64  `json:"next"` // bytes: where the next page begins
-}
-
-// logPage bounds the lines of a page.
-const logPage = 500
-
-// ReadLog reads the newest file of a run's log from an offset in bytes. A run that
-// has written nothing has no lines.
-func (s *Service) ReadLog(ctx context.Context, id string, from int64) (page LogPage, err error) {
-	page = LogPage{Lines: []Line{}, Next: from}
-	if _, err := s.Store.WorkflowRun(ctx, id); err != nil {
-		return page, err
-	}
-	file, err := os.Open(filepath.Join(s.runDir(id), logName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return page, nil
-	}
-	if err != nil {
-		return page, workbench.Wrap(workbench.EUnavailable, err, "The log of the run cannot be read.")
-	}
-	defer file.Close()
-	if _, err := file.Seek(from, io.SeekStart); err != nil {
-		return page, err
-	}
-	reader := bufio.NewReader(file)
-	for len(page.Lines) < logPage {
-		raw, err := reader.ReadBytes('\n')
-		if err != nil {
-			return page, nil //nolint:nilerr // a line that is being written comes with the next page
-		}
-		page.Next += int64(len(raw))
-		var line Line
-		if json.Unmarshal(raw, &line) == nil {
-			page.Lines = append(page.Lines, line)
-		}
-	}
-	return page, nil
 }
 
 // Retry runs one node of a failed or interrupted run again, with what follows
