@@ -119,6 +119,18 @@ test("earlier selections are looked at and brought back", async () => {
   await page.getByText("2 of ").first().waitFor();
 });
 
+test("the list of versions opens what it names", async () => {
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Version 1", exact: true }).click();
+  await expect.poll(viewed, soon).toBe("1");
+  await page.getByRole("button", { name: "Selection 3", exact: true }).click();
+  await page.getByText(/Selection 3, .*: 1 file, 0 excluded\. Read only\./).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Back to 4" }).first().click();
+  await page.getByRole("button", { name: "Back to 4" }).click();
+  await expect.poll(viewed, soon).toBeNull();
+});
+
 /** All that a session is expected to come back with. */
 async function state() {
   const number = (name: string) =>

@@ -11,6 +11,8 @@ import { utc } from "../../lib/time";
 import type { Job } from "../../lib/types";
 import { AgentField } from "../agent/agent-field";
 import { answering } from "../agent/answering";
+import { useStoredDraft } from "../chat/use-draft";
+import { draftFrom, keptDraft } from "../setup/prompt-text";
 import { plansAmong, useTaskTypes } from "./queries";
 
 interface Props {
@@ -29,7 +31,8 @@ export function MergeDialog({ job, onMerged, onClose }: Props) {
   const others = plansAmong(jobs.data ?? [], types).filter(({ id }) => id !== job.id);
   const kept = useSessionView(job.session_id).data?.session.merge_instructions ?? "";
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<string | null>(null);
+  const draft = useStoredDraft(`merge_draft/${job.id}`);
+  const instructions = draftFrom(draft.text ?? "") ?? kept;
   const [agent, setAgent] = useState(job.agent ?? "");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -42,12 +45,13 @@ export function MergeDialog({ job, onMerged, onClose }: Props) {
     try {
       const merged = await api.plan.merge(job.session_id, {
         sources: [job.id, ...chosen],
-        instructions: typed ?? kept,
+        instructions,
         agent: usable.name,
         model: usable.name === job.agent ? (job.payload.model ?? "") : "",
       });
       await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
       void queries.invalidateQueries({ queryKey: ["session", job.session_id] });
+      draft.edit("");
       onMerged(merged.id);
     } catch (thrown) {
       setError(thrown);
@@ -79,8 +83,11 @@ export function MergeDialog({ job, onMerged, onClose }: Props) {
           {t("plan.mergeInstructions")}
           <textarea
             className="mt-1 block h-24 w-full rounded-control border border-line-strong bg-canvas px-2.5 py-1.5 text-base text-text"
-            value={typed ?? kept}
-            onChange={(event) => setTyped(event.target.value)}
+            value={instructions}
+            readOnly={draft.text === null}
+            onChange={(event) => draft.edit(keptDraft(event.target.value))}
+            onCompositionStart={() => draft.compose(true)}
+            onCompositionEnd={() => draft.compose(false)}
           />
         </label>
         <AgentField label={t("run.agent")} agents={agents} value={usable?.name ?? ""} onChoose={setAgent} />

@@ -11,6 +11,7 @@ import { bytes, versionsMade } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { JobSummary, OpType, SessionCard, TerminalSummary } from "../../lib/types";
 import { JobList } from "../job/job-list";
+import { shown } from "../task/look";
 import type { ChangeLayout, Layout } from "./layout";
 import { useKeptScroll } from "./use-kept-scroll";
 
@@ -40,16 +41,19 @@ interface RowProps {
   at: number;
   current: boolean;
   superseded: boolean;
+  onShow(): void;
 }
 
-function VersionRow({ title, note, at, current, superseded }: RowProps) {
+function VersionRow({ title, note, at, current, superseded, onShow }: RowProps) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   return (
     <li className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-baseline gap-x-[9px] px-3.5 py-1">
       <StateMark mark={superseded ? "skipped" : "saved"} word="" className="self-center" />
       <span className={`tail-ellipsis text-dense ${superseded ? "text-text-3" : ""}`}>
-        {title}
+        <button type="button" className="min-h-6 hover:underline" onClick={onShow}>
+          {title}
+        </button>
         {current && <span className="pl-2 text-brass text-meta">{t("versions.current")}</span>}
       </span>
       <time className="text-meta text-text-3" dateTime={new Date(at).toISOString()} title={utc(at)}>
@@ -64,10 +68,14 @@ function Versions({
   sessionID,
   taskIndex,
   filesIndex,
+  onTask,
+  onFiles,
 }: {
   sessionID: string;
   taskIndex: number;
   filesIndex: number;
+  onTask(version: number): void;
+  onFiles(version: number): void;
 }) {
   const t = useT();
   const task = useTaskHistory(sessionID);
@@ -87,6 +95,7 @@ function Versions({
             note={note(v.op_type, v.superseded_at !== null, t("versions.size", { size: bytes(v.bytes) }))}
             at={v.created_at}
             current={v.sequence_number === taskIndex}
+            onShow={() => onTask(v.sequence_number)}
             superseded={v.superseded_at !== null}
           />
         ))}
@@ -100,6 +109,7 @@ function Versions({
             note={note(v.op_type, v.superseded_at !== null, t("versions.included", { count: v.included }))}
             at={v.created_at}
             current={v.sequence_number === filesIndex}
+            onShow={() => onFiles(v.sequence_number)}
             superseded={v.superseded_at !== null}
           />
         ))}
@@ -214,10 +224,21 @@ export function Inspector(props: Props) {
           top={layout.versionsTop}
           onTop={(versionsTop) => change({ versionsTop })}
         >
-          <Versions sessionID={props.sessionID} taskIndex={props.taskIndex} filesIndex={props.filesIndex} />
+          <Versions
+            sessionID={props.sessionID}
+            taskIndex={props.taskIndex}
+            filesIndex={props.filesIndex}
+            onTask={(version) => change(shown(version, props.taskIndex))}
+            onFiles={(version) =>
+              change({ filesHistory: true, filesViewed: version === props.filesIndex ? null : version })
+            }
+          />
         </KeptPanel>
       </Tabs.Root>
-      <section aria-labelledby="kept-title" className="shrink-0 px-3.5 pt-2.5 pb-3">
+      <section
+        aria-labelledby="kept-title"
+        className="-mt-px shrink-0 border-line border-t px-3.5 pt-2.5 pb-3"
+      >
         <h2 id="kept-title" className="text-dense">
           {t("kept.title")}
         </h2>
