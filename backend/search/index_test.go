@@ -136,9 +136,9 @@ func TestRestartBetweenTwoLooks(t *testing.T) {
 	}
 	end()
 	b.only("the first process")
-	later := workbench.SystemClock() + time.Hour.Milliseconds() // its row has long been read
+	later := func() int64 { return workbench.SystemClock() + time.Hour.Milliseconds() } // its row has long been read
 	b.service.Close()
-	b.startAt(func() int64 { return later })
+	b.startAt(later)
 	b.only("the first process")
 	b.service.Close()
 
@@ -153,7 +153,7 @@ func TestRestartBetweenTwoLooks(t *testing.T) {
 		Chunks: []workbench.OutputChunk{{StartOffset: base, ByteCount: int64(len(text)), Codec: workbench.CodecRaw, Data: text}},
 	}))
 	end()
-	b.startAt(func() int64 { return later })
+	b.startAt(later)
 	b.only("the second process")
 }
 

@@ -76,6 +76,11 @@ func (s *Service) rebuild(ctx context.Context) error {
 	if err != nil {
 		return s.Store.DeleteValue(ctx, rebuildKey)
 	}
+	// The pass that was going on when the marks were forgotten may have stored its
+	// own since.
+	if err := s.Store.ForgetSearchMarks(ctx, markPrefix, rebuildKey, *value); err != nil {
+		return err
+	}
 	s.names = nil
 	if !s.stopped() {
 		s.change(func(now *Status) { now.Rebuilding, now.ToDrop = true, upTo })
@@ -105,7 +110,8 @@ func (s *Service) CatchUp(ctx context.Context, limit time.Duration) {
 	deadline := time.After(limit)
 	for {
 		s.mu.Lock()
-		there, passed := s.status.IndexedTo >= asked || s.status.Rebuilding, s.passed
+		// A pass that began in the same millisecond may have begun before.
+		there, passed := s.status.IndexedTo > asked || s.status.Rebuilding, s.passed
 		s.mu.Unlock()
 		if there {
 			return
