@@ -172,6 +172,12 @@ function useGlobalCommands(): Command[] {
         () => void navigate({ to: "/settings/$page", params: { page: "terminals" } }),
       ),
       command(
+        "settingsWorkflows",
+        "command.settingsWorkflows",
+        none,
+        () => void navigate({ to: "/settings/$page", params: { page: "workflows" } }),
+      ),
+      command(
         "settingsAgents",
         "command.settingsAgents",
         none,

@@ -41,6 +41,7 @@ type Marker =
   | "settings-keyboard"
   | "settings-privacy"
   | "settings-terminals"
+  | "settings-workflows"
   | "settings-agents"
   | "settings-prompts"
   | "workspace"

@@ -173,6 +173,24 @@ test("all uses of the network are listed, and what is masked can be tried", asyn
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test("how many nodes of workflows work at once is set, and one too many is refused", async () => {
+  await command(page, "Settings: Workflows");
+  await painted(page, "settings-workflows");
+  const field = page.getByLabel("Of one run");
+  await field.fill("6");
+  await field.press("Enter");
+  const stored = async () => {
+    const all = await rpc<{ key: string; value: string }[]>(page, "SettingAPI", "List");
+    return all.find((each) => each.key === "workflows.max_nodes_per_run")?.value;
+  };
+  await expect.poll(stored).toBe("6");
+  await page.getByLabel("Of all runs on this machine").fill("257");
+  await page.getByLabel("Of all runs on this machine").press("Enter");
+  await page.getByRole("alert").first().waitFor();
+  await screenshot(page, "settings-workflows-dark");
+  expect(await axeFindings(page)).toEqual([]);
+});
+
 test("in Korean, light and in a small window", async () => {
   await command(page, "Theme: light");
   await command(page, "Settings: Appearance");

@@ -8,6 +8,7 @@ import {
   ScrollText,
   ShieldCheck,
   SquareTerminal,
+  Workflow,
 } from "lucide-react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
@@ -18,6 +19,7 @@ import { AgentsPage } from "../setup/agents-page";
 import { PromptsPage } from "../setup/prompts-page";
 import { DataPage } from "./data-page";
 import { TerminalsPage } from "./terminals-page";
+import { WorkflowsPage } from "./workflows-page";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
@@ -27,6 +29,7 @@ const shown = {
   agents: AgentsPage,
   prompts: PromptsPage,
   terminals: TerminalsPage,
+  workflows: WorkflowsPage,
   data: DataPage,
   privacy: PrivacyPage,
 };
@@ -47,6 +50,7 @@ export function SettingsScreen() {
     link("agents", t("settings.agents"), Bot),
     link("prompts", t("settings.prompts"), ScrollText),
     link("terminals", t("settings.terminals"), SquareTerminal),
+    link("workflows", t("settings.workflows"), Workflow),
     link("data", t("settings.data"), Database),
     link("privacy", t("settings.privacy"), ShieldCheck),
   ];

@@ -111,4 +111,11 @@ export const enWorkflow = {
   "library.last": "Last run",
   "library.median": "Median",
   "library.never": "never",
+  "settings.workflows": "Workflows",
+  "command.settingsWorkflows": "Settings: Workflows",
+  "setting.nodesTitle": "Nodes at once",
+  "setting.nodesNote": "Nodes beyond these limits wait. A change holds at once, for runs that work too.",
+  "setting.maxNodes": "Of all runs on this machine",
+  "setting.maxNodesPerRun": "Of one run",
+  "setting.nodes": "{count, plural, one {node} other {nodes}}",
 };

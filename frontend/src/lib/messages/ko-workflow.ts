@@ -113,4 +113,12 @@ export const koWorkflow: Record<keyof typeof enWorkflow, string> = {
   "library.last": "마지막 실행",
   "library.median": "중앙값",
   "library.never": "없음",
+  "settings.workflows": "워크플로",
+  "command.settingsWorkflows": "설정: 워크플로",
+  "setting.nodesTitle": "동시에 실행할 노드",
+  "setting.nodesNote":
+    "한도를 넘는 노드는 기다립니다. 바꾼 값은 이미 실행 중인 워크플로에도 바로 적용됩니다.",
+  "setting.maxNodes": "이 컴퓨터의 모든 실행",
+  "setting.maxNodesPerRun": "실행 하나",
+  "setting.nodes": "{count, plural, other {개}}",
 };
