@@ -270,7 +270,7 @@ func (r *run) fail(err error) {
 		return
 	}
 	r.service.Log.Warn("run failed", "run", r.id, "error", err)
-	r.end(workbench.RunEnd{ID: r.id, Status: workbench.RunFailed, Reason: workbench.RunError, ErrorMessage: ptr(workbench.ErrorMessage(err))})
+	r.end(workbench.RunEnd{ID: r.id, Status: workbench.RunFailed, Reason: workbench.RunError, ErrorMessage: ptr(sentenceOf(err))})
 }
 
 func (r *run) end(e workbench.RunEnd) {
