@@ -194,7 +194,7 @@ func TestWindowOpensAsItWasLeft(t *testing.T) {
 	if err := w.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	<-w.ended
+	_ = <-w.ended
 	if err := os.Truncate(p.painted, 0); err != nil {
 		t.Fatal(err)
 	}
