@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ type bench struct {
 	dir      string // the data directory
 	project  string // where runs work
 	sources  map[string]string
+	agents   workflow.Agents
+	absent   string // a program that is not installed
 
 	mu       sync.Mutex
 	settings map[workbench.SettingKey]int64
@@ -78,7 +81,7 @@ func newBench(t testing.TB) *bench { return newBenchOn(t, storetest.Open(t)) }
 
 func newBenchOn(t testing.TB, db *store.DB) *bench {
 	t.Helper()
-	b := &bench{t: t, db: db, dir: t.TempDir(), project: t.TempDir(), sources: map[string]string{}}
+	b := &bench{t: t, db: db, dir: t.TempDir(), project: t.TempDir(), sources: map[string]string{}, agents: noAgents{}}
 	b.settings = map[workbench.SettingKey]int64{workbench.SettingWorkflowsMaxNodes: 4, workbench.SettingWorkflowsMaxNodesPerRun: 4}
 	b.host = storetest.Host(t, db)
 	codebase, err := db.AddCodebase(context.Background(), workbench.Codebase{
@@ -104,11 +107,19 @@ func (b *bench) begin() {
 	log := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	b.link = process.NewLink(hosttest.Options(b.t, host.Config{DataDir: b.dir}), log)
 	b.Service = workflow.New(workflow.Options{
-		Store: b.db, Link: b.link, Agents: noAgents{}, Places: here{b.project}, Files: b, HostID: b.host.ID,
+		Store: b.db, Link: b.link, Agents: b.agents, Places: here{b.project}, Files: b, HostID: b.host.ID,
 		Dir: filepath.Join(b.dir, "runs"), Notify: func(workbench.Notice) {}, Log: log,
-		Redact: func(s string) string { return strings.ReplaceAll(s, "confidential", "***") }, LookPath: host.LookPath,
+		Redact: func(s string) string { return strings.ReplaceAll(s, "confidential", "***") }, LookPath: b.lookPath,
 		Setting: func(key workbench.SettingKey) int64 { b.mu.Lock(); defer b.mu.Unlock(); return b.settings[key] },
 	})
+}
+
+// lookPath finds a program as the host does, but for the one that is not here.
+func (b *bench) lookPath(name string) (string, error) {
+	if name == b.absent {
+		return "", exec.ErrNotFound
+	}
+	return host.LookPath(name)
 }
 
 func (b *bench) end() {

@@ -67,6 +67,9 @@ func (s *Service) examineAgent(ctx context.Context, d *definition.Definition, n 
 	task.CodebaseID, task.Cwd = codebase.ID, codebase.DefaultCwd
 	problems, warnings := s.Agents.Check(ctx, task)
 	found.problems, found.warnings = append(found.problems, problems...), append(found.warnings, warnings...)
+	if n.Pi != nil {
+		found.warnings = append(found.warnings, fmt.Sprintf("The node %s sets pi, which is for the agent pi; it runs without these settings.", n.ID))
+	}
 }
 
 // warn tells in the events of a run what it does without.
