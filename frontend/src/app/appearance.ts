@@ -62,9 +62,11 @@ function apply(appearance: Appearance): void {
   root.dataset.density = appearance.density;
   root.dataset.terminalColours = appearance.terminalColours;
   // Terminals are islands: they look at the root, and are told when this changes.
-  root.dataset.terminal = [appearance.terminalSize, appearance.terminalColours, appearance.terminalFont].join(
-    " ",
-  );
+  root.dataset.terminalLook = [
+    appearance.terminalSize,
+    appearance.terminalColours,
+    appearance.terminalFont,
+  ].join(" ");
 }
 
 interface State extends Appearance {

@@ -152,7 +152,7 @@ export function watchTheme(change: () => void): () => void {
   const observer = new MutationObserver(change);
   observer.observe(document.documentElement, {
     attributes: true,
-    attributeFilter: ["data-theme", "data-terminal"],
+    attributeFilter: ["data-theme", "data-terminal-look"],
   });
   const system = matchMedia("(prefers-color-scheme: light)");
   system.addEventListener("change", change);
