@@ -141,7 +141,8 @@ test("a message far up in a long conversation is opened, in sight and marked", a
   await command(page, "Search everything");
   await painted(page, "search");
   await type("Play the bassoon quietly.");
-  await expect.poll(() => hits().count(), soon).toBeGreaterThan(0);
+  // Until the answer is there the hits of the question before are shown.
+  await expect.poll(async () => [...new Set(await marks())], soon).toEqual(["Play the bassoon quietly."]);
   // The answer repeats the question; the oldest hit is the question itself.
   await hits().last().click();
   await page.keyboard.press("Enter");
@@ -170,6 +171,19 @@ test("a version of the task is opened as it was", async () => {
   await painted(page, "workspace");
   await expect.poll(() => page.locator("[data-task-text]").innerText(), soon).toContain(first);
   await screenshot(page, "search-task");
+});
+
+test("a selection of files is opened as it was", async () => {
+  const version = async () =>
+    (await rpc<{ files: { version: number } }>(page, "SessionAPI", "Show", session)).files.version;
+  await rpc(page, "SessionAPI", "SetFiles", session, ["Makefile", "go.mod"], [], await version());
+  await rpc(page, "SessionAPI", "SetFiles", session, ["README.md"], [], await version());
+  await openFirst("Makefile");
+  await painted(page, "workspace");
+  await expect
+    .poll(() => page.locator("[data-files-index]").innerText(), soon)
+    .toMatch(/Selection 1\D[\s\S]*2 files/);
+  await screenshot(page, "search-files");
 });
 
 test("an event of a run is opened, in sight and marked", async () => {

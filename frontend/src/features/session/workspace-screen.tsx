@@ -46,7 +46,10 @@ function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout
       hit.session_id === model.id && (hit.job_id !== "" || hit.kind === "files" || hit.kind === "session"),
     (hit) => {
       if (hit.job_id !== "") setFound(hit.match);
-      if (hit.kind === "files") change({ inspector: true, inspectorTab: "versions" });
+      if (hit.kind === "files") {
+        const current = hit.seq === model.selection.snapshot().current_index;
+        change({ filesHistory: true, filesViewed: current ? null : hit.seq });
+      }
     },
   );
   useHighlight("[data-centre]", found, true);
