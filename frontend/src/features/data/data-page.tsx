@@ -7,6 +7,7 @@ import { BackupsSection, ServerBackups } from "./backups-section";
 import { useChecks } from "./checks";
 import { ChecksSection } from "./checks-section";
 import { DatabaseSection } from "./database-section";
+import { MoveSection } from "./move-section";
 import { useData } from "./queries";
 
 /** Where the work is kept, whether it is whole, and the copies of it. */
@@ -24,6 +25,7 @@ export function DataPage() {
         <DatabaseSection checks={checks} />
         <ChecksSection checks={checks} />
         <ImportSection />
+        <MoveSection />
       </div>
       <div className="flex min-w-0 flex-col gap-7">
         {server ? <ServerBackups /> : <BackupsSection hours={hours} />}

@@ -11,6 +11,10 @@ export const enData = {
   "data.postgres": "PostgreSQL",
   "data.urlUnset": "DATABASE_URL is not set",
   "data.urlSet": "set by DATABASE_URL",
+  "data.move": "Move to PostgreSQL",
+  "data.moveBack": "Move to SQLite",
+  "data.moveWhy":
+    "Copies everything, compares both row by row, then switches. Whatever stops it, the present database stays in use. It needs the data directory for itself: quit Holdfast and run this command. A PostgreSQL database must be empty.",
   "data.file": "File",
   "data.server": "Server",
   "data.size": "Size",

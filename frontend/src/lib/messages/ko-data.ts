@@ -12,6 +12,10 @@ export const koData: Record<keyof typeof enData, string> = {
   "data.postgres": "PostgreSQL",
   "data.urlUnset": "DATABASE_URL 설정 안 됨",
   "data.urlSet": "DATABASE_URL로 설정됨",
+  "data.move": "PostgreSQL로 옮기기",
+  "data.moveBack": "SQLite로 옮기기",
+  "data.moveWhy":
+    "모두 복사하고 양쪽을 행마다 비교한 다음 전환합니다. 중간에 멈추면 지금 데이터베이스를 계속 사용합니다. 데이터 디렉터리를 혼자 써야 하므로 Holdfast를 종료하고 다음 명령을 실행하세요. PostgreSQL 데이터베이스는 비어 있어야 합니다.",
   "data.file": "파일",
   "data.server": "서버",
   "data.size": "크기",
