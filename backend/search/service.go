@@ -81,8 +81,10 @@ func New(opt Options) *Service {
 	if opt.Every == 0 {
 		opt.Every = 2 * time.Second
 	}
-	return &Service{Options: opt, builder: builder{hide: opt.Hide}, asked: make(chan struct{}, 1), passed: make(chan struct{}),
-		running: map[string]context.CancelFunc{}}
+	return &Service{
+		Options: opt, builder: builder{hide: opt.Hide}, asked: make(chan struct{}, 1), passed: make(chan struct{}),
+		running: map[string]context.CancelFunc{},
+	}
 }
 
 // Start begins to index. Calling it again does nothing.
