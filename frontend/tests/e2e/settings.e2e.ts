@@ -180,7 +180,7 @@ test("how many nodes of workflows work at once is set, and one too many is refus
   await field.fill("6");
   await field.press("Enter");
   const stored = async () => {
-    const all = await rpc<{ key: string; value: string }[]>(page, "SettingAPI", "List");
+    const all = await rpc<{ key: string; value: string }[]>(page, "SettingsAPI", "List");
     return all.find((each) => each.key === "workflows.max_nodes_per_run")?.value;
   };
   await expect.poll(stored).toBe("6");
