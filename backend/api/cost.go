@@ -12,8 +12,8 @@ import (
 // CostAPI is what the work of agents costs.
 type CostAPI struct{ owner *owner }
 
-// Summary sums costs up by session, project, model, agent, day, job or
-// conversation, the dearest first; at most 1,000 rows. Errors: invalid.
+// Summary sums costs up by session, project, model, agent, day, job,
+// conversation or workflow, the dearest first; at most 1,000 rows. Errors: invalid.
 func (a *CostAPI) Summary(q ledger.Query) ([]ledger.Row, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]ledger.Row, error) { return b.Ledger.Summary(ctx, q) })
 }

@@ -48,7 +48,7 @@ func (p *program) costSummary() *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&by, "by", string(workbench.CostByDay), "session, project, model, agent, day, job or conversation")
+	cmd.Flags().StringVar(&by, "by", string(workbench.CostByDay), "session, project, model, agent, day, job, conversation or workflow")
 	cmd.Flags().StringVar(&since, "since", "", "the first day, such as 2026-01-31")
 	cmd.Flags().StringVar(&until, "until", "", "the day after the last one")
 	cmd.Flags().StringVar(&session, "session", "", "only this session")
@@ -80,7 +80,7 @@ func keyOf(by workbench.CostBy, key string) string {
 
 func labelOf(by workbench.CostBy, r ledger.Row) string {
 	switch by {
-	case workbench.CostByDay, workbench.CostByModel, workbench.CostByAgent:
+	case workbench.CostByDay, workbench.CostByModel, workbench.CostByAgent, workbench.CostByWorkflow:
 		return ""
 	}
 	return r.Label

@@ -290,5 +290,5 @@ func checkScans(t *testing.T, name string, steps []string) {
 
 // costBy is what costs are summed up by, as the names of statements say it.
 func costBy() []string {
-	return []string{"Session", "Project", "Job", "Conversation", "Model", "Agent", "Day"}
+	return []string{"Session", "Project", "Job", "Conversation", "Workflow", "Model", "Agent", "Day"}
 }

@@ -33,6 +33,7 @@ const (
 	byProject    = `SELECT u.key, COALESCE((SELECT MIN(name) FROM remote_agent_codebases WHERE project_hash = u.key), '')` + labelled + `COALESCE(project_hash, '')`
 	byJob        = `SELECT u.key, COALESCE((SELECT COALESCE(title, task_type) FROM background_jobs WHERE id = u.key), '')` + labelled + `COALESCE(job_id, '')`
 	byTalk       = `SELECT u.key, COALESCE((SELECT title FROM remote_agent_conversations WHERE id = u.key), '')` + labelled + `COALESCE(conversation_id, '')`
+	byWorkflow   = `SELECT u.key, u.key` + labelled + `COALESCE((SELECT workflow_name FROM remote_agent_workflow_runs WHERE id = workflow_run_id), '')`
 	byModel      = `SELECT u.key, u.key` + labelled + `model`
 	byAgent      = `SELECT u.key, u.key` + labelled + `agent`
 	byDay        = `SELECT u.key, u.key` + labelled
@@ -45,6 +46,7 @@ const (
 	sqlCostByProject             = byProject + costAll
 	sqlCostByJob                 = byJob + costAll
 	sqlCostByConversation        = byTalk + costAll
+	sqlCostByWorkflow            = byWorkflow + costAll
 	sqlCostByModel               = byModel + costAll
 	sqlCostByAgent               = byAgent + costAll
 	sqlCostByDay                 = byDay + dayOfAll + costAll
@@ -52,6 +54,7 @@ const (
 	sqlSessionCostByProject      = byProject + costOne
 	sqlSessionCostByJob          = byJob + costOne
 	sqlSessionCostByConversation = byTalk + costOne
+	sqlSessionCostByWorkflow     = byWorkflow + costOne
 	sqlSessionCostByModel        = byModel + costOne
 	sqlSessionCostByAgent        = byAgent + costOne
 	sqlSessionCostByDay          = byDay + dayOfSession + costOne
@@ -80,6 +83,7 @@ func costStatement(by workbench.CostBy, ofSession bool) (string, error) {
 		workbench.CostByProject:      {sqlCostByProject, sqlSessionCostByProject},
 		workbench.CostByJob:          {sqlCostByJob, sqlSessionCostByJob},
 		workbench.CostByConversation: {sqlCostByConversation, sqlSessionCostByConversation},
+		workbench.CostByWorkflow:     {sqlCostByWorkflow, sqlSessionCostByWorkflow},
 		workbench.CostByModel:        {sqlCostByModel, sqlSessionCostByModel},
 		workbench.CostByAgent:        {sqlCostByAgent, sqlSessionCostByAgent},
 		workbench.CostByDay:          {sqlCostByDay, sqlSessionCostByDay},
@@ -88,7 +92,7 @@ func costStatement(by workbench.CostBy, ofSession bool) (string, error) {
 	switch {
 	case !ok:
 		return "", workbench.Errorf(workbench.EInvalid,
-			"Costs are summed up by session, project, model, agent, day, job or conversation, not by %q.", by)
+			"Costs are summed up by session, project, model, agent, day, job, conversation or workflow, not by %q.", by)
 	case ofSession:
 		return pair[1], nil
 	}

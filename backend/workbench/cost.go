@@ -12,6 +12,7 @@ const (
 	CostByDay          CostBy = "day"
 	CostByJob          CostBy = "job"
 	CostByConversation CostBy = "conversation"
+	CostByWorkflow     CostBy = "workflow"
 )
 
 // CostQuery chooses usage events within [From, To), in UTC ms; 0 as To has no

@@ -8,6 +8,7 @@ import (
 
 func testCosts(t *testing.T, open Opener) {
 	t.Run("SumsKeepWhatIsUnknownApart", func(t *testing.T) { testCostRows(t, open) })
+	t.Run("TheRunsOfAWorkflowAreOneRow", func(t *testing.T) { testCostByWorkflow(t, open) })
 	t.Run("AReportOfATurnTakesTheComputedCostsBack", func(t *testing.T) { testSettlement(t, open) })
 	t.Run("RepricingLeavesReportsAlone", func(t *testing.T) { testReprice(t, open) })
 	t.Run("Prices", func(t *testing.T) {
@@ -40,6 +41,21 @@ func testCosts(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "newer", list, []workbench.AgentQuota{quota})
 	})
+}
+
+// testCostByWorkflow: what the nodes of all runs of a workflow used is one row.
+func testCostByWorkflow(t *testing.T, open Opener) {
+	b := setup(t, open)
+	first := b.liveRun(t, Conversation(t, b.DB, b.host.ID).ID, nil, nil)
+	second := b.liveRun(t, Conversation(t, b.DB, b.host.ID).ID, nil, nil)
+	one, two, none := spent(b, "one", 1, 3), spent(b, "two", 1, 4), spent(b, "none", 1, 5)
+	one.WorkflowRunID, two.WorkflowRunID = &first, &second
+	must(t, b.AddUsage(b.ctx, one, two, none))
+	rows, err := b.Costs(b.ctx, workbench.CostQuery{By: workbench.CostByWorkflow})
+	must(t, err)
+	equal(t, "rows", len(rows), 2)
+	equal(t, "the workflow", []any{rows[0].Key, rows[0].Label, *rows[0].CostNanoUSD, rows[0].Events}, []any{"fix", "fix", int64(70), int64(2)})
+	equal(t, "no workflow", []any{rows[1].Key, *rows[1].CostNanoUSD}, []any{"", int64(50)})
 }
 
 func testCostRows(t *testing.T, open Opener) {
@@ -87,7 +103,7 @@ func testCostRows(t *testing.T, open Opener) {
 	}
 	for _, by := range []workbench.CostBy{
 		workbench.CostBySession, workbench.CostByProject, workbench.CostByModel, workbench.CostByAgent, workbench.CostByDay,
-		workbench.CostByJob, workbench.CostByConversation,
+		workbench.CostByJob, workbench.CostByConversation, workbench.CostByWorkflow,
 	} {
 		rows := query(workbench.CostQuery{By: by, SessionID: b.session.ID, ProjectHash: b.session.ProjectHash, From: Epoch, To: Epoch + 2})
 		equal(t, "of the session by "+string(by), []any{len(rows), rows[0].TokensSent}, []any{1, int64(30)})

@@ -336,7 +336,7 @@ export type Sent = Omit<Row<conversation.Sent>, "message" | "reply"> & {
 };
 
 export type UsageTotals = Row<workbench.UsageTotals>;
-export type CostBy = "session" | "project" | "model" | "agent" | "day" | "job" | "conversation";
+export type CostBy = "session" | "project" | "model" | "agent" | "day" | "job" | "conversation" | "workflow";
 export type CostQuery = Narrow<ledger.Query, { by: CostBy }>;
 export type CostRow = Row<ledger.Row>;
 export type CostTotals = Row<ledger.Totals>;

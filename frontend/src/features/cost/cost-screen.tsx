@@ -8,6 +8,7 @@ import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
 import { tokens } from "../../lib/numbers";
 import type { CostBy, CostTotals } from "../../lib/types";
+import { useLetters } from "../workflow/run-keys";
 import { csv, dollars, everyDay, projected, tokensIn } from "./cost-numbers";
 import { BudgetSettings, Kinds, Quotas, Trust } from "./cost-side";
 import { CostTable } from "./cost-table";
@@ -16,7 +17,16 @@ import { PriceTable } from "./price-table";
 import { useBudgets, useCosts, useDays, useMonth, useQuotas, useTotals } from "./queries";
 
 const ranges = [7, 30, 90] as const;
-const groupings: readonly CostBy[] = ["day", "session", "project", "model", "agent", "job", "conversation"];
+const groupings: readonly CostBy[] = [
+  "day",
+  "session",
+  "project",
+  "model",
+  "agent",
+  "job",
+  "conversation",
+  "workflow",
+];
 
 interface SegmentsProps<T extends string | number> {
   label: string;
@@ -177,6 +187,12 @@ export function CostScreen() {
   const t = useT();
   const [days, setDays] = useState<(typeof ranges)[number]>(30);
   const [by, setBy] = useState<CostBy>("day");
+  useLetters({
+    "1": () => setDays(7),
+    "2": () => setDays(30),
+    "3": () => setDays(90),
+    g: () => setBy(groupings[(groupings.indexOf(by) + 1) % groupings.length] ?? "day"),
+  });
   return (
     <AppFrame place="cost" title={t("cost.title")}>
       <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">

@@ -14,6 +14,7 @@ export const enCost = {
   "cost.by.agent": "Agent",
   "cost.by.job": "Job",
   "cost.by.conversation": "Conversation",
+  "cost.by.workflow": "Workflow",
   "cost.csv": "Copy CSV",
   "cost.empty": "Costs appear with the first job or answer of an agent.",
   "cost.today": "Today",

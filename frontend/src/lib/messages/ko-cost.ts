@@ -15,6 +15,7 @@ export const koCost: Record<keyof typeof enCost, string> = {
   "cost.by.agent": "에이전트",
   "cost.by.job": "작업",
   "cost.by.conversation": "대화",
+  "cost.by.workflow": "워크플로",
   "cost.csv": "CSV 복사",
   "cost.empty": "첫 작업이나 에이전트의 첫 답부터 비용이 나타납니다.",
   "cost.today": "오늘",
