@@ -33,6 +33,7 @@ type Marker =
   | "picker"
   | "cost"
   | "search"
+  | "conversation"
   | "worktrees"
   | "review"
   | "runs"
