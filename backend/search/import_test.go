@@ -84,7 +84,16 @@ func TestImportedRowsAreReadOnce(t *testing.T) {
 	}
 	b.must(b.service.Reread(t.Context()))
 	b.only("crate 1199")
-	if n := count.rows.Load(); n != 2*imported {
-		t.Errorf("%d rows were read after an import, want %d", n, 2*imported)
+	// The pass that was going on may have read them already, and is not believed.
+	again := count.rows.Load()
+	if again != 2*imported && again != 3*imported {
+		t.Errorf("%d rows were read after an import, want each of %d once or twice more", again, imported)
+	}
+	for i := range 3 {
+		b.message(c, fmt.Sprintf("made after it %d", i))
+		b.only(fmt.Sprintf("made after it %d", i))
+	}
+	if n := count.rows.Load(); n != again {
+		t.Errorf("%d rows were read once more", n-again)
 	}
 }

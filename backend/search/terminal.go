@@ -141,16 +141,7 @@ func (s *Service) terminal(ctx context.Context, id string) (whole bool, err erro
 		if goal == 0 {
 			goal = t.End // a terminal that never rests does not keep the others waiting
 		}
-		from, line, mark := t.Start, int64(1), int64(0)
-		if last := t.Last; last != nil {
-			from, line, mark = last.PartEnd, lineOf(last), last.PartEnd
-			if last.PartEnd-last.Part < pieceBytes && last.Part >= t.Start {
-				from = last.Part
-			} else {
-				line += int64(strings.Count(strings.TrimSuffix(last.Body, bodyEnd), "\n"))
-			}
-		}
-		from = max(from, t.Start)
+		from, line, mark := resumeAt(t)
 		if mark >= goal || from >= goal {
 			return t.Final && mark >= t.End, nil
 		}
@@ -175,6 +166,23 @@ func (s *Service) terminal(ctx context.Context, id string) (whole bool, err erro
 			return false, err
 		}
 	}
+}
+
+// resumeAt is the byte at which the next piece begins, the number of its first line,
+// and the byte up to which the output is indexed: a last piece that is not full is
+// read again, so that a slow terminal does not leave a document for every line.
+func resumeAt(t *workbench.TerminalToIndex) (from, line, mark int64) {
+	last := t.Last
+	if last == nil {
+		return t.Start, 1, 0
+	}
+	from, line, mark = last.PartEnd, lineOf(last), last.PartEnd
+	if last.PartEnd-last.Part < pieceBytes && last.Part >= t.Start {
+		from = last.Part
+	} else {
+		line += int64(strings.Count(strings.TrimSuffix(last.Body, bodyEnd), "\n"))
+	}
+	return max(from, t.Start), line, mark
 }
 
 // chunks reads the output of a terminal from one byte to another, in whole chunks.

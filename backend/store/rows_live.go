@@ -23,8 +23,11 @@ func (db *DB) NothingRuns(ctx context.Context, hostID string) error {
 		args            []any
 	}{
 		{sqlMovingHosts, "other machines that use this database", []any{hostID, db.now()}},
-		{sqlMovingJobs, "jobs at work", nil}, {sqlMovingTerminals, "terminals with a process", nil}, {sqlMovingRuns, "runs of workflows at work", nil},
-		{sqlMovingMessages, "answers being written", nil}, {sqlMovingProcesses, "processes", nil},
+		{sqlMovingJobs, "jobs at work", nil},
+		{sqlMovingTerminals, "terminals with a process", nil},
+		{sqlMovingRuns, "runs of workflows at work", nil},
+		{sqlMovingMessages, "answers being written", nil},
+		{sqlMovingProcesses, "processes", nil},
 	} {
 		var n int64
 		if err := db.read.QueryRowContext(ctx, q.statement, q.args...).Scan(&n); err != nil {
