@@ -18,6 +18,19 @@ func (a *CostAPI) Summary(q ledger.Query) ([]ledger.Row, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]ledger.Row, error) { return b.Ledger.Summary(ctx, q) })
 }
 
+// Parts is what each model has cost in each row of a summary, the dearest first;
+// at most 5,000 parts. Errors: invalid.
+func (a *CostAPI) Parts(q ledger.Query) ([]workbench.CostPart, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.CostPart, error) {
+		return b.Ledger.Parts(ctx, q)
+	})
+}
+
+// Facts are what the sums of a query mean, and how far they can be trusted.
+func (a *CostAPI) Facts(q ledger.Query) (ledger.Facts, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (ledger.Facts, error) { return b.Ledger.Facts(ctx, q) })
+}
+
 // Days are the sums of each day, agent and model, the newest day first. from, to
 // and zone_offset of the query are asked.
 func (a *CostAPI) Days(q ledger.Query) ([]workbench.UsageDay, error) {

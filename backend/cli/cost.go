@@ -130,15 +130,16 @@ func (p *program) costReprice() *cobra.Command {
 
 func (p *program) costBudget() *cobra.Command {
 	return &cobra.Command{
-		Use: "budget", Short: "The limits that you have set, and what this day has cost", Args: cobra.NoArgs,
-		Long: "Shows the limits. They are the settings budget.job_cents, budget.conversation_cents, budget.session_cents and budget.day_cents.",
+		Use: "budget", Short: "The limits that you have set, and what this day and this month have cost", Args: cobra.NoArgs,
+		Long: "Shows the limits. They are the settings budget.job_cents, budget.conversation_cents, budget.session_cents, budget.day_cents and budget.month_cents.",
 		RunE: verb(func(ctx context.Context, c *caller, _ []string) error {
 			var b ledger.Budgets
 			if err := c.call(ctx, &b, "CostAPI.Budgets"); err != nil {
 				return err
 			}
-			return p.print(b, "Job: %s\nConversation: %s\nSession: %s\nDay: %s\nToday: %s USD\n",
-				limited(b.Job), limited(b.Conversation), limited(b.Session), limited(b.Day), ledger.FormatUSD(b.SpentToday))
+			return p.print(b, "Job: %s\nConversation: %s\nSession: %s\nDay: %s\nMonth: %s\nToday: %s USD\nThis month: %s USD\n",
+				limited(b.Job), limited(b.Conversation), limited(b.Session), limited(b.Day), limited(b.Month),
+				ledger.FormatUSD(b.SpentToday), ledger.FormatUSD(b.SpentMonth))
 		}),
 	}
 }

@@ -48,6 +48,9 @@ func (s *Service) limits(on Spending) []limit {
 	list := []limit{{
 		noun: "This day", nano: s.cents(workbench.SettingBudgetDay), remedy: "Raise the setting budget.day_cents, or wait until tomorrow.",
 		spent: func(ctx context.Context) (int64, error) { return s.Store.SpentSince(ctx, s.midnight()) },
+	}, {
+		noun: "This month", nano: s.cents(workbench.SettingBudgetMonth), remedy: "Raise the setting budget.month_cents, or wait until the next month.",
+		spent: func(ctx context.Context) (int64, error) { return s.Store.SpentSince(ctx, s.monthBegan()) },
 	}}
 	if on.SessionID != "" {
 		list = append(list, limit{
@@ -82,20 +85,34 @@ func (s *Service) midnight() int64 {
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone).UnixMilli()
 }
 
-// Budgets are the limits that the user has set, with what this day has cost.
+// monthBegan is when the present month began, UTC ms.
+func (s *Service) monthBegan() int64 {
+	now := time.UnixMilli(s.Now()).In(s.Zone)
+	return time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, s.Zone).UnixMilli()
+}
+
+// Budgets are the limits that the user has set, with what this day and this
+// month have cost.
 type Budgets struct {
 	Job          int64 `json:"job"`          // 10⁻⁹ USD; 0: none
 	Conversation int64 `json:"conversation"` // 10⁻⁹ USD; 0: none
 	Session      int64 `json:"session"`      // 10⁻⁹ USD; 0: none
 	Day          int64 `json:"day"`          // 10⁻⁹ USD; 0: none
+	Month        int64 `json:"month"`        // 10⁻⁹ USD; 0: none
 	SpentToday   int64 `json:"spent_today"`  // 10⁻⁹ USD, as far as it is known
+	SpentMonth   int64 `json:"spent_month"`  // 10⁻⁹ USD, as far as it is known
 }
 
 // Budgets returns the limits that the user has set.
 func (s *Service) Budgets(ctx context.Context) (Budgets, error) {
-	spent, err := s.Store.SpentSince(ctx, s.midnight())
+	today, err := s.Store.SpentSince(ctx, s.midnight())
+	if err != nil {
+		return Budgets{}, err
+	}
+	month, err := s.Store.SpentSince(ctx, s.monthBegan())
 	return Budgets{
 		Job: s.cents(workbench.SettingBudgetJob), Conversation: s.cents(workbench.SettingBudgetConversation),
-		Session: s.cents(workbench.SettingBudgetSession), Day: s.cents(workbench.SettingBudgetDay), SpentToday: spent,
+		Session: s.cents(workbench.SettingBudgetSession), Day: s.cents(workbench.SettingBudgetDay),
+		Month: s.cents(workbench.SettingBudgetMonth), SpentToday: today, SpentMonth: month,
 	}, err
 }

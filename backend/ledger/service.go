@@ -13,6 +13,9 @@ import (
 type Store interface {
 	Costs(ctx context.Context, q workbench.CostQuery) ([]workbench.CostRow, error)
 	CostTotals(ctx context.Context, q workbench.CostQuery) (workbench.CostSums, error)
+	CostParts(ctx context.Context, q workbench.CostQuery) ([]workbench.CostPart, error)
+	ModelUsages(ctx context.Context, q workbench.CostQuery) ([]workbench.ModelUsage, error)
+	JobCosts(ctx context.Context, q workbench.CostQuery) (workbench.JobCosts, error)
 	JobSpent(ctx context.Context, jobID string) (int64, error)
 	ConversationSpent(ctx context.Context, conversationID string) (int64, error)
 	UsageDays(ctx context.Context, r workbench.UsageRange) ([]workbench.UsageDay, error)
@@ -103,6 +106,12 @@ func (s *Service) Summary(ctx context.Context, q Query) ([]Row, error) {
 		rows = append(rows, Row(r))
 	}
 	return rows, nil
+}
+
+// Parts is what each model has cost in each row of a summary, the dearest first;
+// at most 5,000. EInvalid.
+func (s *Service) Parts(ctx context.Context, q Query) ([]workbench.CostPart, error) {
+	return s.Store.CostParts(ctx, workbench.CostQuery(q))
 }
 
 // Days are the sums of each day, agent and model, the newest day first. From, To

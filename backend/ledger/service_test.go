@@ -224,7 +224,7 @@ func TestABudgetStopsTheNextTurn(t *testing.T) {
 	if err := b.Allow(t.Context(), on); err != nil {
 		t.Errorf("the job's own budget wins: %v", err)
 	}
-	if got, err := b.Budgets(t.Context()); err != nil || got != (ledger.Budgets{Job: 10_000_000, SpentToday: 30_000_000}) {
+	if got, err := b.Budgets(t.Context()); err != nil || got != (ledger.Budgets{Job: 10_000_000, SpentToday: 30_000_000, SpentMonth: 30_000_000}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -276,5 +276,53 @@ func TestAQuotaIsKept(t *testing.T) {
 	list, err := b.Quotas(t.Context())
 	if err != nil || len(list) != 1 || *list[0].UsedPercent != 40 || *list[0].ResetsAt != 5 || list[0].ObservedAt != storetest.Epoch || b.notices.Load() != 1 {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// TestFactsCompareReportsWithThePrices: what an agent reports and what the prices
+// make of the same tokens stand side by side, and the cache is valued.
+func TestFactsCompareReportsWithThePrices(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.report(t, "computed", func(u *workbench.UsageEvent) { u.CacheReadTokens = 1_000_000 })
+	b.report(t, "reported", func(u *workbench.UsageEvent) {
+		nano := int64(3_100_000) // 1,000 tokens at 3 USD for a million are 3,000,000
+		u.CostSource, u.CostNanoUSD = workbench.CostReported, &nano
+	})
+	b.report(t, "nobody's", func(u *workbench.UsageEvent) { u.Model, u.CacheReadTokens = "nobody's", 1_000_000 })
+	facts, err := b.Facts(t.Context(), ledger.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ledger.Facts{CacheSaved: 2_700_000_000, Checked: 3_100_000, Recomputed: 3_000_000}
+	if facts != want {
+		t.Errorf("%+v, want %+v", facts, want)
+	}
+}
+
+// TestTheBudgetOfAMonthBeginsWithIt: what was spent in the month before does not
+// count.
+func TestTheBudgetOfAMonthBeginsWithIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.settings[workbench.SettingBudgetMonth] = 1
+	cost := func(at, nano int64) func(*workbench.UsageEvent) {
+		return func(u *workbench.UsageEvent) {
+			u.CostSource, u.CostNanoUSD, u.OccurredAt = workbench.CostReported, &nano, at
+		}
+	}
+	began := time.UnixMilli(storetest.Epoch).UTC()
+	began = time.Date(began.Year(), began.Month(), 1, 0, 0, 0, 0, time.UTC)
+	b.report(t, "before", cost(began.UnixMilli()-1, 10_000_000))
+	if err := b.Allow(t.Context(), ledger.Spending{}); err != nil {
+		t.Fatal(err)
+	}
+	b.report(t, "in it", cost(began.UnixMilli(), 10_000_000))
+	if err := b.Allow(t.Context(), ledger.Spending{}); workbench.ErrorCode(err) != workbench.EBudget {
+		t.Fatal(err)
+	}
+	budgets, err := b.Budgets(t.Context())
+	if err != nil || budgets.Month != 10_000_000 || budgets.SpentMonth != 10_000_000 {
+		t.Errorf("%+v, %v", budgets, err)
 	}
 }

@@ -141,6 +141,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 	}
 	for _, by := range costBy() {
 		want["sqlCostBy"+by] = []string{"usage_time_ix (occurred_at>? AND occurred_at<?)"}
+		want["sqlCostPartsBy"+by] = []string{"usage_time_ix (occurred_at>? AND occurred_at<?)"}
 		want["sqlSessionCostBy"+by] = []string{"usage_session_ix (session_id=?)"}
 	}
 	db := raw(t, storetest.Open(t).Path())
@@ -266,9 +267,16 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlListCodebaseUsage":            "those of the same millisecond",
 		"sqlUsageDays":                    "groups the events of the days asked for",
 		"sqlCodebaseUsageDays":            "groups the events of the days asked for",
+		"sqlAnswerUsage":                  "counts the jobs of the few answers of a page",
+		"sqlCostTotals":                   "counts the jobs of the events asked for",
+		"sqlSessionCostTotals":            "counts the jobs of the events asked for",
+		"sqlModelUsage":                   "groups the events of the days asked for",
+		"sqlJobCosts":                     "groups the events of the days asked for",
 		"sqlMessageAnswer":                "the few answers of one conversation",
 	}
+	scans["sqlJobCosts"] = "the groups, which it has made itself"
 	for _, by := range costBy() {
+		sorts["sqlCostPartsBy"+by] = "groups the events asked for, and orders the groups by cost"
 		for _, name := range []string{"sqlCostBy" + by, "sqlSessionCostBy" + by} {
 			scans[name] = "the groups, which it has made itself"
 			sorts[name] = "groups the events asked for, and orders the groups by cost"

@@ -16,9 +16,10 @@ const costSums = `
   CAST(COALESCE(SUM(CASE WHEN cost_source = 'unknown' THEN input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens ELSE 0 END), 0) AS BIGINT) AS unknown_tokens,
   CAST(COALESCE(SUM(CASE WHEN cost_source = 'reported' THEN cost_nano_usd ELSE 0 END), 0) AS BIGINT) AS reported,
   CAST(COALESCE(SUM(CASE WHEN cost_source = 'computed' THEN cost_nano_usd ELSE 0 END), 0) AS BIGINT) AS computed,
-  COALESCE(MAX(occurred_at), 0) AS latest`
+  CAST(COALESCE(SUM(CASE WHEN billing = 'metered' THEN cost_nano_usd ELSE 0 END), 0) AS BIGINT) AS metered,
+  COUNT(DISTINCT job_id) AS jobs, COUNT(DISTINCT workflow_run_id) AS runs, COALESCE(MAX(occurred_at), 0) AS latest`
 
-const costColumns = `sent, received, cache_read, cache_write, cost, reasoning, events, unknown_events, unknown_tokens, reported, computed, latest`
+const costColumns = `sent, received, cache_read, cache_write, cost, reasoning, events, unknown_events, unknown_tokens, reported, computed, metered, jobs, runs, latest`
 
 // The events are found by their time, those of a session by the session. The
 // dearest come first; MaxCostRows of them are told.
@@ -101,7 +102,7 @@ func costStatement(by workbench.CostBy, ofSession bool) (string, error) {
 
 func costFields(s *workbench.CostSums) []any {
 	return append(totalsFields(&s.UsageTotals), &s.ReasoningTokens, &s.Events, &s.UnknownEvents, &s.UnknownTokens,
-		&s.ReportedNanoUSD, &s.ComputedNanoUSD, &s.LatestOccurredAt)
+		&s.ReportedNanoUSD, &s.ComputedNanoUSD, &s.MeteredNanoUSD, &s.Jobs, &s.Runs, &s.LatestOccurredAt)
 }
 
 func scanCostRow(r row) (workbench.CostRow, error) {

@@ -42,7 +42,35 @@ type CostSums struct {
 	UnknownTokens    int64 `json:"unknown_tokens"`     // of those
 	ReportedNanoUSD  int64 `json:"reported"`           // of CostNanoUSD: as the agents reported it
 	ComputedNanoUSD  int64 `json:"computed"`           // of CostNanoUSD: from the table of prices
+	MeteredNanoUSD   int64 `json:"metered"`            // of CostNanoUSD: paid by the token, as the agents say
+	Jobs             int64 `json:"jobs"`               // that these events belong to
+	Runs             int64 `json:"runs"`               // of workflows that these events belong to
 	LatestOccurredAt int64 `json:"latest_occurred_at"` // UTC ms
+}
+
+// CostPart is what one model has cost within a row of costs.
+type CostPart struct {
+	Key         string `json:"key"` // CostRow.Key
+	Provider    string `json:"provider"`
+	Model       string `json:"model"`
+	CostNanoUSD int64  `json:"cost_nano_usd"` // as far as it is known
+}
+
+// ModelUsage is what a model has used within a query, and of that what its
+// agents have reported a cost for.
+type ModelUsage struct {
+	Provider         string
+	Model            string
+	CacheReadTokens  int64 // of all events
+	LatestOccurredAt int64 // UTC ms
+	Reported         UsageEvent
+}
+
+// JobCosts are the costs of the finished jobs within a query whose cost is known.
+type JobCosts struct {
+	Jobs          int64 `json:"jobs"`
+	CostNanoUSD   int64 `json:"cost_nano_usd"`   // of all of them
+	MedianNanoUSD int64 `json:"median_nano_usd"` // the lower one of two
 }
 
 // UsagePrice is a computed cost of a stored usage event.

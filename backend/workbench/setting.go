@@ -19,6 +19,7 @@ const (
 	SettingBudgetConversation  SettingKey = "budget.conversation_cents"
 	SettingBudgetDay           SettingKey = "budget.day_cents"
 	SettingBudgetJob           SettingKey = "budget.job_cents"
+	SettingBudgetMonth         SettingKey = "budget.month_cents"
 	SettingBudgetSession       SettingKey = "budget.session_cents"
 	SettingEditorCommand       SettingKey = "editor.command"
 	SettingJobsAutostart       SettingKey = "jobs.autostart"
@@ -103,6 +104,7 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingBudgetConversation, 0, 0, 100_000_000, "US cents that a conversation may cost; no further turn of it begins beyond. 0 for no limit."),
 		spec(SettingBudgetDay, 0, 0, 100_000_000, "US cents that all agents together may cost in a day; no further turn begins beyond. 0 for no limit."),
 		spec(SettingBudgetJob, 0, 0, 100_000_000, "US cents that a job may cost; no further turn of it begins beyond. 0 for no limit."),
+		spec(SettingBudgetMonth, 0, 0, 100_000_000, "US cents that all agents together may cost in a month; no further turn begins beyond. 0 for no limit."),
 		spec(SettingBudgetSession, 0, 0, 100_000_000, "US cents that the jobs of a session, and what is said from it, may cost; no further turn begins beyond. 0 for no limit."),
 		oneOf(SettingEditorCommand, "auto environment code cursor zed subl",
 			"The editor that files are opened in: auto takes the first of code, cursor and zed on the PATH and else environment, which is $VISUAL or $EDITOR."),

@@ -9,6 +9,7 @@ import (
 func testCosts(t *testing.T, open Opener) {
 	t.Run("SumsKeepWhatIsUnknownApart", func(t *testing.T) { testCostRows(t, open) })
 	t.Run("TheRunsOfAWorkflowAreOneRow", func(t *testing.T) { testCostByWorkflow(t, open) })
+	t.Run("PartsAddUpToTheirRows", func(t *testing.T) { testCostParts(t, open) })
 	t.Run("AReportOfATurnTakesTheComputedCostsBack", func(t *testing.T) { testSettlement(t, open) })
 	t.Run("RepricingLeavesReportsAlone", func(t *testing.T) { testReprice(t, open) })
 	t.Run("Prices", func(t *testing.T) {
@@ -58,6 +59,59 @@ func testCostByWorkflow(t *testing.T, open Opener) {
 	equal(t, "no workflow", []any{rows[1].Key, *rows[1].CostNanoUSD}, []any{"", int64(50)})
 }
 
+// testCostParts: a chart's parts add up to its rows, and what finished jobs cost
+// has its middle.
+func testCostParts(t *testing.T, open Opener) {
+	b := setup(t, open)
+	other := spent(b, "other", 1, 9)
+	other.Model = "other"
+	reported := spent(b, "reported", 1, 4)
+	reported.CostSource, reported.CacheReadTokens = workbench.CostReported, 8
+	must(t, b.AddUsage(b.ctx, other, reported, usage(b, "unknown", 7)))
+	for nano, n := range map[int64]int64{1: 1, 2: 2, 3: 6} {
+		j, p := RunningJob(t, b.DB, b.session)
+		end := jobEnd(j.ID, p.ID)
+		u := spent(b, j.ID, nano, n)
+		u.JobID = &j.ID
+		end.Usage = []workbench.UsageEvent{u}
+		must(t, b.FinishJob(b.ctx, end))
+	}
+	for _, by := range []workbench.CostBy{
+		workbench.CostBySession, workbench.CostByProject, workbench.CostByModel, workbench.CostByAgent, workbench.CostByDay,
+		workbench.CostByJob, workbench.CostByConversation, workbench.CostByWorkflow,
+	} {
+		q := workbench.CostQuery{By: by, SessionID: b.session.ID}
+		rows, err := b.Costs(b.ctx, q)
+		must(t, err)
+		parts, err := b.CostParts(b.ctx, q)
+		must(t, err)
+		sums := map[string]int64{}
+		for _, part := range parts {
+			sums[part.Key] += part.CostNanoUSD
+		}
+		for _, row := range rows {
+			if row.CostNanoUSD != nil {
+				equal(t, string(by)+" "+row.Key, sums[row.Key], *row.CostNanoUSD)
+			}
+		}
+	}
+	_, err := b.CostParts(b.ctx, workbench.CostQuery{By: "colour"})
+	wantCode(t, err, workbench.EInvalid)
+	jobs, err := b.JobCosts(b.ctx, workbench.CostQuery{})
+	must(t, err)
+	equal(t, "jobs", jobs, workbench.JobCosts{Jobs: 3, CostNanoUSD: 90, MedianNanoUSD: 20})
+	none, err := b.JobCosts(b.ctx, workbench.CostQuery{To: 1})
+	must(t, err)
+	equal(t, "no jobs", none, workbench.JobCosts{})
+	models, err := b.ModelUsages(b.ctx, workbench.CostQuery{})
+	must(t, err)
+	for _, m := range models {
+		want := map[string][]int64{other.Model: {0, 0}, reported.Model: {40, 8}}[m.Model]
+		equal(t, m.Model, []int64{*m.Reported.CostNanoUSD, m.Reported.CacheReadTokens}, want)
+	}
+	equal(t, "models", len(models), 2)
+}
+
 func testCostRows(t *testing.T, open Opener) {
 	b := setup(t, open)
 	const day = int64(86_400_000)
@@ -86,6 +140,7 @@ func testCostRows(t *testing.T, open Opener) {
 		}}
 	}
 	session := of(37, 2)
+	session.Jobs = 1
 	session.ReasoningTokens, session.UnknownEvents, session.UnknownTokens, session.ComputedNanoUSD, session.LatestOccurredAt = 1, 1, 21, 300, Epoch+2
 	none := of(5, 1)
 	none.ReportedNanoUSD, none.LatestOccurredAt = 50, Epoch+day

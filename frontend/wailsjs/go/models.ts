@@ -1535,7 +1535,9 @@ export namespace ledger {
 	    conversation: number;
 	    session: number;
 	    day: number;
+	    month: number;
 	    spent_today: number;
+	    spent_month: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Budgets(source);
@@ -1547,8 +1549,46 @@ export namespace ledger {
 	        this.conversation = source["conversation"];
 	        this.session = source["session"];
 	        this.day = source["day"];
+	        this.month = source["month"];
 	        this.spent_today = source["spent_today"];
+	        this.spent_month = source["spent_month"];
 	    }
+	}
+	export class Facts {
+	    jobs: workbench.JobCosts;
+	    cache_saved: number;
+	    checked: number;
+	    recomputed: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Facts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.jobs = this.convertValues(source["jobs"], workbench.JobCosts);
+	        this.cache_saved = source["cache_saved"];
+	        this.checked = source["checked"];
+	        this.recomputed = source["recomputed"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Query {
 	    by: string;
@@ -1586,6 +1626,9 @@ export namespace ledger {
 	    unknown_tokens: number;
 	    reported: number;
 	    computed: number;
+	    metered: number;
+	    jobs: number;
+	    runs: number;
 	    latest_occurred_at: number;
 	
 	    static createFrom(source: any = {}) {
@@ -1607,6 +1650,9 @@ export namespace ledger {
 	        this.unknown_tokens = source["unknown_tokens"];
 	        this.reported = source["reported"];
 	        this.computed = source["computed"];
+	        this.metered = source["metered"];
+	        this.jobs = source["jobs"];
+	        this.runs = source["runs"];
 	        this.latest_occurred_at = source["latest_occurred_at"];
 	    }
 	}
@@ -1622,6 +1668,9 @@ export namespace ledger {
 	    unknown_tokens: number;
 	    reported: number;
 	    computed: number;
+	    metered: number;
+	    jobs: number;
+	    runs: number;
 	    latest_occurred_at: number;
 	
 	    static createFrom(source: any = {}) {
@@ -1641,6 +1690,9 @@ export namespace ledger {
 	        this.unknown_tokens = source["unknown_tokens"];
 	        this.reported = source["reported"];
 	        this.computed = source["computed"];
+	        this.metered = source["metered"];
+	        this.jobs = source["jobs"];
+	        this.runs = source["runs"];
 	        this.latest_occurred_at = source["latest_occurred_at"];
 	    }
 	}
@@ -2886,6 +2938,24 @@ export namespace workbench {
 	        this.permission = source["permission"];
 	    }
 	}
+	export class CostPart {
+	    key: string;
+	    provider: string;
+	    model: string;
+	    cost_nano_usd: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new CostPart(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.provider = source["provider"];
+	        this.model = source["model"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	    }
+	}
 	export class CostSums {
 	    tokens_sent: number;
 	    tokens_received: number;
@@ -2898,6 +2968,9 @@ export namespace workbench {
 	    unknown_tokens: number;
 	    reported: number;
 	    computed: number;
+	    metered: number;
+	    jobs: number;
+	    runs: number;
 	    latest_occurred_at: number;
 	
 	    static createFrom(source: any = {}) {
@@ -2917,6 +2990,9 @@ export namespace workbench {
 	        this.unknown_tokens = source["unknown_tokens"];
 	        this.reported = source["reported"];
 	        this.computed = source["computed"];
+	        this.metered = source["metered"];
+	        this.jobs = source["jobs"];
+	        this.runs = source["runs"];
 	        this.latest_occurred_at = source["latest_occurred_at"];
 	    }
 	}
@@ -3792,6 +3868,22 @@ export namespace workbench {
 		    }
 		    return a;
 		}
+	}
+	export class JobCosts {
+	    jobs: number;
+	    cost_nano_usd: number;
+	    median_nano_usd: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new JobCosts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.jobs = source["jobs"];
+	        this.cost_nano_usd = source["cost_nano_usd"];
+	        this.median_nano_usd = source["median_nano_usd"];
+	    }
 	}
 	
 	

@@ -7,6 +7,10 @@ export function Budgets():Promise<ledger.Budgets>;
 
 export function Days(arg1:ledger.Query):Promise<Array<workbench.UsageDay>>;
 
+export function Facts(arg1:ledger.Query):Promise<ledger.Facts>;
+
+export function Parts(arg1:ledger.Query):Promise<Array<workbench.CostPart>>;
+
 export function Prices():Promise<Array<workbench.ModelPrice>>;
 
 export function Quotas():Promise<Array<workbench.AgentQuota>>;

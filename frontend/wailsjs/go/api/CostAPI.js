@@ -10,6 +10,14 @@ export function Days(arg1) {
   return window['go']['api']['CostAPI']['Days'](arg1);
 }
 
+export function Facts(arg1) {
+  return window['go']['api']['CostAPI']['Facts'](arg1);
+}
+
+export function Parts(arg1) {
+  return window['go']['api']['CostAPI']['Parts'](arg1);
+}
+
 export function Prices() {
   return window['go']['api']['CostAPI']['Prices']();
 }
