@@ -98,13 +98,24 @@ export function AppFrame({ place, title, page, children }: FrameProps) {
   );
 }
 
+/** The head of a screen: a region of its own, with the name of the screen. */
+export function ScreenHead({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <section
+      aria-label={title}
+      className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5"
+    >
+      <h1 className="text-title tracking-[-0.005em]">{title}</h1>
+      {children}
+    </section>
+  );
+}
+
 /** A screen about the app itself: its pages at the left, the chosen one beside them. */
 export function PageFrame({ place, title, pages, current, children }: Props) {
   return (
     <AppFrame place={place} title={title} page={current.label}>
-      <div className="flex h-12 shrink-0 items-center border-line border-b px-4">
-        <h1 className="text-title tracking-[-0.005em]">{title}</h1>
-      </div>
+      <ScreenHead title={title} />
       <div className="grid min-h-0 flex-1 grid-cols-[188px_minmax(0,1fr)]">
         <nav aria-label={title} data-region="pages" className="border-line border-r px-2 py-3">
           {pages.map((link) => (

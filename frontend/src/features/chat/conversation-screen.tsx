@@ -51,6 +51,7 @@ export function ConversationScreen() {
         className="flex min-h-0 flex-1 flex-col"
         data-chat-screen={chat}
       >
+        <h1 className="sr-only">{t("chat.title")}</h1>
         {error && <ErrorBanner error={error} retry={reload} />}
         {model?.id === id && layout && <Loaded key={id} {...{ model, chat, layout, change }} />}
       </main>

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { AppFrame } from "../../app/page-frame";
+import { AppFrame, ScreenHead } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -195,8 +195,7 @@ export function CostScreen() {
   });
   return (
     <AppFrame place="cost" title={t("cost.title")}>
-      <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-        <h1 className="text-title tracking-[-0.005em]">{t("cost.title")}</h1>
+      <ScreenHead title={t("cost.title")}>
         <span className="flex-1" />
         <Segments<(typeof ranges)[number]>
           label={t("cost.range")}
@@ -211,7 +210,7 @@ export function CostScreen() {
           onChange={setBy}
         />
         <CopyCsv key={`${by}${days}`} by={by} days={days} />
-      </div>
+      </ScreenHead>
       <main
         data-region="main"
         aria-label={t("cost.title")}

@@ -16,22 +16,25 @@ export function DockArea({ sizes, focused, change, ...dock }: Props) {
   return (
     <div
       className={`relative ${dock.full ? "min-h-0 flex-1" : "shrink-0"}`}
-      {...(dock.full ? {} : { style: { height: sizes.dock } })}
+      // Not a main element where it is one: another element would open every terminal anew.
+      {...(dock.full ? { role: "main" } : { style: { height: sizes.dock } })}
     >
-      {!dock.full && (
-        <Splitter
-          label={t("split.dock")}
-          orientation="horizontal"
-          direction={-1}
-          value={sizes.dock}
-          min={100}
-          max={sizes.dockMax}
-          initial={sizes.standard.dock}
-          onChange={(dockHeight) => change({ dockHeight })}
-        />
-      )}
       <Dock
         {...dock}
+        edge={
+          !dock.full && (
+            <Splitter
+              label={t("split.dock")}
+              orientation="horizontal"
+              direction={-1}
+              value={sizes.dock}
+              min={100}
+              max={sizes.dockMax}
+              initial={sizes.standard.dock}
+              onChange={(dockHeight) => change({ dockHeight })}
+            />
+          )
+        }
         onFocus={(pane) => {
           if (pane !== focused) change({ focusedPane: pane });
         }}

@@ -27,7 +27,7 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
   const { id, name } = view.session;
   const branch = view.project?.default_branch;
   return (
-    <div className="flex h-12 shrink-0 items-center gap-3 border-line border-b px-4">
+    <section aria-label={name} className="flex h-12 shrink-0 items-center gap-3 border-line border-b px-4">
       <StateMark mark={mark} word={t(`mark.${mark}`)} />
       <h1 className="tail-ellipsis text-title tracking-[-0.005em]">{name}</h1>
       {branch && (
@@ -81,6 +81,6 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
         reason={refusal && t(`command.${refusal}`)}
         onRun={run.run}
       />
-    </div>
+    </section>
   );
 }

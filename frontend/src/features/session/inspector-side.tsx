@@ -16,15 +16,20 @@ interface Props {
 /** The place of the inspector: a column with a splitter, or an overlay where there is no room for one. */
 export function InspectorSide({ over, width, initial, onWidth, children }: Props) {
   const t = useT();
+  const region = { "data-region": "inspector", "aria-label": t("region.inspector") };
   if (over) {
     return (
-      <div className="absolute inset-y-0 right-0 z-20 w-80 shrink-0 border-line border-l shadow-overlay">
+      <aside
+        {...region}
+        className="absolute inset-y-0 right-0 z-20 w-80 shrink-0 border-line border-l shadow-overlay"
+      >
         {children}
-      </div>
+      </aside>
     );
   }
   return (
-    <div className="relative shrink-0 border-line border-l" style={{ width }}>
+    <aside {...region} className="relative shrink-0 border-line border-l" style={{ width }}>
+      {children}
       <Splitter
         label={t("split.inspector")}
         orientation="vertical"
@@ -35,8 +40,7 @@ export function InspectorSide({ over, width, initial, onWidth, children }: Props
         initial={initial}
         onChange={onWidth}
       />
-      {children}
-    </div>
+    </aside>
   );
 }
 

@@ -184,11 +184,7 @@ export function Inspector(props: Props) {
   const { data: fileHistory } = useFileHistory(props.sessionID);
   const tab = layout.inspectorTab;
   return (
-    <aside
-      data-region="inspector"
-      aria-label={t("region.inspector")}
-      className="flex h-full min-h-0 min-w-0 flex-col bg-canvas"
-    >
+    <div className="flex h-full min-h-0 min-w-0 flex-col bg-canvas">
       <Tabs.Root
         value={tab}
         onValueChange={(chosen) => change({ inspectorTab: chosen as typeof tab })}
@@ -244,6 +240,6 @@ export function Inspector(props: Props) {
         </h2>
         <KeptList rows={kept} nameWidth={84} />
       </section>
-    </aside>
+    </div>
   );
 }

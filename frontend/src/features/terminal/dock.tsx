@@ -26,6 +26,8 @@ export interface DockProps {
   onFull(full: boolean): void;
   onFocus(id: string): void;
   onHide(): void;
+  /** The line at its upper edge, which makes room for it. */
+  edge?: ReactNode;
 }
 
 /** What is asked about which terminal. */
@@ -156,6 +158,7 @@ export function Dock(props: DockProps) {
           onClose={actions.close}
         />
       )}
+      {props.edge}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useRef, useState } from "react";
-import { AppFrame } from "../../app/page-frame";
+import { AppFrame, ScreenHead } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useProjects } from "../../app/queries";
 import { useT } from "../../app/settings";
@@ -83,8 +83,7 @@ function Head({ place, onNew }: { place: Place; onNew(): void }) {
   const t = useT();
   const { projects, project, go } = place;
   return (
-    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-      <h1 className="text-title tracking-[-0.005em]">{t("workflowEditor.title")}</h1>
+    <ScreenHead title={t("workflowEditor.title")}>
       <span className="flex-1" />
       {project !== "" && (
         <>
@@ -106,7 +105,7 @@ function Head({ place, onNew }: { place: Place; onNew(): void }) {
           </Button>
         </>
       )}
-    </div>
+    </ScreenHead>
   );
 }
 

@@ -89,7 +89,7 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
       onGone();
     });
   return (
-    <header className="shrink-0 border-line border-b">
+    <section aria-label={row.workflow_name} className="shrink-0 border-line border-b">
       <div className="flex min-h-12 flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-1.5 text-dense text-text-2">
         <StateMark mark={runMark(row)} word="" />
         <h1 className="tail-ellipsis text-title text-text tracking-[-0.005em]">{row.workflow_name}</h1>
@@ -135,6 +135,6 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
       {view.changed && can.resume && (
         <NoticeBar tone="brass">{t("run.changed", { file: view.file })}</NoticeBar>
       )}
-    </header>
+    </section>
   );
 }

@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { useNow } from "../../app/clock";
-import { AppFrame } from "../../app/page-frame";
+import { AppFrame, ScreenHead } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useProjects } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
@@ -56,8 +56,7 @@ export function RunsScreen() {
   usePainted("runs", data !== undefined || (projects.isSuccess && project === ""));
   return (
     <AppFrame place="runs" title={t("run.title")}>
-      <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-        <h1 className="text-title tracking-[-0.005em]">{t("run.title")}</h1>
+      <ScreenHead title={t("run.title")}>
         <span className="flex-1" />
         {project !== "" && (
           <>
@@ -85,7 +84,7 @@ export function RunsScreen() {
             </Button>
           </>
         )}
-      </div>
+      </ScreenHead>
       {error && <ErrorBanner error={error} retry={() => void refetch()} />}
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(280px,34%)]">
         <main

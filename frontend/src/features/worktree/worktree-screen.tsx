@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useNow } from "../../app/clock";
-import { AppFrame } from "../../app/page-frame";
+import { AppFrame, ScreenHead } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useProjects } from "../../app/queries";
 import { useT } from "../../app/settings";
@@ -151,8 +151,7 @@ export function WorktreeScreen() {
   usePainted("worktrees", data !== undefined || (ready && project === ""));
   return (
     <AppFrame place="worktrees" title={t("worktree.title")}>
-      <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-        <h1 className="text-title tracking-[-0.005em]">{t("worktree.title")}</h1>
+      <ScreenHead title={t("worktree.title")}>
         {data && (
           <span className="text-meta text-text-2">
             {sizes.size === count && count > 0
@@ -173,7 +172,7 @@ export function WorktreeScreen() {
             </Button>
           </>
         )}
-      </div>
+      </ScreenHead>
       {error && <ErrorBanner error={error} retry={() => void refetch()} />}
       {failed != null && <ErrorBanner error={failed} />}
       {ready && project === "" && (

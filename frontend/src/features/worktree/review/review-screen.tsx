@@ -1,7 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { commandKeys } from "../../../app/command-keys";
-import { AppFrame } from "../../../app/page-frame";
+import { AppFrame, ScreenHead } from "../../../app/page-frame";
 import { usePainted } from "../../../app/painted";
 import { useSessions } from "../../../app/queries";
 import { useT } from "../../../app/settings";
@@ -66,8 +66,7 @@ function Head({ diff, kept, busy, gate, onSend, onReject }: HeadProps) {
   const count = said(kept.review?.comments ?? []).length;
   const sum = (of: "added" | "removed") => files.reduce((all, file) => all + file[of], 0);
   return (
-    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-      <h1 className="text-title tracking-[-0.005em]">{t("review.title")}</h1>
+    <ScreenHead title={t("review.title")}>
       {diff && (
         <span className="flex gap-2 text-meta text-text-2">
           {t("review.fileCount", { count: files.length })}
@@ -89,7 +88,7 @@ function Head({ diff, kept, busy, gate, onSend, onReject }: HeadProps) {
           {t("review.reject", { count })}
         </Button>
       )}
-    </div>
+    </ScreenHead>
   );
 }
 
