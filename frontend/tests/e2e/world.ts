@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { openPage, painted, rpc } from "./browser";
 import { Program } from "./program";
 import { cursor, feedWithCursor, lantern, prints, quay, task, workflow } from "./world-content";
@@ -28,7 +28,7 @@ export interface World {
   chat: string;
   run: string;
   worktree: string;
-  /** A demonstration that runs goes on to its end when this file exists. */
+  /** The job that runs goes on to its end when this file exists. */
   goOn: string;
   destroy(): Promise<void>;
 }
@@ -39,7 +39,7 @@ async function repository(folder: string, files: Record<string, string>): Promis
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await writeFile(file, text, { mode: name.endsWith(".sh") ? 0o755 : 0o644 });
   }
   await git(folder, "init", "--quiet", "--initial-branch=main");
   await commit(folder, "Begin");
@@ -78,21 +78,16 @@ async function session(
   return id;
 }
 
-async function jobs(page: Page, id: string, goOn: string): Promise<void> {
+async function jobs(page: Page, id: string): Promise<void> {
   const job = (agentName: string, prompt: string, command: string[]) =>
     rpc<Row>(page, "JobAPI", "Run", { session_id: id, agent: agentName, prompt, command });
   const ended = [
-    await job("shell", "", ["/bin/sh", "-c", "echo 'usage limit reached' >&2; exit 3"]),
-    await job("demo", "Property tests for cursor order", ["--seconds", "0", "--usage", "51300"]),
-    await job("demo", "Benchmark EXPLAIN plans", [
-      "--seconds",
-      "0",
-      "--fail",
-      "The database was not reachable.",
-    ]),
+    await job("shell", "", ["./bench/explain.sh"]),
+    await job("demo", "Property tests for cursor order", []),
+    await job("demo", "Replace OFFSET", []),
   ];
   for (const { id: each } of ended) await rpc(page, "JobAPI", "Wait", each, 20_000);
-  await job("demo", "Keep scroll position", ["--seconds", "0", "--hold", goOn]);
+  await job("shell", "", ["./bench/soak.sh"]);
 }
 
 async function terminals(page: Page, id: string, worktree: string): Promise<void> {
@@ -133,7 +128,7 @@ async function conversation(page: Page, project: string, id: string): Promise<st
     });
     const statuses = async () =>
       (await rpc<{ status: string }[]>(page, "ChatAPI", "Messages", chat.id, 0, 10)).map((m) => m.status);
-    await expect.poll(statuses, soon).toEqual(Array(count).fill("complete"));
+    await vi.waitFor(async () => expect(await statuses()).toEqual(Array(count).fill("complete")), soon);
   };
   await say("Replace OFFSET with a keyset cursor, as the task says.", 2);
   await say(
@@ -199,20 +194,31 @@ async function gate(page: Page, project: string): Promise<string> {
     );
     return (gates ?? []).find(({ status }) => status === "pending");
   };
-  await expect.poll(open, soon).toBeTruthy();
-  const first = await open();
-  await rpc(page, "WorkflowAPI", "Decide", first?.id ?? "", { decision: "approve", comment: "Yes." });
-  await expect.poll(async () => (await open())?.id ?? first?.id, soon).not.toBe(first?.id);
+  const first = await vi.waitUntil(open, soon);
+  await rpc(page, "WorkflowAPI", "Decide", first.id, { decision: "approve", comment: "Yes." });
+  await vi.waitUntil(async () => ((await open())?.id ?? first.id) !== first.id, soon);
   return id;
 }
 
 async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | "worktree">) {
-  const { page, home, goOn } = world;
+  const { page, home } = world;
   const [repo, second] = [path.join(home, "src", "lantern"), path.join(home, "src", "quay-infra")];
   const project = (await rpc<Row>(page, "ProjectAPI", "Add", repo, false)).id;
   const other = (await rpc<Row>(page, "ProjectAPI", "Add", second, false)).id;
   for (const from of ["claude", "codex"])
     await rpc(page, "ForeignAPI", "Run", { from, place: path.join(home, `.${from}`), dry_run: false });
+  await rpc(page, "CostAPI", "SetPrice", {
+    provider: "import",
+    model: "gpt-5-codex",
+    valid_from: 0,
+    // Thousandths of a USD for a million tokens.
+    input_price: 1250,
+    output_price: 10_000,
+    cache_read_price: 125,
+    cache_write_5m_price: 1250,
+    cache_write_1h_price: 1250,
+  });
+  await rpc(page, "CostAPI", "Reprice");
   await session(page, other, "Renew wildcard certificates", ["Renew before 12 December."]);
   await session(page, other, "Postgres 15 to 17 rehearsal", [
     "Rehearse on a copy.",
@@ -230,7 +236,7 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
   const [chat, runID] = await Promise.all([
     conversation(page, project, id),
     gate(page, project),
-    jobs(page, id, goOn),
+    jobs(page, id),
     terminals(page, id, worktree.working_path),
     rpc(page, "SettingsAPI", "Set", "budget.day_cents", "2000"),
     rpc(page, "EnvAPI", "Set", project, "LANTERN_DSN", "postgres://lantern@localhost/lantern"),
@@ -247,6 +253,7 @@ export async function createWorld(
 ): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), "holdfast-home-"));
   const repo = path.join(home, "src", "lantern");
+  const goOn = path.join(home, "go-on");
   await repository(repo, { ...lantern, ".holdfast/workflows/fix-with-review.yaml": workflow });
   await repository(path.join(home, "src", "quay-infra"), quay);
   await writeHistory(home, repo);
@@ -255,6 +262,7 @@ export async function createWorld(
     // Without the folders in which a person's own agents are.
     PATH: "/usr/bin:/bin",
     HOLDFAST_DEMO_SECONDS: "0",
+    GO_ON: goOn,
   });
   const page = await openPage(browser, size);
   const url = await program.start();
@@ -265,7 +273,7 @@ export async function createWorld(
     page,
     home,
     origin: new URL(url).origin,
-    goOn: path.join(home, "go-on"),
+    goOn,
     destroy: async () => {
       await program.destroy();
       await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -136,7 +136,7 @@ export function ConversationHead(props: Props) {
           >
             {name}
           </h2>
-          <span className="shrink-0" title={t("chat.agentFixed")}>
+          <span className="@max-[420px]:hidden shrink-0" title={t("chat.agentFixed")}>
             {agent}
           </span>
           <span className="@max-[640px]:hidden shrink-0">{t("chat.count", { count: last })}</span>
