@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
 import { cloneOfThisRepository, Program } from "./program";
+import { writeHistory } from "./world-history";
 
 const soon = { timeout: 20_000, interval: 100 };
 
@@ -31,12 +32,17 @@ afterAll(async () => {
 
 const row = () => page.locator("[data-cost-row]").first();
 
+const goTo = async (hash: string, marker: Parameters<typeof painted>[1]) => {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await painted(page, marker);
+};
+
 test("a cost is unknown until there is a price, and then computed from it", async () => {
   onTestFailed(() => screenshot(page, "cost-failed"));
-  await page.evaluate(() => {
-    location.hash = "#/cost";
-  });
-  await painted(page, "cost");
+  await goTo("#/cost", "cost");
+  await page.getByText("Costs appear with the first job").waitFor();
   await screenshot(page, "cost-empty");
   expect(await axeFindings(page)).toEqual([]);
 
@@ -49,11 +55,11 @@ test("a cost is unknown until there is a price, and then computed from it", asyn
     command: ["--usage", "40000", "--seconds", "0"],
   });
   await rpc(page, "JobAPI", "Wait", job.id, 20_000);
-  await page.getByRole("button", { name: "Session", exact: true }).click();
   await expect.poll(() => row().innerText(), soon).toContain("공지 배너 다국어 처리");
   expect(await row().innerText()).toContain("unknown");
   expect(await row().innerText()).not.toContain("$0.00");
-  await screenshot(page, "cost-unknown");
+  await page.getByRole("link", { name: "1 message without a price: open the prices" }).click();
+  await painted(page, "settings-prices");
 
   await page.getByRole("button", { name: "Add a price" }).click();
   await page.getByLabel("Provider").fill("demo");
@@ -63,22 +69,75 @@ test("a cost is unknown until there is a price, and then computed from it", asyn
   await page.getByRole("button", { name: "Save the price" }).click();
   await page.getByRole("rowheader", { name: "demo* demo" }).waitFor();
   await page.getByRole("button", { name: "Compute anew" }).click();
-  await expect.poll(() => row().innerText(), soon).toMatch(/\$\d/);
-  await expect.poll(() => page.locator("[data-cost-today]").innerText(), soon).toMatch(/\$\d.* today/);
+  await page.getByText("1 cost changed.").waitFor();
+  await screenshot(page, "settings-prices");
+  expect(await axeFindings(page)).toEqual([]);
+
+  await goTo("#/cost", "cost");
+  await expect.poll(() => row().innerText(), soon).toMatch(/\$2\.00/);
+  await expect.poll(() => page.locator("[data-cost-today]").innerText(), soon).toMatch(/\$2\.00 today/);
+  await expect
+    .poll(() => page.locator("[data-cost-sums]").innerText(), soon)
+    .toMatch(/Per finished job\s*\$2\.00\s*median \$2\.00/);
   const chart = page.locator("[data-cost-chart]");
-  await expect.poll(() => chart.getAttribute("aria-valuetext"), soon).toMatch(/, demo\S* \$\d/);
+  await expect.poll(() => chart.getAttribute("aria-valuetext"), soon).toMatch(/, demo\S* \$2\.00/);
+  expect(await chart.getAttribute("aria-label")).toMatch(/^\$2\.00 in 30 days, the most on .*: \$2\.00$/);
   await chart.focus();
   await page.keyboard.press("ArrowLeft");
   await expect.poll(() => page.locator("[data-cost-day]").innerText(), soon).toMatch(/: –$/);
-  await page.keyboard.press("End");
-  await expect.poll(() => page.locator("[data-cost-day]").innerText(), soon).toMatch(/, demo\S* \$\d/);
-  await expect
-    .poll(() => page.locator("[data-cost-sums]").innerText(), soon)
-    .toMatch(/projected[\s\S]*so far/);
+});
+
+test("a month of history is drawn by provider and model, with the table behind it", async () => {
+  onTestFailed(() => screenshot(page, "cost-failed"));
+  const { claude, codex } = await writeHistory(path.dirname(project), project);
+  for (const [from, place] of [
+    ["claude", claude],
+    ["codex", codex],
+  ])
+    await rpc(page, "ForeignAPI", "Run", { from, place, dry_run: false });
+  const price = { input_price: 1.25e9, output_price: 10e9, cache_read_price: 0.125e9 };
+  await rpc(page, "CostAPI", "SetPrice", {
+    provider: "import",
+    model: "gpt-5-codex",
+    valid_from: 0,
+    ...price,
+    cache_write_5m_price: 0,
+    cache_write_1h_price: 0,
+  });
+  await rpc(page, "CostAPI", "Reprice");
+  await rpc(page, "SettingsAPI", "Set", "budget.month_cents", "20000");
+  await page.reload();
+  await painted(page, "cost");
+  await expect.poll(() => page.locator("main canvas").count(), soon).toBe(2);
+  await page.getByRole("img", { name: /of \$200 in .* so far, about \$/ }).waitFor();
+  await screenshot(page, "cost-dark");
+
+  await page.keyboard.press("t");
+  const table = page.locator("[data-cost-days]");
+  await expect.poll(() => table.locator("tbody tr").count(), soon).toBe(30);
+  expect(await page.locator("[data-cost-month] tbody tr").count()).toBe(new Date().getDate());
+  await screenshot(page, "cost-table");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("t");
+
+  await page.keyboard.press("4");
+  const today = new Date();
+  const iso = (back: number) => {
+    const day = new Date(today.getFullYear(), today.getMonth(), today.getDate() - back);
+    return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+  };
+  await page.getByLabel("From").fill(iso(4));
+  await page.getByLabel("to", { exact: true }).fill(iso(2));
+  await expect.poll(() => page.locator("[data-cost-chart]").getAttribute("aria-valuemax"), soon).toBe("2");
+  await page.keyboard.press("Escape");
+  await page.locator("[data-cost-chart]").focus();
+  await page.keyboard.press("2");
+
+  await page.getByRole("button", { name: "Model", exact: true }).click();
+  await expect.poll(() => row().innerText(), soon).toContain("claude");
   await page.getByRole("button", { name: "Copy CSV" }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain("공지 배너 다국어 처리");
-  await screenshot(page, "cost-dark");
+  expect(copied).toMatch(/\ngpt-5-codex,gpt-5-codex,\d+,.*\d\n/);
 
   await command(page, "Theme: light");
   await screenshot(page, "cost-light");

@@ -1,18 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { offPercent, plannedCost, runningSum } from "../../src/features/cost/cost-facts";
 import {
   axis,
   csv,
   dayStart,
   dollars,
-  everyDay,
-  lastDays,
   priceOf,
   priceText,
   projected,
-  stacked,
-  thisMonth,
 } from "../../src/features/cost/cost-numbers";
-import type { CostRow } from "../../src/lib/types";
+import {
+  daysOf,
+  lastRange,
+  monthRange,
+  queryOf,
+  typedDay,
+  typedRange,
+} from "../../src/features/cost/cost-range";
+import { seriesOf, stackedDays, stacksOf } from "../../src/features/cost/stacks";
+import type { AgentQuota, CostPart, CostRow } from "../../src/lib/types";
 
 const row = (change: Partial<CostRow>): CostRow => ({
   key: "",
@@ -28,6 +34,9 @@ const row = (change: Partial<CostRow>): CostRow => ({
   unknown_tokens: 0,
   reported: 0,
   computed: 0,
+  metered: 0,
+  jobs: 0,
+  runs: 0,
   latest_occurred_at: 0,
   ...change,
 });
@@ -42,20 +51,25 @@ test("an unknown cost is no number, a known one of nothing is zero", () => {
 });
 
 describe("the days of a range", () => {
-  test("are all there, each with its own costs", () => {
-    const rows = [
-      row({ key: String(dayStart(now, 2)), events: 3 }),
-      row({ key: String(dayStart(now, 0)), events: 1 }),
-    ];
-    expect(everyDay(rows, 4, now).map((day) => day.row?.events ?? 0)).toEqual([0, 3, 0, 1]);
+  test("are those of the local clock, from the beginning of the first", () => {
+    const query = queryOf("day", lastRange(30, now));
+    expect(new Date(query.from).getHours()).toBe(0);
+    expect(daysOf(lastRange(30, now)).at(-1)).toBe(dayStart(now, 0));
+    expect(query.to).toBe(0);
   });
 
-  test("are those of the local clock, also where a day has 23 or 25 hours", () => {
-    const query = lastDays("day", 30, now);
-    expect(new Date(query.from).getHours()).toBe(0);
-    expect(query.zone_offset).toBe(-new Date(now).getTimezoneOffset() * 60_000);
-    const late = [row({ key: String(dayStart(now, 5) + 3_600_000), events: 1 })];
-    expect(everyDay(late, 30, now).findIndex((day) => day.row !== null)).toBe(24);
+  test("can be typed, both ends included, and not upside down or without end", () => {
+    const range = typedRange("2026-11-01", "2026-11-03");
+    expect(range?.days).toBe(3);
+    expect(daysOf(range as NonNullable<typeof range>).map(typedDay)).toEqual([
+      "2026-11-01",
+      "2026-11-02",
+      "2026-11-03",
+    ]);
+    expect(typedDay(range?.to ?? 0)).toBe("2026-11-04");
+    expect(typedRange("2026-11-03", "2026-11-01")).toBeNull();
+    expect(typedRange("", "2026-11-01")).toBeNull();
+    expect(typedRange("2000-01-01", "2026-11-01")).toBeNull();
   });
 });
 
@@ -91,8 +105,8 @@ test("a price is typed and shown in dollars", () => {
 
 describe("the month", () => {
   test("begins on its first day, by the local clock", () => {
-    expect(new Date(thisMonth(now).from).getDate()).toBe(1);
-    expect(new Date(thisMonth(now).from).getHours()).toBe(0);
+    expect(new Date(monthRange(now).from).getDate()).toBe(1);
+    expect(new Date(monthRange(now).from).getHours()).toBe(0);
   });
 
   test("is projected at the pace of its days so far", () => {
@@ -107,38 +121,68 @@ describe("the month", () => {
   });
 });
 
+describe("the month's line", () => {
+  test("adds its days up, those without costs too", () => {
+    const early = new Date(2026, 10, 4, 9).getTime();
+    const rows = [
+      row({ key: String(dayStart(early, 3)), cost_nano_usd: 2 }),
+      row({ key: String(dayStart(early, 1)), cost_nano_usd: 5 }),
+      row({ key: String(dayStart(early, 0)), cost_nano_usd: null }),
+    ];
+    expect(runningSum(rows, early)).toEqual([2, 2, 7, 7]);
+  });
+});
+
 describe("the chart", () => {
-  const day = (model: string, back: number, cost: number | null) => ({
-    day: dayStart(now, back),
-    agent: "a",
+  const part = (provider: string, model: string, back: number, cost: number): CostPart => ({
+    key: String(dayStart(now, back)),
+    provider,
     model,
-    tokens_sent: 0,
-    tokens_received: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
     cost_nano_usd: cost,
   });
 
-  test("stacks models, the dearest first, and keeps what has no price out of the sums", () => {
-    const rows = [day("cheap", 0, 1), day("dear", 0, 5), day("dear", 1, 2), day("nobody's", 1, null)];
-    const days = everyDay([row({ key: String(dayStart(now, 1)), unknown_events: 1 })], 3, now);
-    const { series, days: stacks } = stacked(rows, days, 5);
-    expect(series.map(({ model }) => model)).toEqual(["dear", "cheap"]);
-    expect(stacks.map(({ parts, sum, unknown }) => [parts, sum, unknown])).toEqual([
-      [[0, 0], 0, false],
-      [[2, 0], 2, true],
-      [[5, 1], 6, false],
+  test("has a hue for each provider and a lightness for each model, the dearest first", () => {
+    const parts = [
+      part("small", "s", 0, 6),
+      part("big", "cheap", 0, 2),
+      part("big", "dear", 0, 5),
+      part("small", "s2", 1, 1),
+    ];
+    const series = seriesOf(parts);
+    expect(series.map(({ model, colour, total }) => [model, colour, total])).toEqual([
+      ["dear", "c1", 5],
+      ["cheap", "c2", 2],
+      ["s", "c4", 6],
+      [null, "edge", 1],
     ]);
+    expect(stacksOf(series, parts).of(String(dayStart(now, 1)))).toEqual([0, 0, 0, 1]);
+    expect(stacksOf(series, parts).of("none")).toEqual([0, 0, 0, 0]);
   });
 
-  test("puts the models beyond its colours together", () => {
-    const rows = ["a", "b", "c", "d"].map((model, i) => day(model, 0, 4 - i));
-    const { series, days: stacks } = stacked(rows, everyDay([], 1, now), 3);
-    expect(series).toEqual([
-      { model: "a", total: 4, models: 1 },
-      { model: "b", total: 3, models: 1 },
-      { model: null, total: 3, models: 2 },
+  test("has every day, also one that begins an hour late, and marks what has no price", () => {
+    const late = String(dayStart(now, 1) + 3_600_000);
+    const parts = [{ ...part("p", "m", 1, 3), key: late }];
+    const rows = [row({ key: late, unknown_events: 1 }), row({ key: String(dayStart(now, 0)) })];
+    const days = stackedDays(daysOf(lastRange(3, now)), stacksOf(seriesOf(parts), parts), rows);
+    expect(days.map(({ sum, unknown }) => [sum, unknown])).toEqual([
+      [0, false],
+      [3, true],
+      [0, false],
     ]);
-    expect(stacks[0]?.parts).toEqual([4, 3, 3]);
   });
+});
+
+test("an agent with limits of time is on a plan, but for what it says is paid by the token", () => {
+  const agents = [
+    row({ key: "claude", cost_nano_usd: 10, metered: 4 }),
+    row({ key: "codex", cost_nano_usd: 7 }),
+  ];
+  expect(plannedCost(agents, [{ agent: "claude" } as AgentQuota])).toBe(6);
+  expect(plannedCost(agents, [])).toBe(0);
+});
+
+test("prices are compared with reports in percent", () => {
+  const jobs = { jobs: 0, cost_nano_usd: 0, median_nano_usd: 0 };
+  expect(offPercent({ checked: 200, recomputed: 198, cache_saved: 0, jobs })).toBeCloseTo(1);
+  expect(offPercent({ checked: 0, recomputed: 0, cache_saved: 0, jobs })).toBe(0);
 });

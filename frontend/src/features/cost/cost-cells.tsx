@@ -2,13 +2,13 @@ import { Link } from "@tanstack/react-router";
 import { useSettings, useT } from "../../app/settings";
 import { whenExact } from "../../lib/time";
 import { dollars } from "./cost-numbers";
-import { useQuotas, useTotals } from "./queries";
+import { useQuotas, useToday } from "./queries";
 
 /** What today cost and how much of the tightest limit is used, for the right end of the status bar. */
 export function CostCells({ cell }: { cell: string }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
-  const today = useTotals(1).data;
+  const today = useToday().data;
   const quotas = useQuotas().data ?? [];
   const tightest = quotas.reduce<(typeof quotas)[number] | null>(
     (most, quota) => ((quota.used_percent ?? -1) > (most?.used_percent ?? -1) ? quota : most),

@@ -1,182 +1,145 @@
-import { Download } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { AppFrame, ScreenHead } from "../../app/page-frame";
+import { Table2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
-import { tokens } from "../../lib/numbers";
-import type { CostBy, CostTotals } from "../../lib/types";
+import type { CostBy } from "../../lib/types";
 import { useLetters } from "../workflow/run-keys";
-import { csv, dollars, everyDay, projected, tokensIn } from "./cost-numbers";
-import { BudgetSettings, Kinds, Quotas, Trust } from "./cost-side";
+import { plannedCost } from "./cost-facts";
+import { CostHeader, groupings, type RangeChoice, type TypedDays } from "./cost-header";
+import { type CostRange, daysOf, lastRange, lasts, typedDay, typedRange } from "./cost-range";
+import { Kinds, Quotas, Trust } from "./cost-side";
+import { CostSums } from "./cost-sums";
 import { CostTable } from "./cost-table";
+import { dayLabel } from "./dates";
 import { DayChart } from "./day-chart";
-import { PriceTable } from "./price-table";
-import { useBudgets, useCosts, useDays, useMonth, useQuotas, useTotals } from "./queries";
+import { MonthChart } from "./month-chart";
+import {
+  useBudgets,
+  useCosts,
+  useFacts,
+  useMonth,
+  useParts,
+  useQuotas,
+  useToday,
+  useTotals,
+} from "./queries";
+import { seriesOf, stackedDays, stacksOf } from "./stacks";
 
-const ranges = [7, 30, 90] as const;
-const groupings: readonly CostBy[] = [
-  "day",
-  "session",
-  "project",
-  "model",
-  "agent",
-  "job",
-  "conversation",
-  "workflow",
-];
-
-interface SegmentsProps<T extends string | number> {
-  label: string;
-  options: readonly { value: T; title: string }[];
-  value: T;
-  onChange(value: T): void;
+function useShown(by: CostBy, range: CostRange) {
+  const [totals, today, facts, month] = [useTotals(range), useToday(), useFacts(range), useMonth()];
+  const [perDay, groups] = [useCosts("day", range), useCosts(by, range)];
+  const [models, agents] = [useCosts("model", range), useCosts("agent", range)];
+  const [dayParts, parts] = [useParts("day", range), useParts(by, range)];
+  const [quotas, budgets] = [useQuotas(), useBudgets()];
+  const all = {
+    totals,
+    today,
+    facts,
+    month,
+    perDay,
+    groups,
+    models,
+    agents,
+    dayParts,
+    parts,
+    quotas,
+    budgets,
+  };
+  return { ...all, failed: Object.values(all).find((query) => query.isError) };
 }
 
-/** A choice of few, side by side. */
-function Segments<T extends string | number>(props: SegmentsProps<T>) {
-  const { label, options, value, onChange } = props;
-  return (
-    <fieldset className="flex shrink-0 overflow-hidden rounded-control border border-line-strong">
-      <legend className="sr-only">{label}</legend>
-      {options.map((option) => (
-        <button
-          key={option.value}
-          type="button"
-          aria-pressed={option.value === value}
-          className={`h-[26px] border-line-strong border-l px-2.5 text-dense nth-2:border-l-0 -outline-offset-2 ${option.value === value ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
-          onClick={() => onChange(option.value)}
-        >
-          {option.title}
-        </button>
-      ))}
-    </fieldset>
+/** The chart and the rows beneath have the same models in the same colours. */
+function useStacks(shown: ReturnType<typeof useShown>, range: CostRange) {
+  const { dayParts, parts, perDay } = shown;
+  const series = useMemo(() => seriesOf(dayParts.data ?? []), [dayParts.data]);
+  const groups = useMemo(() => stacksOf(series, parts.data ?? []), [series, parts.data]);
+  const days = useMemo(
+    () => stackedDays(daysOf(range), stacksOf(series, dayParts.data ?? []), perDay.data ?? []),
+    [range, series, dayParts.data, perDay.data],
   );
+  return { series, groups, days };
 }
 
-function Sum({ title, value, note }: { title: string; value: ReactNode; note: string }) {
-  return (
-    <div className="border-line border-l px-4 first:border-l-0 first:pl-0">
-      <dt className="text-meta text-text-3">{title}</dt>
-      <dd className="font-medium text-figure">{value}</dd>
-      <dd className="text-meta text-text-2">{note}</dd>
-    </div>
-  );
-}
-
-/** What has a price in words; with messages of which none has one it is unknown, not zero. */
-function useMoney(): (totals: CostTotals) => string {
-  const t = useT();
-  return (totals) => dollars(totals.events === 0 ? 0 : totals.cost_nano_usd) ?? t("number.unknown");
-}
-
-/** What the month will cost at the pace of its days so far: a guess, and called one. */
-function Projection() {
+/** The range in words: the chosen name, or its first and last day. */
+function useRangeTitle(choice: RangeChoice, range: CostRange): string {
   const t = useT();
   const locale = useSettings((s) => s.locale);
-  const month = useMonth().data;
-  if (!month) return null;
-  const now = Date.now();
-  const title = t("cost.projected", {
-    month: new Date(now).toLocaleDateString(locale === "ko" ? "ko-KR" : "en-GB", { month: "long" }),
+  if (choice !== "custom") return t(`cost.range.${choice}`);
+  const days = daysOf(range);
+  return t("cost.fromTo", {
+    first: dayLabel(String(days[0]), locale),
+    last: dayLabel(String(days.at(-1)), locale),
   });
-  const soFar = month.events === 0 ? 0 : month.cost_nano_usd;
-  if (soFar === null || soFar === 0)
-    return (
-      <Sum title={title} value={soFar === null ? t("number.unknown") : "–"} note={t("cost.projectedNone")} />
-    );
-  const { sum, days } = projected(soFar, now);
-  return (
-    <Sum
-      title={title}
-      value={dollars(sum)}
-      note={t("cost.projectedNote", { sum: dollars(soFar) ?? "", days })}
-    />
-  );
 }
 
-function Sums({ days, range, today }: { days: number; range: CostTotals; today: CostTotals }) {
-  const t = useT();
-  const budgets = useBudgets().data;
-  const asMoney = useMoney();
-  const all = tokensIn(range);
-  const limit = dollars(budgets?.day ?? 0) ?? "";
-  return (
-    <dl className="flex flex-wrap gap-y-4" data-cost-sums="">
-      <Sum
-        title={t(`cost.range.${days as (typeof ranges)[number]}`)}
-        value={asMoney(range)}
-        note={t("cost.events", { count: range.events })}
-      />
-      <Sum
-        title={t("cost.today")}
-        value={asMoney(today)}
-        note={budgets && budgets.day > 0 ? t("cost.ofBudget", { limit }) : t("cost.noBudget")}
-      />
-      <Projection />
-      <Sum
-        title={t("cost.cacheRead")}
-        value={
-          all === 0
-            ? "–"
-            : t("cost.quotaPercent", { percent: Math.round((range.cache_read_tokens / all) * 100) })
-        }
-        note={t("cost.cacheReadNote", { tokens: tokens(range.cache_read_tokens), all: tokens(all) })}
-      />
-      <Sum
-        title={t("cost.unknown")}
-        value={range.unknown_events === 0 ? "–" : t("cost.tokens", { tokens: tokens(range.unknown_tokens) })}
-        note={t("cost.unknownNote", { count: range.unknown_events })}
-      />
-    </dl>
-  );
+interface BodyProps {
+  by: CostBy;
+  choice: RangeChoice;
+  range: CostRange;
+  table: boolean;
+  onTable(): void;
 }
 
-function CopyCsv({ by, days }: { by: CostBy; days: number }) {
+function Body({ by, choice, range, table, onTable }: BodyProps) {
   const t = useT();
-  const rows = useCosts(by, days).data;
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(csv(rows ?? []));
-    setCopied(true);
-  };
+  const shown = useShown(by, range);
+  const { totals, today, facts, month, groups, models, agents, quotas, budgets, failed } = shown;
+  const { series, days, groups: stacks } = useStacks(shown, range);
+  const title = useRangeTitle(choice, range);
+  const planned = plannedCost(agents.data ?? [], quotas.data ?? []);
+  const empty = totals.data?.events === 0;
+  usePainted("cost", Boolean(totals.data && groups.data));
   return (
-    <Button disabled={!rows || rows.length === 0} onClick={() => void copy()} data-csv="">
-      <Download size={13} strokeWidth={1.5} aria-hidden="true" />
-      {copied ? t("action.copied") : t("cost.csv")}
-    </Button>
-  );
-}
-
-function Body({ by, days }: { by: CostBy; days: number }) {
-  const t = useT();
-  const [range, today] = [useTotals(days), useTotals(1)];
-  const [perDay, groups, models] = [useCosts("day", days), useCosts(by, days), useCosts("model", days)];
-  const byModel = useDays(days);
-  const quotas = useQuotas();
-  usePainted("cost", Boolean(range.data && groups.data));
-  const failed = [range, today, perDay, byModel, groups, models, quotas].find((query) => query.isError);
-  return (
-    <div className="grid content-start gap-x-11 gap-y-8 px-4 py-5 @min-[960px]:grid-cols-[minmax(0,1fr)_340px]">
-      <div className="flex min-w-0 flex-col gap-8">
+    <div className="grid content-start gap-x-11 gap-y-7 px-4 py-5 @min-[960px]:grid-cols-[minmax(0,1fr)_340px]">
+      <div className="flex min-w-0 flex-col gap-6 @min-[960px]:col-span-2">
         {failed && <ErrorBanner error={failed.error} retry={() => void failed.refetch()} />}
-        {range.data && today.data && <Sums days={days} range={range.data} today={today.data} />}
-        {range.data?.events === 0 && <Empty text={t("cost.empty")} command="holdfast cost --by session" />}
-        {perDay.data && byModel.data && (
-          <DayChart days={everyDay(perDay.data, days, Date.now())} models={byModel.data} />
+        {totals.data && today.data && facts.data && budgets.data && (
+          <CostSums
+            title={title}
+            range={totals.data}
+            today={today.data}
+            budgets={budgets.data}
+            facts={facts.data}
+            planned={planned > 0 && planned === totals.data.cost_nano_usd}
+          />
         )}
-        {groups.data && groups.data.length > 0 && <CostTable by={by} rows={groups.data} />}
       </div>
-      <div className="flex min-w-0 flex-col gap-7">
-        <BudgetSettings />
+      {empty ? (
+        <Empty text={t("cost.empty")} command={`holdfast cost --by ${by}`} />
+      ) : (
+        <div className="relative min-w-0">
+          <DayChart series={series} days={days} table={table} />
+          <Button
+            small
+            look="ghost"
+            className="absolute top-[-2px] right-0"
+            aria-pressed={table}
+            aria-keyshortcuts="T"
+            onClick={onTable}
+          >
+            <Table2 size={13} strokeWidth={1.5} aria-hidden="true" />
+            {t(table ? "cost.asChart" : "cost.asTable")}
+          </Button>
+        </div>
+      )}
+      <div className="flex min-w-0 flex-col gap-5">
+        {month.data && budgets.data && <MonthChart rows={month.data} budgets={budgets.data} table={table} />}
         <Quotas quotas={quotas.data ?? []} />
-        {models.data && models.data.length > 0 && <Kinds models={models.data} />}
-        {range.data && <Trust totals={range.data} />}
       </div>
-      <div className="min-w-0 @min-[960px]:col-span-2">
-        <PriceTable />
+      <div className="min-w-0">
+        {groups.data && groups.data.length > 0 && (
+          <CostTable key={by} by={by} rows={groups.data} stacks={stacks} note={title} />
+        )}
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
+        {models.data && models.data.length > 0 && <Kinds models={models.data} />}
+        {totals.data && !empty && facts.data && (
+          <Trust totals={totals.data} facts={facts.data} planned={planned} />
+        )}
       </div>
     </div>
   );
@@ -185,38 +148,34 @@ function Body({ by, days }: { by: CostBy; days: number }) {
 /** What the work of agents costs. */
 export function CostScreen() {
   const t = useT();
-  const [days, setDays] = useState<(typeof ranges)[number]>(30);
-  const [by, setBy] = useState<CostBy>("day");
+  const [choice, setChoice] = useState<RangeChoice>(30);
+  const [typed, setTyped] = useState<TypedDays>(() => {
+    const now = Date.now();
+    return { first: typedDay(lastRange(30, now).from), last: typedDay(now) };
+  });
+  const [by, setBy] = useState<CostBy>("session");
+  const [table, setTable] = useState(false);
+  const today = typedDay(Date.now());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the next day has other days
+  const range = useMemo(
+    () => (choice === "custom" ? typedRange(typed.first, typed.last) : lastRange(choice, Date.now())),
+    [choice, typed, today],
+  );
   useLetters({
-    "1": () => setDays(7),
-    "2": () => setDays(30),
-    "3": () => setDays(90),
+    ...Object.fromEntries(lasts.map((last, i) => [String(i + 1), () => setChoice(last)])),
+    "4": () => setChoice("custom"),
     g: () => setBy(groupings[(groupings.indexOf(by) + 1) % groupings.length] ?? "day"),
+    t: () => setTable(!table),
   });
   return (
     <AppFrame place="cost" title={t("cost.title")}>
-      <ScreenHead title={t("cost.title")}>
-        <span className="flex-1" />
-        <Segments<(typeof ranges)[number]>
-          label={t("cost.range")}
-          options={ranges.map((value) => ({ value, title: t(`cost.range.${value}`) }))}
-          value={days}
-          onChange={setDays}
-        />
-        <Segments<CostBy>
-          label={t("cost.by")}
-          options={groupings.map((value) => ({ value, title: t(`cost.by.${value}`) }))}
-          value={by}
-          onChange={setBy}
-        />
-        <CopyCsv key={`${by}${days}`} by={by} days={days} />
-      </ScreenHead>
+      <CostHeader {...{ choice, typed, range, by }} onChoice={setChoice} onTyped={setTyped} onBy={setBy} />
       <main
         data-region="main"
         aria-label={t("cost.title")}
         className="@container min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]"
       >
-        <Body by={by} days={days} />
+        {range && <Body {...{ by, choice, range, table }} onTable={() => setTable(!table)} />}
       </main>
     </AppFrame>
   );

@@ -1,12 +1,15 @@
+import { Link } from "@tanstack/react-router";
 import { useSettingsList } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { Section } from "../../components/facts";
 import { StateMark } from "../../components/state-mark";
 import { count, tokens } from "../../lib/numbers";
 import { whenExact } from "../../lib/time";
-import type { AgentQuota, CostRow, CostTotals } from "../../lib/types";
+import type { AgentQuota, CostFacts, CostRow, CostTotals } from "../../lib/types";
 import { type SettingNames, SettingRows } from "../data/setting-row";
+import { offPercent } from "./cost-facts";
 import { dollars, tokensIn } from "./cost-numbers";
+import { Legend } from "./legend";
 
 const kindShown = 6;
 
@@ -95,7 +98,7 @@ export function Kinds({ models }: { models: readonly CostRow[] }) {
           return (
             <li
               key={row.key}
-              className="grid grid-cols-[104px_minmax(0,1fr)_56px] items-center gap-2 leading-[26px]"
+              className="grid grid-cols-[124px_minmax(0,1fr)_56px] items-center gap-2 leading-[26px]"
             >
               <span className="tail-ellipsis" title={row.key}>
                 {row.label || row.key || t("number.unknown")}
@@ -110,35 +113,67 @@ export function Kinds({ models }: { models: readonly CostRow[] }) {
           );
         })}
       </ul>
-      <p className="mt-1 flex flex-wrap gap-x-4 text-meta text-text-2">
-        {kinds.map(([kind, colour]) => (
-          <span key={kind} className="flex items-center gap-1.5">
-            <i className={`size-2.5 rounded-[2px] ${colour}`} />
-            {t(`cost.kind.${kind}`)}
-          </span>
-        ))}
+      <p className="mt-1">
+        <Legend
+          entries={kinds.map(([kind, colour]) => ({ key: kind, colour, text: t(`cost.kind.${kind}`) }))}
+        />
       </p>
     </Section>
   );
 }
 
+interface TrustRow {
+  text: string;
+  value: string;
+  good: boolean;
+  /** Where it can be mended. */
+  mend?: boolean;
+}
+
 /** Where the sums come from, and what is not in them. */
-export function Trust({ totals }: { totals: CostTotals }) {
+export function Trust({ totals, facts, planned }: { totals: CostTotals; facts: CostFacts; planned: number }) {
   const t = useT();
-  const sum = (amount: number) => (amount === 0 ? "–" : dollars(amount));
-  const rows = [
-    { text: t("cost.trust.reported"), value: sum(totals.reported), good: true },
-    { text: t("cost.trust.computed"), value: sum(totals.computed), good: true },
-    { text: t("cost.trust.unknown"), value: count(totals.unknown_events), good: totals.unknown_events === 0 },
+  const off = Math.abs(facts.recomputed - facts.checked);
+  const rows: TrustRow[] = [
+    { text: t("cost.trust.reported"), value: dollars(totals.reported) ?? "", good: true },
+    { text: t("cost.trust.computed"), value: dollars(totals.computed) ?? "", good: true },
+    ...(facts.checked > 0
+      ? [
+          {
+            text: t("cost.trust.off"),
+            value: t("cost.trust.offBy", { sum: dollars(off) ?? "" }),
+            good: offPercent(facts) < 1,
+          },
+        ]
+      : []),
+    { text: t("cost.trust.once"), value: count(totals.events), good: true },
+    ...(planned > 0 ? [{ text: t("cost.trust.plan"), value: dollars(planned) ?? "", good: true }] : []),
+    {
+      text: t("cost.trust.unknown"),
+      value: count(totals.unknown_events),
+      good: totals.unknown_events === 0,
+      mend: totals.unknown_events > 0,
+    },
   ];
   return (
     <Section id="cost-trust" title={t("cost.trust")}>
-      <ul className="text-dense">
-        {rows.map(({ text, value, good }) => (
+      <ul className="text-dense" data-cost-trust="">
+        {rows.map(({ text, value, good, mend }) => (
           <li key={text} className="flex items-center gap-2 leading-[26px]">
             <StateMark mark={good ? "saved" : "needs"} word="" />
             <span className="flex-1 text-text-2">{text}</span>
-            {value}
+            {mend ? (
+              <Link
+                to="/settings/$page"
+                params={{ page: "prices" }}
+                aria-label={t("cost.trust.mend", { count: totals.unknown_events })}
+                className="underline decoration-edge underline-offset-2 hover:decoration-text"
+              >
+                {value}
+              </Link>
+            ) : (
+              value
+            )}
           </li>
         ))}
       </ul>
@@ -151,6 +186,7 @@ const budgets = {
   "budget.conversation_cents": { label: "cost.budget.conversation", unit: "cost.cents" },
   "budget.session_cents": { label: "cost.budget.session", unit: "cost.cents" },
   "budget.day_cents": { label: "cost.budget.day", unit: "cost.cents" },
+  "budget.month_cents": { label: "cost.budget.month", unit: "cost.cents" },
 } satisfies Record<string, SettingNames>;
 
 /** The limits that stop agents before their next turn. */

@@ -1,6 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import {
   Bot,
+  CircleDollarSign,
   Database,
   Keyboard,
   type LucideIcon,
@@ -13,6 +14,7 @@ import {
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { AppearancePage } from "../appearance/appearance-page";
+import { PricesPage } from "../cost/prices-page";
 import { KeyboardPage } from "../keyboard/keyboard-page";
 import { PrivacyPage } from "../privacy/privacy-page";
 import { AgentsPage } from "../setup/agents-page";
@@ -30,6 +32,7 @@ const shown = {
   prompts: PromptsPage,
   terminals: TerminalsPage,
   workflows: WorkflowsPage,
+  prices: PricesPage,
   data: DataPage,
   privacy: PrivacyPage,
 };
@@ -51,6 +54,7 @@ export function SettingsScreen() {
     link("prompts", t("settings.prompts"), ScrollText),
     link("terminals", t("settings.terminals"), SquareTerminal),
     link("workflows", t("settings.workflows"), Workflow),
+    link("prices", t("settings.prices"), CircleDollarSign),
     link("data", t("settings.data"), Database),
     link("privacy", t("settings.privacy"), ShieldCheck),
   ];
