@@ -49,6 +49,10 @@ bench: system-bench build ## Measure start-up, terminal throughput and echo
 	go test -tags "$(TAGS),window" -run '^$$' -bench . -benchtime 5x ./build/windowtest
 	cd frontend && npm run bench
 
+.PHONY: screenshots
+screenshots: system-test npm program ## Make pictures of every screen, and those of the README anew
+	cd frontend && npm run screenshots
+
 .PHONY: fmt
 fmt: build/bin/tools/golangci-lint npm ## Format Go and the front end
 	build/bin/tools/golangci-lint fmt

@@ -29,7 +29,7 @@ const routes = (): Record<string, string[]> => ({
   "/s/$id": [`#/s/${world.session}`],
   "/s/$id/terminals": [`#/s/${world.session}/terminals`],
   "/s/$id/chat/$chat": [`#/s/${world.session}/chat/${world.chat}`],
-  "/search": ["#/search?text=cursor"],
+  "/search": ["#/search?q=cursor"],
   "/cost": ["#/cost"],
   "/runs": [`#/runs?project=${world.project}`],
   "/runs/$id": [`#/runs/${world.run}`],

@@ -56,7 +56,8 @@ export const lantern: Record<string, string> = {
     'export function useFeed(page: number) {\n  return fetch("/v1/feed?page=" + page).then((answer) => answer.json());\n}\n',
   "bench/explain.sh": "#!/bin/sh\necho 'EXPLAIN shows a sort of 12,400 rows.' >&2\nexit 3\n",
   "bench/soak.sh":
-    '#!/bin/sh\nfor n in 1 2 3 4 5 6 7 8; do echo "round $n, 0 rows twice, 0 never"; done\nwhile [ ! -e "$GO_ON" ]; do sleep 0.2; done\necho "200 rounds, none failed"\n',
+    '#!/bin/sh\nfor n in 1 2 3 4 5 6 7 8; do echo "round $n, 0 rows twice, 0 never"; done\nwhile [ ! -e "$GO_ON" ]; do sleep 0.2; done\necho "200 rounds, none failed"\ntouch "$GO_ON.done"\n',
+  "bench/replay.sh": "#!/bin/sh\necho 'Replaying the feed of 12 November'\nexec sleep 3600\n",
   "i18n/en.json": '{ "notice": "Notice" }\n',
 };
 
@@ -154,3 +155,6 @@ export const prints = {
   dev: "\\033[90m02:14:36\\033[0m \\033[36m[vite]\\033[0m \\033[32mhmr update\\033[0m /src/feed/FeedList.tsx\\n\\033[90m02:14:36\\033[0m \\033[36m[vite]\\033[0m \\033[32mhmr update\\033[0m /src/feed/useFeed.ts \\033[33m(x2)\\033[0m\\n\\033[90m03:02:08\\033[0m \\033[36m[api]\\033[0m GET /v1/feed?limit=50 \\033[32m200\\033[0m 11 ms\\n\\n  \\033[1;32mVITE v7.1.4\\033[0m  ready in 398 ms\\n\\n  \\033[32m➜\\033[0m  Local:   \\033[36mhttp://localhost:5173/\\033[0m\\n",
   test: "$ go test ./internal/feed -run Interleaved -v\\n=== RUN   TestFeedInterleaved\\n\\033[32m--- PASS:\\033[0m TestFeedInterleaved (6.21s)\\n\\033[32mok\\033[0m    lantern/internal/feed   6.482s\\n",
 };
+
+/** A prompt that says the folder, and nothing of the machine. */
+export const bashrc = "PS1='\\[\\e[35m\\]\\w\\[\\e[0m\\]\\n$ '\n";

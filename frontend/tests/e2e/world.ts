@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { openPage, painted, rpc } from "./browser";
 import { Program } from "./program";
-import { cursor, feedWithCursor, lantern, prints, quay, task, workflow } from "./world-content";
+import { bashrc, cursor, feedWithCursor, lantern, prints, quay, task, workflow } from "./world-content";
 import { writeHistory } from "./world-history";
 
 const run = promisify(execFile);
@@ -87,7 +87,7 @@ async function jobs(page: Page, id: string): Promise<void> {
     await job("demo", "Replace OFFSET", []),
   ];
   for (const { id: each } of ended) await rpc(page, "JobAPI", "Wait", each, 20_000);
-  await job("shell", "", ["./bench/soak.sh"]);
+  for (const script of ["./bench/replay.sh", "./bench/soak.sh"]) await job("shell", "", [script]);
 }
 
 async function terminals(page: Page, id: string, worktree: string): Promise<void> {
@@ -246,17 +246,20 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
   return { project, session: id, chat, run: runID, worktree: worktree.id };
 }
 
+interface Options {
+  /** Looks at the page before there is anything in it. */
+  onFirstRun?(page: Page): Promise<void>;
+}
+
 /** Makes the world through the program's own API, with real repositories, terminals, agents and a run. */
-export async function createWorld(
-  browser: Browser,
-  size?: { width: number; height: number },
-): Promise<World> {
+export async function createWorld(browser: Browser, { onFirstRun }: Options = {}): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), "holdfast-home-"));
   const repo = path.join(home, "src", "lantern");
   const goOn = path.join(home, "go-on");
   await repository(repo, { ...lantern, ".holdfast/workflows/fix-with-review.yaml": workflow });
   await repository(path.join(home, "src", "quay-infra"), quay);
   await writeHistory(home, repo);
+  await writeFile(path.join(home, ".bashrc"), bashrc);
   const program = await Program.create({
     HOME: home,
     // Without the folders in which a person's own agents are.
@@ -264,7 +267,7 @@ export async function createWorld(
     HOLDFAST_DEMO_SECONDS: "0",
     GO_ON: goOn,
   });
-  const page = await openPage(browser, size);
+  const page = await openPage(browser);
   const url = await program.start();
   await page.goto(url);
   await painted(page, "first-run");
@@ -280,6 +283,7 @@ export async function createWorld(
     },
   };
   try {
+    await onFirstRun?.(page);
     return { ...base, ...(await fill(base)) };
   } catch (thrown) {
     await base.destroy();
