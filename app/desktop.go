@@ -56,23 +56,28 @@ func Desktop(cfg config.Config, assets fs.FS, icon []byte, args []string) error 
 	})
 }
 
-// running counts the live processes of this machine by what they belong to.
+// running counts what goes on in the process host without the window.
 func running(ctx context.Context, owner *backend.Owner) (Running, error) {
 	call, err := owner.Enter()
 	if err != nil {
 		return Running{}, err
 	}
 	defer call.Leave()
-	processes, err := call.Backend.Store.LiveProcesses(ctx, call.Backend.HostID)
+	work, err := call.Backend.Work(ctx)
 	if err != nil {
 		return Running{}, err
 	}
 	var r Running
-	for _, p := range processes {
-		if p.TerminalID != nil {
+	for _, item := range work.Running {
+		switch item.Kind {
+		case backend.WorkTerminal:
 			r.Terminals++
-		} else {
+		case backend.WorkJob:
 			r.Jobs++
+		case backend.WorkAnswer:
+			r.Answers++
+		case backend.WorkRun:
+			r.Runs++
 		}
 	}
 	return r, nil

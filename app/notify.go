@@ -7,14 +7,12 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// Notification is one that the desktop shows. A click on it leads to the
-// terminal.
+// Notification is one that the desktop shows.
 type Notification struct {
-	ID         string `json:"id"`
-	Title      string `json:"title"`
-	Body       string `json:"body"`
-	TerminalID string `json:"terminal_id"`
-	SessionID  string `json:"session_id"` // work session, "" when it has none
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Body  string `json:"body"`
+	Place string `json:"place"` // where a click leads, in words of the page that are given back to it
 }
 
 // notifier shows notifications. It connects to the desktop with the first one:
@@ -34,7 +32,7 @@ func (n *notifier) show(note Notification) error {
 	}
 	return runtime.SendNotification(n.ctx, runtime.NotificationOptions{
 		ID: note.ID, Title: note.Title, Body: note.Body,
-		Data: map[string]any{"terminal_id": note.TerminalID, "session_id": note.SessionID},
+		Data: map[string]any{"place": note.Place},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -13,16 +14,22 @@ import (
 // its window.
 const quitTime = 2 * time.Second
 
-// Running is what goes on in the process host when the window is gone.
+// Running is what goes on in the process host when the window is gone, and what
+// would be lost with it.
 type Running struct {
 	Terminals int `json:"terminals"`
 	Jobs      int `json:"jobs"`
+	Answers   int `json:"answers"` // of agents, in conversations
+	Runs      int `json:"runs"`    // of workflows
+	Unsaved   int `json:"unsaved"` // changes that the page holds because they cannot be stored now
 }
 
 // question is what is asked before the window closes over what runs. The page
 // asks it, and the page may hang: whoever closes the window once more means it.
 type question struct {
 	signals chan os.Signal
+
+	unsaved atomic.Int64 // changes that the page holds
 
 	mu    sync.Mutex
 	asked bool
@@ -73,9 +80,11 @@ func (l *lifecycle) keepsOpen(ctx context.Context) bool {
 	defer done()
 	running, err := l.opts.Running(ctx)
 	if err != nil {
+		// A database that is away holds nobody who has nothing to lose.
 		l.log.Warn("what runs is not known", "err", err)
-		return false
+		running = Running{}
 	}
+	running.Unsaved = int(l.question.unsaved.Load())
 	if running == (Running{}) || !l.question.put() {
 		return false
 	}

@@ -45,6 +45,21 @@ func TestClosingTwiceNeedsNoAnswerOfThePage(t *testing.T) {
 	}
 }
 
+func TestTheWindowAsksBeforeItClosesOverWhatIsNotSaved(t *testing.T) {
+	t.Parallel()
+	b := quitting(t, Running{}, errors.New("the database is away"))
+	shell := &Shell{life: b.life}
+	shell.SetUnsaved(2)
+	if !b.life.keepsOpen(t.Context()) {
+		t.Fatal("the window closed over what is not saved")
+	}
+	shell.Stay()
+	shell.SetUnsaved(0)
+	if b.life.keepsOpen(t.Context()) {
+		t.Error("everything is saved, and the window stays")
+	}
+}
+
 func TestNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

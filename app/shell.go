@@ -85,5 +85,9 @@ func (s *Shell) QuitAnyway() {
 	s.Quit()
 }
 
+// SetUnsaved says how many changes the page holds because they cannot be stored
+// now: the window does not close over them without asking.
+func (s *Shell) SetUnsaved(changes int) { s.life.question.unsaved.Store(int64(changes)) }
+
 // Stay keeps the window that was to be closed: the next time is asked again.
 func (s *Shell) Stay() { s.life.question.answer(false) }

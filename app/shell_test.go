@@ -33,7 +33,7 @@ func TestOpenDirectory(t *testing.T) {
 
 func TestNotify(t *testing.T) {
 	t.Parallel()
-	note := Notification{ID: "t1", Title: "“vite” waits for you", TerminalID: "t1", SessionID: "s1"}
+	note := Notification{ID: "t1", Title: "“vite” waits for you", Place: `{"terminal":"t1"}`}
 	t.Run("before the window is open it says so", func(t *testing.T) {
 		t.Parallel()
 		shell := &Shell{life: setup(t, Options{}).life}

@@ -18,6 +18,12 @@ func (a *HostAPI) Status() (backend.HostReport, error) {
 	})
 }
 
+// Work returns what runs on this machine and goes on without a window, and what
+// waits for its turn until Holdfast is open again.
+func (a *HostAPI) Work() (backend.Work, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (backend.Work, error) { return b.Work(ctx) })
+}
+
 // Machines returns all machines that use the database, and whether they can be
 // reached: the jobs of one that cannot may be taken over.
 func (a *HostAPI) Machines() ([]backend.Machine, error) {

@@ -76,6 +76,50 @@ func (a *LaunchAPI) Report() (LaunchReport, error) {
 	})
 }
 
+// launchesListed is how many launches a page of them has at most.
+const launchesListed = 50
+
+// LaunchPage chooses a page of launches, the newest first: BeforeTime and
+// BeforeID are the (started_at, id) of the last one of the page before; 0 begins.
+type LaunchPage struct {
+	BeforeTime int64  `json:"before_time"` // UTC ms
+	BeforeID   string `json:"before_id"`
+	Limit      int64  `json:"limit"` // 0, or more than 50: 50
+}
+
+// List returns a page of this machine's launches.
+func (a *LaunchAPI) List(page LaunchPage) ([]workbench.LaunchSummary, error) {
+	limit := page.Limit
+	if limit <= 0 || limit > launchesListed {
+		limit = launchesListed
+	}
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.LaunchSummary, error) {
+		return b.Store.Launches(ctx, b.HostID, page.BeforeTime, page.BeforeID, limit)
+	})
+}
+
+// Stored returns what one launch found, with what became of it by now. How the
+// database was checked is not stored. Errors: not_found.
+func (a *LaunchAPI) Stored(id string) (LaunchReport, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (LaunchReport, error) {
+		report := LaunchReport{Findings: []FindingRow{}}
+		l, err := b.Store.Launch(ctx, id)
+		if err != nil {
+			return report, err
+		}
+		report.Launch = &l
+		if report.Previous, err = b.Store.LaunchBefore(ctx, l); err != nil {
+			return report, err
+		}
+		if err := report.add(ctx, b, l); err != nil {
+			return report, err
+		}
+		report.Anything = len(report.Findings) > 0
+		report.Headline = report.headline()
+		return report, nil
+	})
+}
+
 // reportedLaunches returns the present launch and the commands' launches before
 // it, newest first, and the window's or server's launch before those.
 func reportedLaunches(ctx context.Context, b *backend.Backend) ([]workbench.Launch, *workbench.Launch, error) {

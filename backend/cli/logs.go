@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) logsCommand() *cobra.Command {
-	return group("logs", "Show what went wrong", p.logsErrors(), p.logsDatabase())
+	return group("logs", "Show what went wrong", p.logsErrors(), p.logsDatabase(), p.logsLaunches())
 }
 
 func (p *program) logsErrors() *cobra.Command {

@@ -16,8 +16,12 @@ const (
 	sqlInsertLaunch = `INSERT INTO launches (` + launchColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	sqlLatestLaunch = `SELECT ` + launchColumns + ` FROM launches WHERE host_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1`
 	sqlLaunchBefore = `SELECT ` + launchColumns + ` FROM launches WHERE host_id = $1 AND (started_at, id) < ($2, $3) ORDER BY started_at DESC, id DESC LIMIT 1`
-	sqlReadyLaunch  = `UPDATE launches SET ready_at = $1 WHERE id = $2 AND ready_at IS NULL`
-	sqlEndLaunch    = `UPDATE launches SET ended_at = $1, end_kind = $2 WHERE id = $3 AND ended_at IS NULL`
+	sqlFindLaunch   = `SELECT ` + launchColumns + ` FROM launches WHERE id = $1`
+	sqlListLaunches = `
+SELECT ` + launchColumns + `, (SELECT COUNT(*) FROM launch_findings f WHERE f.launch_id = launches.id)
+FROM launches WHERE host_id = $1 AND (started_at, id) < ($2, $3) ORDER BY started_at DESC, id DESC LIMIT $4`
+	sqlReadyLaunch = `UPDATE launches SET ready_at = $1 WHERE id = $2 AND ready_at IS NULL`
+	sqlEndLaunch   = `UPDATE launches SET ended_at = $1, end_kind = $2 WHERE id = $3 AND ended_at IS NULL`
 
 	sqlInsertFinding = `
 INSERT INTO launch_findings (` + findingColumns + `)
@@ -60,6 +64,23 @@ func (db *DB) BeginLaunch(ctx context.Context, l workbench.Launch) error {
 // LatestLaunch is the newest launch of a host, nil when there is none.
 func (db *DB) LatestLaunch(ctx context.Context, hostID string) (*workbench.Launch, error) {
 	return optionalLaunch(scanLaunch(db.read.QueryRowContext(ctx, sqlLatestLaunch, hostID)))
+}
+
+// Launch is a launch of any host. ENotFound.
+func (db *DB) Launch(ctx context.Context, id string) (workbench.Launch, error) {
+	return one(ctx, db.read, scanLaunch, "launch", id, sqlFindLaunch, id)
+}
+
+// Launches is a page of the launches of a host with how much each found, the
+// newest first. The page follows the launch that began at beforeTime (UTC ms)
+// with the id beforeID; 0 begins.
+func (db *DB) Launches(ctx context.Context, hostID string, beforeTime int64, beforeID string, limit int64) ([]workbench.LaunchSummary, error) {
+	return all(ctx, db.read, func(r row) (workbench.LaunchSummary, error) {
+		var s workbench.LaunchSummary
+		l := &s.Launch
+		return s, r.Scan(&l.ID, &l.HostID, &l.Mode, &l.AppVersion, &l.SchemaVersion, &l.PID, &l.BootID,
+			&l.StartedAt, &l.ReadyAt, &l.EndedAt, &l.EndKind, &s.Findings)
+	}, sqlListLaunches, hostID, keysetStart(beforeTime), beforeID, limit)
 }
 
 // LaunchBefore is the launch of the same host that preceded l, nil when l was

@@ -13,6 +13,7 @@ import (
 func TestPlansUseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	want := map[string][]string{ // what the plan contains
+		"sqlListLaunches":          {"launches_recent_ix (host_id=? AND (started_at,id)<(?,?))"},
 		"sqlListSessions":          {"SEARCH s USING INDEX sessions_recent_ix ((updated_at,id)<(?,?))"},
 		"sqlListTaskVersions":      {"task_history_seq_ux (session_id=? AND sequence_number<?)"},
 		"sqlListFileSelections":    {"file_history_seq_ux (session_id=? AND sequence_number<?)"},

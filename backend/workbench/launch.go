@@ -53,6 +53,12 @@ type Launch struct {
 	EndKind       *EndKind  `json:"end_kind"`
 }
 
+// LaunchSummary is a launch with how much it found.
+type LaunchSummary struct {
+	Launch
+	Findings int64 `json:"findings"`
+}
+
 // FindingAction says what a launch did about something that it found.
 type FindingAction string
 

@@ -30,6 +30,11 @@ const (
 	SettingJobsTotalTimeout    SettingKey = "jobs.total_timeout_seconds"
 	SettingLogsSlowStatementMS SettingKey = "logs.slow_statement_ms"
 	SettingMCPAllowWrite       SettingKey = "mcp.allow_write"
+	SettingNotifyBudget        SettingKey = "notify.budget"
+	SettingNotifyDesktop       SettingKey = "notify.desktop"
+	SettingNotifyFinished      SettingKey = "notify.finished"
+	SettingNotifyLost          SettingKey = "notify.lost"
+	SettingNotifyNeeds         SettingKey = "notify.needs"
 	SettingPermissionDefault   SettingKey = "permission.default"
 
 	SettingRetentionConversations SettingKey = "retention.conversations.days"
@@ -117,6 +122,11 @@ func SettingSpecs() []SettingSpec {
 		spec(SettingJobsTotalTimeout, 14400, 0, 30*24*3600, "Seconds after which a job that still runs has timed out; 0 for no limit. Waiting for the user does not count."),
 		spec(SettingLogsSlowStatementMS, 100, 1, 60_000, "Milliseconds from which a statement of the database is recorded as slow."),
 		choice(SettingMCPAllowWrite, 0, "Whether agents that ask Holdfast through MCP may also change task texts and type into terminals."),
+		choice(SettingNotifyBudget, 1, "Whether the list of notifications tells that 80 or 100 percent of a budget of a day or a month are spent."),
+		choice(SettingNotifyDesktop, 1, "Whether the desktop shows what needs the user or was lost while the window is not the active one."),
+		choice(SettingNotifyFinished, 1, "Whether the list of notifications tells what has finished."),
+		choice(SettingNotifyLost, 1, "Whether the list of notifications tells what has failed or was lost."),
+		choice(SettingNotifyNeeds, 1, "Whether the list of notifications tells what waits for the user."),
 		oneOf(SettingPermissionDefault, "ask plan edit all",
 			"What agents may do unasked: ask leaves every question to the user, plan refuses to change anything, edit allows changes of files of the project, all allows everything."),
 		spec(SettingRetentionConversations, 30, 0, 36500, "Days after which a conversation that the user deleted is exported and removed. 0 keeps it."),

@@ -470,6 +470,22 @@ export namespace api {
 	        this.limit = source["limit"];
 	    }
 	}
+	export class LaunchPage {
+	    before_time: number;
+	    before_id: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LaunchPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.before_time = source["before_time"];
+	        this.before_id = source["before_id"];
+	        this.limit = source["limit"];
+	    }
+	}
 	export class LaunchReport {
 	    launch?: workbench.Launch;
 	    previous?: workbench.Launch;
@@ -968,8 +984,7 @@ export namespace app {
 	    id: string;
 	    title: string;
 	    body: string;
-	    terminal_id: string;
-	    session_id: string;
+	    place: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Notification(source);
@@ -980,8 +995,7 @@ export namespace app {
 	        this.id = source["id"];
 	        this.title = source["title"];
 	        this.body = source["body"];
-	        this.terminal_id = source["terminal_id"];
-	        this.session_id = source["session_id"];
+	        this.place = source["place"];
 	    }
 	}
 
@@ -1187,6 +1201,54 @@ export namespace backend {
 	        this.reachable = source["reachable"];
 	        this.seen_at = source["seen_at"];
 	    }
+	}
+	export class WorkItem {
+	    kind: string;
+	    id: string;
+	    title: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.id = source["id"];
+	        this.title = source["title"];
+	    }
+	}
+	export class Work {
+	    running: WorkItem[];
+	    queued: WorkItem[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Work(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.running = this.convertValues(source["running"], WorkItem);
+	        this.queued = this.convertValues(source["queued"], WorkItem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 
 }
@@ -4009,6 +4071,40 @@ export namespace workbench {
 	        this.ready_at = source["ready_at"];
 	        this.ended_at = source["ended_at"];
 	        this.end_kind = source["end_kind"];
+	    }
+	}
+	export class LaunchSummary {
+	    id: string;
+	    host_id: string;
+	    mode: string;
+	    app_version: string;
+	    schema_version: number;
+	    pid: number;
+	    boot_id?: string;
+	    started_at: number;
+	    ready_at?: number;
+	    ended_at?: number;
+	    end_kind?: string;
+	    findings: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LaunchSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.mode = source["mode"];
+	        this.app_version = source["app_version"];
+	        this.schema_version = source["schema_version"];
+	        this.pid = source["pid"];
+	        this.boot_id = source["boot_id"];
+	        this.started_at = source["started_at"];
+	        this.ready_at = source["ready_at"];
+	        this.ended_at = source["ended_at"];
+	        this.end_kind = source["end_kind"];
+	        this.findings = source["findings"];
 	    }
 	}
 	export class LogPage {

@@ -14,3 +14,5 @@ export function Machines():Promise<Array<backend.Machine>>;
 export function Status():Promise<backend.HostReport>;
 
 export function Stop(arg1:boolean):Promise<void>;
+
+export function Work():Promise<backend.Work>;

@@ -25,3 +25,7 @@ export function Status() {
 export function Stop(arg1) {
   return window['go']['api']['HostAPI']['Stop'](arg1);
 }
+
+export function Work() {
+  return window['go']['api']['HostAPI']['Work']();
+}

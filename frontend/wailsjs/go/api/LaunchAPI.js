@@ -6,6 +6,14 @@ export function Acknowledge() {
   return window['go']['api']['LaunchAPI']['Acknowledge']();
 }
 
+export function List(arg1) {
+  return window['go']['api']['LaunchAPI']['List'](arg1);
+}
+
 export function Report() {
   return window['go']['api']['LaunchAPI']['Report']();
+}
+
+export function Stored(arg1) {
+  return window['go']['api']['LaunchAPI']['Stored'](arg1);
 }

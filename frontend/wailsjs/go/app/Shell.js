@@ -38,6 +38,10 @@ export function SetTitle(arg1) {
   return window['go']['app']['Shell']['SetTitle'](arg1);
 }
 
+export function SetUnsaved(arg1) {
+  return window['go']['app']['Shell']['SetUnsaved'](arg1);
+}
+
 export function StartupError() {
   return window['go']['app']['Shell']['StartupError']();
 }
