@@ -27,7 +27,7 @@ function Choice({ cell, label, shown, children }: ChoiceProps) {
 }
 
 const item =
-  "flex h-7 cursor-default items-center gap-2 rounded-control px-2 text-dense text-text-2 outline-none data-highlighted:bg-select data-highlighted:text-text";
+  "flex h-7 cursor-default items-center gap-2 rounded-control px-2 text-dense text-text-2 data-highlighted:bg-select data-highlighted:text-text";
 
 const themes: readonly Theme[] = ["system", "dark", "light"];
 

@@ -67,7 +67,7 @@ export function AgentMenu({ agents, chosen, onChoose }: MenuProps) {
                   key={agent.name}
                   value={agent.name}
                   closeOnClick
-                  className="grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-control px-2 py-1.5 text-dense outline-none data-highlighted:bg-select"
+                  className="grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-control px-2 py-1.5 text-dense data-highlighted:bg-select"
                 >
                   <StateMark mark={agent.installed ? "saved" : "waiting"} word="" />
                   <span className="font-medium">{agentLabel(agent, t)}</span>

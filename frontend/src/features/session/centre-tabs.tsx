@@ -16,7 +16,7 @@ const tabClass =
 /** What stands beside the task: the conversation with an agent, or a job that ran from a version. */
 export function CentreTabs({ centre, onCentre, conversation, job }: Props) {
   const t = useT();
-  const panel = "flex min-h-0 flex-1 flex-col outline-none";
+  const panel = "flex min-h-0 flex-1 flex-col -outline-offset-2";
   return (
     <Tabs.Root
       value={centre}

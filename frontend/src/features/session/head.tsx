@@ -18,7 +18,7 @@ interface Props {
 }
 
 const item =
-  "flex h-7 cursor-default items-center rounded-control px-2 text-dense text-text-2 outline-none data-highlighted:bg-select data-highlighted:text-text";
+  "flex h-7 cursor-default items-center rounded-control px-2 text-dense text-text-2 data-highlighted:bg-select data-highlighted:text-text";
 
 /** The 48 px head of a session: its state and name, the agent, the primary action. */
 export function Head({ view, mark, run, refusal, onAgent }: Props) {
