@@ -115,9 +115,10 @@ build/bin/tools/golangci-lint: build/tools/lint/go.mod
 lint: build/bin/tools/golangci-lint frontend/dist/.gitkeep ## Check the Go code with the rules of .golangci.yml
 	build/bin/tools/golangci-lint run --build-tags "$(TAGS)" $(PACKAGES)
 
+# Also the tests of windows and of real agents, which other steps build late.
 .PHONY: vet
 vet: frontend/dist/.gitkeep
-	go vet -tags "$(TAGS)" $(PACKAGES)
+	go vet -tags "$(TAGS),window,agents" $(PACKAGES)
 
 .PHONY: lint-frontend check-types test-frontend
 lint-frontend: npm
