@@ -140,7 +140,8 @@ function SearchField({ search, onSearch, onDown, onEnter }: FieldProps) {
       <Search size={14} strokeWidth={1.5} aria-hidden="true" />
       <input
         type="search"
-        autoFocus
+        // The first project brings the picker beneath the question for a session's name.
+        autoFocus={useUi.getState().dialog === null}
         data-first-focus=""
         aria-label={t("launch.searchLabel")}
         placeholder={t("launch.search")}
