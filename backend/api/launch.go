@@ -52,6 +52,13 @@ type FindingRow struct {
 	OutputBytes  int64  `json:"output_bytes"`
 	ExitCode     *int64 `json:"exit_code"`
 	Agent        string `json:"agent"`
+
+	ConversationID string `json:"conversation_id"`
+	CodebaseID     string `json:"codebase_id"` // of a run
+	// Revival is what brings it back now: start, restart or resume a terminal,
+	// resume, retry or run_parked a job, resume a run; "" when nothing does.
+	Revival string `json:"revival"`
+	Again   bool   `json:"again"` // a later job repeats this one, or goes on with it
 }
 
 // Report returns what the present launch found, and what commands resolved
@@ -169,56 +176,4 @@ func (a *LaunchAPI) Acknowledge() error {
 		}
 		return err
 	})
-}
-
-// describe adds what the subject is by now. One that was deleted since keeps
-// its finding.
-func describe(ctx context.Context, b *backend.Backend, f workbench.Finding) (FindingRow, error) {
-	row := FindingRow{Finding: f}
-	var err error
-	switch f.SubjectKind {
-	case workbench.SubjectTerminal:
-		err = describeTerminal(ctx, b, &row)
-	case workbench.SubjectJob:
-		err = describeJob(ctx, b, &row)
-	}
-	if workbench.ErrorCode(err) == workbench.ENotFound {
-		return row, nil
-	}
-	return row, err
-}
-
-func describeTerminal(ctx context.Context, b *backend.Backend, row *FindingRow) error {
-	t, err := b.Store.Terminal(ctx, row.SubjectID)
-	if err != nil {
-		return err
-	}
-	if t.WorkSessionID != nil {
-		row.SessionID = *t.WorkSessionID
-	}
-	row.StartedAt, row.EndedAt, row.ExitCode, row.StatusNow = t.StartedAt, t.EndedAt, t.ExitCode, string(t.Status)
-	row.OutputBytes = t.OutputEndOffset
-	p, err := b.Store.TerminalProcess(ctx, t.ID)
-	if err != nil {
-		return err
-	}
-	if row.Title == nil && len(p.Argv) > 0 {
-		row.Title = &p.Argv[0]
-	}
-	stream, err := b.Store.Stream(ctx, p.ID, workbench.StreamPTY)
-	row.MissingBytes = stream.LostBytes
-	return err
-}
-
-func describeJob(ctx context.Context, b *backend.Backend, row *FindingRow) error {
-	j, err := b.Store.Job(ctx, row.SubjectID)
-	if err != nil {
-		return err
-	}
-	row.SessionID, row.StartedAt, row.EndedAt, row.StatusNow = j.SessionID, j.StartTime, j.EndTime, string(j.Status)
-	row.ExitCode = j.Metadata.ExitCode
-	if j.Agent != nil {
-		row.Agent = *j.Agent
-	}
-	return nil
 }

@@ -17,6 +17,7 @@ type SessionAPI struct{ owner *owner }
 type SessionQuery struct {
 	CodebaseID string `json:"codebase_id"`
 	Search     string `json:"search"`
+	Pinned     bool   `json:"pinned"` // only what is pinned on this machine
 	Cursor     string `json:"cursor"` // SessionPage.Next of the page before
 	Limit      int64  `json:"limit"`  // 0: 100
 }
@@ -44,7 +45,7 @@ func (a *SessionAPI) New(codebaseID, name string) (workbench.Session, error) {
 // List returns a page of sessions, the most recently used first.
 func (a *SessionAPI) List(q SessionQuery) (SessionPage, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (SessionPage, error) {
-		filter := workbench.SessionFilter{CodebaseID: q.CodebaseID, Search: q.Search, Limit: pageLimit(q.Limit, sessionsPage)}
+		filter := workbench.SessionFilter{CodebaseID: q.CodebaseID, Search: q.Search, Pinned: q.Pinned, Limit: pageLimit(q.Limit, sessionsPage)}
 		if at, id, ok := strings.Cut(q.Cursor, "/"); ok {
 			filter.BeforeTime, _ = strconv.ParseInt(at, 10, 64) // a cursor that was altered begins anew
 			filter.BeforeID = id
@@ -82,6 +83,12 @@ func (a *SessionAPI) Rename(id, name string) (workbench.Session, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Session, error) {
 		return b.Sessions.Rename(ctx, id, name)
 	})
+}
+
+// Pin keeps a session at the head of the picker and from retention; false lets
+// it go again. Errors: not_found.
+func (a *SessionAPI) Pin(id string, pinned bool) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Sessions.Pin(ctx, id, pinned) })
 }
 
 // Delete ends the session's children and removes it. Errors: not_found.

@@ -79,6 +79,13 @@ func resumption(j workbench.Job, text string) (Spec, error) {
 	return spec, nil
 }
 
+// Resumable reports whether the agent of a job that has ended can go on with its
+// session.
+func (s *Service) Resumable(j workbench.JobSummary) bool {
+	driver, err := s.Drivers.Named(deref(j.Agent))
+	return err == nil && j.IsFinalized && j.AssistantSessionID != nil && driver.Capabilities().Resume
+}
+
 // RunParked queues a job that waits for the user. EConflict when it does not.
 func (s *Service) RunParked(ctx context.Context, id string) (workbench.Job, error) {
 	job, err := s.Store.Job(ctx, id)

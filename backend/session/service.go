@@ -16,6 +16,7 @@ type Store interface {
 	Session(ctx context.Context, id string) (workbench.Session, error)
 	SessionCards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error)
 	RenameSession(ctx context.Context, id, name string) error
+	PinSession(ctx context.Context, hostID, id string, pinned bool) error
 	DeleteSession(ctx context.Context, id string) error
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
 
@@ -122,9 +123,20 @@ func (s *Service) Get(ctx context.Context, id string) (workbench.Session, error)
 	return s.store.Session(ctx, id)
 }
 
-// Cards is one page of the picker.
+// Cards is one page of the picker, with what is pinned on this machine.
 func (s *Service) Cards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error) {
+	f.HostID = s.hostID
 	return s.store.SessionCards(ctx, f)
+}
+
+// Pin keeps a session at the head of the picker of this machine, and from
+// retention; false lets it go again. ENotFound.
+func (s *Service) Pin(ctx context.Context, id string, pinned bool) error {
+	if err := s.store.PinSession(ctx, s.hostID, id, pinned); err != nil {
+		return err
+	}
+	s.changed(id)
+	return nil
 }
 
 // Rename gives a session another name. ENotFound, EInvalid.

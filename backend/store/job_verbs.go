@@ -18,6 +18,10 @@ WHERE id = $3 AND host_id = $4 AND status NOT IN ('completed', 'completed_by_tag
 	sqlSessionHere = `
 SELECT id FROM sessions WHERE host_id = $1 AND project_hash = (SELECT project_hash FROM sessions WHERE id = $2)
 ORDER BY updated_at DESC, id DESC LIMIT 1`
+	// A job is repeated in its own session, after it began.
+	sqlJobRepeated = `
+SELECT COUNT(*) > 0 FROM background_jobs r
+WHERE r.session_id = $1 AND r.created_at >= (SELECT j.created_at FROM background_jobs j WHERE j.id = $2) AND r.retry_of_job_id = $2`
 	sqlUsageOfJob = `SELECT ` + usageColumns + ` FROM usage_events WHERE job_id = $1`
 )
 
@@ -40,6 +44,14 @@ func dropJobValues(ctx context.Context, tx *Tx, hostID, jobID string) error {
 // JobTools are the calls of tools of a job, in their order.
 func (db *DB) JobTools(ctx context.Context, jobID string) ([]workbench.MessageTool, error) {
 	return readTools(ctx, db.read, jobTools(jobID))
+}
+
+// JobRepeated reports whether another job of the session repeats a job, or goes
+// on with it.
+func (db *DB) JobRepeated(ctx context.Context, sessionID, id string) (bool, error) {
+	var repeated bool
+	err := db.read.QueryRowContext(ctx, sqlJobRepeated, sessionID, id).Scan(&repeated)
+	return repeated, translate(err)
 }
 
 // JobUsageEvents are the rows of the ledger of a job, the oldest first.

@@ -40,9 +40,11 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlListGates":             {"gates_run_ix (workflow_run_id=?)"},
 		"sqlOpenGates":             {"gates_open_ix ((created_at,id)>(?,?))"},
 		"sqlWaitingGates":          {"gates_open_ix ((created_at,id)>(?,?))"},
+		"sqlListPinnedSessions":    {"sqlite_autoindex_key_value_store_1 (key>? AND key<?)", "sqlite_autoindex_sessions_1 (id=?)"},
 		"sqlListProjectSessions":   {"SEARCH s USING INDEX sessions_picker_ix (project_hash=? AND (updated_at,id)<(?,?))"},
 		"sqlListJobs":              {"jobs_recent_ix ((created_at,id)<(?,?))"},
 		"sqlListJobsByStatus":      {"jobs_status_ix (status=? AND (created_at,id)<(?,?))"},
+		"sqlJobRepeated":           {"jobs_session_ix (session_id=? AND created_at>?)"},
 		"sqlListSessionJobs":       {"jobs_session_ix (session_id=? AND (created_at,id)<(?,?))"},
 		"sqlLiveJobs":              {"jobs_open_ix (host_id=?)"},
 		"sqlListTerminals":         {"terminals_recent_ix ((created_at,id)<(?,?))"},
@@ -214,6 +216,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlListPrices":          "returns every row, in the order of its key",
 		"sqlListQuotas":          "returns every row, in the order of its key",
 		"sqlListSessions":        "counts the few requests that wait, from their index",
+		"sqlListPinnedSessions":  "counts the few requests that wait, from their index",
 		"sqlListProjectSessions": "counts the few requests that wait, from their index",
 		"sqlWaitingPermissions":  "returns every row of an index, in its order",
 		"sqlPendingPermissions":  "returns every row of its index, in its order",
@@ -228,6 +231,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 		"sqlSalvagePagesSQLite":   "one number",
 	}
 	sorts := map[string]string{
+		"sqlListPinnedSessions":  "pins are few",
 		"sqlEnvironmentRuns":     "the runs that need one worktree are few",
 		"sqlListKeyUses":         "groups the few values of a machine",
 		"sqlSchemaColumnsSQLite": "the catalog",

@@ -25,8 +25,15 @@ WHERE ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
   AND (s.updated_at, s.id) < ($2, $3)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
 	sqlListProjectSessions = sessionCards + `
-WHERE s.project_hash = (SELECT project_hash FROM remote_agent_codebases WHERE id = $5)
-  AND s.host_id = (SELECT host_id FROM remote_agent_codebases WHERE id = $5)
+WHERE s.project_hash = (SELECT project_hash FROM remote_agent_codebases WHERE id = $6)
+  AND s.host_id = (SELECT host_id FROM remote_agent_codebases WHERE id = $6)
+  AND ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
+  AND (s.updated_at, s.id) < ($2, $3)
+ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
+	// The few pins are looked up first, whatever the number of sessions.
+	sqlListPinnedSessions = sessionCards + `
+WHERE s.id IN (SELECT k.value FROM key_value_store k WHERE k.key >= $7 AND k.key < $8)
+  AND ($6 = '' OR s.codebase_id = $6)
   AND ($1 = '' OR lower(s.name) LIKE $1 ESCAPE '\')
   AND (s.updated_at, s.id) < ($2, $3)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`
@@ -49,7 +56,8 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
-  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated'))
+  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated')),
+  EXISTS (SELECT 1 FROM key_value_store k WHERE k.key = 'host/' || CAST($5 AS TEXT) || '/pinned/' || s.id)
 FROM sessions s`
 
 func scanSession(r row) (workbench.Session, error) {
@@ -68,7 +76,7 @@ func scanSessionCard(r row) (workbench.SessionCard, error) {
 	err := r.Scan(&c.ID, &c.Name, &c.ProjectDirectory, &c.ProjectHash, &c.CodebaseID, &c.HostID,
 		&c.CreatedAt, &c.UpdatedAt, &c.TaskPreview, &version, asJSON(&files), &c.TaskVersions,
 		&c.Terminals, &c.TerminalsLive, &c.TerminalsWaiting, &c.TerminalsCut, &c.TerminalsRestored, &c.AgentsWaiting,
-		&c.Jobs, &c.JobsLive, &c.JobsFailed, &c.JobsCut)
+		&c.Jobs, &c.JobsLive, &c.JobsFailed, &c.JobsCut, &c.Pinned)
 	c.FilesSelected = int64(len(files))
 	c.Settle()
 	return c, err
@@ -109,7 +117,11 @@ func findSession(ctx context.Context, q querier, id string) (workbench.Session, 
 
 // SessionCards is one page of the picker, the most recently used first.
 func (db *DB) SessionCards(ctx context.Context, f workbench.SessionFilter) ([]workbench.SessionCard, error) {
-	page := []any{likePattern(f.Search), keysetStart(f.BeforeTime), f.BeforeID, f.Limit}
+	page := []any{likePattern(f.Search), keysetStart(f.BeforeTime), f.BeforeID, f.Limit, f.HostID}
+	if f.Pinned {
+		from, to := within(pinnedKey(f.HostID, ""))
+		return all(ctx, db.read, scanSessionCard, sqlListPinnedSessions, append(page, f.CodebaseID, from, to)...)
+	}
 	if f.CodebaseID != "" {
 		return all(ctx, db.read, scanSessionCard, sqlListProjectSessions, append(page, f.CodebaseID)...)
 	}
@@ -121,6 +133,25 @@ func (db *DB) RenameSession(ctx context.Context, id, name string) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		n, err := tx.exec(ctx, sqlRenameSession, text(name), tx.now, id)
 		return mustChange(n, err, "session", id)
+	})
+}
+
+// pinnedKey is where a session is remembered as pinned on a machine; the value
+// is its id. Retention keeps what is named there.
+func pinnedKey(hostID, sessionID string) string {
+	return "host/" + hostID + "/pinned/" + sessionID
+}
+
+// PinSession pins a session on a machine, or unpins it. ENotFound.
+func (db *DB) PinSession(ctx context.Context, hostID, id string, pinned bool) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		if _, err := findSession(ctx, tx, id); err != nil {
+			return err
+		}
+		if pinned {
+			return setValue(ctx, tx, pinnedKey(hostID, id), id)
+		}
+		return deleteValue(ctx, tx, pinnedKey(hostID, id))
 	})
 }
 
@@ -137,6 +168,9 @@ func (db *DB) DeleteSession(ctx context.Context, id string) error {
 			return err
 		}
 		if err := deleteValue(ctx, tx, layoutKey(s.HostID, id)); err != nil {
+			return err
+		}
+		if err := deleteValue(ctx, tx, pinnedKey(s.HostID, id)); err != nil {
 			return err
 		}
 		jobs, err := all(ctx, tx, func(r row) (id string, err error) { return id, r.Scan(&id) }, sqlSessionJobs, id)

@@ -178,10 +178,13 @@ type TaskVersionInfo struct {
 }
 
 // SessionFilter chooses a page of sessions. BeforeTime and BeforeID are the
-// (updated_at, id) of the last session of the page before; 0 begins.
+// (updated_at, id) of the last session of the page before; 0 begins. HostID is
+// the machine whose pins are told; Pinned leaves only what is pinned there.
 type SessionFilter struct {
 	CodebaseID string
 	Search     string
+	HostID     string
+	Pinned     bool
 	BeforeTime int64
 	BeforeID   string
 	Limit      int64
@@ -216,6 +219,7 @@ type SessionCard struct {
 	JobsLive          int64  `json:"jobs_live"`
 	JobsFailed        int64  `json:"jobs_failed"`
 	JobsCut           int64  `json:"jobs_cut"`
+	Pinned            bool   `json:"pinned"`
 	Mark              Mark   `json:"mark"`
 }
 

@@ -116,6 +116,34 @@ func testSessionCards(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "cards of another project", len(cards), 0)
 	})
+	t.Run("PinsAreOfOneMachineAndGoWithTheirSession", func(t *testing.T) {
+		b := setup(t, open)
+		first, second := b.session, Session(t, b.DB, b.host.ID)
+		pinned := func(host string) []string {
+			t.Helper()
+			ids := []string{}
+			cards, err := b.SessionCards(b.ctx, workbench.SessionFilter{HostID: host, Pinned: true, Limit: 10})
+			must(t, err)
+			for _, card := range cards {
+				ids = append(ids, card.ID)
+				equal(t, "mark of a pin", card.Pinned, true)
+			}
+			return ids
+		}
+		must(t, b.PinSession(b.ctx, b.host.ID, first.ID, true))
+		must(t, b.PinSession(b.ctx, b.host.ID, first.ID, true))
+		equal(t, "pinned", pinned(b.host.ID), []string{first.ID})
+		equal(t, "pinned on another machine", pinned("other"), []string{})
+		must(t, b.PinSession(b.ctx, b.host.ID, second.ID, true))
+		equal(t, "pinned, newest first", pinned(b.host.ID), []string{second.ID, first.ID})
+		must(t, b.PinSession(b.ctx, b.host.ID, second.ID, false))
+		equal(t, "after unpinning", pinned(b.host.ID), []string{first.ID})
+		must(t, b.DeleteSession(b.ctx, first.ID))
+		left, err := b.Value(b.ctx, "host/"+b.host.ID+"/pinned/"+first.ID)
+		must(t, err)
+		equal(t, "pin of a deleted session is gone", left == nil, true)
+		wantCode(t, b.PinSession(b.ctx, b.host.ID, first.ID, true), workbench.ENotFound)
+	})
 	t.Run("CountsSayWhatRuns", func(t *testing.T) {
 		b := setup(t, open)
 		RunningTerminal(t, b.DB, b.session)

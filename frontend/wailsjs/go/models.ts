@@ -401,6 +401,10 @@ export namespace api {
 	    output_bytes: number;
 	    exit_code?: number;
 	    agent: string;
+	    conversation_id: string;
+	    codebase_id: string;
+	    revival: string;
+	    again: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new FindingRow(source);
@@ -430,6 +434,10 @@ export namespace api {
 	        this.output_bytes = source["output_bytes"];
 	        this.exit_code = source["exit_code"];
 	        this.agent = source["agent"];
+	        this.conversation_id = source["conversation_id"];
+	        this.codebase_id = source["codebase_id"];
+	        this.revival = source["revival"];
+	        this.again = source["again"];
 	    }
 	}
 	export class JobOutputPage {
@@ -683,6 +691,7 @@ export namespace api {
 	export class SessionQuery {
 	    codebase_id: string;
 	    search: string;
+	    pinned: boolean;
 	    cursor: string;
 	    limit: number;
 	
@@ -694,6 +703,7 @@ export namespace api {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.codebase_id = source["codebase_id"];
 	        this.search = source["search"];
+	        this.pinned = source["pinned"];
 	        this.cursor = source["cursor"];
 	        this.limit = source["limit"];
 	    }
@@ -4982,6 +4992,7 @@ export namespace workbench {
 	    jobs_live: number;
 	    jobs_failed: number;
 	    jobs_cut: number;
+	    pinned: boolean;
 	    mark: string;
 	
 	    static createFrom(source: any = {}) {
@@ -5011,6 +5022,7 @@ export namespace workbench {
 	        this.jobs_live = source["jobs_live"];
 	        this.jobs_failed = source["jobs_failed"];
 	        this.jobs_cut = source["jobs_cut"];
+	        this.pinned = source["pinned"];
 	        this.mark = source["mark"];
 	    }
 	}

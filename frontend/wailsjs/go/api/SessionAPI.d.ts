@@ -14,6 +14,8 @@ export function List(arg1:api.SessionQuery):Promise<api.SessionPage>;
 
 export function New(arg1:string,arg2:string):Promise<workbench.Session>;
 
+export function Pin(arg1:string,arg2:boolean):Promise<void>;
+
 export function RedoFiles(arg1:string,arg2:number):Promise<workbench.FilesMove>;
 
 export function RedoTask(arg1:string,arg2:number):Promise<workbench.TaskMove>;

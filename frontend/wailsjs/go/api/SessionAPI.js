@@ -22,6 +22,10 @@ export function New(arg1, arg2) {
   return window['go']['api']['SessionAPI']['New'](arg1, arg2);
 }
 
+export function Pin(arg1, arg2) {
+  return window['go']['api']['SessionAPI']['Pin'](arg1, arg2);
+}
+
 export function RedoFiles(arg1, arg2) {
   return window['go']['api']['SessionAPI']['RedoFiles'](arg1, arg2);
 }
