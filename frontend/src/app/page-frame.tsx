@@ -1,20 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
-import { Logo } from "../components/logo";
-import { useSessions } from "./queries";
-import {
-  AllSessions,
-  CostLink,
-  type Place,
-  RailFoot,
-  RailFrame,
-  RunsLink,
-  SearchLink,
-  SessionLinks,
-  WorktreesLink,
-} from "./rail";
-import { useT } from "./settings";
+import { Fragment, type ReactNode } from "react";
+import { AppRail, useProject } from "./app-rail";
+import type { Place } from "./rail";
 import { StatusBar } from "./status-bar";
 import { TitleBar } from "./title-bar";
 import { UndoBar } from "./undo";
@@ -34,29 +22,18 @@ interface Props {
   children: ReactNode;
 }
 
-/** The sessions that were used last, and the ways back to work. */
-function AppRail({ place, narrow }: { place: Place; narrow: boolean }) {
-  const t = useT();
-  const cards = useSessions("").data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+/** Where one is: from the widest to the innermost. */
+function Crumbs({ names, indent }: { names: readonly string[]; indent: number }) {
   return (
-    <RailFrame>
-      <div className="mb-2 flex h-10 shrink-0 items-center gap-[9px] px-2 font-medium">
-        <span className={`grid h-6 shrink-0 place-items-center ${narrow ? "w-4" : "w-6"}`}>
-          <Logo size={16} />
-        </span>
-        <span className={narrow ? "sr-only" : ""}>{t("app.name")}</span>
-      </div>
-      <AllSessions narrow={narrow} />
-      <RunsLink narrow={narrow} current={place === "runs"} />
-      <WorktreesLink narrow={narrow} current={place === "worktrees"} />
-      <SearchLink narrow={narrow} current={place === "search"} />
-      <CostLink narrow={narrow} current={place === "cost"} />
-      {!narrow && (
-        <h2 className="mt-[18px] mb-1 pl-2 font-normal text-label text-text-3">{t("launch.sessions")}</h2>
-      )}
-      <SessionLinks cards={cards} current={null} narrow={narrow} />
-      <RailFoot narrow={narrow} current={place} />
-    </RailFrame>
+    <span className="flex min-w-0 items-center gap-2 text-text-3" style={{ paddingLeft: indent }}>
+      {names.slice(0, -1).map((name) => (
+        <Fragment key={name}>
+          <span className="tail-ellipsis">{name}</span>
+          <ChevronRight size={12} strokeWidth={1.5} className="shrink-0" aria-hidden="true" />
+        </Fragment>
+      ))}
+      <b className="tail-ellipsis font-medium text-text">{names.at(-1)}</b>
+    </span>
   );
 }
 
@@ -64,30 +41,32 @@ interface FrameProps {
   place: Place;
   title: string;
   /** The page of it, where it has several. */
-  page?: string;
+  page?: string | undefined;
+  /** The id of the project that it is about; none: it is about all. */
+  project?: string | null | undefined;
   children: ReactNode;
 }
 
 /** The frame of every screen but the picker and the workspace. */
-export function AppFrame({ place, title, page, children }: FrameProps) {
+export function AppFrame({ place, title, page, project: id, children }: FrameProps) {
   const { width } = useViewport();
   const { narrowRail } = frameRules(width);
+  const project = useProject(id);
   const rail = narrowRail ? 48 : width >= 1920 ? 260 : 220;
   return (
     <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_26px] bg-canvas">
       <TitleBar>
-        <span className="flex min-w-0 items-center gap-2 text-text-3" style={{ paddingLeft: rail + 16 }}>
-          {page === undefined ? <b className="font-medium text-text">{title}</b> : title}
-          {page !== undefined && (
-            <>
-              <ChevronRight size={12} strokeWidth={1.5} className="shrink-0" aria-hidden="true" />
-              <b className="tail-ellipsis font-medium text-text">{page}</b>
-            </>
-          )}
-        </span>
+        <Crumbs
+          names={[project?.name, title, page].filter((name) => name !== undefined)}
+          indent={rail + 16}
+        />
       </TitleBar>
       <div className="grid min-h-0" style={{ gridTemplateColumns: `${rail}px minmax(0,1fr)` }}>
-        <AppRail place={place} narrow={narrowRail} />
+        <AppRail
+          place={place}
+          narrow={narrowRail}
+          project={project ? { id: project.id, name: project.name, directory: project.default_cwd } : null}
+        />
         <div className="relative flex min-h-0 min-w-0 flex-col">
           {children}
           <UndoBar />

@@ -44,7 +44,12 @@ export function ConversationScreen() {
   const { model, error, reload } = useSessionModel(id);
   const [layout, change] = useLayout(id);
   return (
-    <AppFrame place="chat" title={model?.view.session.name ?? t("app.name")} page={t("chat.title")}>
+    <AppFrame
+      place="chat"
+      title={model?.view.session.name ?? t("app.name")}
+      page={t("chat.title")}
+      project={model?.view.session.codebase_id}
+    >
       <main
         data-region="main"
         aria-label={t("chat.title")}

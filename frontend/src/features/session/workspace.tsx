@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronRight, Monitor } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
+import { AppRail } from "../../app/app-rail";
 import { type Jobs, useJob, useSessions } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { JobsRunning, StatusBar } from "../../app/status-bar";
@@ -31,7 +32,6 @@ import { Head } from "./head";
 import { Inspector } from "./inspector";
 import { InspectorSide, useCurrentVersions } from "./inspector-side";
 import type { ChangeLayout, Layout } from "./layout";
-import { Rail } from "./rail";
 import { useRefusal } from "./refusal";
 import { TaskColumn } from "./task-column";
 import type { SessionModel } from "./use-session-model";
@@ -312,7 +312,19 @@ export function Workspace(props: Props) {
         <Breadcrumb view={view} left={sizes.rail + 16} />
       </TitleBar>
       <div className="grid min-h-0" style={{ gridTemplateColumns: `${sizes.rail}px minmax(0,1fr)` }}>
-        {layout.rail ? <Rail view={view} narrow={rules.narrowRail} /> : <span />}
+        {layout.rail ? (
+          <AppRail
+            narrow={rules.narrowRail}
+            session={view.session.id}
+            project={{
+              id: view.session.codebase_id ?? "",
+              name: view.project?.name ?? view.session.project_directory,
+              directory: view.session.project_directory,
+            }}
+          />
+        ) : (
+          <span />
+        )}
         <div className="relative flex min-h-0 min-w-0 flex-col">
           <SessionHead {...{ view, change, parts }} />
           <Panels {...props} parts={parts} />

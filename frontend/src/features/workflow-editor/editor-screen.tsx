@@ -120,7 +120,7 @@ export function EditorScreen() {
   const none = projects.isSuccess && project === "";
   usePainted("workflow-editor", none || shown !== undefined);
   return (
-    <AppFrame place="workflow-editor" title={t("workflowEditor.title")}>
+    <AppFrame place="workflow-editor" title={t("workflowEditor.title")} project={project}>
       <Head place={place} onNew={() => setAsking("new")} />
       {files.error && <ErrorBanner error={files.error} retry={() => void files.refetch()} />}
       {text.error && <ErrorBanner error={text.error} retry={() => void text.refetch()} />}

@@ -154,7 +154,12 @@ export function RunScreen() {
   const view = data?.run.id === id ? data : undefined;
   usePainted("runs", view !== undefined || error != null);
   return (
-    <AppFrame place="runs" title={t("run.title")} {...(view ? { page: view.run.workflow_name } : {})}>
+    <AppFrame
+      place="runs"
+      title={t("run.title")}
+      page={view?.run.workflow_name}
+      project={view?.run.codebase_id}
+    >
       {error && <ErrorBanner error={error} retry={() => void refetch()} />}
       {view && <Run key={id} view={view} />}
     </AppFrame>

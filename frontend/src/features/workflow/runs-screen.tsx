@@ -55,7 +55,7 @@ export function RunsScreen() {
   const open = (id: string) => void navigate({ to: "/runs/$id", params: { id } });
   usePainted("runs", data !== undefined || (projects.isSuccess && project === ""));
   return (
-    <AppFrame place="runs" title={t("run.title")}>
+    <AppFrame place="runs" title={t("run.title")} project={project}>
       <ScreenHead title={t("run.title")}>
         <span className="flex-1" />
         {project !== "" && (

@@ -150,7 +150,7 @@ export function WorktreeScreen() {
   );
   usePainted("worktrees", data !== undefined || (ready && project === ""));
   return (
-    <AppFrame place="worktrees" title={t("worktree.title")}>
+    <AppFrame place="worktrees" title={t("worktree.title")} project={project}>
       <ScreenHead title={t("worktree.title")}>
         {data && (
           <span className="text-meta text-text-2">

@@ -243,6 +243,7 @@ export function ReviewScreen() {
       place="worktrees"
       title={environment?.branch_name ?? t("worktree.title")}
       page={t("review.title")}
+      project={environment?.codebase_id}
     >
       <main data-region="main" aria-label={t("review.title")} className="flex min-h-0 flex-1 flex-col">
         <Head diff={diff} kept={kept} busy={busy} gate={gate} onSend={send} onReject={answer} />
