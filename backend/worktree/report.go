@@ -117,7 +117,7 @@ func (s *Service) usedBy(ctx context.Context, r *Report) error {
 	}
 	for _, t := range terminals {
 		if s.within(t.WorkingDirectory, r.Environment.PathKey) {
-			r.block(ObstacleTerminal, false, "The terminal %s works here. End it first.", workbench.ShortID(t.ID))
+			r.block(ObstacleTerminal, false, "The terminal %s works here. End it first.", named(t.ID, t.Title))
 		}
 	}
 	jobs, err := s.Store.OpenJobs(ctx, s.HostID)
@@ -126,7 +126,7 @@ func (s *Service) usedBy(ctx context.Context, r *Report) error {
 	}
 	for _, j := range jobs {
 		if s.within(j.WorkingDirectory, r.Environment.PathKey) {
-			r.block(ObstacleJob, false, "The job %s is %s and works here. Wait for it, or cancel it first.", workbench.ShortID(j.ID), j.Status)
+			r.block(ObstacleJob, false, "The job %s is %s and works here. Wait for it, or cancel it first.", named(j.ID, j.Title), j.Status)
 		}
 	}
 	return s.chatting(ctx, r)
@@ -143,11 +143,19 @@ func (s *Service) chatting(ctx context.Context, r *Report) error {
 			return err
 		}
 		if value(c.IsolationEnvID) == r.Environment.ID || s.within(c.Cwd, r.Environment.PathKey) {
-			r.block(ObstacleChat, false, "The conversation %s waits for an answer that is written here. Wait for it, or stop it first.", workbench.ShortID(c.ID))
+			r.block(ObstacleChat, false, "The conversation %s waits for an answer that is written here. Wait for it, or stop it first.", named(c.ID, c.Title))
 			return nil
 		}
 	}
 	return nil
+}
+
+// named is how a person finds a thing: by its title, if it has one, and its id.
+func named(id string, title *string) string {
+	if title == nil || *title == "" {
+		return workbench.ShortID(id)
+	}
+	return fmt.Sprintf("%q (%s)", *title, workbench.ShortID(id))
 }
 
 // within reports whether a directory is in another one, by its key.
