@@ -11,6 +11,7 @@ import "./fonts";
 import { useBindings } from "../lib/bindings";
 import { useAppearance } from "./appearance";
 import { installFileDrop } from "./file-drop";
+import { keepFocus } from "./kept-focus";
 import { makeRouter } from "./router";
 import { createServices, type Services, ServicesProvider } from "./services";
 import { useSettings } from "./settings";
@@ -53,6 +54,7 @@ async function begin(): Promise<void> {
   // The token in the address has done its work once the page is here; it must not stay in the history.
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
   installFileDrop();
+  keepFocus();
   const element = document.getElementById("root");
   if (!element) return;
   const root = createRoot(element);
