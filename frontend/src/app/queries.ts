@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../lib/api";
 import type { JobSummary, Machine } from "../lib/types";
 
@@ -40,15 +40,22 @@ export const useBackups = () => useQuery({ queryKey: ["backups"], queryFn: () =>
 
 export const useAgents = () => useQuery({ queryKey: ["agents"], queryFn: () => api.agent.list() });
 
-export const useSessions = (search: string, codebaseID = "") =>
-  useInfiniteQuery({
-    queryKey: ["sessions", codebaseID, search],
+const sessionPages = (search: string, codebaseID: string, pinned: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["sessions", codebaseID, search, pinned],
     queryFn: ({ pageParam }) =>
-      api.session.list({ codebase_id: codebaseID, search, cursor: pageParam, limit: pageSize }),
+      api.session.list({ codebase_id: codebaseID, search, pinned, cursor: pageParam, limit: pageSize }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,
   });
+
+export const useSessions = (search: string, codebaseID = "") =>
+  useInfiniteQuery(sessionPages(search, codebaseID, false));
+
+/** The sessions that are pinned on this machine, the most recently used first. */
+export const usePinnedSessions = (search: string, codebaseID = "") =>
+  useInfiniteQuery(sessionPages(search, codebaseID, true));
 
 export const useSessionView = (id: string) =>
   useQuery({ queryKey: ["session", id], queryFn: () => api.session.show(id), enabled: id !== "" });

@@ -217,6 +217,7 @@ export const api = {
     list: session.one<"List", SessionPage>("List"),
     show: session.one<"Show", SessionView>("Show"),
     rename: session.one("Rename"),
+    pin: session.one("Pin"),
     remove: session.one("Delete"),
     setTask: session.one("SetTask"),
     undoTask: session.one("UndoTask"),

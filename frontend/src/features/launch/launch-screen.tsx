@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { type SessionActions, useSessionActions } from "../../app/commands";
 import { useFilesDropped } from "../../app/file-drop";
 import { usePainted } from "../../app/painted";
-import { useProjects, useReport, useSessions, useSessionView } from "../../app/queries";
+import { usePin } from "../../app/pins";
+import { usePinnedSessions, useProjects, useReport, useSessions, useSessionView } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { StatusBar } from "../../app/status-bar";
@@ -13,6 +15,8 @@ import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
 import { api } from "../../lib/api";
 import { duration } from "../../lib/time";
+import type { SearchHit, SessionCard, SessionPage } from "../../lib/types";
+import { usePaletteHits } from "../search/queries";
 import { FirstRun } from "./first-run";
 import { Picker } from "./picker";
 import { Report } from "./report";
@@ -41,17 +45,49 @@ function Waiting({ since }: { since: number }) {
   return <p className="p-10 text-text-3">{t("loading.since", { time: duration(now - since, t) })}</p>;
 }
 
+/** How many places inside sessions are shown under the names. */
+const hitsListed = 12;
+const noHits: readonly SearchHit[] = [];
+const sessionsOf = (page: SessionPage): SessionCard[] => page.sessions ?? [];
+
+/** The commands of the palette that the chosen session obeys here. */
+function useChosenCommands(selected: SessionCard | null): () => void {
+  const show = useUi((s) => s.show);
+  const { id = "", name = "" } = selected ?? {};
+  const { toggle } = usePin(id);
+  const actions = useMemo<SessionActions>(
+    () =>
+      id === ""
+        ? {}
+        : {
+            pinSession: toggle,
+            renameSession: () => show({ kind: "rename-session", id, name }),
+            deleteSession: () => show({ kind: "delete-session", id, name }),
+          },
+    [id, name, toggle, show],
+  );
+  useSessionActions(actions);
+  return toggle;
+}
+
 /** What the screen shows: the sessions, the chosen one, and the report while it is unread. */
 function useLaunch() {
   const { queries } = useServices();
   const [search, setSearch] = useState("");
+  const [project, setProject] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const [closing, setClosing] = useState<unknown>(null);
   const projects = useProjects();
-  const sessions = useSessions(search);
+  const sessions = useSessions(search, project);
+  const pins = usePinnedSessions(search, project);
+  const found = usePaletteHits(search, project, hitsListed);
   const report = useReport();
   const last = useQuery({ queryKey: ["active_session"], queryFn: () => api.system.get("active_session") });
-  const cards = sessions.data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+  const cards = useMemo(() => sessions.data?.pages.flatMap(sessionsOf) ?? [], [sessions.data]);
+  const pinned = useMemo(() => pins.data?.pages.flatMap(sessionsOf) ?? [], [pins.data]);
+  const inside = useMemo(() => found?.hits?.filter(({ kind }) => kind !== "session") ?? noHits, [found]);
+  const searching = search.trim().length > 1;
+  const listed = [...pinned, ...cards];
   const wanted = chosen ?? last.data ?? null;
   const findings = report.data?.findings ?? [];
   const unread = findings.length === 0 || findings.some((finding) => finding.acknowledged_at === null);
@@ -69,11 +105,16 @@ function useLaunch() {
   return {
     search,
     setSearch,
+    project,
+    setProject,
     projects,
     sessions,
     report,
     cards,
-    selected: cards.find((card) => card.id === wanted) ?? cards[0] ?? null,
+    pinned,
+    hits: searching ? inside : noHits,
+    // A session that is pinned is in both lists; the one of the pins is asked again with each change.
+    selected: listed.find((card) => card.id === wanted) ?? listed[0] ?? null,
     setChosen,
     firstRun: projects.data?.length === 0,
     unread: report.data?.anything === true && unread ? report.data : null,
@@ -112,6 +153,7 @@ export function LaunchScreen() {
   const show = useUi((s) => s.show);
   // A folder that is dropped may have been meant for elsewhere: it is asked about first.
   useFilesDropped(screen, ([path = ""]) => show({ kind: "open-project", path }));
+  const pin = useChosenCommands(launch.selected);
   const open = (id: string) => void navigate({ to: "/s/$id", params: { id } });
   return (
     <div
@@ -129,6 +171,11 @@ export function LaunchScreen() {
         <>
           <Picker
             cards={launch.cards}
+            pinned={launch.pinned}
+            hits={launch.hits}
+            project={launch.project}
+            onProject={launch.setProject}
+            onPin={pin}
             projects={projects.data ?? []}
             search={launch.search}
             onSearch={launch.setSearch}

@@ -1,123 +1,22 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Activity, FolderOpen, KeyRound, Plus, Search, SlidersHorizontal } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { Activity, FolderOpen, KeyRound, Pin, PinOff, Plus, Search, SlidersHorizontal } from "lucide-react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
-import { useElsewhere } from "../../app/queries";
-import { useSettings, useT } from "../../app/settings";
+import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button, IconButton } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Key } from "../../components/key";
-import { type Kept, KeptList } from "../../components/kv";
+import { KeptList } from "../../components/kv";
 import { List } from "../../components/list";
-import { StateMark } from "../../components/state-mark";
-import type { Translate } from "../../lib/i18n";
-import { versionsMade } from "../../lib/numbers";
-import { clockSeconds, utc, when } from "../../lib/time";
-import type { Codebase, SessionCard } from "../../lib/types";
+import { clockSeconds } from "../../lib/time";
+import type { Codebase, SearchHit, SessionCard } from "../../lib/types";
 import { ProjectsWaiting } from "../attention/waiting-gates";
-
-/** One line of what a session holds: what is alive or failed first, else what is kept. */
-export function holdsLine(card: SessionCard, t: Translate): string {
-  const kept = t("launch.holds", {
-    versions: versionsMade(card.task_versions),
-    terminals: card.terminals,
-    jobs: card.jobs,
-  });
-  const parts: string[] = [];
-  if (card.terminals_waiting > 0) parts.push(t("attention.waiting", { count: card.terminals_waiting }));
-  if (card.agents_waiting > 0) parts.push(t("attention.questions", { count: card.agents_waiting }));
-  if (card.terminals_live + card.jobs_live > 0) {
-    parts.push(
-      t("launch.holdsLive", {
-        terminals: card.terminals_live,
-        jobs: card.jobs_live,
-        both: card.terminals_live > 0 && card.jobs_live > 0 ? "yes" : "no",
-      }),
-    );
-  }
-  if (card.jobs_failed > 0) parts.push(t("launch.holdsFailed", { count: card.jobs_failed }));
-  return parts.length > 0 ? parts.join(", ") : kept;
-}
-
-export function keptRows(card: SessionCard, t: Translate): Kept[] {
-  const resting = card.terminals > 0 ? "restored" : "saved";
-  const live = card.terminals_waiting > 0 ? "needs" : card.terminals_live > 0 ? "live" : resting;
-  const ended = card.jobs_failed > 0 ? "lost" : "saved";
-  const jobs = card.agents_waiting > 0 ? "needs" : card.jobs_live > 0 ? "live" : ended;
-  return [
-    {
-      name: t("kept.task"),
-      value: t("kept.taskValue", { count: versionsMade(card.task_versions) }),
-      mark: "saved",
-      word: t("mark.saved"),
-    },
-    {
-      name: t("kept.files"),
-      value: t("kept.filesValue", { count: card.files_selected }),
-      mark: "saved",
-      word: t("mark.saved"),
-    },
-    {
-      name: t("kept.terminals"),
-      value: t("kept.terminalsValue", {
-        count: card.terminals,
-        live: card.terminals_live + card.terminals_waiting,
-      }),
-      mark: live,
-      word: t(`mark.${live}`),
-    },
-    {
-      name: t("kept.jobs"),
-      value: t("kept.jobsValue", { count: card.jobs, live: card.jobs_live, failed: card.jobs_failed }),
-      mark: jobs,
-      word: t(`mark.${jobs}`),
-    },
-  ];
-}
-
-function Row({ card }: { card: SessionCard }) {
-  const t = useT();
-  const locale = useSettings((s) => s.locale);
-  const holds = holdsLine(card, t);
-  const asking = card.terminals_waiting + card.agents_waiting;
-  const line = useElsewhere(card.host_id) ? `${t("session.elsewhere")}, ${holds}` : holds;
-  return (
-    <>
-      <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} className="mt-[3px]" />
-      <span className="flex min-w-0 items-baseline gap-1.5">
-        <span className="tail-ellipsis font-medium">{card.name}</span>
-        {asking > 0 && (
-          <b
-            className="shrink-0 rounded-code bg-brass-tint px-1 font-medium text-brass text-meta"
-            title={t("launch.asking", { count: asking })}
-            data-asking={asking}
-          >
-            {asking}
-          </b>
-        )}
-      </span>
-      <time
-        className="text-meta text-text-3"
-        dateTime={new Date(card.updated_at).toISOString()}
-        title={utc(card.updated_at)}
-      >
-        {when(card.updated_at, Date.now(), locale)}
-      </time>
-      <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{line}</span>
-    </>
-  );
-}
-
-/** Sessions in the order of their projects' newest session, each project's together. */
-export function grouped(cards: readonly SessionCard[]): SessionCard[] {
-  const groups = new Map<string, SessionCard[]>();
-  for (const card of cards) {
-    const key = card.codebase_id ?? card.project_directory;
-    groups.set(key, [...(groups.get(key) ?? []), card]);
-  }
-  return [...groups.values()].flat();
-}
+import { useOpenHit } from "../search/use-open-hit";
+import { type Entry, entriesOf } from "./entries";
+import { keptRows } from "./holds";
+import { PickerFilter, useOrder } from "./picker-filter";
+import { HitRow, SessionRow } from "./picker-row";
 
 interface FieldProps {
   search: string;
@@ -159,7 +58,7 @@ function SearchField({ search, onSearch, onDown, onEnter }: FieldProps) {
 }
 
 /** What is kept of the chosen session, and the way into it. */
-function Chosen({ card, onOpen }: { card: SessionCard; onOpen(): void }) {
+function Chosen({ card, onOpen, onPin }: { card: SessionCard; onOpen(): void; onPin(): void }) {
   const t = useT();
   const show = useUi((s) => s.show);
   const codebaseID = card.codebase_id;
@@ -170,6 +69,15 @@ function Chosen({ card, onOpen }: { card: SessionCard; onOpen(): void }) {
         <span className="shrink-0 text-meta text-text-3">
           {t("launch.asOf", { time: clockSeconds(card.updated_at) })}
         </span>
+        <IconButton
+          label={t(card.pinned ? "launch.unpinThis" : "launch.pinThis")}
+          aria-pressed={card.pinned}
+          className="-mr-1.5 self-center"
+          onClick={onPin}
+          data-pin=""
+        >
+          {card.pinned ? <PinOff size={14} strokeWidth={1.5} /> : <Pin size={14} strokeWidth={1.5} />}
+        </IconButton>
       </div>
       <KeptList rows={keptRows(card, t)} nameWidth={92} />
       <div className="mt-3 flex flex-wrap gap-1.5">
@@ -235,12 +143,17 @@ function Foot({ codebaseID }: { codebaseID: string | null }) {
   );
 }
 
-/** The name of the project above the first of its sessions. */
-function GroupName({ card, projects }: { card: SessionCard; projects: readonly Codebase[] }) {
-  const project = projects.find((p) => p.id === card.codebase_id);
+/** What stands above the first of a group: the name of its project, or what else they have in common. */
+function GroupName({ entry, projects }: { entry: Entry; projects: readonly Codebase[] }) {
+  const t = useT();
+  const { group } = entry;
+  const named = group === "pinned" || group === "recent" || group === "inSessions";
+  const project = named ? undefined : projects.find((p) => p.id === group);
   return (
-    <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta">
-      <span className="font-semibold">{project?.name ?? card.project_directory}</span>
+    <div className="flex items-baseline gap-2 px-6 pt-3.5 pb-[5px] text-meta" data-group={group}>
+      <span className="tail-ellipsis max-w-[70%] shrink-0 font-semibold">
+        {named ? t(`launch.${group}`) : (project?.name ?? entry.card?.project_directory)}
+      </span>
       <span className="tail-ellipsis text-text-3">{project?.default_cwd ?? ""}</span>
     </div>
   );
@@ -248,54 +161,110 @@ function GroupName({ card, projects }: { card: SessionCard; projects: readonly C
 
 interface Props {
   cards: readonly SessionCard[];
+  pinned: readonly SessionCard[];
+  hits: readonly SearchHit[];
   projects: readonly Codebase[];
+  project: string;
+  onProject(id: string): void;
   search: string;
   onSearch(text: string): void;
   selected: SessionCard | null;
   onSelect(id: string): void;
   onOpen(id: string): void;
+  onPin(): void;
   more: (() => void) | null;
 }
 
-/** Chooses a session, by project or by what it says. */
-export function Picker({ cards, projects, search, onSearch, selected, onSelect, onOpen, more }: Props) {
+const itemClass = (active: boolean) =>
+  `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`;
+
+/** Chooses a session, by project, by name or by what is inside. */
+export function Picker(props: Props) {
+  const { projects, search, selected, onOpen, onPin, more } = props;
   const t = useT();
-  const list = useRef<HTMLDivElement>(null);
-  const items = useMemo(() => grouped(cards), [cards]);
-  const keyOf = (card: SessionCard | undefined) => card && (card.codebase_id ?? card.project_directory);
-  const intoList = () => list.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
+  const navigate = useNavigate();
+  const openHit = useOpenHit();
+  const nav = useRef<HTMLElement>(null);
+  const [order, setOrder] = useOrder();
+  const [hitID, setHitID] = useState<string | null>(null);
+  const { cards, pinned, hits } = props;
+  const entries = useMemo(() => entriesOf({ cards, pinned, hits, order }), [cards, pinned, hits, order]);
+  const hit = entries.find(({ id }) => id === hitID)?.hit ?? null;
+  const nameOf = (card: SessionCard) =>
+    projects.find((p) => p.id === card.codebase_id)?.name ?? card.project_directory;
+  const open = (id: string) => {
+    const entry = entries.find((each) => each.id === id);
+    if (entry?.hit) openHit(entry.hit);
+    else onOpen(id);
+  };
+  const onKey = (key: string) => {
+    if (key === "/") nav.current?.querySelector<HTMLElement>("input[type=search]")?.focus();
+    else if (key.toLowerCase() === "p" && !hit && selected) onPin();
+    else return false;
+    return true;
+  };
+  const intoList = () => nav.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
+  const first = entries[0];
+  const opensFirst = () => (selected ? onOpen(selected.id) : first && open(first.id));
   return (
     <nav
+      ref={nav}
       aria-label={t("launch.title")}
       data-region="rail"
       className="flex min-h-0 flex-col border-line border-r bg-chrome"
     >
-      <SearchField
-        search={search}
-        onSearch={onSearch}
-        onDown={intoList}
-        onEnter={() => selected && onOpen(selected.id)}
+      <SearchField search={search} onSearch={props.onSearch} onDown={intoList} onEnter={opensFirst} />
+      <PickerFilter
+        projects={projects}
+        project={props.project}
+        onProject={props.onProject}
+        order={order}
+        onOrder={setOrder}
       />
-      <div ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
+      <div className="min-h-0 flex-1 overflow-y-auto pb-2">
         <ProjectsWaiting />
-        {items.length === 0 && <NoSessions search={search} projectID={projects[0]?.id} />}
-        {items.length > 0 && (
+        {entries.length === 0 && <NoSessions search={search} projectID={projects[0]?.id} />}
+        {entries.length > 0 && (
           <List
             label={t("launch.sessions")}
-            items={items}
-            idOf={(card) => card.id}
-            active={selected?.id ?? null}
-            onActive={onSelect}
-            onOpen={onOpen}
-            itemClass={(active) =>
-              `mx-2 grid cursor-default grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 rounded-control px-4 pt-1.5 pb-[7px] ${active ? "bg-select" : "hover:bg-hover"}`
-            }
-            before={(card, index) =>
-              keyOf(items[index - 1]) === keyOf(card) ? null : <GroupName card={card} projects={projects} />
+            items={entries}
+            idOf={(entry) => entry.id}
+            active={hit ? hitID : (selected?.id ?? null)}
+            onActive={(id) => {
+              const found = entries.find((entry) => entry.id === id)?.hit;
+              setHitID(found ? id : null);
+              if (!found) props.onSelect(id);
+            }}
+            onOpen={open}
+            onKey={onKey}
+            itemClass={itemClass}
+            before={(entry, index) =>
+              entries[index - 1]?.group === entry.group ? null : (
+                <GroupName entry={entry} projects={projects} />
+              )
             }
           >
-            {(card) => <Row card={card} />}
+            {(entry) =>
+              entry.hit ? (
+                <HitRow hit={entry.hit} />
+              ) : (
+                <SessionRow
+                  card={entry.card}
+                  project={entry.group === "pinned" || entry.group === "recent" ? nameOf(entry.card) : ""}
+                />
+              )
+            }
           </List>
+        )}
+        {hits.length > 0 && (
+          <Button
+            small
+            look="ghost"
+            className="mx-6 mt-1 max-w-[calc(100%-3rem)]"
+            onClick={() => void navigate({ to: "/search", search: { q: search } })}
+          >
+            <span className="tail-ellipsis">{t("launch.moreHits", { query: search })}</span>
+          </Button>
         )}
         {more && (
           <Button small look="ghost" className="mx-6 mt-2" onClick={more}>
@@ -303,7 +272,7 @@ export function Picker({ cards, projects, search, onSearch, selected, onSelect, 
           </Button>
         )}
       </div>
-      {selected && <Chosen card={selected} onOpen={() => onOpen(selected.id)} />}
+      {selected && !hit && <Chosen card={selected} onOpen={() => onOpen(selected.id)} onPin={onPin} />}
       <Foot codebaseID={selected?.codebase_id ?? null} />
     </nav>
   );

@@ -38,15 +38,15 @@ export const useHits = (state: SearchState) =>
   });
 
 /** The newest hits in a project, in all of them for "". */
-export function usePaletteHits(query: string, codebaseID: string) {
+export function usePaletteHits(query: string, codebaseID: string, limit = paletteHits) {
   const q = useSettled(query.trim());
   return useQuery({
-    queryKey: ["search", "palette", q, codebaseID],
+    queryKey: ["search", "palette", q, codebaseID, limit],
     queryFn: ({ signal }) =>
       ask(
         {
           ...queryOf({ q, ...(codebaseID === "" ? {} : { project: codebaseID }) }, Date.now()),
-          limit: paletteHits,
+          limit,
         },
         signal,
       ),

@@ -1,5 +1,6 @@
 import { Menu } from "@base-ui/react/menu";
 import { GitBranch, Monitor, MoreHorizontal, Settings2 } from "lucide-react";
+import { usePin } from "../../app/pins";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { IconButton } from "../../components/button";
@@ -25,6 +26,7 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
   const t = useT();
   const show = useUi((s) => s.show);
   const { id, name } = view.session;
+  const pin = usePin(id);
   const branch = view.project?.default_branch;
   return (
     <section aria-label={name} className="flex h-12 shrink-0 items-center gap-3 border-line border-b px-4">
@@ -54,6 +56,9 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
             <Menu.Popup className="rounded-card border border-line-strong bg-raised p-1 shadow-overlay outline-none">
               <Menu.Item className={item} onClick={() => show({ kind: "rename-session", id, name })}>
                 {t("session.rename")}
+              </Menu.Item>
+              <Menu.Item className={item} onClick={pin.toggle}>
+                {t(pin.pinned ? "session.unpin" : "session.pin")}
               </Menu.Item>
               <Menu.Item
                 className={`${item} !text-lost`}

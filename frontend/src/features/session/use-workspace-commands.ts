@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "react";
 import { type SessionActions, type sessionCommands, useSessionActions } from "../../app/commands";
+import { usePin } from "../../app/pins";
 import { useUi } from "../../app/ui";
 import { terminalEnded } from "../../lib/marks";
 import type { Session } from "../../lib/types";
@@ -69,7 +70,10 @@ function terminalActions(options: Options): SessionActions {
 }
 
 /** What every session command does now; one that is not here cannot be given. */
-function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["show"]): SessionActions {
+function actionsNow(
+  options: Options & { pin(): void },
+  show: ReturnType<typeof useUi.getState>["show"],
+): SessionActions {
   const { document, walk, change, layout, refusal, session } = options;
   const { id, name } = session;
   return {
@@ -89,6 +93,7 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
     ...(refusal === null ? { findFiles: () => show({ kind: "find-files" }) } : {}),
     ...options.jobActions,
     renameSession: () => show({ kind: "rename-session", id, name }),
+    pinSession: options.pin,
     deleteSession: () => show({ kind: "delete-session", id, name }),
   };
 }
@@ -96,7 +101,8 @@ function actionsNow(options: Options, show: ReturnType<typeof useUi.getState>["s
 /** Gives the session commands of the palette their meaning in the open session. */
 export function useWorkspaceCommands(options: Options): void {
   const show = useUi((s) => s.show);
-  const now = actionsNow(options, show);
+  const { toggle: pin } = usePin(options.session.id);
+  const now = actionsNow({ ...options, pin }, show);
   const latest = useRef(now);
   latest.current = now;
   // Which commands can be given changes seldom; what they then do is read when they are given.

@@ -7,6 +7,7 @@ import { enEnvironment } from "./en-environment";
 import { enImport } from "./en-import";
 import { enJob } from "./en-job";
 import { enKeyboard } from "./en-keyboard";
+import { enLaunch } from "./en-launch";
 import { enOpen } from "./en-open";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
@@ -29,6 +30,7 @@ export const en = {
   ...enImport,
   ...enJob,
   ...enKeyboard,
+  ...enLaunch,
   ...enOpen,
   ...enPane,
   ...enPlan,

@@ -8,6 +8,7 @@ import { koEnvironment } from "./ko-environment";
 import { koImport } from "./ko-import";
 import { koJob } from "./ko-job";
 import { koKeyboard } from "./ko-keyboard";
+import { koLaunch } from "./ko-launch";
 import { koOpen } from "./ko-open";
 import { koPane } from "./ko-pane";
 import { koPlan } from "./ko-plan";
@@ -29,6 +30,7 @@ export const ko: Record<keyof typeof en, string> = {
   ...koImport,
   ...koJob,
   ...koKeyboard,
+  ...koLaunch,
   ...koOpen,
   ...koPane,
   ...koPlan,
