@@ -14,7 +14,7 @@ import { NotificationsDialog } from "../features/attention/notifications-dialog"
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
 import { EnvironmentDialog } from "../features/project/environment-dialog";
-import { QuitDialog } from "../features/quit/quit-dialog";
+import { QuitDialog, type Running } from "../features/quit/quit-dialog";
 import { RecoveryScreen } from "../features/recovery/recovery-screen";
 import { readState } from "../features/search/search-state";
 import {
@@ -24,6 +24,7 @@ import {
   RenameSessionDialog,
 } from "../features/session/dialogs";
 import { SendDialog } from "../features/terminal/send-dialog";
+import { shell } from "../lib/api";
 import { toApiError } from "../lib/errors";
 import { CommandKeys, CommandProvider } from "./commands";
 import { useDesktop } from "./desktop";
@@ -67,17 +68,28 @@ function OpenDialog() {
   }
 }
 
-/** The window asks before it closes over what runs; a browser has no window to close. */
+/** The window asks before it closes over what runs or is held unsaved; a browser has no window to close. */
 function useQuitQuestion(): void {
   const show = useUi((s) => s.show);
   useEffect(
     () =>
       window.runtime?.EventsOn("quit-asked", (running) => {
-        const { terminals, jobs } = running as { terminals: number; jobs: number };
-        show({ kind: "quit", terminals, jobs });
+        const { terminals, jobs, answers, runs } = running as Running;
+        show({ kind: "quit", terminals, jobs, answers, runs });
       }),
     [show],
   );
+  const { ledger } = useServices();
+  useEffect(() => {
+    let told = 0;
+    return ledger.subscribe(() => {
+      const { heldBy, pending } = ledger.snapshot();
+      const held = heldBy === null ? 0 : pending;
+      if (held === told) return;
+      told = held;
+      void shell.setUnsaved(held);
+    });
+  }, [ledger]);
 }
 
 function Root() {

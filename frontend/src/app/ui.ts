@@ -10,7 +10,7 @@ export type Dialog =
   | { kind: "merge-plans"; jobID: string }
   | { kind: "find-files" }
   | { kind: "notifications" }
-  | { kind: "quit"; terminals: number; jobs: number }
+  | { kind: "quit"; terminals: number; jobs: number; answers: number; runs: number }
   | { kind: "file"; path: string; line: number | null; column: number | null }
   | { kind: "palette" };
 

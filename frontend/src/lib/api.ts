@@ -59,6 +59,7 @@ import type {
   JobSummary,
   KeyPlace,
   LaunchReport,
+  LaunchSummary,
   Machine,
   Message,
   ModelPrice,
@@ -89,6 +90,7 @@ import type {
   TerminalSummary,
   ToolCall,
   UsageEvent,
+  Work,
   WorkflowEvent,
   WorkflowFile,
   WorkflowRunRow,
@@ -261,6 +263,7 @@ export const api = {
   },
   host: {
     status: host.one<"Status", Processes>("Status"),
+    work: host.one<"Work", Work>("Work"),
     machines: host.list<"Machines", Machine[]>("Machines"),
     adopt: host.one("Adopt"),
     end: host.one("End"),
@@ -360,6 +363,8 @@ export const api = {
   launch: {
     report: launch.one<"Report", LaunchReport>("Report"),
     acknowledge: launch.one("Acknowledge"),
+    list: launch.list<"List", LaunchSummary[]>("List"),
+    stored: launch.one<"Stored", LaunchReport>("Stored"),
   },
   backup: {
     list: backup.list<"List", Backup[]>("List"),
@@ -475,6 +480,8 @@ export const shell = {
   takeLink: ofShell<"TakeLink", { session_id: string } | null>("TakeLink"),
   /** Closes the window over what runs. */
   quitAnyway: ofShell("QuitAnyway"),
+  /** How many changes are held that cannot be stored now. */
+  setUnsaved: ofShell("SetUnsaved"),
   /** The window stays: the next time is asked again. */
   stay: ofShell("Stay"),
 };

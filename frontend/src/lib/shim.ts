@@ -35,7 +35,7 @@ function notify(one: DesktopNotification, emit: (name: string, ...data: unknown[
   shown.onclick = () => {
     window.focus();
     shown.close();
-    emit("notified", { terminal_id: one.terminal_id, session_id: one.session_id });
+    emit("notified", { place: one.place });
   };
 }
 
@@ -54,6 +54,7 @@ export function installShim(): boolean {
     Quit: async () => window.close(),
     QuitAnyway: async () => window.close(),
     Stay: async () => null,
+    SetUnsaved: async () => null,
     Moved: async () => null,
     SetMenu: async () => null,
     SetTitle: async () => null,

@@ -197,6 +197,11 @@ export type LaunchReport = Narrow<
   }
 >;
 
+export type LaunchSummary = Narrow<
+  workbench.LaunchSummary,
+  { end_kind: "clean" | "crash" | "reboot" | null; mode: "desktop" | "server" | "cli" }
+>;
+
 export type OwnerKind = "terminal" | "job" | "none";
 /** A process that the process host keeps, with the row that owns it. */
 export type HostChild = Narrow<backend.HostChild, { owner: Narrow<backend.ChildOwner, { kind: OwnerKind }> }>;
@@ -276,6 +281,12 @@ export interface Notice {
 
 /** What the desktop shows; a click on it opens the terminal. */
 export type DesktopNotification = Row<app.Notification>;
+/** What goes on without a window, and what waits for one. */
+export type Work = { running: WorkItem[]; queued: WorkItem[] };
+export type WorkItem = Narrow<
+  backend.WorkItem,
+  { kind: "terminal" | "job" | "conversation" | "run" | "message" }
+>;
 
 /** What every rejected call carries: the code of the command line and one sentence. */
 export type ApiError = Row<app.Failure>;

@@ -45,6 +45,8 @@ type Marker =
   | "settings-workflows"
   | "settings-agents"
   | "settings-prompts"
+  | "settings-prices"
+  | "settings-notifications"
   | "workspace"
   | "first-run"
   | "data"

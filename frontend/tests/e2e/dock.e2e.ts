@@ -267,6 +267,10 @@ test("a terminal that asks is marked everywhere, calls once, and is cleared by l
   const id = await choose(0);
   await page.goto(`${origin()}/#/`);
   await painted(page, "picker");
+  // Nobody looks at the window: the desktop calls.
+  await page.evaluate(() => {
+    document.hasFocus = () => false;
+  });
   const said = { hook_event_name: "Notification", session_id: "s-1", message: "Tests are red" };
   await rpc(page, "TerminalAPI", "Hook", id, "claude", JSON.stringify(said));
   await expect.poll(() => statusOf(id), soon).toBe("agent_requires_attention");
@@ -286,6 +290,9 @@ test("a terminal that asks is marked everywhere, calls once, and is cleared by l
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await page.locator("[data-bell='0']").waitFor();
 
+  await page.evaluate(() => {
+    document.hasFocus = () => true;
+  });
   await clickNotification();
   await painted(page, "workspace");
   await expect.poll(currentPane, soon).toBe(id);
@@ -449,7 +456,9 @@ test("what is kept is one press away", async () => {
 
 test("quitting says what goes on, and can stop it first", async () => {
   // In a window the shell asks for it; the page is the same.
-  await page.evaluate(() => window.runtime?.EventsEmit("quit-asked", { terminals: 4, jobs: 0 }));
+  await page.evaluate(() =>
+    window.runtime?.EventsEmit("quit-asked", { terminals: 4, jobs: 0, answers: 0, runs: 0 }),
+  );
   const dialog = page.getByRole("dialog", { name: "Quit Holdfast?" });
   await dialog.getByText("4 terminals keep running in the process host.").waitFor();
   await screenshot(page, "quit");

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { reachedOf } from "../../src/features/attention/budget-steps";
+import { goneFrom } from "../../src/features/attention/gone";
 import {
   type Notification,
   notificationsKept,
   parseNotifications,
   withNotification,
 } from "../../src/features/attention/notifications";
+import { placeOf } from "../../src/features/attention/place-of";
 import { shownValue, storedValue } from "../../src/features/data/setting-value";
 import { outcome } from "../../src/features/launch/outcome";
 import { revivalOf } from "../../src/features/launch/revival";
@@ -14,15 +17,15 @@ import { stateSentence } from "../../src/features/terminal/state-sentence";
 import { translator } from "../../src/lib/i18n";
 import { findingMark, mostUrgent, terminalMark } from "../../src/lib/marks";
 import { en } from "../../src/lib/messages/en";
-import type { TerminalStatus } from "../../src/lib/types";
+import type { TerminalStatus, Work, WorkItem } from "../../src/lib/types";
 import { finding } from "./findings";
 import { terminal } from "./terminals";
 
 const t = translator("en");
 const now = new Date(2026, 10, 22, 10, 43, 12).getTime();
 const asked = (part: Partial<Notification>): Notification => ({
-  terminal_id: "t",
-  work_session_id: "s",
+  place: { kind: "terminal", id: "t", session: "s" },
+  about: "needs",
   title: "vite",
   text: "The program rang the bell.",
   said: "",
@@ -53,9 +56,54 @@ describe("the list of notifications", () => {
     const list = [asked({ at: 2, seen: true }), asked({ at: 1 })];
     expect(parseNotifications(JSON.stringify(list))).toEqual(list);
     expect(parseNotifications(JSON.stringify([...list, { at: "then" }, null]))).toEqual(list);
+    expect(parseNotifications(JSON.stringify([{ ...list[0], about: "else" }]))).toEqual([]);
     expect(parseNotifications("{")).toEqual([]);
     expect(parseNotifications(null)).toEqual([]);
   });
+});
+
+test("a list that knew only terminals is read as well", () => {
+  const old = {
+    terminal_id: "t",
+    work_session_id: "s",
+    title: "vite",
+    text: "",
+    said: "",
+    at: 3,
+    seen: true,
+  };
+  expect(parseNotifications(JSON.stringify([old]))).toEqual([asked({ text: "", at: 3, seen: true })]);
+});
+
+test("what worked and does so no more is told apart by its kind", () => {
+  const work = (...running: [WorkItem["kind"], string][]): Work => ({
+    running: running.map(([kind, id]) => ({ kind, id, title: "" })),
+    queued: [],
+  });
+  const before: Work = { ...work(["job", "a"], ["run", "a"]), queued: [{ kind: "job", id: "b", title: "" }] };
+  const now = work(["job", "b"], ["run", "a"]);
+  expect(goneFrom(before, new Set(), now)).toEqual(new Map([["job", new Set(["a"])]]));
+  expect(goneFrom(work(), new Set(["run quick", "run a"]), now)).toEqual(
+    new Map([["run", new Set(["quick"])]]),
+  );
+  expect(goneFrom(work(), new Set(), before).size).toBe(0);
+});
+
+test("a budget warns at 80 and at 100 percent, of each day and month by itself", () => {
+  const none = { job: 0, conversation: 0, session: 0, day: 0, month: 0, spent_today: 9, spent_month: 9 };
+  expect(reachedOf(none, now)).toEqual([]);
+  expect(reachedOf({ ...none, day: 10, month: 9 }, now)).toEqual([
+    { id: "day 80 2026-11-22", of: "day", percent: 80, limit: 10 },
+    { id: "month 100 2026-11", of: "month", percent: 100, limit: 9 },
+  ]);
+  expect(reachedOf({ ...none, day: 12 }, now)).toEqual([]);
+});
+
+test("a click on the desktop leads to its place, and nowhere when it says none", () => {
+  const place = { kind: "run", id: "r", project: "" };
+  expect(placeOf({ place: JSON.stringify(place) })).toEqual(place);
+  expect(placeOf({ place: "{" })).toBeNull();
+  expect(placeOf(null)).toBeNull();
 });
 
 describe("a terminal says why it is as it is", () => {

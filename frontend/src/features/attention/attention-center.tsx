@@ -2,14 +2,19 @@ import { useEffect, useRef } from "react";
 import { useAllTerminals } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings } from "../../app/settings";
-import { useOpenTerminal } from "../../app/wanted";
 import { api, shell } from "../../lib/api";
 import type { Notice, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
 import { numberedTitle } from "../terminal/ended";
 import { stateSentence } from "../terminal/state-sentence";
+import { useAskingNotifications } from "./asking";
+import { useBudgetNotifications } from "./budget-watch";
+import { useEndedNotifications } from "./ended-work";
 import { useGates } from "./gates";
 import { type Notification as Kept, useNotifications } from "./notifications";
+import { useOpenPlace } from "./open-place";
+import { placeOf } from "./place-of";
+import { keepToo, tell } from "./tell";
 
 /** The terminals that wait for their user, the one that waits longest first. */
 export function waiting(terminals: readonly TerminalSummary[]): TerminalSummary[] {
@@ -18,18 +23,12 @@ export function waiting(terminals: readonly TerminalSummary[]): TerminalSummary[
     .sort((a, b) => (a.attention_at ?? 0) - (b.attention_at ?? 0));
 }
 
-/** Whether the user is in the terminal now: then nobody has to be called. */
-function isLookedAt(id: string): boolean {
-  const pane = document.activeElement?.closest(`[data-terminal="${CSS.escape(id)}"]`);
-  return document.hasFocus() && document.visibilityState === "visible" && pane != null;
-}
-
 /** What the list tells of a terminal that waits; `all` has the newest first. */
 function notificationOf(terminal: TerminalSummary, all: readonly TerminalSummary[], said: string): Kept {
   const { t, locale } = useSettings.getState();
   return {
-    terminal_id: terminal.id,
-    work_session_id: terminal.work_session_id,
+    place: { kind: "terminal", id: terminal.id, session: terminal.work_session_id },
+    about: "needs",
     title: numberedTitle(terminal, all, t),
     text: stateSentence(terminal, t, locale, Date.now()),
     said,
@@ -51,17 +50,11 @@ function useDesktopNotifications(): void {
       const terminal = all.find((each) => each.id === id);
       if (terminal?.status !== "agent_requires_attention") return;
       const one = notificationOf(terminal, all, text ?? "");
-      useNotifications.getState().add(one);
-      if (isLookedAt(id)) return;
       const { t } = useSettings.getState();
       const { title } = one;
-      await shell.notify({
-        // A desktop shows the same id once, and silently the second time.
+      await tell(queries, one, {
         id: `${id}/${terminal.attention_at}/${attention}`,
         title: t(attention === "urgent" ? "attention.urgent" : "attention.needs", { title }),
-        body: one.said || one.text,
-        terminal_id: id,
-        session_id: terminal.work_session_id ?? "",
       });
     };
     const onNotice = (notice: Notice) => {
@@ -95,28 +88,33 @@ function usePermission(): void {
 
 /** Keeps in the list what the rows say: who missed a notice still finds that a terminal waits. */
 function useKeptList(terminals: readonly TerminalSummary[] | undefined): void {
-  const { list, load, add } = useNotifications();
+  const { queries } = useServices();
+  const { list, load } = useNotifications();
   useEffect(() => {
     load().catch(() => {});
   }, [load]);
   const known = list !== null;
   useEffect(() => {
     if (!terminals || !known) return;
-    for (const terminal of waiting(terminals)) add(notificationOf(terminal, terminals, ""));
-  }, [terminals, known, add]);
+    for (const terminal of waiting(terminals))
+      keepToo(queries, notificationOf(terminal, terminals, "")).catch(() => {});
+  }, [terminals, known, queries]);
 }
 
-/** Calls the user to terminals that wait, wherever in the app the user is. It shows nothing itself. */
+/** Tells the user what waits, failed or finished, wherever in the app the user is. It shows nothing itself. */
 export function AttentionCenter() {
   const terminals = useAllTerminals().data;
   const t = useSettings((s) => s.t);
-  const open = useOpenTerminal();
+  const open = useOpenPlace();
   const questions = usePending().data?.length ?? 0;
   const gates = useGates().data?.length ?? 0;
   const count = (terminals ? waiting(terminals).length : 0) + questions + gates;
   useDesktopNotifications();
   usePermission();
   useKeptList(terminals);
+  useAskingNotifications();
+  useEndedNotifications();
+  useBudgetNotifications();
   useEffect(() => {
     const app = t("app.name");
     document.title = count > 0 ? t("attention.title", { count, app }) : app;
@@ -128,8 +126,8 @@ export function AttentionCenter() {
   useEffect(
     () =>
       window.runtime?.EventsOn("notified", (clicked) => {
-        const { terminal_id, session_id } = clicked as { terminal_id: string; session_id: string };
-        latest.current({ id: terminal_id, work_session_id: session_id || null });
+        const place = placeOf(clicked);
+        if (place) latest.current(place);
       }),
     [],
   );

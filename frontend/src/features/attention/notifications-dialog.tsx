@@ -1,45 +1,68 @@
 import { useEffect, useState } from "react";
 import { useAllTerminals } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
-import { useOpenTerminal } from "../../app/wanted";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
 import { Empty } from "../../components/panel";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
-import { terminalMark } from "../../lib/marks";
+import { type Mark, terminalMark } from "../../lib/marks";
 import { utc, whenExact } from "../../lib/time";
 import type { PermissionWaiting, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
 import { PermissionCard } from "../permission/permission-card";
 import { useGates, useOpenGate } from "./gates";
-import { type Notification, notificationKey, notificationsKept, useNotifications } from "./notifications";
+import {
+  type About,
+  type Notification,
+  notificationKey,
+  notificationsKept,
+  useNotifications,
+} from "./notifications";
 import { useOpenAsking } from "./open-asking";
+import { useOpenPlace } from "./open-place";
 import { GateRow } from "./waiting-gates";
 
 interface RowProps {
   one: Notification;
   fresh: boolean;
-  /** As it is now; none when it was deleted since. */
-  terminal: TerminalSummary | undefined;
+  terminals: readonly TerminalSummary[] | undefined;
   onOpen(): void;
 }
 
-function Row({ one, fresh, terminal, onOpen }: RowProps) {
+const markOf: Record<About, Mark> = { needs: "needs", lost: "lost", finished: "done", budget: "gap" };
+
+/** What a row is by now: a terminal says so itself, and is nothing when it was deleted since. */
+function useStateNow(
+  one: Notification,
+  terminals: RowProps["terminals"],
+): { mark: Mark; word: string } | null {
+  const t = useT();
+  if (one.place.kind !== "terminal" || one.about !== "needs")
+    return { mark: markOf[one.about], word: t(`notified.about.${one.about}`) };
+  const terminal = terminals?.find(({ id }) => id === one.place.id);
+  return terminal ? { mark: terminalMark(terminal), word: t(`status.terminal.${terminal.status}`) } : null;
+}
+
+function Row({ one, fresh, terminals, onOpen }: RowProps) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
-  const word = terminal ? t(`status.terminal.${terminal.status}`) : t("notifications.gone");
+  const now = useStateNow(one, terminals);
   return (
     <li className="border-line border-t first:border-0">
       <button
         type="button"
-        disabled={!terminal}
+        disabled={!now}
         onClick={onOpen}
         className="grid w-full grid-cols-[14px_minmax(0,1fr)_auto] items-baseline gap-x-2.5 px-2 py-1.5 text-left -outline-offset-2 enabled:hover:bg-hover"
-        data-notification={one.terminal_id}
+        data-notification={one.place.id}
       >
-        <StateMark mark={terminal ? terminalMark(terminal) : "skipped"} word={word} className="self-center" />
+        <StateMark
+          mark={now?.mark ?? "skipped"}
+          word={now?.word ?? t("notifications.gone")}
+          className="self-center"
+        />
         <span className={`tail-ellipsis text-dense ${fresh ? "font-semibold" : ""}`}>{one.title}</span>
         <time className="text-meta text-text-3" dateTime={new Date(one.at).toISOString()} title={utc(one.at)}>
           {whenExact(one.at, Date.now(), locale)}
@@ -78,17 +101,19 @@ function Question({ request, onClose }: { request: PermissionWaiting; onClose():
   );
 }
 
-/** Who asked for the user, newest first. What was new when it was opened is bold. */
+/** What the user was told, newest first. What was new when it was opened is bold. */
 export function NotificationsDialog({ onClose }: { onClose(): void }) {
   const t = useT();
   const { list, seen, clear } = useNotifications();
   const terminals = useAllTerminals().data;
-  const open = useOpenTerminal();
+  const open = useOpenPlace();
   const [fresh] = useState(() => new Set(list?.filter((each) => !each.seen).map(notificationKey)));
   useEffect(seen, [seen]);
-  const items = list ?? [];
   const questions = usePending().data ?? [];
   const gates = useGates().data ?? [];
+  // What still waits stands above, with its answer.
+  const waiting = new Set([...questions, ...gates].map(({ id }) => id));
+  const items = (list ?? []).filter(({ place }) => !waiting.has(place.id));
   const openGate = useOpenGate();
   const asked = questions.length + gates.length > 0;
   return (
@@ -129,10 +154,10 @@ export function NotificationsDialog({ onClose }: { onClose(): void }) {
                 key={notificationKey(one)}
                 one={one}
                 fresh={fresh.has(notificationKey(one))}
-                terminal={terminals?.find(({ id }) => id === one.terminal_id)}
+                terminals={terminals}
                 onOpen={() => {
                   onClose();
-                  open({ id: one.terminal_id, work_session_id: one.work_session_id });
+                  open(one.place);
                 }}
               />
             ))}

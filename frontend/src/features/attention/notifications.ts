@@ -5,12 +5,24 @@ import { api } from "../../lib/api";
 export const notificationsKept = 100;
 const storedUnder = "notifications";
 
-/** One time that a terminal asked for its user. */
+/** Where a notification leads. */
+export type Place =
+  | { kind: "terminal"; id: string; session: string | null }
+  | { kind: "job"; id: string; session: string }
+  | { kind: "run"; id: string; project: string }
+  | { kind: "gate"; id: string; run: string; project: string }
+  | { kind: "question"; id: string; job: string | null; chat: string; session: string }
+  | { kind: "budget"; id: string };
+
+/** What happened: somebody waits, something failed or was lost, something finished, money runs out. */
+export type About = "needs" | "lost" | "finished" | "budget";
+
+/** One thing that the user was told. */
 export interface Notification {
-  terminal_id: string;
-  work_session_id: string | null;
+  place: Place;
+  about: About;
   title: string;
-  /** Why, in a sentence. */
+  /** What happened, in a sentence. */
   text: string;
   /** What the program said itself, "" when it said nothing or nobody heard it. */
   said: string;
@@ -18,9 +30,9 @@ export interface Notification {
   seen: boolean;
 }
 
-/** Tells one request for the user from another. */
-export const notificationKey = (each: Pick<Notification, "terminal_id" | "at">): string =>
-  `${each.terminal_id}/${each.at}`;
+/** Tells one notification from another. */
+export const notificationKey = ({ place, at }: Pick<Notification, "place" | "at">): string =>
+  `${place.kind}/${place.id}/${at}`;
 
 /** The list with one more in it, newest first. One that is in it already only gains what was said. */
 export function withNotification(list: readonly Notification[], one: Notification): readonly Notification[] {
@@ -32,16 +44,31 @@ export function withNotification(list: readonly Notification[], one: Notificatio
   return [one, ...list].sort((a, b) => b.at - a.at).slice(0, notificationsKept);
 }
 
-const isNotification = (value: unknown): value is Notification => {
-  const one = value as Partial<Notification> | null;
-  return typeof one?.terminal_id === "string" && typeof one.at === "number" && typeof one.title === "string";
-};
+const abouts: readonly string[] = ["needs", "lost", "finished", "budget"] satisfies About[];
+
+/** A stored notification; null for what is none. Those of terminals were once stored without a place. */
+function stored(value: unknown): Notification | null {
+  const one = value as
+    | (Partial<Notification> & { terminal_id?: string; work_session_id?: string | null })
+    | null;
+  if (typeof one?.at !== "number" || typeof one.title !== "string") return null;
+  const { title, at } = one;
+  const rest = { title, at, text: one.text ?? "", said: one.said ?? "", seen: one.seen ?? true };
+  if (typeof one.terminal_id === "string") {
+    const place: Place = { kind: "terminal", id: one.terminal_id, session: one.work_session_id ?? null };
+    return { place, about: "needs", ...rest };
+  }
+  const { place, about } = one;
+  if (typeof place?.id !== "string" || !about || !abouts.includes(about)) return null;
+  return { place, about, ...rest };
+}
 
 /** Reads a stored list; what is none of ours is left out. */
-export function parseNotifications(stored: string | null): readonly Notification[] {
+export function parseNotifications(text: string | null): readonly Notification[] {
   try {
-    const parsed: unknown = JSON.parse(stored ?? "[]");
-    return Array.isArray(parsed) ? parsed.filter(isNotification).slice(0, notificationsKept) : [];
+    const parsed: unknown = JSON.parse(text ?? "[]");
+    if (!Array.isArray(parsed)) return [];
+    return parsed.flatMap((value) => stored(value) ?? []).slice(0, notificationsKept);
   } catch {
     return [];
   }
@@ -56,7 +83,7 @@ interface Notifications {
   clear(): void;
 }
 
-/** What terminals asked for, kept with the data of this machine. */
+/** What the user was told, kept with the data of this machine. */
 export const useNotifications = create<Notifications>((set, get) => {
   const keep = (list: readonly Notification[]) => {
     if (list === get().list) return;

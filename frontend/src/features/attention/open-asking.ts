@@ -5,12 +5,13 @@ import { api } from "../../lib/api";
 import type { PermissionWaiting } from "../../lib/types";
 
 /** A session of the project of a conversation, the last one worked in; "" when it has none. */
-async function sessionOf(conversationID: string): Promise<string> {
+export async function sessionOf(conversationID: string): Promise<string> {
   const { conversation } = await api.chat.show(conversationID);
   if (conversation.codebase_id === null) return "";
   const page = await api.session.list({
     codebase_id: conversation.codebase_id,
     search: "",
+    pinned: false,
     cursor: "",
     limit: 1,
   });

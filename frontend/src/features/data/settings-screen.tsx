@@ -1,5 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import {
+  Bell,
   Bot,
   CircleDollarSign,
   Database,
@@ -14,6 +15,7 @@ import {
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { AppearancePage } from "../appearance/appearance-page";
+import { NotificationsPage } from "../attention/notifications-page";
 import { PricesPage } from "../cost/prices-page";
 import { KeyboardPage } from "../keyboard/keyboard-page";
 import { PrivacyPage } from "../privacy/privacy-page";
@@ -33,6 +35,7 @@ const shown = {
   terminals: TerminalsPage,
   workflows: WorkflowsPage,
   prices: PricesPage,
+  notifications: NotificationsPage,
   data: DataPage,
   privacy: PrivacyPage,
 };
@@ -55,6 +58,7 @@ export function SettingsScreen() {
     link("terminals", t("settings.terminals"), SquareTerminal),
     link("workflows", t("settings.workflows"), Workflow),
     link("prices", t("settings.prices"), CircleDollarSign),
+    link("notifications", t("notifications.title"), Bell),
     link("data", t("settings.data"), Database),
     link("privacy", t("settings.privacy"), ShieldCheck),
   ];

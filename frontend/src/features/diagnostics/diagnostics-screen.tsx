@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { CircleAlert, Cpu, Database, Info, Network } from "lucide-react";
+import { CircleAlert, Cpu, Database, Info, Network, Power } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { PageFrame, type PageLink } from "../../app/page-frame";
 import { useT } from "../../app/settings";
@@ -10,6 +10,9 @@ import { ProcessesPage } from "./processes-page";
 
 /** The library that draws graphs is loaded with the first one. */
 const SchemaPage = lazy(() => import("./schema-page").then((part) => ({ default: part.SchemaPage })));
+
+/** What it shows of a report is the report's own screen. */
+const LaunchesPage = lazy(() => import("./launches-page").then((part) => ({ default: part.LaunchesPage })));
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 
@@ -33,8 +36,9 @@ export function DiagnosticsScreen() {
     icon: <Cpu {...icon} />,
   };
   const schema: PageLink = { page: "schema", label: t("schema.title"), icon: <Network {...icon} /> };
+  const launches: PageLink = { page: "launches", label: t("launches.title"), icon: <Power {...icon} /> };
   const about: PageLink = { page: "about", label: t("about.title"), icon: <Info {...icon} /> };
-  const pages = [errors, database, schema, processes, about];
+  const pages = [errors, database, schema, processes, launches, about];
   const current = pages.find((link) => link.page === page) ?? errors;
   return (
     <PageFrame place="diagnostics" title={t("diagnostics.title")} pages={pages} current={current}>
@@ -45,6 +49,11 @@ export function DiagnosticsScreen() {
         {current === schema && (
           <Suspense>
             <SchemaPage />
+          </Suspense>
+        )}
+        {current === launches && (
+          <Suspense>
+            <LaunchesPage />
           </Suspense>
         )}
         {current === about && <AboutPage />}

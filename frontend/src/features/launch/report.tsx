@@ -1,8 +1,8 @@
-import { FolderGit2, SquareTerminal, Zap } from "lucide-react";
+import { FolderGit2, MessageSquare, SquareTerminal, Workflow, Zap } from "lucide-react";
 import { useT } from "../../app/settings";
-import { ErrorBanner } from "../../components/banner";
 import { MarkAt, StateMark } from "../../components/state-mark";
 import { CheckBox } from "../../components/tick-box";
+import { toApiError } from "../../lib/errors";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
@@ -24,6 +24,8 @@ function kindOf(finding: FindingRow, t: Translate): string {
 
 function iconOf({ subject_kind: kind }: FindingRow): typeof Zap {
   if (kind === "environment") return FolderGit2;
+  if (kind === "run") return Workflow;
+  if (kind === "message") return MessageSquare;
   return kind === "job" ? Zap : SquareTerminal;
 }
 
@@ -88,7 +90,7 @@ interface LanesProps {
   time: ReportClock;
 }
 
-function Lanes({ report, findings, time }: LanesProps) {
+export function Lanes({ report, findings, time }: LanesProps) {
   const t = useT();
   const { started, ended } = times(report);
   const axis = laneAxis(findings, ended, started);
@@ -133,13 +135,15 @@ interface RowProps {
   onOpen(sessionID: string): void;
 }
 
-function Row({ finding, started, time, revivals, onOpen }: RowProps) {
+export function Row({ finding, started, time, revivals, onOpen }: RowProps) {
   const t = useT();
   const { headline, detail } = outcome(
     endUnseen(finding, started) ? { ...finding, ended_at: null } : finding,
     t,
     time,
   );
+  const thrown = revivals.failures?.get(finding.id);
+  const failure = thrown === undefined ? undefined : toApiError(thrown).message;
   const Icon = iconOf(finding);
   const title = finding.title || kindOf(finding, t);
   return (
@@ -177,7 +181,13 @@ function Row({ finding, started, time, revivals, onOpen }: RowProps) {
           <StateMark mark={findingMark(finding)} word="" className="@min-[820px]:hidden" />
           <span className="tail-ellipsis">{headline}</span>
         </span>
-        <span className="tail-ellipsis block">{detail}</span>
+        {failure === undefined ? (
+          <span className="tail-ellipsis block">{detail}</span>
+        ) : (
+          <span role="alert" className="tail-ellipsis block text-lost" title={failure} data-not-started="">
+            {t("report.notStarted", { message: failure })}
+          </span>
+        )}
       </div>
       <div className="text-right">
         <RowAction {...{ finding, title, revivals, onOpen }} />
@@ -221,7 +231,7 @@ function Checks({ checks }: { checks: LaunchReport["checks"] }) {
 }
 
 /** How many came to each outcome, and how the lines are to be read. */
-function Counts({ findings }: { findings: readonly FindingRow[] }) {
+export function Counts({ findings }: { findings: readonly FindingRow[] }) {
   const t = useT();
   return (
     <div className="mt-5 flex flex-wrap gap-x-6 gap-y-1 text-base text-text-2">
@@ -281,7 +291,6 @@ export function Report({ report, onOpen, onClose }: Props) {
         )}
         <Checks checks={report.checks} />
       </div>
-      {revivals.error != null && <ErrorBanner error={revivals.error} />}
       <Foot revivals={revivals} onClose={onClose} />
     </div>
   );

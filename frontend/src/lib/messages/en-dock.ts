@@ -38,7 +38,7 @@ export const enDock = {
   "notifications.title": "Notifications",
   "notifications.open":
     "{count, plural, =0 {Notifications} one {Notifications, # new} other {Notifications, # new}}",
-  "notifications.empty": "Terminals that asked for you are listed here, the last {max}.",
+  "notifications.empty": "What waited for you, failed or finished is listed here, the last {max}.",
   "notifications.clear": "Clear the list",
   "notifications.job": "Job “{title}”",
   "notifications.conversation": "Conversation “{title}”",
@@ -65,7 +65,6 @@ export const enDock = {
   "report.kind.message": "Answer",
   "report.kind.run": "Workflow run",
   "report.run.live": "It goes on where it was.",
-  "report.run.restored": "It waits for your answer, as before.",
   "report.run.cut": "Interrupted. Resume or cancel it.",
   "report.run.ended": "It has ended.",
   "report.kind.environment": "Worktree",
@@ -135,7 +134,7 @@ export const enDock = {
 
   "quit.title": "Quit Holdfast?",
   "quit.goesOn":
-    "{terminals, plural, =0 {} one {# terminal} other {# terminals}}{both, select, yes { and } other {}}{jobs, plural, =0 {} one {# job} other {# jobs}} keep running in the process host. They are here again when you open Holdfast.",
+    "{count, plural, one {{what} keeps running in the process host. It is here again when you open Holdfast.} other {{what} keep running in the process host. They are here again when you open Holdfast.}}",
   "quit.stopFirst": "Stop them first",
   "quit.stopping": "Stopping",
 

@@ -38,7 +38,7 @@ export const koDock: Record<keyof typeof enDock, string> = {
 
   "notifications.title": "알림",
   "notifications.open": "{count, plural, =0 {알림} other {알림, 새 알림 #개}}",
-  "notifications.empty": "사용자를 찾은 터미널이 여기에 최근 {max}개까지 표시됩니다.",
+  "notifications.empty": "기다렸거나 실패했거나 끝난 것이 여기에 최근 {max}개까지 표시됩니다.",
   "notifications.clear": "목록 지우기",
   "notifications.job": "작업 “{title}”",
   "notifications.conversation": "대화 “{title}”",
@@ -65,7 +65,6 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "report.kind.message": "답변",
   "report.kind.run": "워크플로 실행",
   "report.run.live": "하던 곳에서 이어집니다.",
-  "report.run.restored": "전처럼 응답을 기다립니다.",
   "report.run.cut": "중단되었습니다. 이어서 실행하거나 취소하세요.",
   "report.run.ended": "끝났습니다.",
   "report.kind.environment": "워크트리",
@@ -134,7 +133,7 @@ export const koDock: Record<keyof typeof enDock, string> = {
 
   "quit.title": "Holdfast를 끝냅니까?",
   "quit.goesOn":
-    "{terminals, plural, =0 {} other {터미널 #개}}{both, select, yes {, } other {}}{jobs, plural, =0 {} other {작업 #개}}: 프로세스 호스트에서 계속 실행됩니다. Holdfast를 다시 열면 그대로 있습니다.",
+    "{count, plural, other {{what}: 프로세스 호스트에서 계속 실행됩니다. Holdfast를 다시 열면 그대로 있습니다.}}",
   "quit.stopFirst": "먼저 멈추기",
   "quit.stopping": "멈추는 중",
 
