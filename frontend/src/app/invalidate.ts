@@ -27,7 +27,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   recovery: () => [["recovery"]],
   setting: () => [["settings"]],
   host: () => [["status"]],
-  run: (n) => [["runs"], ["run", n.id], ["node-run"], ["gates"]],
+  run: (n) => [["runs"], ["run", n.id], ["node-run"], ["gates"], ["report"]],
   environment: (n) => [["worktrees"], ["worktree", n.id]],
 };
 

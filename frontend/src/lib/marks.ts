@@ -80,6 +80,9 @@ const otherMarks: Record<string, Mark> = {
   failed: "lost",
   cancelled: "skipped",
   interrupted: "cut",
+  pending: "queued",
+  running: "live",
+  paused: "needs",
 };
 
 /** What something that ran on has become by now. */
@@ -89,11 +92,19 @@ function markNow({ subject_kind: kind, status_now: now }: FindingRow): Mark {
   return marks[now] ?? "live";
 }
 
-/** A run that waits at a question waits as it did; one whose node was cut off waits for the user. */
+/** A run whose node was cut off is so until it is resumed; one that waits at a question waits as it did. */
 function runFindingMark(finding: FindingRow): Mark {
-  if (finding.action === "paused") return "cut";
-  if (finding.status_after === "paused") return "restored";
+  if (finding.action === "paused" && (finding.status_now === "" || finding.revival !== "")) return "cut";
+  if (finding.status_now === "" && finding.status_after === "paused") return "needs";
   return markNow(finding);
+}
+
+/** A job that did not end well, by what was done about it since. */
+function jobFindingMark(finding: FindingRow): Mark | null {
+  if (finding.subject_kind !== "job") return null;
+  if (finding.again) return "restored";
+  if (finding.action !== "parked") return null;
+  return finding.status_now === "idle" ? "cut" : markNow(finding);
 }
 
 /** Whether a terminal that ended with its host has been started again by now. */
@@ -113,9 +124,11 @@ export function findingMark(finding: FindingRow): Mark {
     return finding.status_after === "missing" ? "lost" : "skipped";
   }
   if (finding.subject_kind === "run") return runFindingMark(finding);
+  const job = jobFindingMark(finding);
+  if (job) return job;
   if (finding.alive) {
     const now = markNow(finding);
-    return now === "done" || now === "lost" || now === "skipped" ? now : "live";
+    return ["done", "lost", "skipped", "needs"].includes(now) ? now : "live";
   }
   switch (finding.action) {
     case "attached":

@@ -166,9 +166,12 @@ export type Provider = Narrow<agent.Provider, { kind: ProviderKind }>;
 export type Secret = Row<workbench.Secret>;
 
 export type Launch = Narrow<workbench.Launch, { end_kind: "clean" | "crash" | "reboot" | null }>;
+/** What brings back what a finding tells of. */
+export type FindingRevival = "start" | "restart" | "resume" | "retry" | "run_parked";
 export type FindingRow = Narrow<
   api.FindingRow,
   {
+    revival: FindingRevival | "";
     subject_kind: "terminal" | "job" | "message" | "run" | "process" | "spool" | "database" | "environment";
     action:
       | "attached"

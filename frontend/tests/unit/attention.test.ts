@@ -10,7 +10,6 @@ import {
 import { placeOf } from "../../src/features/attention/place-of";
 import { shownValue, storedValue } from "../../src/features/data/setting-value";
 import { outcome } from "../../src/features/launch/outcome";
-import { revivalOf } from "../../src/features/launch/revival";
 import { numberedTitle } from "../../src/features/terminal/ended";
 import { revivals } from "../../src/features/terminal/revive";
 import { stateSentence } from "../../src/features/terminal/state-sentence";
@@ -172,20 +171,6 @@ describe("what can bring a terminal back", () => {
   ] as const)("%o: %j", (part, ways) => {
     expect(revivals(terminal(part))).toEqual(ways);
   });
-
-  test("the report offers it for what was interrupted or failed, and for nothing that runs", () => {
-    const lost = finding({ action: "restored", subject_id: "t", status_now: "restored" });
-    expect(revivalOf(lost, [terminal({ status: "restored" })])).toBe("restart");
-    expect(revivalOf(lost, [terminal({ status: "restored", ...agent })])).toBe("resume");
-    expect(revivalOf(lost, [])).toBeNull();
-    const failed = finding({ action: "finalized", status_after: "failed", subject_id: "t" });
-    expect(revivalOf(failed, [terminal({ status: "failed" })])).toBe("restart");
-    const done = finding({ action: "finalized", status_after: "completed", subject_id: "t" });
-    expect(revivalOf(done, [terminal({ status: "completed" })])).toBeNull();
-    const again = finding({ action: "restored", subject_id: "t", status_now: "running" });
-    expect(revivalOf(again, [terminal({ status: "running" })])).toBeNull();
-  });
-
   test("what was started again since says so", () => {
     const again = finding({ action: "restored", status_now: "running" });
     expect(findingMark(again)).toBe("live");

@@ -24,5 +24,9 @@ export const finding = (part: Partial<FindingRow>): FindingRow => ({
   exit_code: null,
   status_now: "",
   agent: "",
+  conversation_id: "",
+  codebase_id: "",
+  revival: "",
+  again: false,
   ...part,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cause, outcome, reportClock } from "../../src/features/launch/outcome";
+import { revivalOf, tickedAtFirst } from "../../src/features/launch/revival";
 import { translator } from "../../src/lib/i18n";
 import { findingMark } from "../../src/lib/marks";
 import type { FindingRow, LaunchReport } from "../../src/lib/types";
@@ -43,10 +44,33 @@ describe("what became of a thing that ran", () => {
       "cut",
       "Interrupted. Resume or cancel it.",
     ],
+    [{ subject_kind: "run", action: "resumed", status_after: "paused" }, "needs", "Waits for your decision."],
     [
-      { subject_kind: "run", action: "resumed", status_after: "paused" },
+      {
+        subject_kind: "run",
+        action: "paused",
+        status_after: "paused",
+        status_now: "paused",
+        revival: "resume",
+      },
+      "cut",
+      "Interrupted. Resume or cancel it.",
+    ],
+    [
+      { subject_kind: "run", action: "paused", status_after: "paused", status_now: "running" },
+      "live",
+      "It goes on where it was.",
+    ],
+    [{ alive: true, action: "attached", status_now: "agent_requires_attention" }, "needs", "Waits for you."],
+    [
+      { subject_kind: "job", action: "failed", status_after: "failed", again: true },
       "restored",
-      "It waits for your answer, as before.",
+      "Started again.",
+    ],
+    [
+      { subject_kind: "job", action: "parked", status_now: "idle", revival: "run_parked" },
+      "cut",
+      "Not started.",
     ],
     [{ subject_kind: "run", action: "resumed", status_after: "running" }, "live", "It goes on where it was."],
     [
@@ -83,4 +107,28 @@ test("a lost process host is named, and nothing is called complete then", () => 
   expect(sentences).toContain("The process host ended as well, and 1 process with it.");
   expect(sentences).not.toContain("No output is missing.");
   expect(cause(report(rows.slice(0, 1)), t)).toContain("No output is missing.");
+});
+
+describe("what the report starts again", () => {
+  const cut = { subject_kind: "job", action: "failed", status_after: "failed", revival: "retry" } as const;
+  const failed = { action: "finalized", status_after: "failed", revival: "restart" } as const;
+
+  test.each([
+    [cut, "retry", true],
+    [{ ...cut, again: true, revival: "" }, null, false],
+    [{ ...cut, reason: "recovery" }, "retry", false],
+    [
+      { subject_kind: "job", action: "parked", status_now: "idle", revival: "run_parked" },
+      "run_parked",
+      false,
+    ],
+    [{ subject_kind: "run", action: "paused", status_now: "paused", revival: "resume" }, "resume", true],
+    [{ action: "restored", status_now: "restored", revival: "resume" }, "resume", true],
+    [failed, "restart", false],
+    [{ action: "finalized", status_after: "completed", revival: "restart" }, null, false],
+  ] as const)("%o: %s, ticked at first: %s", (part, how, ticked) => {
+    const row = finding(part);
+    expect(revivalOf(row)).toBe(how);
+    if (how !== null) expect(tickedAtFirst(row)).toBe(ticked);
+  });
 });

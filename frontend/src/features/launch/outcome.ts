@@ -35,12 +35,18 @@ export function outcome(
   }
   if (finding.subject_kind === "run") {
     const mark = findingMark(finding);
-    const known = mark === "cut" || mark === "restored" || mark === "live" ? mark : "ended";
+    const known = mark === "cut" || mark === "needs" || mark === "live" ? mark : "ended";
     return { headline: t(`report.run.${known}`), detail: own };
   }
+  if (finding.again)
+    return { headline: t("report.outcome.startedAgain"), detail: t("report.outcome.againJob") };
+  if (finding.action === "parked" && finding.status_now === "idle")
+    return { headline: t("report.outcome.parked"), detail: own };
   if (finding.action === "resumed") return { headline: t("report.outcome.resumed"), detail: missing || own };
   if (startedSince(finding)) return { headline: t("report.outcome.startedAgain"), detail: missing || own };
   switch (findingMark(finding)) {
+    case "needs":
+      return { headline: t("report.outcome.waits"), detail: missing || own || t("report.outcome.aliveKept") };
     case "live":
       return { headline: t("report.outcome.alive"), detail: missing || own || t("report.outcome.aliveKept") };
     case "done":
@@ -69,9 +75,9 @@ export function outcome(
   }
 }
 
-const counted: readonly Mark[] = ["live", "done", "queued", "cut", "lost", "restored"];
+const counted: readonly Mark[] = ["needs", "live", "done", "queued", "cut", "lost", "restored"];
 
-/** How many findings came to each outcome, most urgent last; outcomes without any are left out. */
+/** How many findings came to each outcome, what needs a decision first; outcomes without any are left out. */
 export function outcomeCounts(findings: readonly FindingRow[]): { mark: Mark; count: number }[] {
   return counted
     .map((mark) => ({ mark, count: findings.filter((f) => findingMark(f) === mark).length }))

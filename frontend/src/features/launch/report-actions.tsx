@@ -1,12 +1,16 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { commandKeys } from "../../app/command-keys";
 import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
+import { useOpenTerminal, useWanted } from "../../app/wanted";
 import { Button } from "../../components/button";
 import { Key } from "../../components/key";
 import { CheckBox } from "../../components/tick-box";
+import type { MessageKey } from "../../lib/i18n";
 import { matches } from "../../lib/keys";
-import type { FindingRow } from "../../lib/types";
+import { findingMark } from "../../lib/marks";
+import type { FindingRevival, FindingRow } from "../../lib/types";
 import type { Revivals } from "./use-revivals";
 
 /** Box, name, line, outcome, action: the columns of the report. */
@@ -20,12 +24,49 @@ interface ActionProps {
   onOpen(sessionID: string): void;
 }
 
+const labels: Record<FindingRevival, MessageKey> = {
+  start: "report.start",
+  restart: "report.startAgain",
+  resume: "report.resume",
+  retry: "report.retry",
+  run_parked: "report.start",
+};
+
+/** Opens what a finding tells of where it is; null when there is no place to open. */
+function useOpenFinding(finding: FindingRow, onOpen: (sessionID: string) => void): (() => void) | null {
+  const navigate = useNavigate();
+  const openTerminal = useOpenTerminal();
+  const wantJob = useWanted((s) => s.wantJob);
+  const { subject_kind: kind, subject_id, session_id, conversation_id, codebase_id } = finding;
+  if (kind === "run")
+    return () =>
+      void navigate({
+        to: "/runs",
+        search: { run: subject_id, ...(codebase_id === "" ? {} : { project: codebase_id }) },
+      });
+  if (session_id === "") return null;
+  if (kind === "terminal") return () => openTerminal({ id: subject_id, work_session_id: session_id });
+  if (kind === "message" && conversation_id !== "")
+    return () =>
+      void navigate({ to: "/s/$id/chat/$chat", params: { id: session_id, chat: conversation_id } });
+  return () => {
+    if (kind === "job") wantJob({ id: subject_id, sessionID: session_id });
+    onOpen(session_id);
+  };
+}
+
+function openLabel(finding: FindingRow): MessageKey {
+  if (finding.subject_kind !== "run") return "action.open";
+  return findingMark(finding) === "needs" ? "report.openGate" : "report.openRun";
+}
+
 /** The one action of a row: starting again where that is possible, else opening. */
 export function RowAction({ finding, title, revivals, onOpen }: ActionProps) {
   const t = useT();
+  const open = useOpenFinding(finding, onOpen);
   const how = revivals.howOf(finding);
   if (how) {
-    const label = how === "resume" ? t("report.resume") : t("report.startAgain");
+    const label = t(labels[how]);
     return (
       <Button
         small
@@ -38,10 +79,11 @@ export function RowAction({ finding, title, revivals, onOpen }: ActionProps) {
       </Button>
     );
   }
-  if (!finding.session_id) return null;
+  if (!open) return null;
+  const label = t(openLabel(finding));
   return (
-    <Button small onClick={() => onOpen(finding.session_id)} aria-label={`${t("action.open")}: ${title}`}>
-      {t("action.open")}
+    <Button small onClick={open} aria-label={`${label}: ${title}`}>
+      {label}
     </Button>
   );
 }

@@ -1,60 +1,58 @@
 import { useState } from "react";
-import { useAllTerminals } from "../../app/queries";
 import { useServices } from "../../app/services";
-import { findingMark } from "../../lib/marks";
-import type { FindingRow } from "../../lib/types";
-import { revive } from "../terminal/revive";
-import { revivalOf } from "./revival";
+import type { FindingRevival, FindingRow } from "../../lib/types";
+import { revivalOf, reviveFinding, tickedAtFirst } from "./revival";
 
-/** What the report can start again. What was interrupted is ticked, what failed is not. */
-export function useRevivals(findings: readonly FindingRow[]) {
+export interface Revivals {
+  /** What can be started again, and what of it is ticked. */
+  rows: readonly FindingRow[];
+  selected: readonly FindingRow[];
+  busy: boolean;
+  /** Why each that was tried was not started, by the id of its finding. */
+  failures?: ReadonlyMap<string, unknown>;
+  howOf(finding: FindingRow): FindingRevival | null;
+  ticked(finding: FindingRow): boolean;
+  tick(changed: readonly FindingRow[]): void;
+  start(chosen: readonly FindingRow[]): Promise<void>;
+}
+
+/** What the report can start again. */
+export function useRevivals(findings: readonly FindingRow[]): Revivals {
   const { queries } = useServices();
-  const terminals = useAllTerminals().data ?? [];
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const possible = new Map(
-    findings.flatMap((finding) => {
-      const how = revivalOf(finding, terminals);
-      return how ? [[finding.subject_id, how] as const] : [];
-    }),
-  );
+  const [failures, setFailures] = useState<ReadonlyMap<string, unknown>>(new Map());
   const ticked = (finding: FindingRow) =>
-    possible.has(finding.subject_id) && (findingMark(finding) === "cut") !== turned.has(finding.id);
-  const rows = findings.filter(({ subject_id }) => possible.has(subject_id));
-  const selected = rows.filter(ticked);
+    revivalOf(finding) !== null && tickedAtFirst(finding) !== turned.has(finding.id);
+  const rows = findings.filter((finding) => revivalOf(finding) !== null);
   return {
     rows,
-    selected,
+    selected: rows.filter(ticked),
     busy,
-    error,
-    howOf: (finding: FindingRow) => possible.get(finding.subject_id) ?? null,
+    failures,
+    howOf: revivalOf,
     ticked,
-    tick: (changed: readonly FindingRow[]) =>
+    tick: (changed) =>
       setTurned((before) => {
         const after = new Set(before);
         for (const { id } of changed) if (!after.delete(id)) after.add(id);
         return after;
       }),
-    /** One after the other: the first that fails is told, and the others are not tried. */
-    start: async (chosen: readonly FindingRow[]) => {
+    /** One after the other; one that fails keeps its reason and stops none of the others. */
+    start: async (chosen) => {
       setBusy(true);
-      setError(null);
-      try {
-        for (const { subject_id } of chosen) {
-          const how = possible.get(subject_id);
-          if (how) await revive(subject_id, how);
-        }
-      } catch (thrown) {
-        setError(thrown);
+      const failed = new Map(failures);
+      for (const finding of chosen) {
+        failed.delete(finding.id);
+        await reviveFinding(finding).catch((error: unknown) => failed.set(finding.id, error));
       }
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: ["terminals"] }),
-        queries.invalidateQueries({ queryKey: ["report"] }),
-      ]);
+      setFailures(failed);
+      await Promise.all(
+        [["terminals"], ["jobs"], ["runs"], ["report"], ["sessions"]].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      );
       setBusy(false);
     },
   };
 }
-
-export type Revivals = ReturnType<typeof useRevivals>;

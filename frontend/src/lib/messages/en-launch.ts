@@ -15,4 +15,15 @@ export const enLaunch = {
   "launch.recent": "Recent",
   "launch.inSessions": "Inside sessions",
   "launch.moreHits": "Search everything for “{query}”",
+
+  "report.run.needs": "Waits for your decision.",
+  "report.outcome.waits": "Waits for you.",
+  "report.outcome.parked": "Not started.",
+  "report.outcome.againJob": "A later job goes on with it.",
+  "report.count.needs": "{count, plural, one {waits for you} other {wait for you}}",
+  "report.openGate": "Open gate",
+  "report.openRun": "Open run",
+  "report.retry": "Retry",
+  "report.start": "Start",
+  "report.notStarted": "Not started: {message}",
 } as const;

@@ -16,4 +16,15 @@ export const koLaunch: Record<keyof typeof enLaunch, string> = {
   "launch.recent": "최근",
   "launch.inSessions": "세션 안",
   "launch.moreHits": "“{query}” 전체 검색",
+
+  "report.run.needs": "결정을 기다립니다.",
+  "report.outcome.waits": "결정을 기다립니다.",
+  "report.outcome.parked": "시작하지 않았습니다.",
+  "report.outcome.againJob": "뒤의 작업이 이어서 실행합니다.",
+  "report.count.needs": "{count, plural, other {결정 대기}}",
+  "report.openGate": "게이트 열기",
+  "report.openRun": "실행 열기",
+  "report.retry": "재시도",
+  "report.start": "시작",
+  "report.notStarted": "시작하지 못했습니다: {message}",
 };
