@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { ScreenHead } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import type { CostBy } from "../../lib/types";
@@ -118,8 +119,7 @@ export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }
   const t = useT();
   const options = [...lasts, "custom"] as const;
   return (
-    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b px-4 py-1.5">
-      <h1 className="text-title tracking-[-0.005em]">{t("cost.title")}</h1>
+    <ScreenHead title={t("cost.title")}>
       <span className="flex-1" />
       {choice === "custom" && <DayFields typed={typed} valid={range !== null} onChange={onTyped} />}
       <Segments<RangeChoice>
@@ -135,6 +135,6 @@ export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }
         onChange={onBy}
       />
       {range && <CopyCsv key={`${by}${range.from}${range.to}`} by={by} range={range} />}
-    </div>
+    </ScreenHead>
   );
 }
