@@ -141,6 +141,12 @@ test("quitting names what goes on, and can stop it first", async () => {
   await dialog.getByText("1 terminal and 1 job keep running in the process host.").waitFor();
   await dialog.getByText("pnpm dev").waitFor();
   await dialog.getByText("--seconds 600").waitFor();
+  await expect
+    .poll(
+      () => dialog.getByRole("button", { name: "Quit" }).evaluate((e) => e === document.activeElement),
+      soon,
+    )
+    .toBe(true);
   await screenshot(page, "quit-dark");
   expect(await axeFindings(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Cancel" }).click();

@@ -8,6 +8,7 @@ import {
   withNotification,
 } from "../../src/features/attention/notifications";
 import { placeOf } from "../../src/features/attention/place-of";
+import { wordsOf } from "../../src/features/attention/words";
 import { shownValue, storedValue } from "../../src/features/data/setting-value";
 import { outcome } from "../../src/features/launch/outcome";
 import { numberedTitle } from "../../src/features/terminal/ended";
@@ -86,6 +87,18 @@ test("what worked and does so no more is told apart by its kind", () => {
     new Map([["run", new Set(["quick"])]]),
   );
   expect(goneFrom(work(), new Set(), before).size).toBe(0);
+});
+
+test("a notification is told in the language of the reader", () => {
+  const job = asked({
+    place: { kind: "job", id: "j", session: "s" },
+    about: "lost",
+    title: "Tests",
+    text: "",
+  });
+  expect(wordsOf(job, t)).toEqual({ title: "Job “Tests”", text: "It has failed." });
+  expect(wordsOf(job, translator("ko")).text).toBe("실패했습니다.");
+  expect(wordsOf(asked({}), translator("ko")).text).toBe("The program rang the bell.");
 });
 
 test("a budget warns at 80 and at 100 percent, of each day and month by itself", () => {

@@ -32,10 +32,7 @@ function ofQuestion(one: PermissionWaiting): Notification {
       session: one.session_id,
     },
     about: "needs",
-    title:
-      one.job_id === null
-        ? t("notifications.conversation", { title: one.conversation_title || t("chat.untitled") })
-        : t("notifications.job", { title: one.job_title }),
+    title: one.job_id === null ? one.conversation_title : one.job_title,
     text: t("notified.asks", { agent: one.agent, tool: one.tool }),
     said: "",
     at: one.created_at,

@@ -18,14 +18,13 @@ const anyRun = { ConversationID: "", CodebaseID: "", Status: "", BeforeTime: 0, 
 
 /** What a job that ended tells; null when the user cancelled it. */
 export function ofJob(job: JobSummary): Notification | null {
-  const { t } = useSettings.getState();
   const mark = jobMark(job);
   if (mark !== "done" && mark !== "lost" && mark !== "cut") return null;
   return {
     place: { kind: "job", id: job.id, session: job.session_id },
     about: mark === "done" ? "finished" : "lost",
-    title: t("notifications.job", { title: job.title || job.task_type }),
-    text: t(mark === "done" ? "notified.finished" : "notified.failed"),
+    title: job.title || job.task_type,
+    text: "",
     said: job.error_message ?? "",
     at: job.end_time ?? job.updated_at,
     seen: mark === "done" && seenNow(),
@@ -34,14 +33,13 @@ export function ofJob(job: JobSummary): Notification | null {
 
 /** What a run that ended tells; null when it was cancelled or waits. */
 export function ofRun(run: WorkflowRunRow): Notification | null {
-  const { t } = useSettings.getState();
   if (run.status !== "completed" && run.status !== "failed") return null;
   const good = run.status === "completed";
   return {
     place: { kind: "run", id: run.id, project: run.codebase_id ?? "" },
     about: good ? "finished" : "lost",
-    title: t("notified.run", { workflow: run.workflow_name }),
-    text: t(good ? "notified.finished" : "notified.failed"),
+    title: run.workflow_name,
+    text: "",
     said: run.error_message ?? "",
     at: run.completed_at ?? run.last_activity_at,
     seen: good && seenNow(),

@@ -23,6 +23,7 @@ import {
 import { useOpenAsking } from "./open-asking";
 import { useOpenPlace } from "./open-place";
 import { GateRow } from "./waiting-gates";
+import { wordsOf } from "./words";
 
 interface RowProps {
   one: Notification;
@@ -49,6 +50,7 @@ function Row({ one, fresh, terminals, onOpen }: RowProps) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   const now = useStateNow(one, terminals);
+  const { title, text } = wordsOf(one, t);
   return (
     <li className="border-line border-t first:border-0">
       <button
@@ -63,11 +65,11 @@ function Row({ one, fresh, terminals, onOpen }: RowProps) {
           word={now?.word ?? t("notifications.gone")}
           className="self-center"
         />
-        <span className={`tail-ellipsis text-dense ${fresh ? "font-semibold" : ""}`}>{one.title}</span>
+        <span className={`tail-ellipsis text-dense ${fresh ? "font-semibold" : ""}`}>{title}</span>
         <time className="text-meta text-text-3" dateTime={new Date(one.at).toISOString()} title={utc(one.at)}>
           {whenExact(one.at, Date.now(), locale)}
         </time>
-        <span className="col-start-2 col-end-[-1] text-meta text-text-2">{one.text}</span>
+        <span className="col-start-2 col-end-[-1] text-meta text-text-2">{text}</span>
         {one.said && (
           <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{one.said}</span>
         )}

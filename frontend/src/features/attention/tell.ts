@@ -1,6 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { useSettings } from "../../app/settings";
 import { api, shell } from "../../lib/api";
 import { type Notification, notificationKey, useNotifications } from "./notifications";
+import { wordsOf } from "./words";
 
 /** What the user wants to be told of each kind. */
 const settingOf = {
@@ -37,10 +39,11 @@ export async function tell(queries: QueryClient, one: Notification, call?: Call)
   useNotifications.getState().add(one);
   if ((one.about !== "needs" && one.about !== "lost") || isLookedAt()) return;
   if (!(await isOn(queries, "notify.desktop"))) return;
+  const { title, text } = wordsOf(one, useSettings.getState().t);
   await shell.notify({
     id: call?.id ?? notificationKey(one),
-    title: call?.title ?? one.title,
-    body: one.said || one.text,
+    title: call?.title ?? title,
+    body: one.said || text,
     place: JSON.stringify(one.place),
   });
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, useSyncExternalStore } from "react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import { usePainted } from "../../app/painted";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -81,6 +81,8 @@ export function QuitDialog({ onClose, ...running }: Props) {
   const t = useT();
   const work = useQuery({ queryKey: ["work"], queryFn: () => api.host.work(), staleTime: 0 }).data;
   usePainted("quit", true);
+  // Enter must not end what runs.
+  const quit = useRef<HTMLButtonElement>(null);
   const [stopping, setStopping] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const counts = useCounts(running);
@@ -101,7 +103,7 @@ export function QuitDialog({ onClose, ...running }: Props) {
     onClose();
   };
   return (
-    <Dialog title={t("quit.title")} onClose={stay}>
+    <Dialog title={t("quit.title")} initialFocus={quit} onClose={stay}>
       {any && <p className="text-text-2">{counts}</p>}
       {work && work.running.length > 0 && <WorkList items={work.running} mark="live" />}
       {running.runs > 0 && <p className="mt-2 text-meta text-text-3">{t("quit.runsNote")}</p>}
@@ -120,7 +122,7 @@ export function QuitDialog({ onClose, ...running }: Props) {
           </Button>
         )}
         <Button onClick={stay}>{t("action.cancel")}</Button>
-        <Button look="primary" disabled={stopping} onClick={() => void shell.quitAnyway()}>
+        <Button ref={quit} look="primary" disabled={stopping} onClick={() => void shell.quitAnyway()}>
           {t("command.quit")}
         </Button>
       </DialogActions>
