@@ -66,9 +66,16 @@ function prompt(id, { sessionId, prompt: blocks }) {
   send({ id, result: { stopReason: "end_turn", usage } });
 }
 
+const models = {
+  currentModelId: "lantern-large",
+  availableModels: [{ modelId: "lantern-large", name: "Lantern, large" }],
+};
+
 const answers = {
-  initialize: () => ({ protocolVersion: 1, agentCapabilities: {}, authMethods: [] }),
-  "session/new": () => ({ sessionId: `lantern-${process.pid}` }),
+  initialize: () => ({ protocolVersion: 1, agentCapabilities: { loadSession: true }, authMethods: [] }),
+  "session/new": () => ({ sessionId: `lantern-${process.pid}`, models }),
+  // Nothing of what was said has to be known for what is said next.
+  "session/load": () => ({ models }),
 };
 
 createInterface({ input: process.stdin }).on("line", (line) => {

@@ -83,8 +83,8 @@ async function jobs(page: Page, id: string): Promise<void> {
     rpc<Row>(page, "JobAPI", "Run", { session_id: id, agent: agentName, prompt, command });
   const ended = [
     await job("shell", "", ["./bench/explain.sh"]),
-    await job("demo", "Property tests for cursor order", []),
-    await job("demo", "Replace OFFSET", []),
+    await job("acp:lantern", "Property tests for cursor order", []),
+    await job("acp:lantern", "Replace OFFSET", []),
   ];
   for (const { id: each } of ended) await rpc(page, "JobAPI", "Wait", each, 20_000);
   for (const script of ["./bench/replay.sh", "./bench/soak.sh"]) await job("shell", "", [script]);
@@ -107,12 +107,6 @@ async function terminals(page: Page, id: string, worktree: string): Promise<void
 }
 
 async function conversation(page: Page, project: string, id: string): Promise<string> {
-  await rpc(page, "AgentAPI", "SaveProvider", {
-    name: "lantern",
-    label: "Lantern's own agent",
-    kind: "acp",
-    argv: [process.execPath, agent],
-  });
   const chat = await rpc<Row>(page, "ChatAPI", "New", {
     codebase_id: project,
     agent: "acp:lantern",
@@ -200,6 +194,22 @@ async function gate(page: Page, project: string): Promise<string> {
   return id;
 }
 
+/** Thousandths of a USD for a million tokens. */
+async function prices(page: Page): Promise<void> {
+  const given = { import: "gpt-5-codex", "acp:lantern": "lantern-*" };
+  for (const [provider, model] of Object.entries(given))
+    await rpc(page, "CostAPI", "SetPrice", {
+      provider,
+      model,
+      valid_from: 0,
+      input_price: 1250,
+      output_price: 10_000,
+      cache_read_price: 125,
+      cache_write_5m_price: 1250,
+      cache_write_1h_price: 1250,
+    });
+}
+
 async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | "worktree">) {
   const { page, home } = world;
   const [repo, second] = [path.join(home, "src", "lantern"), path.join(home, "src", "quay-infra")];
@@ -207,16 +217,12 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
   const other = (await rpc<Row>(page, "ProjectAPI", "Add", second, false)).id;
   for (const from of ["claude", "codex"])
     await rpc(page, "ForeignAPI", "Run", { from, place: path.join(home, `.${from}`), dry_run: false });
-  await rpc(page, "CostAPI", "SetPrice", {
-    provider: "import",
-    model: "gpt-5-codex",
-    valid_from: 0,
-    // Thousandths of a USD for a million tokens.
-    input_price: 1250,
-    output_price: 10_000,
-    cache_read_price: 125,
-    cache_write_5m_price: 1250,
-    cache_write_1h_price: 1250,
+  await prices(page);
+  await rpc(page, "AgentAPI", "SaveProvider", {
+    name: "lantern",
+    label: "Lantern",
+    kind: "acp",
+    argv: [process.execPath, agent],
   });
   await rpc(page, "CostAPI", "Reprice");
   await session(page, other, "Renew wildcard certificates", ["Renew before 12 December."]);
@@ -239,6 +245,7 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
     jobs(page, id),
     terminals(page, id, worktree.working_path),
     rpc(page, "SettingsAPI", "Set", "budget.day_cents", "2000"),
+    rpc(page, "SettingsAPI", "Set", "budget.month_cents", "20000"),
     rpc(page, "EnvAPI", "Set", project, "LANTERN_DSN", "postgres://lantern@localhost/lantern"),
     rpc(page, "SystemAPI", "ReportError", "The feed could not be drawn.", "at FeedList", "example"),
   ]);

@@ -107,8 +107,12 @@ const screens: Record<string, () => Promise<void>> = {
   workflow: async () => {
     await open(`#/runs/${world.run}`);
     await page.locator("[data-gate-file]").first().waitFor();
+    await page.locator(".react-flow__node").last().waitFor();
   },
-  "workflow-editor": () => open(`#/workflow-editor?project=${world.project}&name=fix-with-review`),
+  "workflow-editor": async () => {
+    await open(`#/workflow-editor?project=${world.project}&name=fix-with-review`);
+    await page.locator(".react-flow__node").last().waitFor();
+  },
   cost: () => open("#/cost"),
   review: async () => {
     await open(`#/worktrees/${world.worktree}/review`);
@@ -116,7 +120,7 @@ const screens: Record<string, () => Promise<void>> = {
   },
   worktrees: async () => {
     await open(`#/worktrees?project=${world.project}`);
-    await page.locator('[data-worktree="lantern/keyset-feed"]').click();
+    await page.locator('[data-worktree="lantern/notice-i18n"]').click();
     await vi.waitUntil(async () => (await page.locator("[data-disk]").count()) > 2, soon);
   },
   data: () => open("#/settings/data"),
