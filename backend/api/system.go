@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"os"
 	"regexp"
 	"time"
 
@@ -20,6 +21,7 @@ type Status struct {
 	OwnerPID      int64               `json:"owner_pid"`
 	Address       string              `json:"address"`
 	DataDirectory string              `json:"data_directory"`
+	HomeDirectory string              `json:"home_directory"` // "": not known
 	State         string              `json:"state"` // starting, open, restoring, damaged or closing
 	Database      string              `json:"database"`
 	DatabaseBytes int64               `json:"database_bytes"`
@@ -35,6 +37,9 @@ func (a *SystemAPI) Status() (Status, error) {
 		s := Status{
 			Version: workbench.Version, Mode: o.Mode, OwnerPID: int64(info.PID), Address: info.Address,
 			DataDirectory: o.Config.DataDir, Database: o.Config.Engine(), State: o.State(),
+		}
+		if home, err := os.UserHomeDir(); err == nil {
+			s.HomeDirectory = home
 		}
 		if running, alive := host.Running(o.Config.DataDir); alive {
 			s.HostPID = int64(running.PID)

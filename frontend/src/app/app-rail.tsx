@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { IconButton } from "../components/button";
 import { Logo } from "../components/logo";
 import type { Codebase } from "../lib/types";
-import { useProjects, useSessions } from "./queries";
+import { useProjects, useSessions, useShortPath } from "./queries";
 import {
   AllSessions,
   CostLink,
@@ -23,6 +23,7 @@ export function useProject(id: string | null | undefined): Codebase | undefined 
 }
 
 function ProjectHead({ name, directory, narrow }: { name: string; directory: string; narrow: boolean }) {
+  const short = useShortPath();
   return (
     <div className="mb-2 flex h-10 shrink-0 items-center gap-[9px] rounded-control px-2" title={directory}>
       <span
@@ -33,7 +34,7 @@ function ProjectHead({ name, directory, narrow }: { name: string; directory: str
       </span>
       <span className={narrow ? "sr-only" : "min-w-0"}>
         <span className="tail-ellipsis block font-medium leading-[17px]">{name}</span>
-        <span className="tail-ellipsis block text-micro text-text-3 leading-[15px]">{directory}</span>
+        <span className="tail-ellipsis block text-micro text-text-3 leading-[15px]">{short(directory)}</span>
       </span>
     </div>
   );

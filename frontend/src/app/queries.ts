@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../lib/api";
+import { shortPath } from "../lib/short-path";
 import type { JobSummary, Machine } from "../lib/types";
 
 const pageSize = 100;
@@ -35,6 +36,12 @@ export function useOtherMachine(hostID: string): Machine | undefined {
 
 export const useStatus = () =>
   useQuery({ queryKey: ["status"], queryFn: () => api.system.status(), refetchInterval: 15_000 });
+
+/** Shortens paths for reading; whoever copies one needs it whole. */
+export function useShortPath(): (path: string) => string {
+  const home = useStatus().data?.home_directory ?? "";
+  return (path) => shortPath(path, home);
+}
 
 export const useBackups = () => useQuery({ queryKey: ["backups"], queryFn: () => api.backup.list() });
 

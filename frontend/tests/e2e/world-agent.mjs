@@ -2,6 +2,7 @@
 // works on the example project of world.ts: it reads, edits a file, runs a check
 // and answers. What it says is in the line of its prompt that it knows.
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 const update = (sessionId, change) =>
@@ -11,7 +12,10 @@ const say = (sessionId, text) =>
 
 let calls = 0;
 
-function use(sessionId, title, kind, rawInput, output) {
+/** How long each use of a tool takes. */
+const useMs = 150;
+
+async function use(sessionId, title, kind, rawInput, output) {
   calls += 1;
   const toolCallId = `call-${calls}`;
   update(sessionId, {
@@ -22,18 +26,19 @@ function use(sessionId, title, kind, rawInput, output) {
     rawInput,
     status: "in_progress",
   });
+  await sleep(useMs);
   const content = [{ type: "content", content: { type: "text", text: output } }];
   update(sessionId, { sessionUpdate: "tool_call_update", toolCallId, status: "completed", content });
 }
 
-function cursor(sessionId) {
+async function cursor(sessionId) {
   say(
     sessionId,
     "The boundary row repeats because OFFSET counts rows that arrived later. The order now sits in one index, and the cursor carries both columns.\n\n",
   );
-  use(sessionId, "Edit", "edit", { path: "internal/feed/cursor.go" }, "64 lines added");
-  use(sessionId, "Edit", "edit", { path: "migrations/0031_feed_order.sql" }, "7 lines added");
-  use(
+  await use(sessionId, "Edit", "edit", { path: "internal/feed/cursor.go" }, "64 lines added");
+  await use(sessionId, "Edit", "edit", { path: "migrations/0031_feed_order.sql" }, "7 lines added");
+  await use(
     sessionId,
     "Bash",
     "execute",
@@ -42,13 +47,13 @@ function cursor(sessionId) {
   );
 }
 
-function scroll(sessionId) {
+async function scroll(sessionId) {
   say(
     sessionId,
     "The hook drops its pages whenever the key changes. I keep them and append behind the cursor.\n\n",
   );
-  use(sessionId, "Edit", "edit", { path: "web/src/feed/useFeed.ts" }, "31 added, 22 removed");
-  use(
+  await use(sessionId, "Edit", "edit", { path: "web/src/feed/useFeed.ts" }, "31 added, 22 removed");
+  await use(
     sessionId,
     "Bash",
     "execute",
@@ -58,10 +63,10 @@ function scroll(sessionId) {
   say(sessionId, "\n\n200 runs, no row twice and none missing.");
 }
 
-function prompt(id, { sessionId, prompt: blocks }) {
+async function prompt(id, { sessionId, prompt: blocks }) {
   const text = blocks.map((block) => block.text ?? "").join("\n");
-  if (/jumps to the top/.test(text)) scroll(sessionId);
-  else cursor(sessionId);
+  if (/jumps to the top/.test(text)) await scroll(sessionId);
+  else await cursor(sessionId);
   const usage = { inputTokens: 48_200, outputTokens: 3_100, totalTokens: 51_300 };
   send({ id, result: { stopReason: "end_turn", usage } });
 }
@@ -80,7 +85,7 @@ const answers = {
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   const { id, method, params } = JSON.parse(line);
-  if (method === "session/prompt") prompt(id, params);
+  if (method === "session/prompt") void prompt(id, params);
   else if (answers[method]) send({ id, result: answers[method](params) });
   else if (id !== undefined && method) send({ id, error: { code: -32601, message: `no method ${method}` } });
 });

@@ -194,7 +194,7 @@ async function gate(page: Page, project: string): Promise<string> {
   return id;
 }
 
-/** Thousandths of a USD for a million tokens. */
+/** In 10⁻⁹ USD for a million tokens. */
 async function prices(page: Page): Promise<void> {
   const given = { import: "gpt-5-codex", "acp:lantern": "lantern-*" };
   for (const [provider, model] of Object.entries(given))
@@ -202,11 +202,11 @@ async function prices(page: Page): Promise<void> {
       provider,
       model,
       valid_from: 0,
-      input_price: 1250,
-      output_price: 10_000,
-      cache_read_price: 125,
-      cache_write_5m_price: 1250,
-      cache_write_1h_price: 1250,
+      input_price: 1_250_000_000,
+      output_price: 10_000_000_000,
+      cache_read_price: 125_000_000,
+      cache_write_5m_price: 1_250_000_000,
+      cache_write_1h_price: 1_250_000_000,
     });
 }
 
@@ -269,6 +269,8 @@ export async function createWorld(browser: Browser, { onFirstRun }: Options = {}
   await writeFile(path.join(home, ".bashrc"), bashrc);
   const program = await Program.create({
     HOME: home,
+    HOLDFAST_DATA_DIR: path.join(home, ".local", "share", "holdfast"),
+    HOLDFAST_CONFIG_DIR: path.join(home, ".config", "holdfast"),
     // Without the folders in which a person's own agents are.
     PATH: "/usr/bin:/bin",
     HOLDFAST_DEMO_SECONDS: "0",

@@ -1,10 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { translator } from "../../src/lib/i18n";
 import { bytes, count, money, tokens } from "../../src/lib/numbers";
+import { shortPath } from "../../src/lib/short-path";
 import { clockSeconds, duration, when } from "../../src/lib/time";
 
 const en = translator("en");
 const ko = translator("ko");
+
+describe("paths", () => {
+  test("begin with ~ in the home directory, and only there", () => {
+    expect(shortPath("/home/mira/src/lantern", "/home/mira")).toBe("~/src/lantern");
+    expect(shortPath("/home/mira", "/home/mira")).toBe("~");
+    expect(shortPath("C:\\Users\\mira\\src", "C:\\Users\\mira")).toBe("~\\src");
+    expect(shortPath("/home/miranda/src", "/home/mira")).toBe("/home/miranda/src");
+    expect(shortPath("/srv", "")).toBe("/srv");
+  });
+});
 
 describe("durations carry their units", () => {
   test.each([

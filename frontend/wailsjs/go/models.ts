@@ -714,6 +714,7 @@ export namespace api {
 	    owner_pid: number;
 	    address: string;
 	    data_directory: string;
+	    home_directory: string;
 	    state: string;
 	    database: string;
 	    database_bytes: number;
@@ -731,6 +732,7 @@ export namespace api {
 	        this.owner_pid = source["owner_pid"];
 	        this.address = source["address"];
 	        this.data_directory = source["data_directory"];
+	        this.home_directory = source["home_directory"];
 	        this.state = source["state"];
 	        this.database = source["database"];
 	        this.database_bytes = source["database_bytes"];

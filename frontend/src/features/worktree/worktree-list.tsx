@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useElsewhere } from "../../app/queries";
+import { useElsewhere, useShortPath } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { List } from "../../components/list";
 import { StateMark } from "../../components/state-mark";
@@ -59,13 +59,14 @@ function WorktreeRow({ worktree, now, most }: { worktree: Worktree; now: number;
   const { ref, seen } = useSeen();
   const ready = seen && worktree.status === "active" && !elsewhere;
   const report = useWorktree(worktree.id, ready).data;
+  const shortPath = useShortPath();
   const disk = useDiskUse(worktree.id, ready && report !== undefined).data;
   const status = elsewhere ? t("worktree.elsewhere") : t(`worktree.status.${worktree.status}`);
   const told = ready && report;
   return (
     <div ref={ref} className={columns} data-worktree={worktree.branch_name} data-status={worktree.status}>
       <StateMark mark={worktreeMark(worktree, report)} word={status} className="pt-[3px]" />
-      <Two first={worktree.branch_name} second={worktree.working_path} mono />
+      <Two first={worktree.branch_name} second={shortPath(worktree.working_path)} mono />
       <Two first={workOf(worktree, t)} second={worktree.adopted ? t("worktree.adopted") : status} />
       <Two
         first={told ? changesText(report, t) : ready ? t("worktree.looking") : status}

@@ -1,5 +1,6 @@
 import { Archive, FolderGit2 } from "lucide-react";
 import type { ReactNode } from "react";
+import { useShortPath } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -72,6 +73,7 @@ function RemovedRow({ worktree }: { worktree: Worktree }) {
   const report = useWorktree(worktree.id).data;
   const { error, busy, run } = useAction();
   const snapshot = report?.snapshots?.[0];
+  const shortPath = useShortPath();
   const text = () => {
     if (!report) return t("worktree.looking");
     return snapshot ? t("worktree.snapshot", { count: snapshot.file_count }) : t("worktree.noSnapshot");
@@ -81,7 +83,7 @@ function RemovedRow({ worktree }: { worktree: Worktree }) {
       <Row
         icon={<Archive {...icon} />}
         name={worktree.branch_name}
-        under={worktree.working_path}
+        under={shortPath(worktree.working_path)}
         first={text()}
         second={
           snapshot?.expires_at
@@ -117,6 +119,7 @@ export function Removed({ worktrees }: { worktrees: readonly Worktree[] }) {
 
 function FoundRow({ tree, project }: { tree: Tree; project: string }) {
   const t = useT();
+  const shortPath = useShortPath();
   const { error, busy, run } = useAction();
   const adopt = async () => {
     await api.worktree.adopt({ codebase_id: project, path: tree.path, workflow_type: "", workflow_id: "" });
@@ -126,7 +129,7 @@ function FoundRow({ tree, project }: { tree: Tree; project: string }) {
       <Row
         icon={<FolderGit2 {...icon} />}
         name={tree.branch || t("worktree.detached")}
-        under={tree.path}
+        under={shortPath(tree.path)}
         first={tree.prunable ? t("worktree.prunable") : tree.locked ? t("worktree.locked") : ""}
         second={tree.reason || short(tree.head)}
         tool={

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useNow } from "../../app/clock";
-import { useElsewhere } from "../../app/queries";
+import { useElsewhere, useShortPath } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -124,6 +124,7 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
   const size = useDiskUse(worktree.id, worktree.status === "active" && report !== undefined).data;
   const now = useNow(60_000);
   const opener = useOpener();
+  const shortPath = useShortPath();
   return (
     <div className="flex flex-col gap-4 px-4 py-3" data-worktree-side={worktree.branch_name}>
       <div>
@@ -131,7 +132,7 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
         <p className="text-dense text-text-2">{workOf(worktree, t)}</p>
         <p className="mt-1 select-text font-mono text-meta text-text-3 [overflow-wrap:anywhere]">
           <span className="sr-only">{t("worktree.path")} </span>
-          {worktree.working_path}
+          {shortPath(worktree.working_path)}
         </p>
         {worktree.status === "active" && !elsewhere && (
           <OpenTools opener={opener} path={worktree.working_path} />
