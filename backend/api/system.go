@@ -22,7 +22,7 @@ type Status struct {
 	Address       string              `json:"address"`
 	DataDirectory string              `json:"data_directory"`
 	HomeDirectory string              `json:"home_directory"` // "": not known
-	State         string              `json:"state"` // starting, open, restoring, damaged or closing
+	State         string              `json:"state"`          // starting, open, restoring, damaged or closing
 	Database      string              `json:"database"`
 	DatabaseBytes int64               `json:"database_bytes"`
 	HostPID       int64               `json:"host_pid"` // 0: no process host runs
