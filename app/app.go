@@ -44,8 +44,8 @@ type Options struct {
 	// returns what ends the subscription. Notices must be small: Wails events
 	// have no back-pressure.
 	Notices func(emit func(name string, data any)) (stop func())
-	// Running counts what would go on without the window. Nil, or an error: the
-	// window closes without asking.
+	// Running is what would go on without the window. Nil, or an error: the window
+	// closes without asking, unless the page holds something unsaved.
 	Running func(ctx context.Context) (Running, error)
 	// Shutdown closes what Startup opened. It runs once, and only after a
 	// Startup that returned nil. ctx ends after shutdownTimeout.

@@ -56,7 +56,7 @@ func Desktop(cfg config.Config, assets fs.FS, icon []byte, args []string) error 
 	})
 }
 
-// running counts what goes on in the process host without the window.
+// running is what goes on in the process host without the window.
 func running(ctx context.Context, owner *backend.Owner) (Running, error) {
 	call, err := owner.Enter()
 	if err != nil {
@@ -64,21 +64,12 @@ func running(ctx context.Context, owner *backend.Owner) (Running, error) {
 	}
 	defer call.Leave()
 	work, err := call.Backend.Work(ctx)
-	if err != nil {
-		return Running{}, err
-	}
-	var r Running
-	for _, item := range work.Running {
-		switch item.Kind {
-		case backend.WorkTerminal:
-			r.Terminals++
-		case backend.WorkJob:
-			r.Jobs++
-		case backend.WorkAnswer:
-			r.Answers++
-		case backend.WorkRun:
-			r.Runs++
+	items := func(list []backend.WorkItem) []RunningItem {
+		items := make([]RunningItem, 0, len(list))
+		for _, item := range list {
+			items = append(items, RunningItem(item))
 		}
+		return items
 	}
-	return r, nil
+	return Running{Running: items(work.Running), Queued: items(work.Queued)}, err
 }

@@ -152,7 +152,7 @@ func TestClosingTheWindowEndsAStartupThatStillRuns(t *testing.T) {
 			<-ctx.Done()
 			return ctx.Err()
 		},
-		Running:  func(context.Context) (Running, error) { return Running{Terminals: 1}, nil },
+		Running:  func(context.Context) (Running, error) { return Running{Running: make([]RunningItem, 1)}, nil },
 		Shutdown: func(context.Context) { t.Error("Shutdown ran for a Startup that was ended") },
 	}
 	b := setup(t, opts)

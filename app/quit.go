@@ -14,14 +14,19 @@ import (
 // its window.
 const quitTime = 2 * time.Second
 
-// Running is what goes on in the process host when the window is gone, and what
-// would be lost with it.
+// Running is what goes on in the process host when the window is gone, what then
+// waits, and what would be lost.
 type Running struct {
-	Terminals int `json:"terminals"`
-	Jobs      int `json:"jobs"`
-	Answers   int `json:"answers"` // of agents, in conversations
-	Runs      int `json:"runs"`    // of workflows
-	Unsaved   int `json:"unsaved"` // changes that the page holds because they cannot be stored now
+	Running []RunningItem `json:"running"`
+	Queued  []RunningItem `json:"queued"`  // begins only while the program is open
+	Unsaved int           `json:"unsaved"` // changes that the page holds because they cannot be stored now
+}
+
+// RunningItem is one of them, as the page names it.
+type RunningItem struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Title string `json:"title"` // "" when it has none
 }
 
 // question is what is asked before the window closes over what runs. The page
@@ -82,10 +87,10 @@ func (l *lifecycle) keepsOpen(ctx context.Context) bool {
 	if err != nil {
 		// A database that is away holds nobody who has nothing to lose.
 		l.log.Warn("what runs is not known", "err", err)
-		running = Running{}
+		running = Running{Running: []RunningItem{}, Queued: []RunningItem{}}
 	}
 	running.Unsaved = int(l.question.unsaved.Load())
-	if running == (Running{}) || !l.question.put() {
+	if len(running.Running) == 0 && running.Unsaved == 0 || !l.question.put() {
 		return false
 	}
 	w.emit("quit-asked", running)

@@ -17,7 +17,7 @@ func quitting(t *testing.T, running Running, err error) *testBundle {
 
 func TestTheWindowAsksBeforeItClosesOverWhatRuns(t *testing.T) {
 	t.Parallel()
-	b := quitting(t, Running{Terminals: 3, Jobs: 2}, nil)
+	b := quitting(t, Running{Running: make([]RunningItem, 5)}, nil)
 	if !b.life.keepsOpen(t.Context()) {
 		t.Fatal("the window closed without asking")
 	}
@@ -36,7 +36,7 @@ func TestTheWindowAsksBeforeItClosesOverWhatRuns(t *testing.T) {
 
 func TestClosingTwiceNeedsNoAnswerOfThePage(t *testing.T) {
 	t.Parallel()
-	b := quitting(t, Running{Jobs: 1}, nil)
+	b := quitting(t, Running{Running: make([]RunningItem, 1)}, nil)
 	if !b.life.keepsOpen(t.Context()) {
 		t.Fatal("the window closed without asking")
 	}
@@ -68,8 +68,9 @@ func TestNothingIsAsked(t *testing.T) {
 		signal  bool
 	}{
 		"when nothing runs":             {},
+		"when something only waits":     {running: Running{Queued: make([]RunningItem, 1)}},
 		"when it is not known":          {err: errors.New("the database is away")},
-		"when the system ends programs": {running: Running{Terminals: 1}, signal: true},
+		"when the system ends programs": {running: Running{Running: make([]RunningItem, 1)}, signal: true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

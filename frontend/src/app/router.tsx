@@ -14,7 +14,7 @@ import { NotificationsDialog } from "../features/attention/notifications-dialog"
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
 import { EnvironmentDialog } from "../features/project/environment-dialog";
-import { QuitDialog, type Running } from "../features/quit/quit-dialog";
+import { QuitDialog } from "../features/quit/quit-dialog";
 import { RecoveryScreen } from "../features/recovery/recovery-screen";
 import { readState } from "../features/search/search-state";
 import {
@@ -26,6 +26,7 @@ import {
 import { SendDialog } from "../features/terminal/send-dialog";
 import { shell } from "../lib/api";
 import { toApiError } from "../lib/errors";
+import type { Work } from "../lib/types";
 import { CommandKeys, CommandProvider } from "./commands";
 import { useDesktop } from "./desktop";
 import { NativeMenu } from "./native-menu";
@@ -52,7 +53,7 @@ function OpenDialog() {
     case "notifications":
       return <NotificationsDialog onClose={close} />;
     case "quit":
-      return <QuitDialog {...dialog} onClose={close} />;
+      return <QuitDialog work={dialog.work} onClose={close} />;
     case "send-to-terminal":
       return <SendDialog {...dialog} onClose={close} />;
     case "file":
@@ -74,8 +75,7 @@ function useQuitQuestion(): void {
   useEffect(
     () =>
       window.runtime?.EventsOn("quit-asked", (running) => {
-        const { terminals, jobs, answers, runs } = running as Running;
-        show({ kind: "quit", terminals, jobs, answers, runs });
+        show({ kind: "quit", work: running as Work });
       }),
     [show],
   );

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { Work } from "../lib/types";
 
 export type Dialog =
   | { kind: "new-session"; codebaseID: string | null }
@@ -10,7 +11,7 @@ export type Dialog =
   | { kind: "merge-plans"; jobID: string }
   | { kind: "find-files" }
   | { kind: "notifications" }
-  | { kind: "quit"; terminals: number; jobs: number; answers: number; runs: number }
+  | { kind: "quit"; work: Work }
   | { kind: "file"; path: string; line: number | null; column: number | null }
   | { kind: "palette" };
 

@@ -456,9 +456,8 @@ test("what is kept is one press away", async () => {
 
 test("quitting says what goes on, and can stop it first", async () => {
   // In a window the shell asks for it; the page is the same.
-  await page.evaluate(() =>
-    window.runtime?.EventsEmit("quit-asked", { terminals: 4, jobs: 0, answers: 0, runs: 0 }),
-  );
+  const running = [1, 2, 3, 4].map((id) => ({ kind: "terminal", id: String(id), title: "" }));
+  await page.evaluate((work) => window.runtime?.EventsEmit("quit-asked", work), { running, queued: [] });
   const dialog = page.getByRole("dialog", { name: "Quit Holdfast?" });
   await dialog.getByText("4 terminals keep running in the process host.").waitFor();
   await screenshot(page, "quit");

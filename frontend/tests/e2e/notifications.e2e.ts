@@ -134,9 +134,7 @@ test("quitting names what goes on, and can stop it first", async () => {
   await expect
     .poll(async () => (await work()).running.map(({ kind }) => kind).sort(), soon)
     .toEqual(["job", "terminal"]);
-  await page.evaluate(() =>
-    window.runtime?.EventsEmit("quit-asked", { terminals: 1, jobs: 1, answers: 0, runs: 0 }),
-  );
+  await page.evaluate((all) => window.runtime?.EventsEmit("quit-asked", all), await work());
   const dialog = page.getByRole("dialog", { name: "Quit Holdfast?" });
   await dialog.getByText("1 terminal and 1 job keep running in the process host.").waitFor();
   await dialog.getByText("pnpm dev").waitFor();
@@ -168,9 +166,7 @@ test("quitting names what goes on, and can stop it first", async () => {
   await screenshot(page, "launches-dark");
   expect(await axeFindings(page)).toEqual([]);
 
-  await page.evaluate(() =>
-    window.runtime?.EventsEmit("quit-asked", { terminals: 1, jobs: 1, answers: 0, runs: 0 }),
-  );
+  await page.evaluate((all) => window.runtime?.EventsEmit("quit-asked", all), await work());
   await dialog.getByRole("button", { name: "Stop them first" }).click();
   await expect.poll(async () => (await work()).running, soon).toEqual([]);
   await expect.poll(async () => (await work()).queued, soon).toEqual([]);

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, useSyncExternalStore } from "react";
 import { usePainted } from "../../app/painted";
 import { useServices } from "../../app/services";
@@ -7,7 +6,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
 import { api, shell } from "../../lib/api";
-import type { WorkItem } from "../../lib/types";
+import type { Work, WorkItem } from "../../lib/types";
 import { WorkList } from "./work-list";
 
 const stop: Record<WorkItem["kind"], (id: string) => Promise<unknown>> = {
@@ -32,27 +31,15 @@ async function stopAll(): Promise<void> {
     );
 }
 
-export interface Running {
-  terminals: number;
-  jobs: number;
-  answers: number;
-  runs: number;
-}
-
 /** How much goes on, in a sentence. */
-function useCounts({ terminals, jobs, answers, runs }: Running): string {
+function useCounts(running: readonly WorkItem[]): string {
   const t = useT();
   const locale = useSettings((s) => s.locale);
-  const counts = [
-    terminals > 0 ? t("quit.terminals", { count: terminals }) : "",
-    jobs > 0 ? t("quit.jobs", { count: jobs }) : "",
-    answers > 0 ? t("quit.answers", { count: answers }) : "",
-    runs > 0 ? t("quit.runs", { count: runs }) : "",
-  ].filter(Boolean);
-  return t("quit.goesOn", {
-    what: new Intl.ListFormat(locale).format(counts),
-    count: terminals + jobs + answers + runs,
+  const counts = (["terminal", "job", "conversation", "run"] as const).flatMap((kind) => {
+    const count = running.filter((item) => item.kind === kind).length;
+    return count > 0 ? [t(`quit.${kind}`, { count })] : [];
   });
+  return t("quit.goesOn", { what: new Intl.ListFormat(locale).format(counts), count: running.length });
 }
 
 /** What would be lost with the window: it is not in the database yet. */
@@ -72,21 +59,21 @@ function Unsaved() {
   );
 }
 
-interface Props extends Running {
+interface Props {
+  work: Work;
   onClose(): void;
 }
 
 /** Says what goes on without the window, and what does not. Nothing is asked when nothing runs or is held. */
-export function QuitDialog({ onClose, ...running }: Props) {
+export function QuitDialog({ work: { running, queued }, onClose }: Props) {
   const t = useT();
-  const work = useQuery({ queryKey: ["work"], queryFn: () => api.host.work(), staleTime: 0 }).data;
   usePainted("quit", true);
   // Enter must not end what runs.
   const quit = useRef<HTMLButtonElement>(null);
   const [stopping, setStopping] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const counts = useCounts(running);
-  const any = Object.values(running).some((count) => count > 0);
+  const any = running.length > 0;
   const stopFirst = async () => {
     setStopping(true);
     setError(null);
@@ -105,12 +92,14 @@ export function QuitDialog({ onClose, ...running }: Props) {
   return (
     <Dialog title={t("quit.title")} initialFocus={quit} onClose={stay}>
       {any && <p className="text-text-2">{counts}</p>}
-      {work && work.running.length > 0 && <WorkList items={work.running} mark="live" />}
-      {running.runs > 0 && <p className="mt-2 text-meta text-text-3">{t("quit.runsNote")}</p>}
-      {work && work.queued.length > 0 && (
+      {any && <WorkList items={running} mark="live" />}
+      {running.some(({ kind }) => kind === "run") && (
+        <p className="mt-2 text-meta text-text-3">{t("quit.runsNote")}</p>
+      )}
+      {queued.length > 0 && (
         <>
-          <p className="mt-3 text-text-2">{t("quit.queued", { count: work.queued.length })}</p>
-          <WorkList items={work.queued} mark="queued" />
+          <p className="mt-3 text-text-2">{t("quit.queued", { count: queued.length })}</p>
+          <WorkList items={queued} mark="queued" />
         </>
       )}
       <Unsaved />

@@ -29,10 +29,10 @@ export const enAttention = {
   "notify.desktop": "Call me while another window is active",
   "notify.desktopNote":
     "Only for what waits for you and for what failed or was lost. Nothing covers your work here.",
-  "quit.terminals": "{count, plural, one {# terminal} other {# terminals}}",
-  "quit.jobs": "{count, plural, one {# job} other {# jobs}}",
-  "quit.answers": "{count, plural, one {# answer of an agent} other {# answers of agents}}",
-  "quit.runs": "{count, plural, one {# workflow run} other {# workflow runs}}",
+  "quit.terminal": "{count, plural, one {# terminal} other {# terminals}}",
+  "quit.job": "{count, plural, one {# job} other {# jobs}}",
+  "quit.conversation": "{count, plural, one {# answer of an agent} other {# answers of agents}}",
+  "quit.run": "{count, plural, one {# workflow run} other {# workflow runs}}",
   "quit.runsNote": "A run finishes the nodes that work now; the next ones begin when Holdfast is open again.",
   "quit.queued":
     "{count, plural, one {# waits in the queue and begins when Holdfast is open again.} other {# wait in the queue and begin when Holdfast is open again.}}",
