@@ -20,6 +20,7 @@ const (
 // may succeed later.
 func (a *attempt) Finish(ctx context.Context, e turn.End) error {
 	end := a.end(e)
+	end.Tell = a.service.Ended != nil
 	err := a.service.Store.FinishJob(ctx, end)
 	if end.RetryAt != nil && workbench.ErrorCode(err) == workbench.EConflict { // canceled meanwhile
 		end.RetryAt = nil
@@ -90,8 +91,38 @@ func (a *attempt) settled(ctx context.Context) {
 		return
 	}
 	a.service.continueJob(ctx, job)
-	if a.service.Ended != nil {
-		a.service.Ended(ctx, job.JobSummary)
+	a.service.tell(ctx, job)
+}
+
+// tell tells of the end of a job.
+func (s *Service) tell(ctx context.Context, job workbench.Job) {
+	if s.Ended == nil {
+		return
+	}
+	s.Ended(ctx, job.JobSummary)
+	if err := s.Store.JobTold(ctx, job.ID); err != nil {
+		s.Log.Warn("the end of a job is told again at the next start", "job", job.ID, "error", err)
+	}
+}
+
+// tellAll tells of the jobs whose end the last owner did not come to tell.
+func (s *Service) tellAll() {
+	ids, err := s.Store.UntoldJobs(s.ctx)
+	if err != nil && s.ctx.Err() == nil { // a start that is closed at once is no error
+		s.Log.Error("jobs that ended not read", "error", err)
+	}
+	ctx := context.WithoutCancel(s.ctx) // what is begun is done: nobody looks at it twice
+	for _, id := range ids {
+		job, err := s.Store.Job(ctx, id)
+		switch {
+		case workbench.ErrorCode(err) == workbench.ENotFound:
+			err = s.Store.JobTold(ctx, id)
+		case err == nil && job.HostID == s.HostID:
+			s.tell(ctx, job)
+		}
+		if err != nil {
+			s.Log.Error("end of a job not told", "job", id, "error", err)
+		}
 	}
 }
 

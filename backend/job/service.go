@@ -40,6 +40,8 @@ type Store interface {
 	CancelJobPrompt(ctx context.Context, id string) (workbench.JobPrompt, error)
 	ContinueJob(ctx context.Context, prompt workbench.JobPrompt, next workbench.Job) error
 	ContinuableJobs(ctx context.Context, hostID string) ([]string, error)
+	UntoldJobs(ctx context.Context) ([]string, error)
+	JobTold(ctx context.Context, id string) error
 	SetJobPriority(ctx context.Context, id string, priority int64) error
 	DeleteJob(ctx context.Context, id string) error
 	SessionHere(ctx context.Context, hostID, sessionID string) (string, error)
@@ -79,8 +81,8 @@ type Options struct {
 	// Prompter builds what an agent is asked. nil: the task with its files.
 	Prompter Prompter
 
-	// Ended is told of each job that this service has settled, after it is
-	// stored. nil: nobody wants to know.
+	// Ended is told of each job that was settled, after it is stored: at least
+	// once, by the next owner if this one dies before. nil: nobody wants to know.
 	Ended func(ctx context.Context, job workbench.JobSummary)
 
 	// Setting is a number of the settings. nil: their defaults.
@@ -153,6 +155,7 @@ func standard(key workbench.SettingKey) int64 {
 
 // Start begins to work on the queue.
 func (s *Service) Start() {
+	s.group.Go(s.tellAll)
 	s.group.Go(s.continueAll)
 	s.group.Go(s.dispatch)
 	s.wakeQueue()

@@ -159,8 +159,32 @@ func (db *DB) FinishJob(ctx context.Context, e workbench.JobEnd) error {
 		if err := finalizeJob(ctx, tx, e.JobID, e.Attempt); err != nil {
 			return err
 		}
+		if e.Tell {
+			if err := setValue(ctx, tx, untoldJobs+e.JobID, ""); err != nil {
+				return err
+			}
+		}
 		return insertFinding(ctx, tx, e.Finding)
 	})
+}
+
+// untoldJobs is where the jobs are remembered whose end nobody was told of yet.
+const untoldJobs = "job_untold/"
+
+// UntoldJobs are the jobs, of all hosts, that ended and whose end was not told.
+func (db *DB) UntoldJobs(ctx context.Context) ([]string, error) {
+	from, to := within(untoldJobs)
+	stored, err := all(ctx, db.read, scanKeyValue, sqlListValues, from, to)
+	ids := []string{}
+	for _, row := range stored {
+		ids = append(ids, strings.TrimPrefix(row.key, untoldJobs))
+	}
+	return ids, err
+}
+
+// JobTold forgets that the end of a job was to be told.
+func (db *DB) JobTold(ctx context.Context, id string) error {
+	return db.DeleteValue(ctx, untoldJobs+id)
 }
 
 // retryJob puts a job back whose attempt failed for a while. EConflict when it

@@ -226,6 +226,9 @@ type JobEnd struct {
 	Usage         []UsageEvent
 	Tools         []MessageTool
 	Finding       *Finding
+	// Tell keeps the job among those whose end is still to be told, until JobTold:
+	// an owner that dies in between leaves it to the next one.
+	Tell bool
 	// RetryAt, when not nil, puts the job back into the queue instead, to be tried
 	// again from then on (UTC ms). Status and FailureReason are not used.
 	RetryAt *int64
