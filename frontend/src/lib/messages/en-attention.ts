@@ -57,4 +57,7 @@ export const enAttention = {
   "launches.lasted": "after {time}",
   "launches.found": "{count, plural, one {# finding} other {# findings}}",
   "launches.facts": "Version {version}, schema {schema}, process {pid}",
+  "command.settingsPrices": "Settings: Budget and prices",
+  "command.settingsNotifications": "Settings: Notifications",
+  "command.diagnosticsLaunches": "Diagnostics: Launches",
 } as const;

@@ -55,4 +55,7 @@ export const koAttention: Record<keyof typeof enAttention, string> = {
   "launches.lasted": "{time} 뒤",
   "launches.found": "{count, plural, other {찾은 것 #개}}",
   "launches.facts": "버전 {version}, 스키마 {schema}, 프로세스 {pid}",
+  "command.settingsPrices": "설정: 예산과 가격",
+  "command.settingsNotifications": "설정: 알림",
+  "command.diagnosticsLaunches": "진단: 시작 기록",
 };
