@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { api } from "../lib/api";
 import { shortPath } from "../lib/short-path";
 import type { JobSummary, Machine } from "../lib/types";
@@ -40,7 +41,7 @@ export const useStatus = () =>
 /** Shortens paths for reading; whoever copies one needs it whole. */
 export function useShortPath(): (path: string) => string {
   const home = useStatus().data?.home_directory ?? "";
-  return (path) => shortPath(path, home);
+  return useCallback((path) => shortPath(path, home), [home]);
 }
 
 export const useBackups = () => useQuery({ queryKey: ["backups"], queryFn: () => api.backup.list() });

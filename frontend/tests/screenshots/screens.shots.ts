@@ -43,7 +43,10 @@ afterAll(async () => {
 });
 
 async function take(from: Page, screen: string, theme: Theme): Promise<void> {
-  await from.evaluate(() => document.fonts.ready);
+  await from.evaluate(async () => {
+    await document.fonts.ready;
+    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  });
   const name = theme === "dark" ? screen : `${screen}-${theme}`;
   const png = await picture(from, name);
   if (readme.includes(name)) await kept(browser, name, png);
@@ -95,7 +98,7 @@ const screens: Record<string, () => Promise<void>> = {
   },
   palette: async () => {
     await page.keyboard.press("F1");
-    await page.getByRole("combobox").fill("cursor");
+    await page.getByRole("combobox").fill("run");
     await page.locator('[id^="hit-"]').first().waitFor();
   },
   search: async () => {
@@ -113,7 +116,12 @@ const screens: Record<string, () => Promise<void>> = {
     await open(`#/workflow-editor?project=${world.project}&name=fix-with-review`);
     await page.locator(".react-flow__node").last().waitFor();
   },
-  cost: () => open("#/cost"),
+  cost: async () => {
+    await open("#/cost");
+    await page.getByRole("button", { name: "Model", exact: true }).click();
+    // That of the days, and that of the month, whose library comes later.
+    await page.locator(".uplot").nth(1).waitFor();
+  },
   review: async () => {
     await open(`#/worktrees/${world.worktree}/review`);
     await page.locator("[data-line]").first().waitFor();

@@ -2,8 +2,9 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { commandKeys } from "../../app/command-keys";
 import { useCommands } from "../../app/commands";
-import { useSessions, useSessionView } from "../../app/queries";
+import { useSessions, useSessionView, useShortPath } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
@@ -64,6 +65,7 @@ function useEntries(query: string): Entry[] {
   const sessions = useSessions(query).data;
   const found = useFoundHere(query);
   const open = useOpenHit();
+  const shortPath = useShortPath();
   return useMemo(() => {
     const entries: Entry[] = [];
     for (const command of commands()) {
@@ -103,14 +105,14 @@ function useEntries(query: string): Entry[] {
         group: "palette.sessions",
         title: card.name,
         positions: matchLetters(card.name, query) ?? [],
-        note: card.project_directory,
+        note: shortPath(card.project_directory),
         keys: null,
         mark: card.mark,
         run: () => void navigate({ to: "/s/$id", params: { id: card.id } }),
       });
     }
     return entries;
-  }, [commands, query, sessions, found, open, t, navigate]);
+  }, [commands, query, sessions, found, open, shortPath, t, navigate]);
 }
 
 interface FieldProps {
@@ -139,6 +141,22 @@ function Field({ activeID, onQuery, onKeyDown }: FieldProps) {
         onKeyDown={onKeyDown}
       />
     </div>
+  );
+}
+
+/** What the keys do here, and where more is found. */
+function Foot() {
+  const t = useT();
+  return (
+    <p className="flex h-9 shrink-0 items-center gap-1.5 border-line border-t px-4 text-meta text-text-3">
+      <span className="text-micro" aria-hidden="true">
+        ↵
+      </span>
+      {t("palette.run")}
+      <span className="flex-1" />
+      <Key keys={commandKeys.search} />
+      {t("palette.everything")}
+    </p>
   );
 }
 
@@ -249,6 +267,7 @@ export function Palette({ onClose }: { onClose(): void }) {
             ))}
           </div>
           {entries.length === 0 && <p className="px-4 pb-4 text-text-3">{t("palette.none", { query })}</p>}
+          <Foot />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -432,6 +432,8 @@ export const en = {
   "palette.short": "Search or run a command",
   "palette.commands": "Commands",
   "palette.sessions": "Sessions",
+  "palette.run": "run",
+  "palette.everything": "search everything",
   "palette.none": "Nothing matches “{query}”.",
 
   "command.palette": "Command palette",

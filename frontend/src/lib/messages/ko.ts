@@ -431,6 +431,8 @@ export const ko: Record<keyof typeof en, string> = {
   "palette.short": "검색 또는 명령 실행",
   "palette.commands": "명령",
   "palette.sessions": "세션",
+  "palette.run": "실행",
+  "palette.everything": "모두 검색",
   "palette.none": "“{query}”에 맞는 것이 없습니다.",
 
   "command.palette": "명령 팔레트",
