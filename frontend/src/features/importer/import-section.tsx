@@ -140,14 +140,14 @@ function Elsewhere({ busy, run }: { busy: boolean; run: Run }) {
 }
 
 /** What other programs have kept on this machine, and how it comes in. */
-export function ImportSection() {
+export function ImportSection({ title, note }: { title?: string; note?: string }) {
   const t = useT();
   const sources = useForeignSources();
   const progress = useForeignProgress().data;
   const imports = useImport();
   const busy = imports.busy || progress?.running === true;
   return (
-    <Section id="data-import" title={t("import.title")} note={t("import.note")}>
+    <Section id="data-import" title={title ?? t("import.title")} note={note ?? t("import.note")}>
       {sources.isError && <ErrorBanner error={sources.error} retry={() => void sources.refetch()} />}
       {sources.data?.length === 0 && (
         <p className="border-line border-t py-2 text-dense text-text-3">{t("import.none")}</p>

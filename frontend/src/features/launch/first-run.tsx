@@ -1,15 +1,19 @@
-import { FolderOpen } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { usePainted } from "../../app/painted";
 import { useAgents } from "../../app/queries";
 import { useT } from "../../app/settings";
-import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
-import { Button } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Logo } from "../../components/logo";
 import { StateMark } from "../../components/state-mark";
 import type { AgentInfo } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
+import { FirstChoices } from "./first-choices";
+import { FirstProject } from "./first-project";
+
+const ImportSection = lazy(async () => ({
+  default: (await import("../importer/import-section")).ImportSection,
+}));
 
 function Agent({ agent }: { agent: AgentInfo }) {
   const t = useT();
@@ -21,24 +25,31 @@ function Agent({ agent }: { agent: AgentInfo }) {
         ? t("agent.installedVersion", { version: agent.version })
         : t("agent.installed");
   return (
-    <li className="grid grid-cols-[14px_88px_minmax(0,1fr)] items-baseline gap-x-2.5 py-1">
-      <StateMark mark={agent.installed ? "saved" : "waiting"} word="" className="self-center" />
+    <li className="grid min-h-7 grid-cols-[14px_96px_minmax(0,1fr)] items-center gap-x-2.5">
+      <StateMark mark={agent.installed ? "saved" : "waiting"} word="" />
       <span className="font-medium">{agentLabel(agent, t)}</span>
-      <span className="text-text-2">{state}</span>
-      {!agent.installed && agent.install && (
-        <span className="col-start-3 flex flex-wrap items-center gap-1.5 text-meta text-text-3">
-          {t("first.agentInstall")}
-          <CommandLine command={agent.install} />
-        </span>
-      )}
+      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-text-2">
+        {state}
+        {!agent.installed && agent.install && (
+          <span className="flex min-w-0 items-center gap-1.5 text-meta text-text-3">
+            {t("first.agentInstall")}
+            <CommandLine command={agent.install} />
+          </span>
+        )}
+      </span>
     </li>
   );
 }
 
-/** The page before there is any project. */
-export function FirstRun() {
+interface Props {
+  /** The page stays although there is a project by now. */
+  onHold(): void;
+  onSkip(): void;
+}
+
+/** The page before there is any project: what can be set, added and brought along, all of it to be skipped. */
+export function FirstRun({ onHold, onSkip }: Props) {
   const t = useT();
-  const show = useUi((s) => s.show);
   const agents = useAgents();
   usePainted("first-run", agents.data !== undefined || agents.isError);
   return (
@@ -47,7 +58,7 @@ export function FirstRun() {
       aria-label={t("region.main")}
       className="col-span-full min-h-0 overflow-y-auto bg-canvas px-6"
     >
-      <div className="mx-auto flex max-w-[620px] flex-col gap-8 pt-[12vh] pb-10">
+      <div className="mx-auto flex max-w-[620px] flex-col gap-7 pt-[8vh] pb-10">
         <div>
           <span className="text-brass">
             <Logo size={28} />
@@ -55,23 +66,8 @@ export function FirstRun() {
           <h1 className="mt-4 text-headline tracking-[-0.012em]">{t("first.title")}</h1>
           <p className="mt-1.5 text-read text-text-2">{t("app.purpose")}</p>
         </div>
-        <section aria-labelledby="first-project">
-          <h2 id="first-project">{t("first.project")}</h2>
-          <p className="mt-1 text-text-2">{t("first.projectText")}</p>
-          <Button
-            look="primary"
-            className="mt-3"
-            data-first-focus=""
-            onClick={() => show({ kind: "open-project" })}
-          >
-            <FolderOpen size={14} strokeWidth={1.5} aria-hidden="true" />
-            {t("launch.openProject")}
-          </Button>
-          <p className="mt-3 flex flex-wrap items-center gap-1.5 text-meta text-text-3">
-            {t("first.cli")}
-            <CommandLine command="holdfast project add ." />
-          </p>
-        </section>
+        <FirstChoices />
+        <FirstProject onAdding={onHold} onSkip={onSkip} />
         <section aria-labelledby="first-agents">
           <h2 id="first-agents">{t("first.agents")}</h2>
           {agents.isError && <ErrorBanner error={agents.error} retry={() => void agents.refetch()} />}
@@ -81,6 +77,12 @@ export function FirstRun() {
             ))}
           </ul>
         </section>
+        {/* Whoever imports reads the report of it here. */}
+        <div onClickCapture={onHold}>
+          <Suspense fallback={null}>
+            <ImportSection title={t("first.history")} note={t("first.historyText")} />
+          </Suspense>
+        </div>
         <p className="border-line border-t pt-4 text-meta text-text-3">{t("first.privacy")}</p>
       </div>
     </main>

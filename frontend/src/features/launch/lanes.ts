@@ -66,6 +66,8 @@ export function lane(axis: LaneAxis, finding: FindingRow): Lane {
       unknown: [from, startedX],
     };
   }
+  if (!finding.alive && findingMark(finding) === "needs")
+    return { startX, endX: lastX, seen: [[startX, endedX]], kept: null, unknown: [endedX, lastX] };
   const endX = finding.alive ? lastX : Math.max(startX + 6, laneX(axis, finding.ended_at ?? axis.ended));
   const seen: [number, number][] = [];
   if (startX < endedX) seen.push([startX, Math.min(endX, endedX)]);

@@ -76,6 +76,7 @@ function useLaunch() {
   const [search, setSearch] = useState("");
   const [project, setProject] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
+  const [held, setHeld] = useState(false);
   const [closing, setClosing] = useState<unknown>(null);
   const projects = useProjects();
   const sessions = useSessions(search, project);
@@ -116,7 +117,8 @@ function useLaunch() {
     // A session that is pinned is in both lists; the one of the pins is asked again with each change.
     selected: listed.find((card) => card.id === wanted) ?? listed[0] ?? null,
     setChosen,
-    firstRun: projects.data?.length === 0,
+    firstRun: projects.data?.length === 0 || held,
+    setHeld,
     unread: report.data?.anything === true && unread ? report.data : null,
     closeReport,
     failures: Object.entries({ sessions, projects, report }).filter(([, query]) => query.isError),
@@ -166,7 +168,7 @@ export function LaunchScreen() {
         </span>
       </TitleBar>
       {firstRun ? (
-        <FirstRun />
+        <FirstRun onHold={() => launch.setHeld(true)} onSkip={() => launch.setHeld(false)} />
       ) : (
         <>
           <Picker

@@ -40,6 +40,14 @@ export function SessionRow({ card, project }: { card: SessionCard; project: stri
   );
 }
 
+/** So much of what precedes a match that the match itself is seen. */
+const beforeShown = 22;
+
+function shortened(before: string): string {
+  const characters = Array.from(before);
+  return characters.length > beforeShown ? `…${characters.slice(1 - beforeShown).join("")}` : before;
+}
+
 const mono = new Set(["terminal", "tool", "files"]);
 
 /** One place inside a session that has what is looked for. */
@@ -53,7 +61,7 @@ export function HitRow({ hit }: { hit: SearchHit }) {
         className={`tail-ellipsis col-start-2 text-text-2 ${mono.has(hit.kind) ? "font-mono text-dense" : ""}`}
         data-hit={hit.kind}
       >
-        {hit.before}
+        {shortened(hit.before)}
         <mark className="rounded-[2px] bg-[var(--brass-tint)] font-semibold text-brass">{hit.match}</mark>
         {hit.after}
       </span>

@@ -1,5 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Activity, FolderOpen, KeyRound, Pin, PinOff, Plus, Search, SlidersHorizontal } from "lucide-react";
+import {
+  Activity,
+  Download,
+  FolderOpen,
+  KeyRound,
+  Pin,
+  PinOff,
+  Plus,
+  Search,
+  SlidersHorizontal,
+} from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
 import { useT } from "../../app/settings";
@@ -125,6 +135,15 @@ function Foot({ codebaseID }: { codebaseID: string | null }) {
         {t("launch.openProject")}
       </Button>
       <span className="flex-1" />
+      <IconButton
+        label={t("launch.import")}
+        className="self-center"
+        onClick={() =>
+          void navigate({ to: "/settings/$page", params: { page: "data" }, hash: "data-import" })
+        }
+      >
+        <Download size={16} strokeWidth={1.35} />
+      </IconButton>
       <IconButton
         label={t("diagnostics.title")}
         className="self-center"

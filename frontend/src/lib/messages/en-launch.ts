@@ -26,4 +26,23 @@ export const enLaunch = {
   "report.retry": "Retry",
   "report.start": "Start",
   "report.notStarted": "Not started: {message}",
+
+  "launch.import": "Import from other tools",
+  "first.look": "Language and theme",
+  "first.language": "Language",
+  "first.language.en": "English",
+  "first.language.ko": "한국어",
+  "first.theme": "Theme",
+  "first.path": "Folder of the project",
+  "first.pathPlaceholder": "Path of a folder, or drop one here",
+  "first.add": "Add project",
+  "first.session": "Start a session",
+  "first.sessionText":
+    "A session opens with an example task and a running terminal. “Run task” is one click from there.",
+  "first.sessionName": "First session",
+  "first.skip": "Show all sessions",
+  "first.task":
+    "# Get to know this project\n\nRead the folder and say in ten lines what it is, how it is built and how it is tested.\n\nChange nothing. Done when the ten lines are written.",
+  "first.history": "History",
+  "first.historyText": "What other tools have kept on this machine. They are only read.",
 } as const;
