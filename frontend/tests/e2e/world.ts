@@ -232,6 +232,10 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
   ]);
   await session(page, project, "Dark mode flicker on load", ["No white frame before the style sheet."]);
   await session(page, project, "공지 배너 다국어 처리", ["배너의 글을 i18n에서 읽는다."], [["i18n/en.json"]]);
+  const pinned = await session(page, project, "Release notes, 2.8", [
+    "Say in the changelog when `page` goes away.",
+  ]);
+  await rpc(page, "SessionAPI", "Pin", pinned, true);
   await session(page, project, "Webhook retry with jitter", ["Retry with a full jitter."]);
   const id = await session(page, project, "Keyset feed pagination", task, [
     ["internal/feed/feed.go"],
