@@ -14,9 +14,11 @@ const settingOf = {
 
 /** Whether a setting is on; one that this owner does not know is. */
 async function isOn(queries: QueryClient, key: string): Promise<boolean> {
-  const settings = await queries.ensureQueryData({
+  const settings = await queries.fetchQuery({
     queryKey: ["settings"],
     queryFn: () => api.settings.list(),
+    // A notice of a change makes them stale before their time.
+    staleTime: Number.POSITIVE_INFINITY,
   });
   return settings.find((setting) => setting.key === key)?.value !== "false";
 }

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSettings, useT } from "../../app/settings";
 import { Button } from "../../components/button";
@@ -21,7 +22,13 @@ interface Props {
 type Shown = Pick<
   CostRow,
   "key" | "cost_nano_usd" | "unknown_events" | "unknown_tokens" | "events" | "jobs" | "tokens_received"
-> & { label: string; sent: number; parts: readonly number[] };
+> & {
+  label: string;
+  /** There is nothing to open: it is no row, or was deleted. */
+  gone: boolean;
+  sent: number;
+  parts: readonly number[];
+};
 
 /** Money, and beside it what has no price: an unknown cost is a word, never zero. */
 function Cost({ row }: { row: Shown }) {
@@ -57,6 +64,7 @@ function together(rows: readonly Shown[], label: string): Shown {
   return {
     key: "others",
     label,
+    gone: true,
     cost_nano_usd: priced ? sum((row) => row.cost_nano_usd ?? 0) : null,
     unknown_events: sum((row) => row.unknown_events),
     unknown_tokens: sum((row) => row.unknown_tokens),
@@ -70,7 +78,15 @@ function together(rows: readonly Shown[], label: string): Shown {
 
 const number = "px-2 py-[5px] text-right align-top";
 
-function Row({ row, stacks, dearest, jobs }: { row: Shown; stacks: Stacks; dearest: number; jobs: boolean }) {
+interface RowProps {
+  by: CostBy;
+  row: Shown;
+  stacks: Stacks;
+  dearest: number;
+  jobs: boolean;
+}
+
+function Row({ by, row, stacks, dearest, jobs }: RowProps) {
   return (
     <tr className="border-line border-b" data-cost-row={row.key}>
       <th
@@ -78,7 +94,13 @@ function Row({ row, stacks, dearest, jobs }: { row: Shown; stacks: Stacks; deare
         className="tail-ellipsis py-[5px] pr-2 text-left align-top font-medium"
         title={row.label}
       >
-        {row.label}
+        {by === "session" && !row.gone ? (
+          <Link to="/s/$id" params={{ id: row.key }} className="hover:underline">
+            {row.label}
+          </Link>
+        ) : (
+          row.label
+        )}
       </th>
       <td className={number}>{count(jobs ? row.jobs : row.events)}</td>
       <td className={number}>{tokens(row.sent)}</td>
@@ -123,7 +145,13 @@ export function CostTable({ by, rows, stacks, note }: Props) {
   const [open, setOpen] = useState(false);
   const inOrder = by === "day" ? [...rows].sort((a, b) => Number(b.key) - Number(a.key)) : rows;
   const all = inOrder.map(
-    (row): Shown => ({ ...row, label: label(row), sent: tokensIn(row), parts: stacks.of(row.key) }),
+    (row): Shown => ({
+      ...row,
+      label: label(row),
+      gone: row.label === "",
+      sent: tokensIn(row),
+      parts: stacks.of(row.key),
+    }),
   );
   // One row more takes no more room than the line that would stand for it.
   const cut = open || all.length <= most + 1 ? all.length : most;
@@ -149,7 +177,7 @@ export function CostTable({ by, rows, stacks, note }: Props) {
         <Head by={by} jobs={jobs} />
         <tbody>
           {shown.map((row) => (
-            <Row key={row.key} {...{ row, stacks, dearest, jobs }} />
+            <Row key={row.key} {...{ by, row, stacks, dearest, jobs }} />
           ))}
         </tbody>
       </table>
