@@ -1,6 +1,6 @@
 import { FolderOpen } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useProjects } from "../../app/queries";
+import { useProjects, useShortPath } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
@@ -80,6 +80,7 @@ function PathForm({ onAdding }: { onAdding(): void }) {
 /** The project is here: the next step is a session. */
 function Added({ projects, onSkip }: { projects: readonly Codebase[]; onSkip(): void }) {
   const t = useT();
+  const shortPath = useShortPath();
   const { busy, error, begin } = useFirstSession();
   const start = useRef<HTMLButtonElement>(null);
   useEffect(() => start.current?.focus(), []);
@@ -91,7 +92,7 @@ function Added({ projects, onSkip }: { projects: readonly Codebase[]; onSkip(): 
           <li key={id} className="flex items-baseline gap-2.5 py-0.5" data-first-project={id}>
             <StateMark mark="saved" word="" className="self-center" />
             <span className="font-medium">{name}</span>
-            <span className="tail-ellipsis text-meta text-text-3">{default_cwd}</span>
+            <span className="tail-ellipsis text-meta text-text-3">{shortPath(default_cwd)}</span>
           </li>
         ))}
       </ul>

@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
+import { useShortPath } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button, IconButton } from "../../components/button";
@@ -165,6 +166,7 @@ function Foot({ codebaseID }: { codebaseID: string | null }) {
 /** What stands above the first of a group: the name of its project, or what else they have in common. */
 function GroupName({ entry, projects }: { entry: Entry; projects: readonly Codebase[] }) {
   const t = useT();
+  const shortPath = useShortPath();
   const { group } = entry;
   const named = group === "pinned" || group === "recent" || group === "inSessions";
   const project = named ? undefined : projects.find((p) => p.id === group);
@@ -173,7 +175,9 @@ function GroupName({ entry, projects }: { entry: Entry; projects: readonly Codeb
       <span className="tail-ellipsis max-w-[70%] shrink-0 font-semibold">
         {named ? t(`launch.${group}`) : (project?.name ?? entry.card?.project_directory)}
       </span>
-      <span className="tail-ellipsis text-text-3">{project?.default_cwd ?? ""}</span>
+      <span className="tail-ellipsis text-text-3" title={project?.default_cwd}>
+        {shortPath(project?.default_cwd ?? "")}
+      </span>
     </div>
   );
 }
