@@ -252,7 +252,7 @@ export function Picker(props: Props) {
             label={t("launch.sessions")}
             items={entries}
             idOf={(entry) => entry.id}
-            active={hit ? hitID : (selected?.id ?? null)}
+            active={hit ? hitID : (selected?.id ?? first?.id ?? null)}
             onActive={(id) => {
               const found = entries.find((entry) => entry.id === id)?.hit;
               setHitID(found ? id : null);
