@@ -18,14 +18,14 @@ func (b *Backend) wireImporter() {
 			return key, project.Hash(key), err
 		},
 		Seal: b.Secrets.SealEnvVar, Redact: b.Redact.Values, Notify: b.Notices.Send,
-		Done: b.foreignDone,
+		Done: b.RowsImported,
 		Now:  workbench.SystemClock, Log: b.Log,
 	})
 	b.onClose(func(context.Context) error { b.Importer.Close(); return nil })
 }
 
-// foreignDone lets what was imported be seen and found.
-func (b *Backend) foreignDone() {
+// RowsImported lets what was imported be seen and found.
+func (b *Backend) RowsImported() {
 	ctx, cancel := context.WithTimeout(context.Background(), readTime)
 	defer cancel()
 	if err := b.Search.Reread(ctx); err != nil {

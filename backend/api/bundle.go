@@ -34,7 +34,7 @@ func (a *BundleAPI) Import(request workbench.ImportRequest) (workbench.Imported,
 	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.Imported, error) {
 		result, err := b.Bundles.Import(ctx, request)
 		if err == nil && !request.DryRun {
-			b.Notices.Send(workbench.Notice{Noun: workbench.NounEverything})
+			b.RowsImported()
 		}
 		return result, err
 	})

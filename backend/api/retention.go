@@ -26,6 +26,23 @@ func (a *RetentionAPI) Run() (workbench.RetentionRun, error) {
 	})
 }
 
+// Units is a page of what Run would delete of a class now, after the id of the
+// last one of the page before, "" for the first page.
+func (a *RetentionAPI) Units(class workbench.RetentionClass, after string) ([]workbench.RetentionUnit, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) ([]workbench.RetentionUnit, error) {
+		return b.Retention.Units(ctx, class, after)
+	})
+}
+
+// Export writes what Run would delete now to a file that is not there yet, by
+// its absolute path, and deletes nothing. EInvalid, EConflict (the file is
+// there), EDiskFull, EUnavailable (it was stopped).
+func (a *RetentionAPI) Export(file string) (workbench.Exported, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.Exported, error) {
+		return b.Retention.Export(ctx, file)
+	})
+}
+
 // Runs are the newest runs: where what was deleted is.
 func (a *RetentionAPI) Runs() ([]workbench.RetentionRun, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.RetentionRun, error) {

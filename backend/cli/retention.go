@@ -10,12 +10,12 @@ import (
 )
 
 func (p *program) retentionCommand() *cobra.Command {
-	return group("retention", "Export what is old, and then delete it", p.retentionPreview(), p.retentionRun(), p.retentionList())
+	return group("retention", "Export what is old, and then delete it", p.retentionPreview(), p.retentionUnits(), p.retentionExport(), p.retentionRun(), p.retentionList())
 }
 
 func (p *program) printRetention(counts []workbench.RetentionCount) error {
-	return rows(p, counts, "CLASS\tDAYS\tUNITS\tROWS\tBYTES", func(c workbench.RetentionCount) string {
-		return fmt.Sprintf("%s\t%d\t%d\t%d\t%d", c.Class, c.Days, c.Units, c.Rows, c.Bytes)
+	return rows(p, counts, "CLASS\tDAYS\tUNITS\tROWS\tBYTES\tIN USE", func(c workbench.RetentionCount) string {
+		return fmt.Sprintf("%s\t%d\t%d\t%d\t%d\t%d", c.Class, c.Days, c.Units, c.Rows, c.Bytes, c.Kept)
 	})
 }
 
@@ -29,6 +29,43 @@ func (p *program) retentionPreview() *cobra.Command {
 				return err
 			}
 			return p.printRetention(counts)
+		}),
+	}
+}
+
+func (p *program) retentionUnits() *cobra.Command {
+	var after string
+	cmd := &cobra.Command{
+		Use: "units CLASS", Short: "List what a run would delete of a class, a page at a time", Args: exactly(1, "a class of `retention preview`"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			c.limit = copyTime
+			var units []workbench.RetentionUnit
+			if err := c.call(ctx, &units, "RetentionAPI.Units", args[0], after); err != nil {
+				return err
+			}
+			return rows(p, units, "ID\tLAST USED\tROWS\tBYTES\tTITLE", func(u workbench.RetentionUnit) string {
+				return fmt.Sprintf("%s\t%s\t%d\t%d\t%s", u.ID, when(u.UsedAt), u.Rows, u.Bytes, u.Title)
+			})
+		}),
+	}
+	cmd.Flags().StringVar(&after, "after", "", "the last id of the page before")
+	return cmd
+}
+
+func (p *program) retentionExport() *cobra.Command {
+	return &cobra.Command{
+		Use: "export FILE", Short: "Write what a run would delete to a file; nothing is deleted", Args: exactly(1, "the path of the file to write"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			file, err := absolute(args[0])
+			if err != nil {
+				return err
+			}
+			c.limit = copyTime
+			var made workbench.Exported
+			if err := c.call(ctx, &made, "RetentionAPI.Export", file); err != nil {
+				return err
+			}
+			return p.print(made, "%s  %d rows, %d bytes, verified\n", made.File, rowsOf(made.Bundle), made.Bytes)
 		}),
 	}
 }

@@ -200,6 +200,7 @@ func TestNeverDeletesWhatIsInUse(t *testing.T) {
 		"terminal of a job":   {`UPDATE terminal_sessions SET status = 'running', end_reason = NULL, ended_at = NULL WHERE id = 'tj'`, "background_jobs j"},
 		"active session":      {`INSERT INTO key_value_store (key, updated_at, value) VALUES ('host/h/active_session/x', 1, '"s"')`, "sessions s"},
 		"pinned session":      {`INSERT INTO key_value_store (key, updated_at, value) VALUES ('host/h/pinned/s', 1, 's')`, "sessions s"},
+		"job of a pinned one": {`INSERT INTO key_value_store (key, updated_at, value) VALUES ('host/h/pinned/s', 1, 's')`, "background_jobs j"},
 		"recent session":      {`UPDATE sessions SET updated_at = 9000000000000 WHERE id = 's'`, "sessions s"},
 		"paused run":          {`UPDATE remote_agent_workflow_runs SET status = 'paused', pause_reason = 'gate', end_reason = NULL, completed_at = NULL WHERE id = 'r'`, "remote_agent_conversations chat"},
 		"message that waits":  {`UPDATE remote_agent_messages SET status = 'queued', completed_at = NULL`, "remote_agent_conversations chat"},

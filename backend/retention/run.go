@@ -59,11 +59,7 @@ func (s *Service) Run(ctx context.Context, by workbench.RetentionStarter) (workb
 // export writes the bundle and stores that it is whole.
 func (s *Service) export(ctx context.Context, run *workbench.RetentionRun) error {
 	units := store.Retention(run.Rules, run.HostID, run.StartedAt)
-	chosen := store.Selection{}
-	for _, u := range units {
-		chosen = chosen.Or(store.Selection{u.Table.Name: "(" + u.Where + ")"})
-	}
-	made, err := s.opt.Bundles.Write(ctx, bundle.Scope{Name: bundle.ScopeRetention, ID: run.ID, Rows: chosen, Units: units}, *run.BundleFile)
+	made, err := s.write(ctx, units, run.ID, *run.BundleFile)
 	if err != nil {
 		return err
 	}
@@ -107,8 +103,14 @@ func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workb
 	if err == nil {
 		err = s.removeFolders(ctx, *run.BundleFile)
 	}
+	if err != nil && ctx.Err() != nil && s.ctx.Err() == nil {
+		return s.half(ctx, run, counts) // somebody stopped it: it does not go on by itself
+	}
 	if err != nil {
 		return run, err // the run stays as it is and goes on at the next start
+	}
+	if err := s.kept(ctx, classes, counts); err != nil {
+		return run, err
 	}
 	run.Status, run.Counts = workbench.RetentionDone, counts
 	err = s.opt.Store.EndRetentionRun(ctx, run.ID, run.Status, nil, counts)
@@ -116,6 +118,29 @@ func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workb
 		s.opt.Notify(workbench.Notice{Noun: workbench.NounEverything})
 	}
 	return run, err
+}
+
+// kept counts what is as old as what went and stays.
+func (s *Service) kept(ctx context.Context, classes []store.RetentionUnits, counts []workbench.RetentionCount) error {
+	return s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) (err error) {
+		for i, u := range classes {
+			if counts[i].Kept, _, err = rows.Size(ctx, u.Table, u.Kept, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// half ends a run that was stopped while it deleted, with what it did.
+func (s *Service) half(ctx context.Context, run workbench.RetentionRun, counts []workbench.RetentionCount) (workbench.RetentionRun, error) {
+	ctx, sentence := context.WithoutCancel(ctx), halfSentence // the run must end although it was stopped
+	run.Status, run.Counts, run.ErrorMessage = workbench.RetentionFailed, counts, &sentence
+	err := errors.Join(s.removeFolders(ctx, *run.BundleFile), s.opt.Store.EndRetentionRun(ctx, run.ID, run.Status, &sentence, counts))
+	if s.opt.Notify != nil {
+		s.opt.Notify(workbench.Notice{Noun: workbench.NounEverything})
+	}
+	return run, errors.Join(workbench.Errorf(workbench.EUnavailable, "%s", sentence), err)
 }
 
 // whole says whether the bundle is the one that was checked after it was

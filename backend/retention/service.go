@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -114,11 +115,61 @@ func (s *Service) Preview(ctx context.Context) ([]workbench.RetentionCount, erro
 			if c.Rows, c.Bytes, err = rows.SizeOf(ctx, u.With); err != nil {
 				return err
 			}
+			if c.Kept, _, err = rows.Size(ctx, u.Table, u.Kept, nil); err != nil {
+				return err
+			}
 			counts = append(counts, c)
 		}
 		return nil
 	})
 	return counts, err
+}
+
+// unitsShown bounds a page of units.
+const unitsShown = 100
+
+// Units is a page of what Run would delete of a class now, after the id of the
+// last one of the page before ("": the first page).
+func (s *Service) Units(ctx context.Context, class workbench.RetentionClass, after string) (page []workbench.RetentionUnit, err error) {
+	page = []workbench.RetentionUnit{}
+	for _, u := range store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()) {
+		if u.Rule.Class != class {
+			continue
+		}
+		err = s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) (err error) {
+			page, err = rows.RetentionPage(ctx, u, after, unitsShown)
+			return err
+		})
+	}
+	return page, err
+}
+
+// Export writes what Run would delete now to file, which must not be there yet,
+// and deletes nothing. Errors: EInvalid, EConflict, EDiskFull, EUnavailable
+// (stopped).
+func (s *Service) Export(ctx context.Context, file string) (workbench.Exported, error) {
+	if !filepath.IsAbs(file) {
+		return workbench.Exported{}, workbench.Errorf(workbench.EInvalid, "Give the absolute path of the file to write.")
+	}
+	ctx, end, err := s.opt.Bundles.Begin(ctx, "exporting")
+	if err != nil {
+		return workbench.Exported{}, err
+	}
+	defer end()
+	made, err := s.write(ctx, store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()), "", file)
+	if err != nil && ctx.Err() != nil {
+		err = workbench.Wrap(workbench.EUnavailable, err, "The export was stopped. Nothing was deleted and no file was left.")
+	}
+	return made, err
+}
+
+// write exports units as the run with an id, "" for none.
+func (s *Service) write(ctx context.Context, units []store.RetentionUnits, id, file string) (workbench.Exported, error) {
+	chosen := store.Selection{}
+	for _, u := range units {
+		chosen = chosen.Or(store.Selection{u.Table.Name: "(" + u.Where + ")"})
+	}
+	return s.opt.Bundles.Write(ctx, bundle.Scope{Name: bundle.ScopeRetention, ID: id, Rows: chosen, Units: units}, file)
 }
 
 // Runs are the newest runs.
@@ -129,7 +180,10 @@ func (s *Service) Runs(ctx context.Context) ([]workbench.RetentionRun, error) {
 const runsShown = 100
 
 // stoppedSentence ends a run that somebody stopped before anything was deleted.
-const stoppedSentence = "The run was stopped while it exported. Nothing was deleted."
+const (
+	stoppedSentence = "The run was stopped while it exported. Nothing was deleted."
+	halfSentence    = "The run was stopped while it deleted. What it tells was deleted and is in the bundle; the rest stays."
+)
 
 // Resume completes the runs that the last owner left: one that was exporting
 // has deleted nothing and ends; one whose bundle is whole goes on.

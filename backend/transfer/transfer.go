@@ -13,13 +13,17 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// Copy copies every row of from into to, which must be empty, as one
-// transaction, and compares both. When it fails, or ctx ends, to is as it was.
+// Copy copies every row of from into to, which must be empty or hold the same
+// rows already, as one transaction, and compares both. When it fails, or ctx ends, to is as it was.
 // progress is told what was copied or compared so far. Errors: EConflict (to is
 // not empty), EInternal (both differ), EUnavailable.
 func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table string, rows int64)) ([]workbench.TableMoved, error) {
 	tables := store.RowTables()
 	if err := empty(ctx, to, tables); err != nil {
+		// A move that was killed after its commit has copied everything already.
+		if moved, same := copied(ctx, from, to, tables, progress); same {
+			return moved, nil
+		}
 		return nil, err
 	}
 	var moved []workbench.TableMoved
@@ -40,6 +44,17 @@ func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table st
 		return err
 	})
 	return moved, err
+}
+
+// copied says whether to holds the very rows of from.
+func copied(ctx context.Context, from, to *store.DB, tables []store.RowTable, progress func(string, string, int64)) (moved []workbench.TableMoved, same bool) {
+	err := from.ReadRows(ctx, func(source *store.RowSnapshot) error {
+		return to.ReadRows(ctx, func(target *store.RowSnapshot) (err error) {
+			moved, err = compare(ctx, source, target, tables, progress)
+			return err
+		})
+	})
+	return moved, err == nil && len(moved) > 0
 }
 
 func empty(ctx context.Context, db *store.DB, tables []store.RowTable) error {

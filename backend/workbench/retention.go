@@ -31,6 +31,17 @@ type RetentionCount struct {
 	Units int64          `json:"units"`
 	Rows  int64          `json:"rows"`  // of all tables, with the units
 	Bytes int64          `json:"bytes"` // of texts, values and outputs
+	Kept  int64          `json:"kept"`  // units as old that stay: in use, pinned, or waiting for the user
+}
+
+// RetentionUnit is one thing that may go.
+type RetentionUnit struct {
+	Class  RetentionClass `json:"class"`
+	ID     string         `json:"id"`
+	Title  string         `json:"title"`   // "" for one without a name
+	UsedAt int64          `json:"used_at"` // UTC ms, when it was last of use
+	Rows   int64          `json:"rows"`    // of all tables, with the unit
+	Bytes  int64          `json:"bytes"`
 }
 
 // RetentionStarter says who began a run of retention.

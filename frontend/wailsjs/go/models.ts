@@ -4692,6 +4692,7 @@ export namespace workbench {
 	    units: number;
 	    rows: number;
 	    bytes: number;
+	    kept: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new RetentionCount(source);
@@ -4704,6 +4705,7 @@ export namespace workbench {
 	        this.units = source["units"];
 	        this.rows = source["rows"];
 	        this.bytes = source["bytes"];
+	        this.kept = source["kept"];
 	    }
 	}
 	export class RetentionRule {
@@ -4771,6 +4773,28 @@ export namespace workbench {
 		    }
 		    return a;
 		}
+	}
+	export class RetentionUnit {
+	    class: string;
+	    id: string;
+	    title: string;
+	    used_at: number;
+	    rows: number;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RetentionUnit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.class = source["class"];
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.used_at = source["used_at"];
+	        this.rows = source["rows"];
+	        this.bytes = source["bytes"];
+	    }
 	}
 	export class RunFilter {
 	    ConversationID: string;
