@@ -10,7 +10,7 @@ const themes = ["dark", "light"] as const;
 type Theme = (typeof themes)[number];
 
 /** The pictures of the README. */
-const readme = ["launch", "workspace", "workspace-light", "workflow", "review", "cost"];
+const readme = ["launch", "workspace", "workspace-light", "workflow", "review", "cost", "worktrees"];
 
 const soon = { timeout: 30_000, interval: 100 };
 
@@ -125,6 +125,14 @@ const screens: Record<string, () => Promise<void>> = {
   review: async () => {
     await open(`#/worktrees/${world.worktree}/review`);
     await page.locator("[data-line]").first().waitFor();
+    if ((await page.locator("[data-comment]").count()) > 0) return;
+    await page.locator('[data-line="n19"]').click();
+    await page.keyboard.press("c");
+    await page.locator("[data-comment] textarea:focus").waitFor();
+    await page.keyboard.type(
+      "Bind the cursor to the tenant: put its id into the encoded bytes, with a test.",
+    );
+    await page.locator('[data-comment] [data-saved="true"]').waitFor();
   },
   worktrees: async () => {
     await open(`#/worktrees?project=${world.project}`);
