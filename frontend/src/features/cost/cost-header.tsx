@@ -85,7 +85,7 @@ function DayFields({ typed, valid, onChange }: FieldsProps) {
   const t = useT();
   const today = typedDay(Date.now());
   return (
-    <div className="flex items-center gap-2 text-meta text-text-2">
+    <div className="flex basis-full items-center justify-end gap-2 text-meta text-text-2">
       {(["first", "last"] as const).map((name) => (
         <label key={name} className="flex items-center gap-1.5">
           {t(`cost.${name}Day`)}
@@ -121,7 +121,6 @@ export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }
   return (
     <ScreenHead title={t("cost.title")}>
       <span className="flex-1" />
-      {choice === "custom" && <DayFields typed={typed} valid={range !== null} onChange={onTyped} />}
       <Segments<RangeChoice>
         label={t("cost.range")}
         options={options.map((value) => ({ value, title: t(`cost.range.${value}`) }))}
@@ -135,6 +134,7 @@ export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }
         onChange={onBy}
       />
       {range && <CopyCsv key={`${by}${range.from}${range.to}`} by={by} range={range} />}
+      {choice === "custom" && <DayFields typed={typed} valid={range !== null} onChange={onTyped} />}
     </ScreenHead>
   );
 }
