@@ -94,8 +94,10 @@ function markNow({ subject_kind: kind, status_now: now }: FindingRow): Mark {
 
 /** A run whose node was cut off is so until it is resumed; one that waits at a question waits as it did. */
 function runFindingMark(finding: FindingRow): Mark {
-  if (finding.action === "paused" && (finding.status_now === "" || finding.revival !== "")) return "cut";
-  if (finding.status_now === "" && finding.status_after === "paused") return "needs";
+  const { action, revival, status_after: after, status_now: now } = finding;
+  // The end of a node may be read only after the run went on.
+  if (now === "paused" ? revival !== "" : now === "" && action === "paused") return "cut";
+  if (now === "" && after === "paused") return "needs";
   return markNow(finding);
 }
 

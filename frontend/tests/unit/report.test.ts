@@ -57,6 +57,17 @@ describe("what became of a thing that ran", () => {
       "Interrupted. Resume or cancel it.",
     ],
     [
+      {
+        subject_kind: "run",
+        action: "resumed",
+        status_after: "running",
+        status_now: "paused",
+        revival: "resume",
+      },
+      "cut",
+      "Interrupted. Resume or cancel it.",
+    ],
+    [
       { subject_kind: "run", action: "paused", status_after: "paused", status_now: "running" },
       "live",
       "It goes on where it was.",
