@@ -3,10 +3,9 @@ import { useState } from "react";
 import { ScreenHead } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
-import type { CostBy } from "../../lib/types";
+import type { CostBy, CostRow } from "../../lib/types";
 import { csv } from "./cost-numbers";
-import { type CostRange, type Last, lasts, typedDay } from "./cost-range";
-import { useCosts } from "./queries";
+import { type Last, lasts, typedDay } from "./cost-range";
 
 export const groupings: readonly CostBy[] = [
   "day",
@@ -50,18 +49,17 @@ function Segments<T extends string | number>(props: SegmentsProps<T>) {
   );
 }
 
-function CopyCsv({ by, range }: { by: CostBy; range: CostRange }) {
+function CopyCsv({ rows }: { rows: readonly CostRow[] }) {
   const t = useT();
-  const rows = useCosts(by, range).data;
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<readonly CostRow[] | null>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(csv(rows ?? []));
-    setCopied(true);
+    await navigator.clipboard.writeText(csv(rows));
+    setCopied(rows);
   };
   return (
-    <Button disabled={!rows || rows.length === 0} onClick={() => void copy()} data-csv="">
+    <Button disabled={rows.length === 0} onClick={() => void copy()} data-csv="">
       <Download size={13} strokeWidth={1.5} aria-hidden="true" />
-      {copied ? t("action.copied") : t("cost.csv")}
+      {copied === rows ? t("action.copied") : t("cost.csv")}
     </Button>
   );
 }
@@ -109,13 +107,16 @@ interface Props {
   onChoice(choice: RangeChoice): void;
   typed: TypedDays;
   onTyped(typed: TypedDays): void;
-  range: CostRange | null;
+  /** The fields name days. */
+  valid: boolean;
+  /** What is shown beneath. */
+  rows: readonly CostRow[];
   by: CostBy;
   onBy(by: CostBy): void;
 }
 
 /** Which days, summed up by what. */
-export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }: Props) {
+export function CostHeader({ choice, onChoice, typed, onTyped, valid, rows, by, onBy }: Props) {
   const t = useT();
   const options = [...lasts, "custom"] as const;
   return (
@@ -133,8 +134,8 @@ export function CostHeader({ choice, onChoice, typed, onTyped, range, by, onBy }
         value={by}
         onChange={onBy}
       />
-      {range && <CopyCsv key={`${by}${range.from}${range.to}`} by={by} range={range} />}
-      {choice === "custom" && <DayFields typed={typed} valid={range !== null} onChange={onTyped} />}
+      <CopyCsv rows={rows} />
+      {choice === "custom" && <DayFields typed={typed} valid={valid} onChange={onTyped} />}
     </ScreenHead>
   );
 }

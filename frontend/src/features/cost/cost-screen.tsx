@@ -6,7 +6,7 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
-import type { CostBy } from "../../lib/types";
+import type { CostBy, CostRow } from "../../lib/types";
 import { useLetters } from "../workflow/run-keys";
 import { plannedCost } from "./cost-facts";
 import { CostHeader, groupings, type RangeChoice, type TypedDays } from "./cost-header";
@@ -17,58 +17,27 @@ import { CostTable } from "./cost-table";
 import { dayLabel } from "./dates";
 import { DayChart } from "./day-chart";
 import { MonthChart } from "./month-chart";
-import {
-  useBudgets,
-  useCosts,
-  useFacts,
-  useMonth,
-  useParts,
-  useQuotas,
-  useToday,
-  useTotals,
-} from "./queries";
+import { type ShownCosts, useBudgets, useMonth, useQuotas, useShownCosts, useToday } from "./queries";
 import { seriesOf, stackedDays, stacksOf } from "./stacks";
 
-function useShown(by: CostBy, range: CostRange) {
-  const [totals, today, facts, month] = [useTotals(range), useToday(), useFacts(range), useMonth()];
-  const [perDay, groups] = [useCosts("day", range), useCosts(by, range)];
-  const [models, agents] = [useCosts("model", range), useCosts("agent", range)];
-  const [dayParts, parts] = [useParts("day", range), useParts(by, range)];
-  const [quotas, budgets] = [useQuotas(), useBudgets()];
-  const all = {
-    totals,
-    today,
-    facts,
-    month,
-    perDay,
-    groups,
-    models,
-    agents,
-    dayParts,
-    parts,
-    quotas,
-    budgets,
-  };
-  return { ...all, failed: Object.values(all).find((query) => query.isError) };
-}
-
 /** The chart and the rows beneath have the same models in the same colours. */
-function useStacks(shown: ReturnType<typeof useShown>, range: CostRange) {
-  const { dayParts, parts, perDay } = shown;
-  const series = useMemo(() => seriesOf(dayParts.data ?? []), [dayParts.data]);
-  const groups = useMemo(() => stacksOf(series, parts.data ?? []), [series, parts.data]);
-  const days = useMemo(
-    () => stackedDays(daysOf(range), stacksOf(series, dayParts.data ?? []), perDay.data ?? []),
-    [range, series, dayParts.data, perDay.data],
-  );
-  return { series, groups, days };
+function useStacks(shown: ShownCosts | undefined) {
+  return useMemo(() => {
+    const series = seriesOf(shown?.dayParts ?? []);
+    const days = shown
+      ? stackedDays(daysOf(shown.range), stacksOf(series, shown.dayParts), shown.perDay)
+      : [];
+    return { series, days, groups: stacksOf(series, shown?.parts ?? []) };
+  }, [shown]);
 }
 
-/** The range in words: the chosen name, or its first and last day. */
-function useRangeTitle(choice: RangeChoice, range: CostRange): string {
+/** A range in words: its name, or its first and last day. */
+function useRangeTitle(range: CostRange | undefined): string {
   const t = useT();
   const locale = useSettings((s) => s.locale);
-  if (choice !== "custom") return t(`cost.range.${choice}`);
+  if (!range) return "";
+  const last = range.to === 0 ? lasts.find((days) => days === range.days) : undefined;
+  if (last) return t(`cost.range.${last}`);
   const days = daysOf(range);
   return t("cost.fromTo", {
     first: dayLabel(String(days[0]), locale),
@@ -77,73 +46,79 @@ function useRangeTitle(choice: RangeChoice, range: CostRange): string {
 }
 
 interface BodyProps {
-  by: CostBy;
-  choice: RangeChoice;
-  range: CostRange;
+  shown: ShownCosts | undefined;
+  failed: Failed | undefined;
   table: boolean;
   onTable(): void;
 }
 
-function Body({ by, choice, range, table, onTable }: BodyProps) {
+interface Failed {
+  error: unknown;
+  refetch(): unknown;
+}
+
+function Body({ shown, failed: notShown, table, onTable }: BodyProps) {
   const t = useT();
-  const shown = useShown(by, range);
-  const { totals, today, facts, month, groups, models, agents, quotas, budgets, failed } = shown;
-  const { series, days, groups: stacks } = useStacks(shown, range);
-  const title = useRangeTitle(choice, range);
-  const planned = plannedCost(agents.data ?? [], quotas.data ?? []);
-  const empty = totals.data?.events === 0;
-  usePainted("cost", Boolean(totals.data && groups.data));
+  const [today, month, quotas, budgets] = [useToday(), useMonth(), useQuotas(), useBudgets()];
+  const failed = notShown ?? [today, month, quotas, budgets].find((query) => query.isError);
+  const { series, days, groups: stacks } = useStacks(shown);
+  const title = useRangeTitle(shown?.range);
+  const planned = plannedCost(shown?.agents ?? [], quotas.data ?? []);
+  const empty = shown?.totals.events === 0;
+  usePainted("cost", shown !== undefined);
   return (
     <div className="grid content-start gap-x-11 gap-y-7 px-4 py-5 @min-[960px]:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-6 @min-[960px]:col-span-2">
         {failed && <ErrorBanner error={failed.error} retry={() => void failed.refetch()} />}
-        {totals.data && today.data && facts.data && budgets.data && (
+        {shown && today.data && budgets.data && (
           <CostSums
             title={title}
-            range={totals.data}
+            range={shown.totals}
             today={today.data}
             budgets={budgets.data}
-            facts={facts.data}
-            planned={planned > 0 && planned === totals.data.cost_nano_usd}
+            facts={shown.facts}
+            planned={planned > 0 && planned === shown.totals.cost_nano_usd}
           />
         )}
       </div>
       {empty ? (
-        <Empty text={t("cost.empty")} command={`holdfast cost --by ${by}`} />
+        <Empty text={t("cost.empty")} command="holdfast cost --by session" />
       ) : (
-        <div className="relative min-w-0">
-          <DayChart series={series} days={days} table={table} />
-          <Button
-            small
-            look="ghost"
-            className="absolute top-[-2px] right-0"
-            aria-pressed={table}
-            aria-keyshortcuts="T"
-            onClick={onTable}
-          >
-            <Table2 size={13} strokeWidth={1.5} aria-hidden="true" />
-            {t(table ? "cost.asChart" : "cost.asTable")}
-          </Button>
-        </div>
+        shown && (
+          <div className="relative min-w-0">
+            <DayChart series={series} days={days} table={table} />
+            <Button
+              small
+              look="ghost"
+              className="absolute top-[-2px] right-0"
+              aria-pressed={table}
+              aria-keyshortcuts="T"
+              onClick={onTable}
+            >
+              <Table2 size={13} strokeWidth={1.5} aria-hidden="true" />
+              {t(table ? "cost.asChart" : "cost.asTable")}
+            </Button>
+          </div>
+        )
       )}
       <div className="flex min-w-0 flex-col gap-5">
         {month.data && budgets.data && <MonthChart rows={month.data} budgets={budgets.data} table={table} />}
         <Quotas quotas={quotas.data ?? []} />
       </div>
       <div className="min-w-0">
-        {groups.data && groups.data.length > 0 && (
-          <CostTable key={by} by={by} rows={groups.data} stacks={stacks} note={title} />
+        {shown && shown.groups.length > 0 && (
+          <CostTable key={shown.by} by={shown.by} rows={shown.groups} stacks={stacks} note={title} />
         )}
       </div>
       <div className="flex min-w-0 flex-col gap-5">
-        {models.data && models.data.length > 0 && <Kinds models={models.data} />}
-        {totals.data && !empty && facts.data && (
-          <Trust totals={totals.data} facts={facts.data} planned={planned} />
-        )}
+        {shown && shown.models.length > 0 && <Kinds models={shown.models} />}
+        {shown && !empty && <Trust totals={shown.totals} facts={shown.facts} planned={planned} />}
       </div>
     </div>
   );
 }
+
+const noRows: readonly CostRow[] = [];
 
 /** What the work of agents costs. */
 export function CostScreen() {
@@ -161,6 +136,8 @@ export function CostScreen() {
     () => (choice === "custom" ? typedRange(typed.first, typed.last) : lastRange(choice, Date.now())),
     [choice, typed, today],
   );
+  const query = useShownCosts(by, range);
+  const shown = query.data;
   useLetters({
     ...Object.fromEntries(lasts.map((last, i) => [String(i + 1), () => setChoice(last)])),
     "4": () => setChoice("custom"),
@@ -169,13 +146,25 @@ export function CostScreen() {
   });
   return (
     <AppFrame place="cost" title={t("cost.title")}>
-      <CostHeader {...{ choice, typed, range, by }} onChoice={setChoice} onTyped={setTyped} onBy={setBy} />
+      <CostHeader
+        {...{ choice, typed, by }}
+        valid={range !== null}
+        rows={shown?.groups ?? noRows}
+        onChoice={setChoice}
+        onTyped={setTyped}
+        onBy={setBy}
+      />
       <main
         data-region="main"
         aria-label={t("cost.title")}
         className="@container min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]"
       >
-        {range && <Body {...{ by, choice, range, table }} onTable={() => setTable(!table)} />}
+        <Body
+          shown={shown}
+          failed={query.isError ? query : undefined}
+          table={table}
+          onTable={() => setTable(!table)}
+        />
       </main>
     </AppFrame>
   );

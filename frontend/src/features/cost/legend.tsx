@@ -50,7 +50,7 @@ export function PartsBar({
 }) {
   const sum = parts.reduce((all, part) => all + part, 0);
   return (
-    <span className="flex h-2 gap-px" style={{ width: `${(sum / Math.max(1, most)) * 100}%` }}>
+    <span className="flex h-2 gap-px" style={{ width: `${Math.min(1, sum / Math.max(1, most)) * 100}%` }}>
       {series.map(
         ({ colour }, i) =>
           (parts[i] ?? 0) > 0 && <i key={colour} className={colours[colour]} style={{ flex: parts[i] }} />,

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { api } from "../../lib/api";
 import type { CostBy } from "../../lib/types";
 import { type CostRange, lastRange, monthRange, queryOf } from "./cost-range";
@@ -13,14 +13,6 @@ export const useCosts = (by: CostBy, range: CostRange) =>
     ...kept,
   });
 
-/** What each model cost in each group. */
-export const useParts = (by: CostBy, range: CostRange) =>
-  useQuery({
-    queryKey: ["cost", "parts", by, range.from, range.to],
-    queryFn: () => api.cost.parts(queryOf(by, range)),
-    ...kept,
-  });
-
 export const useTotals = (range: CostRange) =>
   useQuery({
     queryKey: ["cost", "totals", range.from, range.to],
@@ -28,11 +20,28 @@ export const useTotals = (range: CostRange) =>
     ...kept,
   });
 
-/** What the sums mean, and how far they can be trusted. */
-export const useFacts = (range: CostRange) =>
+async function shownOf(by: CostBy, range: CostRange) {
+  const of = (grouping: CostBy) => queryOf(grouping, range);
+  const [totals, facts, perDay, groups, models, agents, dayParts, parts] = await Promise.all([
+    api.cost.totals(of("day")),
+    api.cost.facts(of("day")),
+    api.cost.summary(of("day")),
+    api.cost.summary(of(by)),
+    api.cost.summary(of("model")),
+    api.cost.summary(of("agent")),
+    api.cost.parts(of("day")),
+    api.cost.parts(of(by)),
+  ]);
+  return { by, range, totals, facts, perDay, groups, models, agents, dayParts, parts };
+}
+
+/** Everything of a range at once: sums of one range beside rows of another would contradict each other. */
+export type ShownCosts = Awaited<ReturnType<typeof shownOf>>;
+
+export const useShownCosts = (by: CostBy, range: CostRange | null) =>
   useQuery({
-    queryKey: ["cost", "facts", range.from, range.to],
-    queryFn: () => api.cost.facts(queryOf("day", range)),
+    queryKey: ["cost", "shown", by, range?.from, range?.to],
+    queryFn: range ? () => shownOf(by, range) : skipToken,
     ...kept,
   });
 
