@@ -209,7 +209,7 @@ func parsePackage(t *testing.T) []*ast.File {
 // method would.
 func raw(t testing.TB, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_foreign_keys=1")
+	db, err := sql.Open("sqlite", "file:"+path+"?_foreign_keys=1&_busy_timeout=30000")
 	if err != nil {
 		t.Fatal(err)
 	}
