@@ -126,13 +126,15 @@ const screens: Record<string, () => Promise<void>> = {
     await open(`#/worktrees/${world.worktree}/review`);
     await page.locator("[data-line]").first().waitFor();
     if ((await page.locator("[data-comment]").count()) > 0) return;
-    await page.locator('[data-line="n19"]').click();
+    await page.locator("[data-diff-text]").focus();
+    for (let line = 1; line < 19; line++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("c");
     await page.locator("[data-comment] textarea:focus").waitFor();
     await page.keyboard.type(
       "Bind the cursor to the tenant: put its id into the encoded bytes, with a test.",
     );
     await page.locator('[data-comment] [data-saved="true"]').waitFor();
+    await page.keyboard.press("Escape");
   },
   worktrees: async () => {
     await open(`#/worktrees?project=${world.project}`);

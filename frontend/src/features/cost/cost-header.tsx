@@ -32,7 +32,7 @@ interface SegmentsProps<T extends string | number> {
 function Segments<T extends string | number>(props: SegmentsProps<T>) {
   const { label, options, value, onChange } = props;
   return (
-    <fieldset className="flex shrink-0 overflow-hidden rounded-control border border-line-strong">
+    <fieldset className="flex max-w-full flex-wrap overflow-hidden rounded-control border border-line-strong">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
