@@ -53,9 +53,25 @@ export function endUnseen(finding: FindingRow, started: number): boolean {
   return cut && (finding.ended_at === null || finding.ended_at >= started);
 }
 
+/** Whether it was cut off and goes on by now, because somebody asked for it. */
+function goesOnAgain(finding: FindingRow): boolean {
+  const run = finding.subject_kind === "run" && !finding.alive && findingMark(finding) === "live";
+  return run || finding.again || startedSince(finding);
+}
+
+/** The line of what goes on again: nobody saw its end, and what it began after this start is all that is known. */
+function laneAgain(startX: number): Lane {
+  const since: [number, number] = [startedX, lastX];
+  if (startX > startedX) return { startX: startedX, endX: lastX, seen: [since], kept: null, unknown: null };
+  const before: [number, number][] = startX < endedX ? [[startX, endedX]] : [];
+  const unknown: [number, number] = [Math.max(startX, endedX), startedX];
+  return { startX, endX: lastX, seen: [...before, since], kept: null, unknown };
+}
+
 /** The line of one finding. */
 export function lane(axis: LaneAxis, finding: FindingRow): Lane {
   const startX = laneX(axis, finding.started_at ?? axis.earliest);
+  if (goesOnAgain(finding)) return laneAgain(startX);
   if (endUnseen(finding, axis.started)) {
     const from = Math.max(startX, endedX);
     return {

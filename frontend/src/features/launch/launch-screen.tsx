@@ -60,6 +60,7 @@ function useChosenCommands(selected: SessionCard | null): () => void {
       id === ""
         ? {}
         : {
+            exportSession: () => show({ kind: "export", sessionID: id, projectID: "", name }),
             pinSession: toggle,
             renameSession: () => show({ kind: "rename-session", id, name }),
             deleteSession: () => show({ kind: "delete-session", id, name }),

@@ -15,7 +15,7 @@ import type { Revivals } from "./use-revivals";
 
 /** Box, name, line, outcome, action: the columns of the report. */
 export const columns =
-  "grid grid-cols-[28px_minmax(140px,240px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[28px_minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
+  "grid grid-cols-[28px_minmax(110px,170px)_minmax(0,1fr)_auto] @min-[820px]:grid-cols-[28px_minmax(140px,240px)_344px_minmax(0,1fr)_auto]";
 
 interface ActionProps {
   finding: FindingRow;

@@ -1,12 +1,14 @@
 import { FolderGit2, MessageSquare, SquareTerminal, Workflow, Zap } from "lucide-react";
-import { useT } from "../../app/settings";
+import { useBackups } from "../../app/queries";
+import { useSettings, useT } from "../../app/settings";
 import { MarkAt, StateMark } from "../../components/state-mark";
 import { CheckBox } from "../../components/tick-box";
+import { newestVerified } from "../../lib/backups";
 import { toApiError } from "../../lib/errors";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import { findingMark } from "../../lib/marks";
 import { bytes } from "../../lib/numbers";
-import { duration } from "../../lib/time";
+import { duration, whenExact } from "../../lib/time";
 import type { FindingRow, LaunchReport } from "../../lib/types";
 import { DatabaseFindings } from "./database-findings";
 import { endedX, endUnseen, type LaneAxis, lane, laneAxis, laneWidth, startedX } from "./lanes";
@@ -110,7 +112,7 @@ export function Lanes({ report, findings, time }: LanesProps) {
       ].map(({ x, label }) => (
         <g key={x}>
           <path d={`M${x} 30V${height}`} stroke="var(--edge)" strokeDasharray="2 3" />
-          <text x={x} y="23" textAnchor="middle" fontSize="12" fill="var(--text-2)">
+          <text x={x} y="21" textAnchor="middle" fontSize="12" fill="var(--text-2)">
             {label}
           </text>
         </g>
@@ -198,6 +200,8 @@ export function Row({ finding, started, time, revivals, onOpen }: RowProps) {
 
 function Checks({ checks }: { checks: LaunchReport["checks"] }) {
   const t = useT();
+  const locale = useSettings((s) => s.locale);
+  const backup = newestVerified(useBackups().data ?? []);
   const rows = [
     // After a clean end, and when it would take too long, the file is not checked.
     ...(checks.integrity_ms < 0
@@ -216,9 +220,19 @@ function Checks({ checks }: { checks: LaunchReport["checks"] }) {
         count: checks.ingested_processes,
       }),
     ],
+    ...(backup
+      ? [
+          [
+            t("report.checks.backup"),
+            t("report.checks.backupValue", {
+              time: whenExact(backup.created_at, Date.now(), locale, "minutes"),
+            }),
+          ] as const,
+        ]
+      : []),
   ];
   return (
-    <div className="flex flex-wrap gap-x-10 gap-y-1 border-line border-t pt-3 text-meta text-text-3">
+    <div className="flex flex-wrap gap-x-10 gap-y-1 @min-[820px]:justify-between border-line border-t pt-3 text-meta text-text-3">
       {rows.map(([name, value]) => (
         <span key={name} className="flex items-center gap-[7px]">
           <StateMark mark="saved" word="" />

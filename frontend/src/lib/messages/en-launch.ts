@@ -21,6 +21,8 @@ export const enLaunch = {
   "report.outcome.parked": "Not started.",
   "report.outcome.againJob": "A later job goes on with it.",
   "report.count.needs": "{count, plural, one {waits for you} other {wait for you}}",
+  "report.checks.backup": "Backup",
+  "report.checks.backupValue": "{time}, verified",
   "report.openGate": "Open gate",
   "report.openRun": "Open run",
   "report.retry": "Retry",

@@ -22,6 +22,8 @@ export const koLaunch: Record<keyof typeof enLaunch, string> = {
   "report.outcome.parked": "시작하지 않았습니다.",
   "report.outcome.againJob": "뒤의 작업이 이어서 실행합니다.",
   "report.count.needs": "{count, plural, other {결정 대기}}",
+  "report.checks.backup": "백업",
+  "report.checks.backupValue": "{time}, 검증됨",
   "report.openGate": "게이트 열기",
   "report.openRun": "실행 열기",
   "report.retry": "재시도",
