@@ -169,17 +169,21 @@ test("what is pinned stands first, the picker finds names and what is inside", a
   await expect.poll(groups, soon).toEqual(["Pinned", "Recent"]);
   await page.getByLabel("Order").selectOption("project");
   await looksEverywhere("picker");
-  // The palette unpins.
+  // The palette pins what is chosen.
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill("unpin the session");
   await page.keyboard.press("Enter");
+  await expect.poll(() => rows().nth(1).innerText(), soon).toContain("Look around");
+  expect(await groups()).toEqual(["Pinned", expect.stringContaining("lantern")]);
 });
 
 test("everything that a crash ended is started again with one button, a run too", async () => {
   const session = (await rpc<Row>(page, "SessionAPI", "New", project, "Soak test")).id;
+  const gone = path.join(home, "gone");
+  await mkdir(gone);
   await rpc(page, "TerminalAPI", "New", {
     work_session_id: session,
-    working_directory: "",
+    working_directory: gone,
     command: ["/bin/sh", "-c", "echo up; exec cat"],
     cols: 0,
     rows: 0,
@@ -213,7 +217,14 @@ test("everything that a crash ended is started again with one button, a run too"
   await looksEverywhere("report");
   // What is not ticked is started by "Resume all" none the less.
   await page.locator("[data-finding=run]").getByRole("checkbox").click();
+  await rm(gone, { recursive: true });
   await page.locator("[data-resume-all]").click();
+  // The one whose folder is gone says so; it stops none of the others.
+  await expect.poll(() => page.locator("[data-not-started]").count(), soon).toBe(1);
+  await expect.poll(() => page.locator("[data-outcome=cut]").count(), soon).toBe(1);
+  await looks("not-started");
+  await mkdir(gone);
+  await page.getByRole("button", { name: "Start again: feed server" }).click();
   await expect.poll(() => page.locator("[data-outcome=cut]").count(), soon).toBe(0);
   await vi.waitUntil(running, soon);
   await looks("resumed");
