@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -46,8 +47,10 @@ func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table st
 	return moved, err
 }
 
-// copied says whether to holds the very rows of from.
+// copied says whether to holds the very rows of from, but for the diagnostics:
+// each notes by itself what was slow in the copy.
 func copied(ctx context.Context, from, to *store.DB, tables []store.RowTable, progress func(string, string, int64)) (moved []workbench.TableMoved, same bool) {
+	tables = slices.DeleteFunc(slices.Clone(tables), func(t store.RowTable) bool { return t.Name == "db_diagnostic_logs" })
 	err := from.ReadRows(ctx, func(source *store.RowSnapshot) error {
 		return to.ReadRows(ctx, func(target *store.RowSnapshot) (err error) {
 			moved, err = compare(ctx, source, target, tables, progress)

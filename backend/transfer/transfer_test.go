@@ -70,7 +70,10 @@ func TestCopyStopped(t *testing.T) {
 			if moved, err := transfer.Copy(t.Context(), from, to, quiet); err != nil || len(moved) == 0 {
 				t.Errorf("the same rows: %v, %v", moved, err)
 			}
-			if err := to.AddDiagnostic(t.Context(), workbench.Diagnostic{ErrorType: "busy", ErrorMessage: "used since"}); err != nil {
+			if err := to.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.ExecContext(t.Context(), `UPDATE key_value_store SET value = 'used since'`)
+				return err
+			}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := transfer.Copy(t.Context(), from, to, quiet); workbench.ErrorCode(err) != workbench.EConflict {

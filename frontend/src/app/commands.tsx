@@ -52,6 +52,7 @@ export const sessionCommands = {
   mergePlans: { title: "command.mergePlans", keys: commandKeys.none },
   findFiles: { title: "command.findFiles", keys: commandKeys.none },
   renameSession: { title: "command.renameSession", keys: commandKeys.none },
+  exportSession: { title: "command.exportSession", keys: commandKeys.none },
   pinSession: { title: "command.pinSession", keys: commandKeys.none },
   deleteSession: { title: "command.deleteSession", keys: commandKeys.none },
   toggleRail: { title: "command.toggleRail", keys: commandKeys.toggleRail },

@@ -23,6 +23,7 @@ const keysOf: Record<string, (n: Notice) => unknown[][]> = {
   quota: () => [["quotas"]],
   price: () => [["prices"], ["cost"]],
   backup: () => [["backups"], ["backup-progress"]],
+  bundle: () => [["bundle-progress"]],
   foreign: () => [["foreign-progress"]],
   recovery: () => [["recovery"]],
   setting: () => [["settings"]],

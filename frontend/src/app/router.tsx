@@ -36,6 +36,7 @@ import { useT } from "./settings";
 import { useUi } from "./ui";
 
 const FileView = lazy(() => import("../features/files/file-view"));
+const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 
 function OpenDialog() {
   const { dialog, close } = useUi();
@@ -48,6 +49,12 @@ function OpenDialog() {
       return <NewSessionDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "rename-session":
       return <RenameSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
+    case "export":
+      return (
+        <Suspense fallback={null}>
+          <ExportDialog {...dialog} onClose={close} />
+        </Suspense>
+      );
     case "environment":
       return <EnvironmentDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "notifications":

@@ -6,6 +6,7 @@ export type Dialog =
   | { kind: "open-project"; path?: string }
   | { kind: "rename-session"; id: string; name: string }
   | { kind: "delete-session"; id: string; name: string }
+  | { kind: "export"; sessionID: string; projectID: string; name: string }
   | { kind: "environment"; codebaseID: string | null }
   | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
   | { kind: "merge-plans"; jobID: string }

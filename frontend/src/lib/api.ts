@@ -1,5 +1,6 @@
 import type * as AgentAPI from "../../wailsjs/go/api/AgentAPI";
 import type * as BackupAPI from "../../wailsjs/go/api/BackupAPI";
+import type * as BundleAPI from "../../wailsjs/go/api/BundleAPI";
 import type * as ChatAPI from "../../wailsjs/go/api/ChatAPI";
 import type * as CostAPI from "../../wailsjs/go/api/CostAPI";
 import type * as DataAPI from "../../wailsjs/go/api/DataAPI";
@@ -16,6 +17,7 @@ import type * as PlanAPI from "../../wailsjs/go/api/PlanAPI";
 import type * as ProjectAPI from "../../wailsjs/go/api/ProjectAPI";
 import type * as PromptAPI from "../../wailsjs/go/api/PromptAPI";
 import type * as RecoveryAPI from "../../wailsjs/go/api/RecoveryAPI";
+import type * as RetentionAPI from "../../wailsjs/go/api/RetentionAPI";
 import type * as SearchAPI from "../../wailsjs/go/api/SearchAPI";
 import type * as SecretAPI from "../../wailsjs/go/api/SecretAPI";
 import type * as SessionAPI from "../../wailsjs/go/api/SessionAPI";
@@ -33,6 +35,8 @@ import type {
   BackupPreview,
   BackupProgress,
   Budgets,
+  BundleImport,
+  BundleProgress,
   ChatCommand,
   Codebase,
   Conversation,
@@ -47,6 +51,7 @@ import type {
   EnvLayer,
   EnvVar,
   ErrorLog,
+  Exported,
   FileSelectionInfo,
   FileSelectionVersion,
   ForeignProgress,
@@ -73,6 +78,9 @@ import type {
   PromptSummary,
   Provider,
   RecoveryState,
+  RetentionCount,
+  RetentionRun,
+  RetentionUnit,
   Row,
   RunStats,
   Schema,
@@ -151,11 +159,13 @@ interface Structs {
   CostAPI: typeof CostAPI;
   LaunchAPI: typeof LaunchAPI;
   BackupAPI: typeof BackupAPI;
+  BundleAPI: typeof BundleAPI;
   DataAPI: typeof DataAPI;
   EnvAPI: typeof EnvAPI;
   ForeignAPI: typeof ForeignAPI;
   LogAPI: typeof LogAPI;
   RecoveryAPI: typeof RecoveryAPI;
+  RetentionAPI: typeof RetentionAPI;
   SearchAPI: typeof SearchAPI;
   SettingsAPI: typeof SettingsAPI;
   SystemAPI: typeof SystemAPI;
@@ -199,11 +209,13 @@ const chat = bound("ChatAPI");
 const cost = bound("CostAPI");
 const launch = bound("LaunchAPI");
 const backup = bound("BackupAPI");
+const bundle = bound("BundleAPI");
 const data = bound("DataAPI");
 const env = bound("EnvAPI");
 const foreign = bound("ForeignAPI");
 const log = bound("LogAPI");
 const recovery = bound("RecoveryAPI");
+const retention = bound("RetentionAPI");
 const settings = bound("SettingsAPI");
 const system = bound("SystemAPI");
 const worktree = bound("WorktreeAPI");
@@ -374,6 +386,19 @@ export const api = {
     preview: backup.one<"Preview", BackupPreview>("Preview"),
     progress: backup.one<"Progress", BackupProgress>("Progress"),
     cancel: backup.one("Cancel"),
+  },
+  bundle: {
+    export: bundle.one<"Export", Exported>("Export"),
+    import: bundle.one<"Import", BundleImport>("Import"),
+    progress: bundle.one<"Progress", BundleProgress>("Progress"),
+    cancel: bundle.one("Cancel"),
+  },
+  retention: {
+    preview: retention.list<"Preview", RetentionCount[]>("Preview"),
+    units: retention.list<"Units", RetentionUnit[]>("Units"),
+    export: retention.one<"Export", Exported>("Export"),
+    run: retention.one<"Run", RetentionRun>("Run"),
+    runs: retention.list<"Runs", RetentionRun[]>("Runs"),
   },
   data: {
     show: data.one<"Show", Data>("Show"),

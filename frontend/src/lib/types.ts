@@ -245,6 +245,33 @@ export type ForeignReport = Narrow<
     notes: string[] | null;
   }
 >;
+export type Exported = Row<workbench.Exported>;
+export type BundleImport = Row<workbench.Imported>;
+export type BundleProgress = Narrow<
+  workbench.BundleProgress,
+  { doing: "exporting" | "verifying" | "importing" | "deleting" | "" }
+>;
+export type RetentionClass =
+  | "sessions"
+  | "conversations"
+  | "jobs"
+  | "terminals"
+  | "runs"
+  | "definitions"
+  | "environments"
+  | "error_logs"
+  | "database_logs"
+  | "launches";
+export type RetentionCount = Narrow<workbench.RetentionCount, { class: RetentionClass }>;
+export type RetentionUnit = Narrow<workbench.RetentionUnit, { class: RetentionClass }>;
+export type RetentionRun = Narrow<
+  workbench.RetentionRun,
+  {
+    status: "exporting" | "deleting" | "done" | "failed";
+    started_by: "schedule" | "user";
+    counts: RetentionCount[] | null;
+  }
+>;
 export type ForeignProgress = Narrow<workbench.ForeignProgress, { from: ForeignKind | "" }>;
 export type Data = Narrow<api.Data, { engine: "sqlite" | "postgres" }>;
 export type Migration = Row<workbench.Migration>;

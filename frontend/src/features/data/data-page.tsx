@@ -1,6 +1,7 @@
 import { usePainted } from "../../app/painted";
 import { useBackups, useSettingsList } from "../../app/queries";
 import { ErrorBanner } from "../../components/banner";
+import { TakeSection } from "../bundle/take-section";
 import { ImportSection } from "../importer/import-section";
 import { BackupSettings } from "./backup-settings";
 import { BackupsSection, ServerBackups } from "./backups-section";
@@ -9,6 +10,7 @@ import { ChecksSection } from "./checks-section";
 import { DatabaseSection } from "./database-section";
 import { MoveSection } from "./move-section";
 import { useData } from "./queries";
+import { RetentionSection } from "./retention-section";
 
 /** Where the work is kept, whether it is whole, and the copies of it. */
 export function DataPage() {
@@ -24,6 +26,7 @@ export function DataPage() {
       <div className="flex min-w-0 flex-col gap-7">
         <DatabaseSection checks={checks} />
         <ChecksSection checks={checks} />
+        <TakeSection />
         <ImportSection />
         <MoveSection />
       </div>
@@ -31,6 +34,9 @@ export function DataPage() {
         {server ? <ServerBackups /> : <BackupsSection hours={hours} />}
         {settings.isError && <ErrorBanner error={settings.error} retry={() => void settings.refetch()} />}
         {settings.data && !server && <BackupSettings settings={settings.data} />}
+      </div>
+      <div className="min-w-0 @min-[860px]:col-span-2">
+        {settings.data && <RetentionSection settings={settings.data} />}
       </div>
     </div>
   );

@@ -26,7 +26,7 @@ interface Change {
 }
 
 /** Stores a setting at once, and offers the value before it for ten seconds. */
-function useChange(setting: Setting, label: string, shown: (value: string) => string): Change {
+export function useChange(setting: Setting, label: string, shown: (value: string) => string): Change {
   const t = useT();
   const { queries } = useServices();
   const offer = useUndo((s) => s.offer);

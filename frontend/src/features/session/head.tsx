@@ -61,6 +61,12 @@ export function Head({ view, mark, run, refusal, onAgent }: Props) {
                 {t(pin.pinned ? "session.unpin" : "session.pin")}
               </Menu.Item>
               <Menu.Item
+                className={item}
+                onClick={() => show({ kind: "export", sessionID: id, projectID: "", name })}
+              >
+                {t("bundle.exportSession")}
+              </Menu.Item>
+              <Menu.Item
                 className={`${item} !text-lost`}
                 onClick={() => show({ kind: "delete-session", id, name })}
               >

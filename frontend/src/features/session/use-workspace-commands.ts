@@ -93,6 +93,7 @@ function actionsNow(
     ...(refusal === null ? { findFiles: () => show({ kind: "find-files" }) } : {}),
     ...options.jobActions,
     renameSession: () => show({ kind: "rename-session", id, name }),
+    exportSession: () => show({ kind: "export", sessionID: id, projectID: "", name }),
     pinSession: options.pin,
     deleteSession: () => show({ kind: "delete-session", id, name }),
   };

@@ -1,4 +1,5 @@
 import { enAttention } from "./en-attention";
+import { enBundle } from "./en-bundle";
 import { enChat } from "./en-chat";
 import { enCost } from "./en-cost";
 import { enData } from "./en-data";
@@ -22,6 +23,7 @@ import { enWorktree } from "./en-worktree";
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
   ...enAttention,
+  ...enBundle,
   ...enChat,
   ...enCost,
   ...enData,

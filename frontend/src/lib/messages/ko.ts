@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { koAttention } from "./ko-attention";
+import { koBundle } from "./ko-bundle";
 import { koChat } from "./ko-chat";
 import { koCost } from "./ko-cost";
 import { koData } from "./ko-data";
@@ -22,6 +23,7 @@ import { koWorktree } from "./ko-worktree";
 
 export const ko: Record<keyof typeof en, string> = {
   ...koAttention,
+  ...koBundle,
   ...koChat,
   ...koCost,
   ...koData,
