@@ -79,7 +79,7 @@ test("a run asks, outlives its owner, and ends as it was answered", async () => 
   await page.goto(await program.start());
   await page
     .locator('[data-finding="run"]')
-    .getByText("It waits for your answer, as before.", { exact: true })
+    .getByText("Waits for your decision.", { exact: true })
     .waitFor();
   await screenshot(page, "workflow-report");
   await command(page, "Workflow runs");
