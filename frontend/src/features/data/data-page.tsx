@@ -26,9 +26,6 @@ export function DataPage() {
       <div className="flex min-w-0 flex-col gap-7">
         <DatabaseSection checks={checks} />
         <ChecksSection checks={checks} />
-        <TakeSection />
-        <ImportSection />
-        <MoveSection />
       </div>
       <div className="flex min-w-0 flex-col gap-7">
         {server ? <ServerBackups /> : <BackupsSection hours={hours} />}
@@ -37,6 +34,13 @@ export function DataPage() {
       </div>
       <div className="min-w-0 @min-[860px]:col-span-2">
         {settings.data && <RetentionSection settings={settings.data} />}
+      </div>
+      <div className="flex min-w-0 flex-col gap-7">
+        <TakeSection />
+        <MoveSection />
+      </div>
+      <div className="min-w-0">
+        <ImportSection />
       </div>
     </div>
   );
