@@ -140,6 +140,13 @@ test("what was said to an agent is kept with its node, while it is said and afte
   await expect.poll(() => said.innerText(), soon).toContain("Say what you would do.");
   await expect.poll(status, soon).toBe("completed");
   await expect.poll(() => said.innerText(), soon).toContain("not a word is missing.");
+  await said.getByRole("heading", { name: "talk", exact: true }).waitFor();
+  expect(await said.getByRole("heading", { name: "You", exact: true }).count()).toBe(0);
+  const events = page.locator('[data-region="timeline"]');
+  await events.getByText("started", { exact: true }).waitFor();
+  await page.getByLabel("Kind of event").selectOption("workflow");
+  await events.getByText("started", { exact: true }).waitFor({ state: "detached" });
+  await events.getByText("run started", { exact: true }).waitFor();
   await screenshot(page, "workflow-talk");
   expect(await axeFindings(page)).toEqual([]);
 });

@@ -103,6 +103,8 @@ function PieceView({ piece, live, links }: { piece: Piece; live: boolean; links:
 interface Props {
   message: Message;
   agent: string;
+  /** Who asked, where it was not the user: a workflow asks in its own name. */
+  asker?: string;
   links: MarkdownLinks;
   /** The message that this one answers, when others stand between. */
   answers: Message | null;
@@ -172,10 +174,10 @@ function ofYours(props: Props, t: ReturnType<typeof useT>): ReactNode {
   ) : null;
 }
 
-/** A message of the user, with what it carried. */
+/** A message of the user, or of the workflow that asks, with what it carried. */
 function Yours(props: Props) {
   const t = useT();
-  const { message } = props;
+  const { message, asker } = props;
   const files = message.metadata.files?.length ?? 0;
   return (
     <article
@@ -184,7 +186,7 @@ function Yours(props: Props) {
       data-status={message.status}
     >
       <header className="flex h-6 items-center gap-2">
-        <h3 className="text-base">{t("chat.you")}</h3>
+        <h3 className="text-base">{asker ?? t("chat.you")}</h3>
         {files > 0 && <span className="text-meta text-text-3">{t("chat.withFiles", { count: files })}</span>}
         <span className="flex-1" />
         <CopyButton text={message.content} />

@@ -151,7 +151,13 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
       )}
       {!row.newest && <p className="px-4 pb-3 text-dense text-text-3">{t("run.notYet")}</p>}
       {shown?.agent && (
-        <Transcript run={view.run.id} id={id} agent={shown.agent} directory={view.run.working_path ?? ""} />
+        <Transcript
+          run={view.run.id}
+          id={id}
+          agent={shown.agent}
+          workflow={view.run.workflow_name}
+          directory={view.run.working_path ?? ""}
+        />
       )}
       {node?.input && <Text title={t("run.input")} text={node.input} />}
       {output !== undefined && <Text title={t("run.output")} text={output} />}

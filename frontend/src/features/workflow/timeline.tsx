@@ -28,6 +28,13 @@ const marks: Record<string, Mark> = {
 const words = Object.keys(marks);
 const isTool = ({ event_type }: WorkflowEvent) => event_type.startsWith("tool_");
 
+const kinds = ["node", "approval", "workflow", "other"] as const;
+type Kind = (typeof kinds)[number];
+
+/** What an event is about. Of tool calls the timeline asks apart: there are too many of them. */
+const kindOf = ({ event_type }: WorkflowEvent): Kind =>
+  kinds.find((kind) => event_type.startsWith(`${kind}_`)) ?? "other";
+
 /** The attempt that an event of its end belongs to: what it took and cost stands beside it. */
 function endedBy(event: WorkflowEvent, view: WorkflowRunView) {
   if (!["node_completed", "node_failed", "node_cancelled"].includes(event.event_type)) return null;
@@ -80,13 +87,18 @@ const openGate = (event: WorkflowEvent, view: WorkflowRunView) =>
 interface HeadProps {
   nodes: readonly string[];
   node: string;
+  kind: Kind | "";
   tools: boolean;
   count: number;
   onNode(node: string): void;
+  onKind(kind: Kind | ""): void;
   onTools(tools: boolean): void;
 }
 
-function Head({ nodes, node, tools, count, onNode, onTools }: HeadProps) {
+const selectClass =
+  "h-6 min-w-0 max-w-[180px] rounded-control border border-line-strong bg-raised px-1.5 text-meta";
+
+function Head({ nodes, node, kind, tools, count, onNode, onKind, onTools }: HeadProps) {
   const t = useT();
   return (
     <div className="flex h-9 shrink-0 items-center gap-3 border-line border-b px-4">
@@ -95,7 +107,7 @@ function Head({ nodes, node, tools, count, onNode, onTools }: HeadProps) {
       <span className="flex-1" />
       <select
         aria-label={t("run.eventsOf")}
-        className="h-6 max-w-[180px] rounded-control border border-line-strong bg-raised px-1.5 text-meta"
+        className={selectClass}
         value={node}
         onChange={(event) => onNode(event.target.value)}
       >
@@ -106,7 +118,20 @@ function Head({ nodes, node, tools, count, onNode, onTools }: HeadProps) {
           </option>
         ))}
       </select>
-      <label className="flex items-center gap-1.5 text-meta text-text-2">
+      <select
+        aria-label={t("run.eventKind")}
+        className={selectClass}
+        value={kind}
+        onChange={(event) => onKind(event.target.value as Kind | "")}
+      >
+        <option value="">{t("run.kind.all")}</option>
+        {kinds.map((each) => (
+          <option key={each} value={each}>
+            {t(`run.kind.${each}`)}
+          </option>
+        ))}
+      </select>
+      <label className="flex shrink-0 items-center gap-1.5 text-meta text-text-2">
         <input type="checkbox" checked={tools} onChange={(event) => onTools(event.target.checked)} />
         {t("run.toolCalls")}
       </label>
@@ -120,6 +145,7 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
   const { id } = view.run;
   const all = useEvents(id).data ?? [];
   const [node, setNode] = useState("");
+  const [kind, setKind] = useState<Kind | "">("");
   const [tools, setTools] = useState(false);
   const [found, setFound] = useState(0);
   const row = useRef<HTMLLIElement>(null);
@@ -129,7 +155,9 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
   );
   const events = all.filter(
     (event) =>
-      event.seq === found || ((node === "" || event.step_name === node) && (tools || !isTool(event))),
+      event.seq === found ||
+      ((node === "" || event.step_name === node) &&
+        (isTool(event) ? tools : kind === "" || kindOf(event) === kind)),
   );
   const there = events.some(({ seq }) => seq === found);
   useEffect(() => {
@@ -140,9 +168,11 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
       <Head
         nodes={(view.steps ?? []).map((step) => step.id)}
         node={node}
+        kind={kind}
         tools={tools}
         count={all.length}
         onNode={setNode}
+        onKind={setKind}
         onTools={setTools}
       />
       <Scrolled label={t("run.timeline")} className="min-h-0 flex-1 pb-3">

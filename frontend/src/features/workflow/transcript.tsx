@@ -10,6 +10,8 @@ interface Props {
   /** The attempt. */
   id: string;
   agent: string;
+  /** The name of the workflow, in which the agent is asked. */
+  workflow: string;
   /** What paths in it are relative to. */
   directory: string;
 }
@@ -18,7 +20,7 @@ const nothing = () => {};
 const noQueue = { before: false, behind: false };
 
 /** What was said between an attempt and its agent, with every call of a tool. It is only read here: the run speaks. */
-export function Transcript({ run, id, agent, directory }: Props) {
+export function Transcript({ run, id, agent, workflow, directory }: Props) {
   const t = useT();
   const links = useLinks(directory);
   const { data, error, isError, refetch } = useTranscript(run, id, true);
@@ -34,6 +36,7 @@ export function Transcript({ run, id, agent, directory }: Props) {
               key={message.id}
               message={message}
               agent={agent}
+              asker={workflow}
               links={links}
               answers={null}
               onSendAgain={null}
