@@ -112,8 +112,13 @@ func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workb
 	if err := s.kept(ctx, classes, counts); err != nil {
 		return run, err
 	}
+	return s.end(ctx, run, counts)
+}
+
+// end stores that a run is done.
+func (s *Service) end(ctx context.Context, run workbench.RetentionRun, counts []workbench.RetentionCount) (workbench.RetentionRun, error) {
 	run.Status, run.Counts = workbench.RetentionDone, counts
-	err = s.opt.Store.EndRetentionRun(ctx, run.ID, run.Status, nil, counts)
+	err := s.opt.Store.EndRetentionRun(ctx, run.ID, run.Status, nil, counts)
 	if err == nil && s.opt.Notify != nil {
 		s.opt.Notify(workbench.Notice{Noun: workbench.NounEverything})
 	}
