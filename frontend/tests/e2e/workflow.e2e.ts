@@ -77,10 +77,7 @@ test("a run asks, outlives its owner, and ends as it was answered", async () => 
 
   await program.kill();
   await page.goto(await program.start());
-  await page
-    .locator('[data-finding="run"]')
-    .getByText("Waits for your decision.", { exact: true })
-    .waitFor();
+  await page.locator('[data-finding="run"]').getByText("Waits for your decision.", { exact: true }).waitFor();
   await screenshot(page, "workflow-report");
   await command(page, "Workflow runs");
   await page.locator("[data-run]").first().dblclick();
