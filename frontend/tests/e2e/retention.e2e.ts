@@ -71,6 +71,11 @@ const importFrom = async (file: string) => {
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
   await page.locator("[data-bundle-imported=done]").waitFor();
 };
+/** Closes a dialog, which waits for what it does. */
+const closed = async (dialog: string) => {
+  await page.locator(dialog).getByRole("button", { name: "Close" }).click();
+  await page.locator(dialog).waitFor({ state: "detached" });
+};
 const wouldGo = () => page.locator("[data-retention-class=sessions] [data-would-go]").textContent();
 
 describe("Settings, Data, export, import and retention", () => {
@@ -85,7 +90,7 @@ describe("Settings, Data, export, import and retention", () => {
     await page.getByText(/is there already/).waitFor();
     expect(written.equals(await readFile(path.join(folder, "all.zip")))).toBe(true);
     expect(await readdir(folder)).toEqual(["all.zip"]);
-    await page.keyboard.press("Escape");
+    await closed("[data-export-dialog]");
   });
 
   test("imports a bundle that tells of old sessions", async () => {
@@ -99,7 +104,7 @@ describe("Settings, Data, export, import and retention", () => {
     await importFrom("all.zip");
     await screenshot(page, "retention-import");
     expect(await axeFindings(page)).toEqual([]);
-    await page.keyboard.press("Escape");
+    await closed("[data-import-dialog]");
     expect(await sessions()).toEqual(["Old but pinned", "Old but running", "Old notes", "Recent work"]);
   });
 
