@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { IconButton } from "../components/button";
 import { Logo } from "../components/logo";
 import type { Codebase } from "../lib/types";
-import { useProjects, useSessions, useShortPath } from "./queries";
+import { usePinnedSessions, useProjects, useSessions, useShortPath } from "./queries";
 import {
   AllSessions,
   CostLink,
@@ -52,6 +52,28 @@ function AppHead({ narrow }: { narrow: boolean }) {
   );
 }
 
+interface PinnedProps {
+  listed: ReadonlySet<string>;
+  current: string | null;
+  narrow: boolean;
+}
+
+/** What is pinned in other projects, or was used too long ago to be listed. */
+function Pinned({ listed, current, narrow }: PinnedProps) {
+  const t = useT();
+  const pins = usePinnedSessions("").data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+  const others = pins.filter(({ id }) => !listed.has(id));
+  if (others.length === 0) return null;
+  return (
+    <>
+      {!narrow && (
+        <h2 className="mt-[18px] mb-1 pl-2 font-normal text-label text-text-3">{t("launch.pinned")}</h2>
+      )}
+      <SessionLinks cards={others} current={current} narrow={narrow} />
+    </>
+  );
+}
+
 function SessionsHead({ codebaseID }: { codebaseID: string }) {
   const t = useT();
   const show = useUi((s) => s.show);
@@ -93,7 +115,10 @@ export function AppRail({ narrow, place = null, project = null, session = null }
       <SearchLink narrow={narrow} current={place === "search"} />
       <CostLink narrow={narrow} current={place === "cost"} />
       {!narrow && <SessionsHead codebaseID={id} />}
-      <SessionLinks cards={cards} current={session} narrow={narrow} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <SessionLinks cards={cards} current={session} narrow={narrow} />
+        <Pinned listed={new Set(cards.map((card) => card.id))} current={session} narrow={narrow} />
+      </div>
       <RailFoot narrow={narrow} current={place} />
     </RailFrame>
   );

@@ -128,7 +128,7 @@ interface ListProps {
 export function SessionLinks({ cards, current, narrow }: ListProps) {
   const t = useT();
   return (
-    <ul className="min-h-0 flex-1 overflow-y-auto">
+    <ul>
       {cards.map((card) => (
         <li key={card.id}>
           <Link

@@ -1,10 +1,11 @@
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useNow } from "../../app/clock";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { DraftField } from "../../components/draft-field";
+import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { clockSeconds, duration, utc } from "../../lib/time";
@@ -53,6 +54,9 @@ function useAfterReject(gate: WorkflowGate, view: WorkflowRunView): string {
   return t("run.afterReject", { count: after.length, names: after.map(({ id }) => id).join(", ") });
 }
 
+const approveKeys = { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] };
+const rejectKeys = { mac: ["Mod+Shift+Enter"], other: ["Ctrl+Shift+Enter"] };
+
 function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
   const t = useT();
   const draft = useStoredDraft(`gate_draft/${gate.id}`);
@@ -67,19 +71,20 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
       draft.edit("");
     });
   const reject = () => (rejecting && comment.trim() !== "" ? decide("reject") : setRejecting(true));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey) || event.key !== "Enter") return;
+    event.preventDefault();
+    if (busy) return;
+    if (event.shiftKey) reject();
+    else if (options[0]) decide(options[0].id);
+  };
   return (
-    <section className="border-line border-t px-4 py-3">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of its buttons, wherever in it the focus is
+    <section className="border-line border-t px-4 py-3" onKeyDown={onKeyDown}>
       <DraftField
         label={t(rejecting ? "run.reason" : "run.comment")}
         className={`${fieldClass} mt-1 !h-14 py-1.5`}
         draft={draft}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey) || event.key !== "Enter")
-            return;
-          event.preventDefault();
-          if (event.shiftKey) reject();
-          else if (options[0]) decide(options[0].id);
-        }}
       />
       {rejecting && (
         <p className="mt-1.5 text-meta text-text-2" role="status" data-after-reject="">
@@ -97,6 +102,7 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
             onClick={() => decide(option.id)}
           >
             {option.id === "approve" ? t("run.approve") : option.label}
+            {at === 0 && <Key keys={approveKeys} className="!text-current" />}
           </Button>
         ))}
         <Button
@@ -105,6 +111,7 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
           onClick={reject}
         >
           {t("run.reject")}
+          <Key keys={rejectKeys} />
         </Button>
       </div>
       <p className="mt-2 text-meta text-text-3">{t("run.answerSaved")}</p>

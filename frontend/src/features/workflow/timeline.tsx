@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useArrival } from "../../app/found";
 import { useT } from "../../app/settings";
 import { Scrolled } from "../../components/scrolled";
@@ -57,7 +57,7 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
   const open = kind === "approval_requested" && openGate(event, view);
   return (
     <div
-      className={`grid h-[29px] grid-cols-[36px_64px_22px_minmax(72px,132px)_minmax(0,1fr)_72px_60px] items-center px-4 text-dense ${open ? "bg-brass-tint" : found ? "bg-select" : ""}`}
+      className={`grid h-[29px] ${columns} items-center px-4 text-dense ${open ? "bg-brass-tint" : found ? "bg-select" : ""}`}
     >
       <span className="text-meta text-text-3">{event.seq}</span>
       <time
@@ -77,6 +77,26 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
       <span className="tail-ellipsis pl-2 text-meta text-text-2">{word}</span>
       <span className="whitespace-nowrap text-right text-meta text-text-3">{took}</span>
       <span className="whitespace-nowrap text-right text-meta text-text-3">{cost}</span>
+    </div>
+  );
+}
+
+const columns = "grid-cols-[36px_64px_22px_minmax(72px,132px)_minmax(0,1fr)_72px_60px]";
+
+function Columns() {
+  const t = useT();
+  return (
+    <div
+      className={`grid h-7 shrink-0 ${columns} items-center px-4 text-meta text-text-3`}
+      aria-hidden="true"
+    >
+      <span>{t("run.column.number")}</span>
+      <span>{t("run.column.time")}</span>
+      <span />
+      <span className="pl-1.5">{t("run.column.event")}</span>
+      <span />
+      <span className="text-right">{t("run.column.took")}</span>
+      <span className="text-right">{t("run.column.cost")}</span>
     </div>
   );
 }
@@ -139,6 +159,29 @@ function Head({ nodes, node, kind, tools, count, onNode, onKind, onTools }: Head
   );
 }
 
+const nearEndPx = 24;
+
+/** Shows the newest at first, and as they come while the reader is at the end. */
+function useFollowedEnd(count: number, elsewhere: boolean) {
+  const scroller = useRef<HTMLElement>(null);
+  const atEnd = useRef(true);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const look = () => {
+      atEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - nearEndPx;
+    };
+    element.addEventListener("scroll", look, { passive: true });
+    return () => element.removeEventListener("scroll", look);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each event that comes
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && atEnd.current && !elsewhere) element.scrollTop = element.scrollHeight;
+  }, [count, elsewhere]);
+  return scroller;
+}
+
 /** What happened in a run, in the order in which it was recorded. */
 export function Timeline({ view }: { view: WorkflowRunView }) {
   const t = useT();
@@ -160,6 +203,7 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
         (isTool(event) ? tools : kind === "" || kindOf(event) === kind)),
   );
   const there = events.some(({ seq }) => seq === found);
+  const end = useFollowedEnd(events.length, found > 0);
   useEffect(() => {
     if (there) row.current?.scrollIntoView({ block: "center" });
   }, [there]);
@@ -175,7 +219,8 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
         onKind={setKind}
         onTools={setTools}
       />
-      <Scrolled label={t("run.timeline")} className="min-h-0 flex-1 pb-3">
+      <Columns />
+      <Scrolled label={t("run.timeline")} className="min-h-0 flex-1 pb-3" of={end}>
         <ol>
           {events.map((event) => (
             <li
