@@ -233,6 +233,31 @@ func (a *WorkflowAPI) Log(runID string, from int64) (workflow.LogPage, error) {
 	})
 }
 
+// NodeLog returns a part of the log of one attempt at a node: the lines before an
+// offset in bytes, the newest when that is negative, or, when it is 0, those from
+// another offset on. Errors: not_found, unavailable.
+func (a *WorkflowAPI) NodeLog(nodeRunID string, from, before int64) (workflow.NodeLog, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.NodeLog, error) {
+		return b.Workflows.ReadNodeLog(ctx, nodeRunID, from, before)
+	})
+}
+
+// Artifacts lists the files in the artifacts folder of a run. Errors: not_found,
+// unavailable.
+func (a *WorkflowAPI) Artifacts(runID string) (workflow.Artifacts, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.Artifacts, error) {
+		return b.Workflows.Artifacts(ctx, runID)
+	})
+}
+
+// Artifact returns the beginning of a file in the artifacts folder of a run, by its
+// path in it. Errors: not_found, invalid, unavailable.
+func (a *WorkflowAPI) Artifact(runID, path string) (workflow.ArtifactText, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.ArtifactText, error) {
+		return b.Workflows.Artifact(ctx, runID, path)
+	})
+}
+
 // Gates returns the gates of all runs that wait for the user, the longest
 // waiting first.
 func (a *WorkflowAPI) Gates() ([]workbench.GateSummary, error) {

@@ -20,7 +20,7 @@ func (s *Service) stateDir(row workbench.WorkflowRun) string {
 	return filepath.Join(s.Dir, "state", owner)
 }
 
-func (r *run) artifacts() string { return filepath.Join(r.dir, "artifacts") }
+func (r *run) artifacts() string { return filepath.Join(r.dir, artifactsName) }
 
 // makeFolders makes the folders that nodes are told of: a script writes into them
 // without asking whether they are there.

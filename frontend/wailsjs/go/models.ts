@@ -5681,6 +5681,74 @@ export namespace workbench {
 
 export namespace workflow {
 	
+	export class Artifact {
+	    path: string;
+	    size_bytes: number;
+	    modified_at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Artifact(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.size_bytes = source["size_bytes"];
+	        this.modified_at = source["modified_at"];
+	    }
+	}
+	export class ArtifactText {
+	    content: string;
+	    size_bytes: number;
+	    truncated: boolean;
+	    binary: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ArtifactText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.content = source["content"];
+	        this.size_bytes = source["size_bytes"];
+	        this.truncated = source["truncated"];
+	        this.binary = source["binary"];
+	    }
+	}
+	export class Artifacts {
+	    dir: string;
+	    files: Artifact[];
+	    capped: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Artifacts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.dir = source["dir"];
+	        this.files = this.convertValues(source["files"], Artifact);
+	        this.capped = source["capped"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Budget {
 	    max_spend_nano_usd: number;
 	    max_work_units: number;
@@ -5745,6 +5813,66 @@ export namespace workflow {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.lines = this.convertValues(source["lines"], Line);
 	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class NodeLine {
+	    time: number;
+	    node: string;
+	    iteration: number;
+	    attempt: number;
+	    stream: string;
+	    text: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new NodeLine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.time = source["time"];
+	        this.node = source["node"];
+	        this.iteration = source["iteration"];
+	        this.attempt = source["attempt"];
+	        this.stream = source["stream"];
+	        this.text = source["text"];
+	        this.at = source["at"];
+	    }
+	}
+	export class NodeLog {
+	    lines: NodeLine[];
+	    start: number;
+	    next: number;
+	    more: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new NodeLog(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.lines = this.convertValues(source["lines"], NodeLine);
+	        this.start = source["start"];
+	        this.next = source["next"];
+	        this.more = source["more"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
