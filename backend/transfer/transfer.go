@@ -15,10 +15,14 @@ import (
 )
 
 // Copy copies every row of from into to, which must be empty or hold the same
-// rows already, as one transaction, and compares both. When it fails, or ctx ends, to is as it was.
-// progress is told what was copied or compared so far. Errors: EConflict (to is
+// rows already, as one transaction, and compares both. When it fails, or ctx ends,
+// to is as it was. progress is told what was copied or compared so far, and may be
+// nil. Errors: EConflict (to is
 // not empty), EInternal (both differ), EUnavailable.
 func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table string, rows int64)) ([]workbench.TableMoved, error) {
+	if progress == nil {
+		progress = func(string, string, int64) {}
+	}
 	tables := store.RowTables()
 	if err := empty(ctx, to, tables); err != nil {
 		// A move that was killed after its commit has copied everything already.
