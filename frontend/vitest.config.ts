@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["tests/unit/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tests/unit/languages.ts"],
     pool: "threads",
     maxWorkers: 2,
   },

@@ -10,20 +10,9 @@ import {
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { AttentionCenter } from "../features/attention/attention-center";
-import { NotificationsDialog } from "../features/attention/notifications-dialog";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
-import { EnvironmentDialog } from "../features/project/environment-dialog";
-import { QuitDialog } from "../features/quit/quit-dialog";
-import { RecoveryScreen } from "../features/recovery/recovery-screen";
 import { readState } from "../features/search/search-state";
-import {
-  DeleteSessionDialog,
-  NewSessionDialog,
-  OpenProjectDialog,
-  RenameSessionDialog,
-} from "../features/session/dialogs";
-import { SendDialog } from "../features/terminal/send-dialog";
 import { shell } from "../lib/api";
 import { toApiError } from "../lib/errors";
 import type { Work } from "../lib/types";
@@ -35,6 +24,25 @@ import { useServices } from "./services";
 import { useT } from "./settings";
 import { useUi } from "./ui";
 
+// What the picker does not wait for: fetched when it is first shown.
+const sessionDialogs = () => import("../features/session/dialogs");
+const DeleteSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).DeleteSessionDialog }));
+const NewSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).NewSessionDialog }));
+const OpenProjectDialog = lazy(async () => ({ default: (await sessionDialogs()).OpenProjectDialog }));
+const RenameSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).RenameSessionDialog }));
+const NotificationsDialog = lazy(async () => ({
+  default: (await import("../features/attention/notifications-dialog")).NotificationsDialog,
+}));
+const EnvironmentDialog = lazy(async () => ({
+  default: (await import("../features/project/environment-dialog")).EnvironmentDialog,
+}));
+const QuitDialog = lazy(async () => ({ default: (await import("../features/quit/quit-dialog")).QuitDialog }));
+const SendDialog = lazy(async () => ({
+  default: (await import("../features/terminal/send-dialog")).SendDialog,
+}));
+const RecoveryScreen = lazy(async () => ({
+  default: (await import("../features/recovery/recovery-screen")).RecoveryScreen,
+}));
 const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 
@@ -50,11 +58,7 @@ function OpenDialog() {
     case "rename-session":
       return <RenameSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     case "export":
-      return (
-        <Suspense fallback={null}>
-          <ExportDialog {...dialog} onClose={close} />
-        </Suspense>
-      );
+      return <ExportDialog {...dialog} onClose={close} />;
     case "environment":
       return <EnvironmentDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "notifications":
@@ -64,11 +68,7 @@ function OpenDialog() {
     case "send-to-terminal":
       return <SendDialog {...dialog} onClose={close} />;
     case "file":
-      return (
-        <Suspense fallback={null}>
-          <FileView file={dialog} onClose={close} />
-        </Suspense>
-      );
+      return <FileView file={dialog} onClose={close} />;
     case "delete-session":
       return <DeleteSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     default:
@@ -105,7 +105,12 @@ function Root() {
   const { connection } = useServices();
   const link = useSyncExternalStore(connection.subscribe, connection.snapshot);
   // The address stays: once a backup is restored, the screen that was asked for opens.
-  if (link.damaged) return <RecoveryScreen />;
+  if (link.damaged)
+    return (
+      <Suspense fallback={null}>
+        <RecoveryScreen />
+      </Suspense>
+    );
   return (
     <CommandProvider>
       <CommandKeys />
@@ -117,7 +122,9 @@ function Root() {
         </div>
         <RecoveredBanner />
       </div>
-      <OpenDialog />
+      <Suspense fallback={null}>
+        <OpenDialog />
+      </Suspense>
     </CommandProvider>
   );
 }

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { api } from "../lib/api";
-import { type Locale, preferredLocale, type Translate, translator } from "../lib/i18n";
+import { type Locale, loadCatalogue, preferredLocale, type Translate, translator } from "../lib/i18n";
 
 export type Theme = "system" | "dark" | "light";
 
@@ -10,7 +10,7 @@ interface Settings {
   t: Translate;
   mac: boolean;
   setTheme(theme: Theme): void;
-  setLocale(locale: Locale): void;
+  setLocale(locale: Locale): Promise<void>;
   load(): Promise<void>;
 }
 
@@ -41,13 +41,15 @@ export const useSettings = create<Settings>((set, get) => {
       change({ theme });
       api.system.set("theme", theme).catch(() => {});
     },
-    setLocale(locale) {
-      change({ locale, t: translator(locale) });
+    async setLocale(locale) {
       api.system.set("locale", locale).catch(() => {});
+      await loadCatalogue(locale);
+      change({ locale, t: translator(locale) });
     },
     async load() {
       const [theme, stored] = await Promise.all([api.system.get("theme"), api.system.get("locale")]);
       const locale = isLocale(stored) ? stored : get().locale;
+      await loadCatalogue(locale);
       change({ theme: isTheme(theme) ? theme : "system", locale, t: translator(locale) });
     },
   };

@@ -1,21 +1,29 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { en } from "./messages/en";
-import { ko } from "./messages/ko";
 
 export type Locale = "en" | "ko";
 export type MessageKey = keyof typeof en;
 export type MessageArgs = Record<string, string | number>;
 export type Translate = (key: MessageKey, args?: MessageArgs) => string;
 
-const catalogues: Record<Locale, Record<MessageKey, string>> = { en, ko };
+type Catalogue = Record<MessageKey, string>;
 
-/** Makes the function that gives a message its text. Parsed messages are kept for the next use. */
+/** English is always there; another language is fetched by who reads it, so that the others need not wait for it. */
+const catalogues: { en: Catalogue; ko?: Catalogue } = { en };
+
+/** Fetches the texts of a language. The page is shown after that, so no text changes under the eye. */
+export async function loadCatalogue(locale: Locale): Promise<void> {
+  if (locale === "ko" && !catalogues.ko) catalogues.ko = (await import("./messages/ko")).ko;
+}
+
+/** Makes the function that gives a message its text: in English until the language was loaded. Parsed messages are kept for the next use. */
 export function translator(locale: Locale): Translate {
+  const catalogue = catalogues[locale] ?? en;
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, args) => {
     let message = parsed.get(key);
     if (!message) {
-      message = new IntlMessageFormat(catalogues[locale][key], locale, undefined, { ignoreTag: true });
+      message = new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true });
       parsed.set(key, message);
     }
     return message.format(args) as string;

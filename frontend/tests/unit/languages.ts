@@ -1,0 +1,3 @@
+import { loadCatalogue } from "../../src/lib/i18n";
+
+await loadCatalogue("ko");
