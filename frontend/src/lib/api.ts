@@ -450,6 +450,9 @@ export const api = {
     node: workflowFile.one("Node"),
     output: workflowFile.one("Output"),
     stats: workflowFile.list<"Stats", RunStats[]>("Stats"),
+    nodeLog: workflowFile.one("NodeLog"),
+    artifacts: workflowFile.one("Artifacts"),
+    artifact: workflowFile.one("Artifact"),
     transcript: async (nodeRunID: string) =>
       (await invoke<Message[] | null>("WorkflowAPI", "Transcript", [nodeRunID])) ?? [],
     waiting: workflowFile.list<"WaitingGates", GateWaiting[]>("WaitingGates"),

@@ -439,3 +439,5 @@ export type WorkflowRunView = Narrow<
   { run: WorkflowRun; nodes: NodeRunRow[] | null; gates: WorkflowGate[] | null }
 >;
 export type WorkflowEvent = Row<workbench.WorkflowEvent>;
+export type NodeLog = Row<workflow.NodeLog>;
+export type Artifact = Row<workflow.Artifact>;

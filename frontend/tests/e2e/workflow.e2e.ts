@@ -28,7 +28,8 @@ beforeAll(async () => {
   await writeFile(
     path.join(repo, ".holdfast", "workflows", "mend.yaml"),
     "name: mend\ndescription: Fails until it is mended.\nworktree: {enabled: false}\nnodes:\n" +
-      "  - id: once\n    bash: echo once >> once.txt; wc -l < once.txt\n" +
+      "  - id: once\n    bash: |\n      echo once >> once.txt; wc -l < once.txt\n" +
+      '      mkdir "$ARTIFACTS_DIR/deep"; echo \'# What was done\' > "$ARTIFACTS_DIR/deep/notes.md"\n' +
       "  - id: broken\n    depends_on: [once]\n    bash: |\n      test -e mended || { echo 'the cause' >&2; exit 3; }\n      echo mended\n",
   );
   await writeFile(
@@ -104,6 +105,16 @@ test("a failed run is mended and resumed: what was completed is not run again", 
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => page.locator("[data-detail]").getAttribute("data-detail"), soon).toBe("broken");
   await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 2");
+  const log = page.locator("[data-node-log]");
+  await expect.poll(() => log.innerText(), soon).toMatch(/mended\ncompleted/);
+  await log.getByLabel("Attempt of the log").selectOption("attempt 1");
+  await expect.poll(() => log.getByRole("region", { name: "Log" }).innerText(), soon).toContain("the cause");
+  await page.locator('[data-artifact="deep/notes.md"]').getByRole("button", { name: "notes.md" }).click();
+  await expect
+    .poll(() => page.locator('[data-preview="deep/notes.md"]').innerText(), soon)
+    .toContain("# What was done");
+  await page.locator('[data-preview="deep/notes.md"]').scrollIntoViewIfNeeded();
+  await screenshot(page, "workflow-node-log");
   await page.keyboard.press("y");
   await expect.poll(() => page.locator("[data-run-yaml]").innerText(), soon).toContain("name: mend");
   await page.keyboard.press("Escape");

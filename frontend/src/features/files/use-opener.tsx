@@ -15,9 +15,13 @@ export interface Opener {
   inTerminal: string;
 }
 
-/** Opens files in the user's own programs, and keeps what came of it for the panel that asked. */
-export function useOpener(): Opener {
-  const { id = "" } = useParams({ strict: false });
+/**
+ * Opens files in the user's own programs, and keeps what came of it for the panel that asked. An editor
+ * without a window gets a terminal of the session; null: of none, where the address names something else.
+ */
+export function useOpener(session?: null): Opener {
+  const { id: named = "" } = useParams({ strict: false });
+  const id = session === null ? "" : named;
   const [error, setError] = useState<unknown>(null);
   const [inTerminal, setInTerminal] = useState("");
   const run = async (action: () => Promise<string>) => {

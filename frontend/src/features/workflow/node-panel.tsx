@@ -9,7 +9,9 @@ import { api } from "../../lib/api";
 import { bytes, tokens } from "../../lib/numbers";
 import { duration, utc } from "../../lib/time";
 import type { NodeRunRow, WorkflowRunView } from "../../lib/types";
+import { Artifacts } from "./artifacts";
 import type { Row } from "./node-list";
+import { NodeLogView } from "./node-log-view";
 import { useNodeRun, useOutput, useRunAction } from "./queries";
 import { costText } from "./run-state";
 import { actionsOf, nodeMark } from "./run-text";
@@ -161,6 +163,8 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
       )}
       {node?.input && <Text title={t("run.input")} text={node.input} />}
       {output !== undefined && <Text title={t("run.output")} text={output} />}
+      {shown && <NodeLogView run={view.run.id} {...{ attempts, shown }} onChoose={setOlder} />}
+      <Artifacts run={view.run.id} />
       {attempts.length > 0 && <Attempts {...{ attempts, view }} chosen={id} onChoose={setOlder} />}
       {row.kind === "workflow" && <SubRuns view={view} />}
     </div>
