@@ -108,6 +108,19 @@ func (a *SystemAPI) Set(key, value string) error {
 	})
 }
 
+// Replace remembers a value under a key on this machine where was is still what
+// is remembered there (null: nothing), and returns what is remembered then:
+// another value than the given one is that of another window.
+func (a *SystemAPI) Replace(key string, was *string, value string) (*string, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (*string, error) {
+		full, err := hostKey(b, key)
+		if err != nil {
+			return nil, err
+		}
+		return b.Store.ReplaceValue(ctx, full, was, value)
+	})
+}
+
 // ReportError keeps an error of the front end for diagnosis. It waits for no
 // database: the page reports most when something hangs.
 func (a *SystemAPI) ReportError(message, stack, where string) error {

@@ -18,6 +18,20 @@ func testKeyValue(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "value", got, ptr("둘\uFFFD"))
 	})
+	t.Run("AValueIsReplacedOnlyWhereItIsStillTheOneKnown", func(t *testing.T) {
+		b := setup(t, open)
+		for _, step := range []struct {
+			was        *string
+			value, now string
+		}{{nil, "one", "one"}, {nil, "two", "one"}, {ptr("one"), "two", "two"}, {ptr("one"), "three", "two"}} {
+			now, err := b.ReplaceValue(b.ctx, "key", step.was, step.value)
+			must(t, err)
+			equal(t, "value", now, ptr(step.now))
+		}
+		now, err := b.ReplaceValue(b.ctx, "gone", ptr("one"), "two")
+		must(t, err)
+		equal(t, "value", now, (*string)(nil))
+	})
 	t.Run("AHostIsRegisteredAgainUnderItsId", func(t *testing.T) {
 		b := setup(t, open)
 		h := b.host

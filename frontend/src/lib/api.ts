@@ -436,6 +436,7 @@ export const api = {
     stream: system.one("Stream"),
     get: system.one<"Get", string | null>("Get"),
     set: system.one("Set"),
+    replace: system.one<"Replace", string | null>("Replace"),
     reportError: system.one("ReportError"),
     report: system.one<"Report", string>("Report"),
     redacted: system.one<"Redacted", string>("Redacted"),

@@ -244,6 +244,54 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
   await painted(page, "worktrees");
 });
 
+test("two windows on one review lose no comment", async () => {
+  onTestFailed(() => screenshot(page, "review-two-failed"));
+  const { id, working_path: dir } = await create("two windows");
+  await appendFile(path.join(dir, "공지.txt"), "넷\n다섯\n");
+  const open = async (window: Page, url: string) => {
+    await window.goto(url);
+    await window.locator("html[data-painted]").waitFor();
+    await window.evaluate((to) => {
+      location.hash = `#/worktrees/${to}/review`;
+    }, id);
+    await painted(window, "review");
+    await window.locator('[data-line="n4"]').waitFor();
+  };
+  const other = await page.context().newPage();
+  const said = (window: Page) =>
+    window
+      .locator("[data-comment] textarea")
+      .evaluateAll((all) => all.map((one) => (one as HTMLTextAreaElement).value));
+  const write = async (window: Page, text: string) => {
+    await window.keyboard.press("c");
+    await window.locator("[data-comment] textarea:focus").waitFor();
+    await window.keyboard.type(text);
+  };
+  await program.kill();
+  const url = await program.start();
+  await open(page, url);
+  await open(other, new URL("/", url).href); // the token has been used, and left a cookie
+  await write(page, "From the first window");
+  await page.locator('[data-comments="1"][data-saved="true"]').waitFor();
+  await write(other, "둘째 창에서");
+  await other.locator('[data-comments="2"][data-saved="true"]').waitFor(soon);
+  // The first window hears of it, and what is in its field stays there.
+  await page.locator('[data-comments="2"]').waitFor(soon);
+  expect(await page.locator("[data-comment] textarea:focus").inputValue()).toBe("From the first window");
+  await page.locator("[data-arrived]").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  const both = ["From the first window", "둘째 창에서"];
+  await page.reload();
+  await painted(page, "review");
+  await expect.poll(async () => (await said(page)).sort(), soon).toEqual(both);
+  await program.kill();
+  await other.close();
+  await open(page, await program.start());
+  await expect.poll(async () => (await said(page)).sort(), soon).toEqual(both);
+  await command(page, "Worktrees");
+  await painted(page, "worktrees");
+});
+
 test("a gate is found from everywhere, shows what its run changed, and takes the review as its answer", async () => {
   onTestFailed(() => screenshot(page, "gate-failed"));
   await mkdir(path.join(repo, ".holdfast", "workflows"), { recursive: true });

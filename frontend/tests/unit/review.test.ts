@@ -16,6 +16,7 @@ import {
   paired,
   parseHunks,
 } from "../../src/features/worktree/review/diff-lines";
+import { mergeReviews } from "../../src/features/worktree/review/merge-review";
 import { translator } from "../../src/lib/i18n";
 
 const text = [
@@ -99,4 +100,37 @@ test("a stored review is read back; what is broken is an empty one", () => {
     expect(parseReview(stored)).toEqual(noReview);
   }
   expect(digest("ab")).not.toBe(digest("ba"));
+});
+
+test("two windows lose no text of a review", () => {
+  const say = (id: string, said: string): Comment => ({
+    id,
+    path: "a.ts",
+    side: "now",
+    from: 1,
+    to: 1,
+    quote: ["x"],
+    text: said,
+  });
+  const review = (...comments: Comment[]) => ({ ...noReview, comments });
+  const texts = (was: Comment[], mine: Comment[], theirs: Comment[], open = "") =>
+    mergeReviews(review(...was), review(...mine), review(...theirs), open).comments.map((each) => each.text);
+  const [one, two] = [say("1", "one"), say("2", "two")];
+  expect(texts([], [one], [two])).toEqual(["one", "two"]);
+  expect(texts([one, two], [one], [one, two])).toEqual(["one"]);
+  expect(texts([one, two], [one, two], [one])).toEqual(["one"]);
+  expect(texts([one, two], [one, two], [one], "2")).toEqual(["one", "two"]);
+  expect(texts([one], [], [say("1", "one more")])).toEqual(["one more"]);
+  expect(texts([one], [say("1", "one more")], [])).toEqual(["one more"]);
+  expect(texts([one], [say("1", "mine")], [say("1", "theirs")])).toEqual(["mine", "theirs"]);
+  const once = mergeReviews(review(one), review(say("1", "mine")), review(say("1", "theirs")));
+  expect(mergeReviews(review(one), once, review(say("1", "theirs"))).comments).toHaveLength(2);
+
+  const read = (marks: Record<string, string>) => ({ ...noReview, read: marks });
+  const marks = mergeReviews(
+    read({ a: "1", b: "1" }),
+    read({ a: "1", c: "1" }),
+    read({ b: "1", d: "1" }),
+  ).read;
+  expect(marks).toEqual({ c: "1", d: "1" });
 });

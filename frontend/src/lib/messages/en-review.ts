@@ -32,6 +32,7 @@ export const enReview = {
   "review.remove": "Remove the comment on {lines}",
   "review.astray": "The lines that this is about are not in the changes any more:",
   "review.comments": "{count, plural, one {# comment} other {# comments}}",
+  "review.arrived": "Another window changed this review. Its comments are shown here too.",
   "review.lost":
     "{count, plural, one {# comment is} other {# comments are}} on files that are not in the changes any more: {paths}. Sending includes them.",
   "review.removeLost": "Remove them",

@@ -33,6 +33,7 @@ export const koReview: Record<keyof typeof enReview, string> = {
   "review.remove": "{lines}에 대한 의견 제거",
   "review.astray": "이 의견이 가리키던 줄은 이제 변경에 없습니다:",
   "review.comments": "{count, plural, other {의견 #개}}",
+  "review.arrived": "다른 창에서 이 검토를 바꾸었습니다. 그 의견도 여기에 표시합니다.",
   "review.lost":
     "{count, plural, other {의견 #개}}의 파일이 이제 변경에 없습니다: {paths}. 보낼 때는 함께 보냅니다.",
   "review.removeLost": "이 의견 제거",

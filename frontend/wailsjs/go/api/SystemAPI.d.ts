@@ -9,6 +9,8 @@ export function Get(arg1:string):Promise<any>;
 
 export function Redacted(arg1:string):Promise<string>;
 
+export function Replace(arg1:string,arg2:any,arg3:string):Promise<any>;
+
 export function Report():Promise<string>;
 
 export function ReportError(arg1:string,arg2:string,arg3:string):Promise<void>;

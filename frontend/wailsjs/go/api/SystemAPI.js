@@ -14,6 +14,10 @@ export function Redacted(arg1) {
   return window['go']['api']['SystemAPI']['Redacted'](arg1);
 }
 
+export function Replace(arg1, arg2, arg3) {
+  return window['go']['api']['SystemAPI']['Replace'](arg1, arg2, arg3);
+}
+
 export function Report() {
   return window['go']['api']['SystemAPI']['Report']();
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { commandKeys } from "../../../app/command-keys";
 import { AppFrame, ScreenHead } from "../../../app/page-frame";
 import { usePainted } from "../../../app/painted";
@@ -214,6 +214,12 @@ function asOfNow(review: Review | null, diff: WorktreeDiff | undefined): Comment
   });
 }
 
+/** A message as it is shown before it is sent, and the comments that are in it. */
+interface Outgoing {
+  text: string;
+  comments: readonly Comment[];
+}
+
 /** What the work in a worktree changed, with what the reviewer says about it. */
 export function ReviewScreen() {
   const t = useT();
@@ -222,17 +228,28 @@ export function ReviewScreen() {
   const worktree = useWorktree(id);
   const { data: diff, error, refetch } = useDiff(id);
   const kept = useReview(id);
-  const [sends, setSends] = useState(false);
+  const [sends, setSends] = useState<Outgoing | null>(null);
   const [sent, setSent] = useState<Conversation | null>(null);
   const environment = worktree.data?.environment.id === id ? worktree.data.environment : undefined;
   const text = messageOf(asOfNow(kept.review, diff), environment?.branch_name ?? "", t);
-  const forget = () => kept.change((was) => ({ ...was, comments: [] }));
-  const { error: refused, busy, reject } = useReject(gate, run, forget);
+  // Only what was sent: a comment of another window may have come meanwhile.
+  const forget = (gone: readonly Comment[]) =>
+    kept.change((was) => ({
+      ...was,
+      comments: was.comments.filter(
+        ({ id: each, text: now }) => !gone.some((one) => one.id === each && one.text === now),
+      ),
+    }));
+  const answered = useRef<readonly Comment[]>([]);
+  const { error: refused, busy, reject } = useReject(gate, run, () => forget(answered.current));
   const failed = worktree.error ?? error;
   usePainted("review", (diff !== undefined && kept.review !== null) || failed !== null);
   const count = said(kept.review?.comments ?? []).length;
-  const send = () => void kept.flush().then(() => setSends(true));
-  const answer = () => void kept.flush().then(() => reject(text));
+  const send = () => void kept.flush().then(() => setSends({ text, comments: kept.review?.comments ?? [] }));
+  const answer = () => {
+    answered.current = kept.review?.comments ?? [];
+    void kept.flush().then(() => reject(text));
+  };
   usePrimaryKey(() => {
     if (count === 0 || busy) return;
     if (gate) answer();
@@ -249,6 +266,11 @@ export function ReviewScreen() {
         <Head diff={diff} kept={kept} busy={busy} gate={gate} onSend={send} onReject={answer} />
         {failed && <ErrorBanner error={failed} retry={() => void refetch()} />}
         {kept.error != null && <ErrorBanner error={kept.error} />}
+        {kept.arrived && (
+          <NoticeBar>
+            <span data-arrived="">{t("review.arrived")}</span>
+          </NoticeBar>
+        )}
         {refused != null && <ErrorBanner error={refused} />}
         {sent && <SentNote conversation={sent} project={environment?.codebase_id ?? ""} />}
         {!failed && !diff && <p className="px-4 py-3 text-dense text-text-3">{t("worktree.looking")}</p>}
@@ -257,13 +279,13 @@ export function ReviewScreen() {
       {sends && environment && (
         <SendDialog
           worktree={environment}
-          text={text}
-          count={count}
-          onClose={() => setSends(false)}
+          text={sends.text}
+          count={said(sends.comments).length}
+          onClose={() => setSends(null)}
           onSent={(conversation) => {
-            setSends(false);
+            setSends(null);
             setSent(conversation);
-            forget();
+            forget(sends.comments);
           }}
         />
       )}

@@ -4,6 +4,14 @@ import { api } from "../../../lib/api";
 import { SerialWrites } from "../../../lib/serial-writes";
 import { Draft } from "../../chat/draft";
 import { parseReview, type Review } from "./comments";
+import { mergeReviews } from "./merge-review";
+
+/** How often what another window wrote is looked for. */
+const lookMs = 2000;
+
+/** The comment whose field is typed in. */
+const openComment = () =>
+  document.activeElement?.closest("[data-comment]")?.getAttribute("data-comment") ?? "";
 
 export interface Kept {
   /** Null until what is stored has been read: nothing may be written over what is not known. */
@@ -18,7 +26,13 @@ export interface Kept {
   /** When it was stored by this page, UTC ms; null: before. */
   savedAt: number | null;
   error: unknown;
+  /** Another window changed the review while it is open here. */
+  arrived: boolean;
 }
+
+/** Whether two windows differ in nothing but what they look at. */
+const sameWork = (a: Review, b: Review) =>
+  JSON.stringify([a.comments, a.read]) === JSON.stringify([b.comments, b.read]);
 
 /** The review of a worktree: its comments and what was read, stored while it is typed. */
 export function useReview(worktreeID: string): Kept {
@@ -27,6 +41,7 @@ export function useReview(worktreeID: string): Kept {
   const [saved, setSaved] = useState(true);
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [arrived, setArrived] = useState(false);
   const draft = useRef<Draft | null>(null);
   const latest = useRef<Review | null>(null);
   useEffect(() => {
@@ -34,17 +49,61 @@ export function useReview(worktreeID: string): Kept {
     const key = `review/${worktreeID}`;
     const writes = new SerialWrites(ledger);
     writers.add(writes);
-    const set = async (name: string, text: string) => {
-      await api.system.set(name, text);
+    let base: string | null = null;
+    let writing = false;
+    // What another window stored is what the next write begins from.
+    const adopt = (text: string | null, mine: Review): Review => {
+      if (text === null || text === base) {
+        base = text;
+        return mine;
+      }
+      const was = parseReview(base);
+      const theirs = parseReview(text);
+      base = text;
+      if (!left && latest.current) {
+        latest.current = mergeReviews(was, latest.current, theirs, openComment());
+        setReview(latest.current);
+        setArrived(true);
+      }
+      return mergeReviews(was, mine, theirs, left ? "" : openComment());
+    };
+    const store = async (name: string, text: string) => {
+      let mine = text;
+      for (;;) {
+        const found = await api.system.replace(name, base, mine);
+        if (found === mine) break;
+        mine = JSON.stringify(adopt(found, parseReview(mine)));
+      }
+      base = mine;
+      if (left || !latest.current) return;
       setError(null);
-      if (latest.current && JSON.stringify(latest.current) === text) {
+      const now = JSON.stringify(latest.current);
+      if (now === mine) {
         setSaved(true);
         setSavedAt(Date.now());
-      }
+      } else draft.current?.edited(now);
     };
+    const set = async (name: string, text: string) => {
+      writing = true;
+      await store(name, text).finally(() => {
+        writing = false;
+      });
+    };
+    const look = async () => {
+      const before = base;
+      if (writing || !draft.current) return;
+      const found = await api.system.get(key);
+      // An answer from before a write of this window would take that back.
+      if (left || writing || base !== before || found === base || !latest.current) return;
+      adopt(found, latest.current);
+      const now = JSON.stringify(latest.current);
+      if (found !== null && !sameWork(latest.current, parseReview(found))) draft.current?.edited(now);
+    };
+    const looking = setInterval(() => void look().catch(() => {}), lookMs);
     api.system.get(key).then((stored) => {
       if (left) return;
       const found = parseReview(stored);
+      base = stored;
       draft.current = new Draft({
         key,
         text: JSON.stringify(found),
@@ -60,6 +119,7 @@ export function useReview(worktreeID: string): Kept {
     window.addEventListener("pagehide", flush);
     return () => {
       left = true;
+      clearInterval(looking);
       window.removeEventListener("pagehide", flush);
       flush();
       draft.current = null;
@@ -78,5 +138,5 @@ export function useReview(worktreeID: string): Kept {
   }, []);
   const compose = useCallback((composing: boolean) => draft.current?.setComposing(composing), []);
   const flush = useCallback(async () => draft.current?.flush(), []);
-  return { review, change, compose, flush, saved, savedAt, error };
+  return { review, change, compose, flush, saved, savedAt, error, arrived };
 }
