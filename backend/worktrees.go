@@ -14,7 +14,8 @@ import (
 func (b *Backend) wireWorktrees(git *worktree.Git) {
 	b.Worktrees = worktree.NewService(worktree.Options{
 		Git: git, Store: b.Store, HostID: b.HostID, Root: filepath.Join(b.Config.DataDir, "worktrees"),
-		Notify: b.Notices.Send, Log: b.Log, Now: workbench.SystemClock, Key: project.Canonical,
+		Bundles: filepath.Join(b.Config.DataDir, "exports", "snapshots"),
+		Notify:  b.Notices.Send, Log: b.Log, Now: workbench.SystemClock, Key: project.Canonical,
 		Variables: b.Environment.Variables, Mask: b.Redact.Text,
 	})
 	b.onClose(func(context.Context) error { b.Worktrees.Close(); return nil })

@@ -40,8 +40,8 @@ func nothingExpired() Expired {
 
 // Expire removes what has been kept long enough, or says what it would remove:
 // snapshots and recovery refs after 30 days, and lock files of worktrees that
-// are gone. What a run needs that works, waits or can be resumed stays, however
-// old. What cannot be removed is logged, and tried again the next time.
+// are gone. What only a snapshot or a recovery ref holds is written to a bundle
+// first. What a run needs that works, waits or can be resumed stays, however old. What cannot be removed is logged, and tried again the next time.
 func (s *Service) Expire(ctx context.Context, how Sweeping) (Expired, error) {
 	gone := nothingExpired()
 	due, err := s.Store.ExpiringSnapshots(ctx, s.HostID, s.Now(), 1000)
@@ -100,7 +100,10 @@ func (s *Service) neededByRun(ctx context.Context, environmentID string) (bool, 
 	return len(runs) > 0, err
 }
 
-// forgetSnapshot removes the ref, then the row: a row without its ref says that
+// bundleFile is where what has expired is written before it goes.
+func (s *Service) bundleFile(name string) string { return filepath.Join(s.Bundles, name+".bundle") }
+
+// forgetSnapshot writes a bundle, removes the ref, then the row: a row without its ref says that
 // it cannot be restored, a ref without its row says nothing.
 func (s *Service) forgetSnapshot(ctx context.Context, snapshot workbench.Snapshot) error {
 	if checkDirectory(snapshot.RepositoryPath) == nil {
@@ -109,6 +112,9 @@ func (s *Service) forgetSnapshot(ctx context.Context, snapshot workbench.Snapsho
 			return err
 		}
 		if at != "" {
+			if err := s.Git.bundle(ctx, snapshot.RepositoryPath, s.bundleFile(snapshot.ID), snapshot.SnapshotRef); err != nil {
+				return err
+			}
 			if err := s.Git.setRef(ctx, snapshot.RepositoryPath, snapshot.SnapshotRef, "", at); err != nil {
 				return err
 			}
@@ -160,6 +166,10 @@ func (s *Service) expireRecoveriesOf(ctx context.Context, repository string, dry
 			continue
 		}
 		if !dry {
+			stamp, _, _ := strings.Cut(strings.TrimPrefix(r.Ref, recoveryRefs), "/")
+			if err := s.Git.bundle(ctx, repository, s.bundleFile("recovery-"+stamp), r.Ref); err != nil {
+				return gone, err
+			}
 			if err := s.Git.setRef(ctx, repository, r.Ref, "", r.Commit); err != nil {
 				return gone, err
 			}

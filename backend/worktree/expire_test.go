@@ -52,6 +52,56 @@ func (b *bench) expire(dry bool) [3]int {
 	return [3]int{len(gone.Snapshots), len(gone.Recoveries), int(gone.Locks)}
 }
 
+// snapshotOf is the id and the commit of the snapshot of a removed worktree.
+func (b *bench) snapshotOf(e workbench.Environment) (id, commit string) {
+	b.t.Helper()
+	due, err := b.db.ExpiringSnapshots(b.t.Context(), b.host.ID, b.clock.ms, 10)
+	must(b.t, err)
+	for _, s := range due {
+		if s.EnvironmentID != nil && *s.EnvironmentID == e.ID {
+			return s.ID, git(b.t, b.repo, "rev-parse", s.SnapshotRef)
+		}
+	}
+	b.t.Fatal("no snapshot is due")
+	return "", ""
+}
+
+// fetchesWhatExpired brings a snapshot that is gone back from its bundle, in a
+// fresh clone of the remote.
+func (b *bench) fetchesWhatExpired(snapshot, commit string) {
+	b.t.Helper()
+	clone := filepath.Join(b.t.TempDir(), "새 clone")
+	git(b.t, filepath.Dir(clone), "clone", "--quiet", b.remote, clone)
+	git(b.t, clone, "fetch", "--quiet", filepath.Join(b.Bundles, snapshot+".bundle"), "refs/holdfast/snapshots/*:refs/back/*")
+	git(b.t, clone, "fsck", "--strict", "--no-dangling")
+	if got := git(b.t, clone, "for-each-ref", "--format=%(objectname)", "refs/back/"); got != commit {
+		b.t.Errorf("the bundle has %s, the snapshot was %s", got, commit)
+	}
+	if left, err := filepath.Glob(filepath.Join(b.Bundles, "*.part")); err != nil || len(left) > 0 {
+		b.t.Errorf("half a bundle: %v, %v", left, err)
+	}
+}
+
+// What cannot be written to a bundle does not go.
+func TestWhatHasNoBundleStays(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.removeMerged(b.make("plain"))
+	must(t, os.WriteFile(b.Bundles, nil, 0o600)) // no folder can be there
+	before := b.left()
+	b.clock.ms += (31 * 24 * time.Hour).Milliseconds()
+	if gone := b.expire(false); gone[0] != 0 || gone[1] != 0 {
+		t.Errorf("gone: %v", gone)
+	}
+	if after := b.left(); after[0] != before[0] || after[1] != before[1] {
+		t.Errorf("left %v of %v", after, before)
+	}
+	must(t, os.Remove(b.Bundles))
+	if gone := b.expire(false); gone[0] != 1 || gone[1] != 1 {
+		t.Errorf("gone with the disk mended: %v", gone)
+	}
+}
+
 func TestWhatHasExpiredIsSwept(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -73,10 +123,12 @@ func TestWhatHasExpiredIsSwept(t *testing.T) {
 	b.clock.ms += (29 * 24 * time.Hour).Milliseconds()
 	check("a day too early", b.expire(true), [3]int{0, 1, 2})
 	b.clock.ms += (2 * 24 * time.Hour).Milliseconds()
+	snapshot, commit := b.snapshotOf(plain)
 	check("preview", b.expire(true), [3]int{1, 2, 2})
 	check("after the preview", b.left(), whole)
 	check("sweep", b.expire(false), [3]int{1, 2, 2})
 	check("after the sweep", b.left(), [3]int{1, 2, 1})
+	b.fetchesWhatExpired(snapshot, commit)
 	check("a second sweep", b.expire(false), [3]int{0, 0, 0})
 	if !exists(stays.WorkingPath) {
 		t.Error("a worktree is gone")

@@ -62,6 +62,8 @@ type Options struct {
 	Variables func(ctx context.Context, codebaseID string) (workbench.Environ, error)
 	// Mask hides secrets in what a set-up command said.
 	Mask func(text string) string
+	// Bundles is the folder to which what expires is written before it goes.
+	Bundles string
 	// Every is the time between two sweeps of what has expired; 0: a day.
 	Every time.Duration
 }

@@ -36,7 +36,7 @@ func (c *clock) now() int64 { return c.ms }
 // options of a service as the composition root makes it.
 func options(t testing.TB, db *store.DB, hostID, root string) worktree.Options {
 	return worktree.Options{
-		Git: worktree.New(), Store: db, HostID: hostID, Root: root, Notify: func(workbench.Notice) {}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Git: worktree.New(), Store: db, HostID: hostID, Root: root, Bundles: root + " expired", Notify: func(workbench.Notice) {}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Now: workbench.SystemClock, Key: project.Canonical, Variables: func(context.Context, string) (workbench.Environ, error) {
 			return workbench.Environ{"FROM_PROJECT=yes"}, nil
 		}, Mask: func(s string) string { return s },
