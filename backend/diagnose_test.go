@@ -175,7 +175,7 @@ func TestDoctorFindsRowsWithoutTheirParent(t *testing.T) {
 	session := storetest.Session(t, o.Store, o.HostID)
 	storetest.Job(t, o.Store, session)
 	o.sql(t, `DELETE FROM sessions`) // a connection of its own does not look at foreign keys
-	wantWrong(t, o.check(t, "database references"), "not there: 3", "restore a backup")
+	wantWrong(t, o.check(t, "database references"), "not there: ", "restore a backup")
 }
 
 func TestDoctorFindsAnotherSchema(t *testing.T) {

@@ -211,6 +211,9 @@ describe("the text of the task", () => {
     await answer().getByRole("button", { name: "Apply" }).click();
     await expect.poll(stored, soon).toContain("no model was asked");
     await answer().waitFor({ state: "detached" });
+    await expect
+      .poll(() => page.locator(".cm-content").first().innerText(), soon)
+      .toContain("no model was asked");
     await page.locator("[data-region=undo]").getByRole("button", { name: "Undo" }).click();
     await expect.poll(stored, soon).toBe("Makes the keyset cursor better.");
     await shows("Makes the keyset cursor better.");
@@ -226,6 +229,9 @@ describe("the text of the task", () => {
     await page.locator("[data-task-answer=completed]").waitFor();
     await answer().getByRole("button", { name: "Apply" }).click();
     await expect.poll(stored, soon).toMatch(/^Demonstration: .* the keyset cursor better\. Keep this\.$/s);
+    await expect
+      .poll(() => page.locator(".cm-content").first().innerText(), soon)
+      .toMatch(/^Demonstration: /);
     await page.locator("[data-region=undo]").getByRole("button", { name: "Undo" }).click();
     await expect.poll(stored, soon).toBe("Makes the keyset cursor better. Keep this.");
     await shows("Makes the keyset cursor better. Keep this.");
