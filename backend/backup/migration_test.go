@@ -141,9 +141,9 @@ func TestRepeatedMigrationsKeepFewBackups(t *testing.T) {
 // before it is there.
 func TestAKilledMigrationResumes(t *testing.T) {
 	t.Parallel()
-	began := time.Now()
 	path := filepath.Join(t.TempDir(), "holdfast.db")
 	makeOld(t, path)
+	began := time.Now()
 	if err := command(t, "migrate", path).Run(); err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +155,7 @@ func TestAKilledMigrationResumes(t *testing.T) {
 	for round := range rounds {
 		path := filepath.Join(t.TempDir(), "holdfast.db")
 		makeOld(t, path)
+		began := time.Now()
 		cmd := command(t, "migrate", path)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -163,6 +164,8 @@ func TestAKilledMigrationResumes(t *testing.T) {
 		_ = cmd.Process.Kill()      // it may have ended
 		if err := cmd.Wait(); err != nil {
 			cut++
+		} else {
+			whole = min(whole, time.Since(began)) // the first run was of a busier machine
 		}
 		db, err := openMigrating(t, path)
 		if err != nil {
