@@ -3,14 +3,10 @@ import { useCallback } from "react";
 import { api } from "../lib/api";
 import { shortPath } from "../lib/short-path";
 import type { JobSummary, Machine } from "../lib/types";
+import { jobPage, lastOfFullPage } from "./job-pages";
 
 const pageSize = 100;
 const historySize = 200;
-const jobPageSize = 50;
-
-/** What the next page begins after: the last job of a page that is full. Null: there is no next one. */
-export const lastOfFullPage = (page: readonly JobSummary[]): JobSummary | null =>
-  page.length === jobPageSize ? (page.at(-1) ?? null) : null;
 
 export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: () => api.project.list() });
 
@@ -67,15 +63,6 @@ export const usePinnedSessions = (search: string, codebaseID = "") =>
 
 export const useSessionView = (id: string) =>
   useQuery({ queryKey: ["session", id], queryFn: () => api.session.show(id), enabled: id !== "" });
-
-const jobPage = (sessionID: string, last: JobSummary | null) =>
-  api.job.listPage({
-    session_id: sessionID,
-    status: "",
-    before_time: last?.created_at ?? 0,
-    before_id: last?.id ?? "",
-    limit: jobPageSize,
-  });
 
 /** The jobs of a session, newest first, as far as they have been asked for. */
 export const useJobs = (sessionID: string) =>

@@ -1,4 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { scrollerOf, useRowPx, useTopOf } from "./list-place";
 
 interface Props<T> {
   label: string;
@@ -16,19 +18,52 @@ interface Props<T> {
   className?: string;
 }
 
-/** A listbox: one item has the focus, arrows or j and k move it, Enter opens. */
+const overscan = 8;
+
+/**
+ * A listbox: one item has the focus, arrows or j and k move it, Enter opens. Only the items in sight are in
+ * the page, and the one that Tab leads to. It scrolls with the nearest element around it that does.
+ */
 export function List<T>(props: Props<T>) {
   const { items, idOf, active, onActive, onOpen, onKey } = props;
   const box = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
+  const [goal, setGoal] = useState<{ index: number } | null>(null);
   const at = Math.max(
     0,
     items.findIndex((item) => idOf(item) === active),
   );
+  const rowPx = useRowPx(rows, items.length > 0);
+  const top = useTopOf(rows);
+  const held = [...new Set([at, goal?.index ?? at])].filter((index) => index < items.length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are laid out anew, which a new function asks for
+  const keyOf = useCallback((index: number) => idOf(items[index] as T), [items, idOf, rowPx]);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scrollerOf(box.current),
+    estimateSize: () => rowPx,
+    getItemKey: keyOf,
+    rangeExtractor: (range: Range) =>
+      [...new Set([...defaultRangeExtractor(range), ...held])].sort((a, b) => a - b),
+    scrollMargin: top,
+    overscan,
+    useAnimationFrameWithResizeObserver: false,
+  });
+  const shown = useRef({ items, idOf, virtual });
+  shown.current = { items, idOf, virtual };
+  useLayoutEffect(() => {
+    const item = goal && shown.current.items[goal.index];
+    if (!item) return;
+    const id = CSS.escape(shown.current.idOf(item));
+    shown.current.virtual.scrollToIndex(goal.index);
+    box.current?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+  }, [goal]);
   const go = (index: number) => {
-    const item = items[Math.min(items.length - 1, Math.max(0, index))];
+    const next = Math.min(items.length - 1, Math.max(0, index));
+    const item = items[next];
     if (!item) return;
     onActive(idOf(item));
-    box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(idOf(item))}"]`)?.focus();
+    setGoal({ index: next });
   };
   const act = (key: string): boolean => {
     if (key === "ArrowDown" || key === "j") go(at + 1);
@@ -52,26 +87,39 @@ export function List<T>(props: Props<T>) {
       onKeyDown={onKeyDown}
       tabIndex={-1}
     >
-      {items.map((item, index) => {
-        const id = idOf(item);
-        const chosen = id === active;
-        return (
-          <div key={id} role="presentation">
-            {props.before?.(item, index)}
+      <div ref={rows} role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          const id = idOf(item);
+          const chosen = id === active;
+          return (
             <div
-              role="option"
-              aria-selected={chosen}
-              data-id={id}
-              tabIndex={index === at ? 0 : -1}
-              className={props.itemClass(chosen)}
-              onClick={() => onActive(id)}
-              onDoubleClick={() => onOpen?.(id)}
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              role="presentation"
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${start - top}px)` }}
             >
-              {props.children(item, chosen)}
+              {props.before?.(item, index)}
+              <div
+                role="option"
+                aria-selected={chosen}
+                aria-setsize={items.length}
+                aria-posinset={index + 1}
+                data-id={id}
+                tabIndex={index === at ? 0 : -1}
+                className={props.itemClass(chosen)}
+                onClick={() => onActive(id)}
+                onDoubleClick={() => onOpen?.(id)}
+              >
+                {props.children(item, chosen)}
+              </div>
             </div>
-          </div>
-        );
-      })}
+          );
+        })}
+      </div>
     </div>
   );
 }

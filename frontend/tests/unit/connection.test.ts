@@ -107,9 +107,13 @@ test("a restored backup makes every shown query fetch again, another notice only
   const queries = new QueryClient();
   const fetched: string[] = [];
   const watch = (queryKey: string[]) =>
-    new QueryObserver(queries, { queryKey, queryFn: () => fetched.push(queryKey.join("/")) }).subscribe(
-      () => {},
-    );
+    new QueryObserver(queries, {
+      queryKey,
+      queryFn: () => {
+        fetched.push(queryKey.join("/"));
+        return { pages: [[]], pageParams: [null] };
+      },
+    }).subscribe(() => {});
   const watched = [watch(["jobs", "s"]), watch(["settings"])];
   await vi.waitFor(() => expect(fetched).toHaveLength(2));
   const notify = createInvalidator(queries);

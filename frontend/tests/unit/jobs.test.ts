@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lastOfFullPage } from "../../src/app/queries";
+import { lastOfFullPage, toPages, withPage } from "../../src/app/job-pages";
 import { answering } from "../../src/features/agent/answering";
 import { jobSpec } from "../../src/features/agent/job-spec";
 import { taskTypeLabel } from "../../src/features/agent/task-type";
@@ -75,6 +75,34 @@ describe("a page of jobs", () => {
     expect(lastOfFullPage(page(50))).toMatchObject({ id: "j49", created_at: 951 });
     expect(lastOfFullPage(page(49))).toBeNull();
     expect(lastOfFullPage([])).toBeNull();
+  });
+
+  const after = (list: readonly JobSummary[], last: JobSummary | null) => {
+    const from = last ? list.findIndex((job) => job.created_at < last.created_at) : 0;
+    return from < 0 ? [] : list.slice(from, from + 50);
+  };
+
+  test("brings what changed in it and keeps the others, whether jobs came or went", () => {
+    const before = page(230);
+    const came = [{ id: "new", created_at: 2000 } as JobSummary, ...before];
+    const known = before.slice(0, 150);
+    expect(withPage(known, null, after(came, null))).toEqual(came.slice(0, 151));
+    const place = before[99] as JobSummary;
+    const changed = before.map((job) => (job.id === "j120" ? { ...job, status: "failed" as const } : job));
+    expect(withPage(known, place, after(changed, place))).toEqual(changed.slice(0, 150));
+    const gone = before.filter(({ id }) => id !== "j120");
+    expect(withPage(known, place, after(gone, place))).toEqual(gone.slice(0, 150));
+    expect(withPage(known, null, [])).toEqual([]);
+  });
+
+  test("is full but for the first one while there are more, so that the next one is asked for", () => {
+    const more = toPages(page(101), true);
+    expect(more.pages.map(({ length }) => length)).toEqual([1, 50, 50]);
+    expect(more.pageParams.map((last) => last?.id ?? null)).toEqual([null, "j0", "j50"]);
+    expect(lastOfFullPage(more.pages.at(-1) ?? [])).toMatchObject({ id: "j100" });
+    const all = toPages(page(101), false);
+    expect(all.pages.map(({ length }) => length)).toEqual([50, 50, 1]);
+    expect(toPages([], false)).toEqual({ pages: [[]], pageParams: [null] });
   });
 });
 

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { refreshJobs } from "../../app/job-pages";
 import { useAgents } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -57,7 +58,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
         throw { code: "invalid", message: t("run.noTask") };
       }
       const job = await api.job.run(jobSpec({ ...choice, session_id: sessionID, agent, command }));
-      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+      await refreshJobs(queries, sessionID);
       setDialog(null);
       onStarted(job.id);
     } catch (thrown) {
@@ -81,7 +82,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
       await document.commit();
       const spec = { session_id: sessionID, agent: agent.name, task_type: taskType, prompt: text };
       const job = await api.job.run(jobSpec(spec));
-      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+      await refreshJobs(queries, sessionID);
       return job.id;
     } catch (thrown) {
       setError(toApiError(thrown));

@@ -1,5 +1,6 @@
 import { Check, Copy, Monitor, OctagonPause, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { refreshJobs } from "../../app/job-pages";
 import { useAgents, useElsewhere, useOtherMachine } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -43,7 +44,7 @@ export function JobActions({ job, onJob, onError }: Props) {
     onError(null);
     try {
       await run();
-      await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
+      await refreshJobs(queries, job.session_id, [job.id]);
     } catch (thrown) {
       onError(thrown);
     } finally {

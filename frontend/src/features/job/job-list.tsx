@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { refreshJobs } from "../../app/job-pages";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -55,7 +56,7 @@ function useJobKeys(jobs: readonly JobSummary[], onSelect: (id: string) => void)
     setError(null);
     try {
       await run();
-      await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+      await refreshJobs(queries, sessionID);
     } catch (thrown) {
       setError(thrown);
     }

@@ -1,4 +1,5 @@
 import type { SessionActions } from "../../app/commands";
+import { refreshJobs } from "../../app/job-pages";
 import { useAgents, useElsewhere } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useUi } from "../../app/ui";
@@ -28,7 +29,7 @@ export function useJobCommands({ sessionID, job, runnable, onJob, onError }: Opt
   const give = (call: () => Promise<Job>) => () => {
     call()
       .then(async (made) => {
-        await queries.invalidateQueries({ queryKey: ["jobs", sessionID] });
+        await refreshJobs(queries, sessionID);
         onJob(made.id);
       })
       .catch(onError);

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { refreshJobs } from "../../app/job-pages";
 import { useAgents, useAllJobs, useSessionView } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -49,7 +50,7 @@ export function MergeDialog({ job, onMerged, onClose }: Props) {
         agent: usable.name,
         model: usable.name === job.agent ? (job.payload.model ?? "") : "",
       });
-      await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
+      await refreshJobs(queries, job.session_id);
       void queries.invalidateQueries({ queryKey: ["session", job.session_id] });
       draft.edit("");
       onMerged(merged.id);

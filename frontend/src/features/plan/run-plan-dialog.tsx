@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { refreshJobs } from "../../app/job-pages";
 import { useAgents } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -40,7 +41,7 @@ export function RunPlanDialog({ job, text, onStarted, onClose }: Props) {
     try {
       const spec = { session_id: job.session_id, agent: agent.name, model: model.trim(), permission };
       const started = await api.job.run(jobSpec({ ...spec, prompt: text }));
-      await queries.invalidateQueries({ queryKey: ["jobs", job.session_id] });
+      await refreshJobs(queries, job.session_id);
       onStarted(started.id);
     } catch (thrown) {
       setError(thrown);

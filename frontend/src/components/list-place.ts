@@ -1,0 +1,35 @@
+import { type RefObject, useLayoutEffect, useState } from "react";
+
+/** The height of a row that no row has said yet, in pixels: rather too much, so that a kept place is in reach. */
+const unknownRowPx = 64;
+
+/** The nearest element from this one upwards that scrolls. */
+export function scrollerOf(element: HTMLElement | null): HTMLElement | null {
+  for (let at = element; at; at = at.parentElement) {
+    const { overflowY } = getComputedStyle(at);
+    if (overflowY === "auto" || overflowY === "scroll") return at;
+  }
+  return null;
+}
+
+/** How high a row of a list is: the first one that is there tells, before anything is painted. */
+export function useRowPx(rows: RefObject<HTMLElement | null>, any: boolean): number {
+  const [px, setPx] = useState(unknownRowPx);
+  useLayoutEffect(() => {
+    const height = any ? rows.current?.querySelector<HTMLElement>("[role=option]")?.offsetHeight : 0;
+    if (height) setPx(height);
+  }, [rows, any]);
+  return px;
+}
+
+/** How far below the top of what scrolls an element begins, in pixels. What stands above it may have changed with any render. */
+export function useTopOf(element: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const scroller = scrollerOf(element.current);
+    if (!element.current || !scroller) return;
+    const above = element.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    setTop(Math.round(above + scroller.scrollTop - scroller.clientTop));
+  });
+  return top;
+}
