@@ -6,6 +6,7 @@ import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import { Key } from "../../components/key";
+import { Words } from "../../components/words";
 import { api } from "../../lib/api";
 import { matches } from "../../lib/keys";
 import type { ConversationChoice } from "../../lib/types";
@@ -183,7 +184,10 @@ export function Composer(props: Props) {
             onClick={props.onSend}
             data-send=""
           >
-            {t(running ? "composer.queue" : "composer.send")}
+            <Words
+              of={[t("composer.send"), t("composer.queue")]}
+              shown={t(running ? "composer.queue" : "composer.send")}
+            />
             <Key keys={commandKeys.sendMessage} />
           </Button>
         </div>

@@ -9,6 +9,7 @@ import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
+import { Words } from "../../components/words";
 import { api } from "../../lib/api";
 import { matches } from "../../lib/keys";
 import { duration } from "../../lib/time";
@@ -72,7 +73,10 @@ function RunningLine({ live, since, view, onStop }: RunningProps) {
         }}
       >
         <Square size={11} strokeWidth={1.6} aria-hidden="true" />
-        {t(stopping ? "chat.stopping" : "chat.stop")}
+        <Words
+          of={[t("chat.stop"), t("chat.stopping")]}
+          shown={t(stopping ? "chat.stopping" : "chat.stop")}
+        />
       </Button>
     </div>
   );
