@@ -90,7 +90,8 @@ export function rpc<T>(page: Page, struct: string, method: string, ...args: unkn
       const bound = (window as unknown as { go: { api: Record<string, Record<string, Bound>> } }).go.api[s]?.[
         m
       ];
-      return bound?.(...a);
+      // An error of the owner is no Error, and only those come over with what they say.
+      return bound?.(...a).catch((thrown) => Promise.reject(new Error(JSON.stringify(thrown))));
     },
     [struct, method, args] as const,
   ) as Promise<T>;

@@ -122,4 +122,68 @@ describe("Settings, Data, import from elsewhere", () => {
     await screenshot(page, "import-ko");
     expect(await axeFindings(page)).toEqual([]);
   });
+
+  test("shows every message of a conversation that is longer than a browser lays out", async () => {
+    const many = 30_000; // 20,000 are laid out at a time
+    const cwd = path.join(home, "long");
+    await mkdir(cwd);
+    const codebase = await rpc<{ id: string }>(page, "ProjectAPI", "Add", cwd, true);
+    const lines = Array.from({ length: many }, (_, i) => ({
+      type: i % 2 === 0 ? "user" : "assistant",
+      uuid: `long-${i}`,
+      timestamp: new Date(Date.UTC(2025, 1, 1) + i * 1000).toISOString(),
+      cwd,
+      message:
+        i % 2 === 0
+          ? { role: "user", content: `question ${i + 1}` }
+          : { id: `long_${i}`, model: "m", content: [{ type: "text", text: `answer ${i + 1}` }] },
+    }));
+    const long = file().replace(session, "0a1b2c3d-0000-4000-8000-000000000002");
+    await writeFile(long, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const places = await rpc<{ place: string }[]>(page, "ForeignAPI", "Sources");
+    await rpc(page, "ForeignAPI", "Run", { from: "claude", place: places[0]?.place, dry_run: false });
+    const made = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase.id, "Long");
+    const chats = await rpc<{ id: string; codebase_id: string }[]>(
+      page,
+      "ChatAPI",
+      "List",
+      codebase.id,
+      0,
+      "",
+      10,
+    );
+    await page.goto(`${new URL(page.url()).origin}/#/s/${made.id}/chat/${chats[0]?.id}`);
+    const text = (words: string) => page.locator("[data-transcript]").getByText(words, { exact: true });
+    await text(`answer ${many}`).waitFor();
+    await page.locator("[data-transcript]").focus();
+    await page.keyboard.press("Home");
+    await text("question 1").waitFor();
+    await page.keyboard.press("End");
+    await text(`answer ${many}`).waitFor();
+    // Upwards, past where the part that was laid out began: what is read moves as far as the reader moved it.
+    const jumps = await page.locator("[data-transcript]").evaluate(async (box) => {
+      const frames = () =>
+        new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))));
+      const rows = () =>
+        [...box.querySelectorAll<HTMLElement>("[data-index]")].map((row) => ({
+          text: /(question|answer) \d+/.exec(row.innerText)?.[0] ?? "",
+          y: row.getBoundingClientRect().y - box.getBoundingClientRect().y,
+        }));
+      box.scrollTo(0, 62_000);
+      for (let i = 0; i < 10; i++) await frames();
+      const found: string[] = [];
+      for (let step = 0; step < 24; step++) {
+        const before = rows().find(({ text, y }) => text !== "" && y >= 0);
+        box.scrollBy(0, -150);
+        await frames();
+        const after = rows().find(({ text }) => text === before?.text);
+        if (!before || !after || Math.abs(after.y - before.y - 150) > 2)
+          found.push(`${JSON.stringify(before)} ${JSON.stringify(after)}`);
+      }
+      return { found, top: box.scrollTop };
+    });
+    expect(jumps.found).toEqual([]);
+    expect(jumps.top).toBeGreaterThan(100_000);
+    await screenshot(page, "import-long");
+  });
 });

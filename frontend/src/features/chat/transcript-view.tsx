@@ -1,5 +1,14 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useVirtualizer, type VirtualItem, type Virtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useArrival } from "../../app/found";
 import { useHighlight } from "../../app/highlight";
 import { useT } from "../../app/settings";
@@ -9,6 +18,7 @@ import { SessionDivider } from "./divider";
 import { FindBar } from "./find-bar";
 import { MessageView } from "./message-view";
 import { pageSize, useMessages } from "./queries";
+import { useTranscriptWindow } from "./transcript-window";
 import { useLinks } from "./use-links";
 
 const estimatedPx = 120;
@@ -56,10 +66,11 @@ function useFollow(scroller: RefObject<HTMLElement | null>, last: number, start:
     const onWheel = (event: WheelEvent) => {
       if (event.deltaY < 0 && element.scrollTop > 0) following.current = false;
     };
-    element.addEventListener("scroll", onScroll, { passive: true });
+    // Before the virtualizer hears of it: it measures at once, and who is still taken to follow would be pulled back.
+    element.addEventListener("scroll", onScroll, { passive: true, capture: true });
     element.addEventListener("wheel", onWheel, { passive: true });
     return () => {
-      element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("scroll", onScroll, { capture: true });
       element.removeEventListener("wheel", onWheel);
     };
   }, [scroller]);
@@ -96,6 +107,19 @@ function asked(message: Message, messages: ReadonlyMap<number, Message>): Messag
   return null;
 }
 
+/**
+ * Whether what is read would be moved by another height of a message: it stands above, or it began above as
+ * an estimate. Also of who scrolls upwards: there messages are read, and become as high as they are.
+ */
+function isAbove(
+  item: VirtualItem,
+  _: number,
+  { scrollOffset, itemSizeCache }: Virtualizer<HTMLDivElement, Element>,
+) {
+  const top = scrollOffset ?? 0;
+  return item.end <= top || (item.start < top && !itemSizeCache.has(item.key));
+}
+
 /** The messages of a conversation. Only those in sight are in the page, and only their pages are read. */
 export function TranscriptView(props: Props) {
   const t = useT();
@@ -103,70 +127,96 @@ export function TranscriptView(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const { id, last_message_seq: last } = view.conversation;
   const follow = useFollow(scroller, last, at);
+  const { base, count, around, reach } = useTranscriptWindow(last, at);
   const virtual = useVirtualizer({
-    count: last,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimatedPx,
+    getItemKey: useCallback((index: number) => base + index + 1, [base]),
     overscan: 4,
-    initialOffset: at === null ? last * estimatedPx : (at - 1) * estimatedPx,
+    initialOffset: (at === null ? count : at - 1 - base) * estimatedPx,
+    // What is read stays where it is when another part of a long transcript is laid out.
+    anchorTo: "end",
     // An answer that grows above the eye moves nothing beneath it.
     useAnimationFrameWithResizeObserver: false,
   });
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = isAbove;
   const rows = virtual.getVirtualItems();
   const height = virtual.getTotalSize();
   const pages = useMemo(() => {
     const of = (index: number) => Math.floor(index / pageSize);
-    const shown = new Set(rows.map((row) => of(row.index)));
+    const shown = new Set(rows.map((row) => of(base + row.index)));
     if (last > 0) shown.add(of(last - 1));
     return [...shown].sort((a, b) => a - b);
-  }, [rows, last]);
+  }, [rows, base, last]);
   const messages = useMessages(id, pages);
   const goal = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it has another height
   useLayoutEffect(() => {
     // Messages above are as high as they are only once they are read: the found one is gone to until someone moves.
-    if (goal.current !== null) virtual.scrollToIndex(goal.current - 1, { align: "start" });
-    else if (follow.following.current) follow.toEnd();
-  }, [height, last, messages]);
+    if (goal.current !== null) virtual.scrollToIndex(goal.current - 1 - base, { align: "start" });
+    else if (follow.following.current) {
+      around(last);
+      follow.toEnd();
+    }
+  }, [height, last, messages, base]);
+  useEffect(() => {
+    const top = scroller.current?.scrollTop ?? 0;
+    const first = rows.find((row) => row.end > top);
+    const final = rows.at(-1);
+    if (!first || !final || goal.current !== null) return;
+    // Whoever is at the end of what is laid out wants the end of the transcript.
+    if (follow.following.current) around(last);
+    else reach(base + first.index + 1, base + final.index + 1);
+  }, [rows, base, last, around, reach, follow]);
   const leave = () => {
     goal.current = null;
   };
+  const show = (seq: number) => {
+    follow.following.current = false;
+    goal.current = seq;
+    around(seq);
+    virtual.scrollToIndex(seq - 1 - base, { align: "start" });
+  };
+  const toEnd = () => {
+    leave();
+    follow.following.current = true;
+    around(last);
+    follow.toEnd();
+  };
+  const onKeyDown = ({ key, target }: KeyboardEvent) => {
+    leave();
+    if (target !== scroller.current) return;
+    // Of a very long transcript a part is laid out: these keys mean its first and its last message.
+    if (key === "Home" && base > 0) show(1);
+    if (key === "End" && base + count < last) toEnd();
+  };
+  const latestToEnd = useRef(toEnd);
+  latestToEnd.current = toEnd;
   const heard = useRef(props.said);
   useEffect(() => {
     if (heard.current === props.said) return;
     heard.current = props.said;
-    goal.current = null;
-    follow.following.current = true;
-    follow.toEnd();
-  }, [props.said, follow]);
+    latestToEnd.current();
+  }, [props.said]);
   const [found, setFound] = useState<{ seq: number; text: string } | null>(null);
   useArrival(
     (hit) => hit.conversation_id === id,
     (hit) => {
-      follow.following.current = false;
-      goal.current = hit.seq;
       setFound({ seq: hit.seq, text: hit.match });
-      virtual.scrollToIndex(hit.seq - 1, { align: "start" });
+      show(hit.seq);
     },
   );
   useHighlight(`[data-transcript] [data-found-message]`, found?.text ?? null, false);
   useRest(scroller, () => {
     const top = scroller.current?.scrollTop ?? 0;
     const first = virtual.getVirtualItems().find((row) => row.end > top);
-    onAt(follow.following.current || !first ? null : first.index + 1);
+    onAt(follow.following.current || !first ? null : base + first.index + 1);
   });
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {props.finding && (
-        <FindBar
-          conversationID={id}
-          last={last}
-          onShow={(seq) => {
-            follow.following.current = false;
-            virtual.scrollToIndex(seq - 1, { align: "start" });
-          }}
-          onClose={() => props.onFinding(false)}
-        />
+        <FindBar conversationID={id} last={last} onShow={show} onClose={() => props.onFinding(false)} />
       )}
       <section
         ref={scroller}
@@ -178,21 +228,24 @@ export function TranscriptView(props: Props) {
         data-transcript={id}
         onWheel={leave}
         onPointerDown={leave}
-        onKeyDown={leave}
+        onKeyDown={onKeyDown}
       >
         <div className="relative mx-auto w-full max-w-[892px]" style={{ height }}>
-          {rows.map((row) => (
-            <div
-              key={row.key}
-              ref={virtual.measureElement}
-              data-index={row.index}
-              data-found-message={found?.seq === row.index + 1 ? "" : undefined}
-              className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === row.index + 1 ? "rounded-control bg-hover" : ""}`}
-              style={{ transform: `translateY(${row.start}px)` }}
-            >
-              <Entry {...props} message={messages.get(row.index + 1) ?? null} messages={messages} />
-            </div>
-          ))}
+          {rows.map((row) => {
+            const seq = base + row.index + 1;
+            return (
+              <div
+                key={row.key}
+                ref={virtual.measureElement}
+                data-index={row.index}
+                data-found-message={found?.seq === seq ? "" : undefined}
+                className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === seq ? "rounded-control bg-hover" : ""}`}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
+                <Entry {...props} message={messages.get(seq) ?? null} messages={messages} />
+              </div>
+            );
+          })}
         </div>
       </section>
       {follow.below !== null && (
@@ -200,8 +253,7 @@ export function TranscriptView(props: Props) {
           small
           className="absolute right-6 bottom-2 z-10"
           onClick={() => {
-            leave();
-            follow.toEnd();
+            toEnd();
             // The button goes; without this the focus, and with it the keys, would leave the conversation.
             scroller.current?.focus({ preventScroll: true });
           }}
