@@ -73,6 +73,16 @@ test("a run asks, outlives its owner, and ends as it was answered", async () => 
   await page.locator('[data-gate="ask"]').waitFor();
   expect(await node("look").getAttribute("data-status")).toBe("completed");
   expect(await page.locator("[data-dag] .react-flow__edge-path").count()).toBeGreaterThan(0);
+  const evidence = page.locator('[data-evidence="history"]');
+  await expect.poll(() => evidence.innerText(), soon).toMatch(/[0-9a-f]{7} First/);
+  await node("look").focus();
+  await page.keyboard.press("Tab");
+  await page.locator('[data-gate="ask"]').waitFor();
+  await node("look").focus();
+  await page.keyboard.press("Enter");
+  await page.locator('[data-detail="look"]').waitFor();
+  await page.locator('[data-gate-aside="ask"]').click();
+  await page.locator('[data-gate="ask"]').waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await screenshot(page, "workflow-gate");
 
@@ -97,6 +107,12 @@ test("a failed run is mended and resumed: what was completed is not run again", 
   await expect.poll(status, soon).toBe("failed");
   await page.getByText("the cause").first().waitFor();
   await screenshot(page, "workflow-failed-run");
+  const detail = page.locator('[data-detail="broken"]');
+  await page.getByRole("button", { name: "Run again from", exact: true }).click();
+  expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["once", "broken"]);
+  await page.getByRole("menuitem", { name: "broken" }).click();
+  await expect.poll(() => detail.innerText(), soon).toContain("attempt 2");
+  await expect.poll(status, soon).toBe("failed");
   await writeFile(path.join(folder, "등불 lantern", "mended"), "");
   await page.getByRole("button", { name: "Resume" }).click();
   await expect.poll(status, soon).toBe("completed");
@@ -104,7 +120,7 @@ test("a failed run is mended and resumed: what was completed is not run again", 
   await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 1");
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => page.locator("[data-detail]").getAttribute("data-detail"), soon).toBe("broken");
-  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 2");
+  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 3");
   const log = page.locator("[data-node-log]");
   await expect.poll(() => log.innerText(), soon).toMatch(/mended\ncompleted/);
   await log.getByLabel("Attempt of the log").selectOption("attempt 1");

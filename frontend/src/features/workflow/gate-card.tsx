@@ -6,42 +6,96 @@ import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { DraftField } from "../../components/draft-field";
 import { Key } from "../../components/key";
+import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { clockSeconds, duration, utc } from "../../lib/time";
-import type { WorkflowGate, WorkflowRunView } from "../../lib/types";
+import type { NodeRunRow, WorkflowGate, WorkflowRunView } from "../../lib/types";
 import { useStoredDraft } from "../chat/use-draft";
 import { GateDiff } from "../worktree/gate-diff";
-import { useRunAction } from "./queries";
-import { nodeMark } from "./run-text";
+import { useOutput, useRunAction } from "./queries";
+import { lastLine, nodeMark } from "./run-text";
 
-/** What the nodes that a gate waits for have left: it is what the answer is about. */
-function Evidence({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
+/** More is not read for a card: the node itself shows it all. Bytes. */
+const evidenceMax = 256 * 1024;
+
+/** What an attempt has left; undefined: nothing, too much, or it is being read. */
+function useLeft(node: NodeRunRow | undefined): string | undefined {
+  const size = node?.ended_at == null ? 0 : node.output_bytes;
+  return useOutput(node?.id ?? "", size > 0 && size <= evidenceMax).data;
+}
+
+/** A node that the gate waited for: how it ended, and the last thing that it said. */
+function EvidenceRow({ id, node, onNode }: { id: string; node: NodeRunRow | undefined; onNode(): void }) {
   const t = useT();
   const now = useNow(60_000);
+  const left = useLeft(node);
+  const status = t(node ? `run.node.${node.status}` : "run.node.none");
+  const said = node?.agent ? "" : lastLine(left ?? "");
+  return (
+    <li className="flex min-h-6 items-center gap-2.5 text-dense" data-evidence={id}>
+      <StateMark mark={nodeMark(node?.status)} word={said ? status : ""} />
+      <button
+        type="button"
+        className="tail-ellipsis max-w-[40%] shrink-0 rounded-code font-medium hover:underline"
+        onClick={onNode}
+      >
+        {id}
+      </button>
+      <span className="tail-ellipsis min-w-0 flex-1 text-text-2" title={said || undefined}>
+        {said || status}
+      </span>
+      <span className="whitespace-nowrap text-meta text-text-3">
+        {node?.started_at == null ? "" : duration((node.ended_at ?? now) - node.started_at, t)}
+      </span>
+    </li>
+  );
+}
+
+/** What an agent wrote whose answer the gate asks about. */
+function Notes({ id, node }: { id: string; node: NodeRunRow }) {
+  const t = useT();
+  const left = useLeft(node)?.trim();
+  const label = t("run.notesOf", { node: id });
+  if (!left) return null;
+  return (
+    <section className="border-line border-t px-4 py-3" data-notes={id}>
+      <h3 className="font-semibold text-dense">{label}</h3>
+      <Scrolled label={label} className="mt-1.5 max-h-36 border-line-strong border-l-2 pl-3">
+        <p className="select-text whitespace-pre-wrap text-dense text-text-2 [overflow-wrap:anywhere]">
+          {left}
+        </p>
+      </Scrolled>
+    </section>
+  );
+}
+
+interface EvidenceProps {
+  gate: WorkflowGate;
+  view: WorkflowRunView;
+  onNode(id: string): void;
+}
+
+/** What the nodes that a gate waits for have left: it is what the answer is about. */
+function useEvidence({ gate, view }: EvidenceProps): { id: string; node: NodeRunRow | undefined }[] {
   const before = (view.steps ?? []).find(({ id }) => id === gate.node_id)?.depends_on ?? [];
-  if (before.length === 0) return null;
+  return before.map((id) => ({
+    id,
+    node: (view.nodes ?? []).filter(({ node_id, iteration }) => node_id === id && iteration === 0).at(-1),
+  }));
+}
+
+function Evidence(props: EvidenceProps) {
+  const t = useT();
+  const rows = useEvidence(props);
+  if (rows.length === 0) return null;
   return (
     <section className="border-line border-t px-4 py-3">
       <h3 className="font-semibold text-dense">{t("run.evidence")}</h3>
       <ul className="mt-1.5">
-        {before.map((id) => {
-          const node = (view.nodes ?? [])
-            .filter(({ node_id, iteration }) => node_id === id && iteration === 0)
-            .at(-1);
-          return (
-            <li key={id} className="flex min-h-6 items-center gap-2.5 text-dense">
-              <StateMark mark={nodeMark(node?.status)} word="" />
-              <span className="tail-ellipsis">{id}</span>
-              <span className="flex-1 text-meta text-text-2">
-                {t(node ? `run.node.${node.status}` : "run.node.none")}
-              </span>
-              <span className="text-meta text-text-3">
-                {node?.started_at == null ? "" : duration((node.ended_at ?? now) - node.started_at, t)}
-              </span>
-            </li>
-          );
-        })}
+        {rows.map(({ id, node }) => (
+          <EvidenceRow key={id} id={id} node={node} onNode={() => props.onNode(id)} />
+        ))}
       </ul>
     </section>
   );
@@ -137,8 +191,10 @@ function Decided({ gate }: { gate: WorkflowGate }) {
 }
 
 /** A question of a run, with what it is about. It is answered once. */
-export function GateCard({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
+export function GateCard(props: EvidenceProps) {
+  const { gate, view } = props;
   const t = useT();
+  const notes = useEvidence(props).filter(({ node }) => node?.agent);
   const open = gate.status === "pending";
   return (
     <section
@@ -157,8 +213,9 @@ export function GateCard({ gate, view }: { gate: WorkflowGate; view: WorkflowRun
       <p className="select-text whitespace-pre-wrap px-4 pt-2 pb-3 text-read text-text-2 [overflow-wrap:anywhere]">
         {gate.message}
       </p>
-      <Evidence gate={gate} view={view} />
+      <Evidence {...props} />
       <div className="px-4 pb-3 empty:hidden">{open && <GateDiff gate={gate} />}</div>
+      {notes.map(({ id, node }) => node && <Notes key={id} id={id} node={node} />)}
       {open ? <Answer gate={gate} view={view} /> : <Decided gate={gate} />}
     </section>
   );

@@ -1,11 +1,13 @@
+import { Menu } from "@base-ui/react/menu";
 import { useQuery } from "@tanstack/react-query";
-import { Code, GitBranch, List as ListIcon, Workflow } from "lucide-react";
+import { Code, GitBranch, List as ListIcon, RotateCw, Workflow } from "lucide-react";
 import { useState } from "react";
 import { useNow } from "../../app/clock";
 import { useT } from "../../app/settings";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
+import { menuItem, menuPopup } from "../../components/menu";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
@@ -15,7 +17,7 @@ import type { WorkflowRunView } from "../../lib/types";
 import { useWorktree } from "../worktree/queries";
 import { useRunAction } from "./queries";
 import { workedMs } from "./run-state";
-import { actionsOf, runMark } from "./run-text";
+import { actionsOf, reachedSteps, runMark } from "./run-text";
 
 /** The workflow as it was when the run began, whatever its file says now. */
 export function YamlDialog({ view, onClose }: { view: WorkflowRunView; onClose(): void }) {
@@ -67,6 +69,42 @@ function Facts({ view }: { view: WorkflowRunView }) {
   );
 }
 
+/** Runs a node that has been reached again, with all that follows from it. */
+function RunAgainFrom({
+  view,
+  busy,
+  onNode,
+}: {
+  view: WorkflowRunView;
+  busy: boolean;
+  onNode(id: string): void;
+}) {
+  const t = useT();
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        disabled={busy}
+        className="inline-flex h-7 shrink-0 items-center gap-[7px] rounded-control px-[11px] font-medium text-dense text-text-2 hover:bg-hover disabled:opacity-50"
+        data-run-again=""
+      >
+        <RotateCw size={14} strokeWidth={1.5} aria-hidden="true" />
+        {t("run.againFrom")}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner align="end" sideOffset={4} className="z-50">
+          <Menu.Popup className={`${menuPopup} min-w-[200px] max-w-[320px]`}>
+            {reachedSteps(view).map((id) => (
+              <Menu.Item key={id} className={menuItem} onClick={() => onNode(id)}>
+                <span className="tail-ellipsis">{id}</span>
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
 interface Props {
   view: WorkflowRunView;
   listed: boolean;
@@ -105,6 +143,9 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
             <Code size={14} aria-hidden="true" />
             {t("run.yaml")}
           </Button>
+        )}
+        {can.resume && (
+          <RunAgainFrom view={view} busy={busy} onNode={(id) => run(() => api.workflow.retry(row.id, id))} />
         )}
         {can.resume && (
           <Button look="primary" disabled={busy} onClick={() => run(() => api.workflow.resume(row.id))}>

@@ -5,6 +5,7 @@ import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
+import { StateMark } from "../../components/state-mark";
 import type { WorkflowRunView } from "../../lib/types";
 import { Dag } from "./dag/dag";
 import { GateCard } from "./gate-card";
@@ -27,15 +28,37 @@ function urgent(view: WorkflowRunView): string | null {
 }
 
 /** At the right: the node that is looked at, or the gates that are open. */
-function Side({ view, chosen }: { view: WorkflowRunView; chosen: string | null }) {
+function Side({
+  view,
+  chosen,
+  onChoose,
+}: {
+  view: WorkflowRunView;
+  chosen: string | null;
+  onChoose(id: string): void;
+}) {
+  const t = useT();
   const row = rowsOf(view).find(({ id }) => id === chosen);
   const open = openGates(view);
   const gates = (view.gates ?? []).filter(({ node_id }) => node_id === row?.name);
   const asked = row ? gates.slice(-1) : open;
+  const aside = open.filter((gate) => !asked.includes(gate));
   return (
     <>
+      {aside.map(({ id, node_id: name }) => (
+        <button
+          key={id}
+          type="button"
+          className="flex min-h-8 w-full items-center gap-2.5 border-line border-b bg-brass-tint px-4 text-left text-dense -outline-offset-2"
+          data-gate-aside={name}
+          onClick={() => onChoose(name)}
+        >
+          <StateMark mark="needs" word="" />
+          <span className="tail-ellipsis">{t("run.gateAside", { node: name })}</span>
+        </button>
+      ))}
       {asked.map((gate) => (
-        <GateCard key={gate.id} gate={gate} view={view} />
+        <GateCard key={gate.id} gate={gate} view={view} onNode={onChoose} />
       ))}
       {row && asked.every(({ status }) => status !== "pending") && (
         <NodePanel key={row.id} row={row} view={view} />
@@ -138,7 +161,7 @@ function Run({ view }: { view: WorkflowRunView }) {
               {view.run.user_message}
             </p>
           )}
-          <Side view={view} chosen={chosen} />
+          <Side view={view} chosen={chosen} onChoose={setPicked} />
         </aside>
       </div>
       {yaml && <YamlDialog view={view} onClose={() => setYaml(false)} />}

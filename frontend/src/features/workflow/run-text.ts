@@ -1,5 +1,5 @@
 import type { Mark } from "../../lib/marks";
-import type { NodeStatus, RunStatus, WorkflowRunRow } from "../../lib/types";
+import type { NodeStatus, RunStatus, WorkflowRunRow, WorkflowRunView } from "../../lib/types";
 
 const runMarks: Record<RunStatus, Mark> = {
   pending: "queued",
@@ -34,4 +34,13 @@ export function actionsOf(run: WorkflowRunRow): { cancel: boolean; resume: boole
     resume: stopped && run.definition_digest != null,
     remove: run.status === "completed" || run.status === "failed" || run.status === "cancelled",
   };
+}
+
+/** The last line of a text that says something. */
+export const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)?.trim() ?? "";
+
+/** The steps of a run that have been reached, in the order of the workflow: it can be run again from each. */
+export function reachedSteps(view: Pick<WorkflowRunView, "steps" | "nodes">): string[] {
+  const reached = new Set((view.nodes ?? []).map(({ node_id }) => node_id));
+  return (view.steps ?? []).map(({ id }) => id).filter((id) => reached.has(id));
 }

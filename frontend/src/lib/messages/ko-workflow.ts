@@ -42,6 +42,9 @@ export const koWorkflow: Record<keyof typeof enWorkflow, string> = {
   "run.resume": "이어서 실행",
   "run.cancel": "실행 취소",
   "run.delete": "삭제",
+  "run.againFrom": "다시 실행할 노드",
+  "run.notesOf": "{node}의 메모",
+  "run.gateAside": "{node}: 결정 대기",
   "run.retryNode": "여기부터 다시 실행",
   "run.changed":
     "이 실행이 시작된 뒤 {file} 파일이 바뀌었습니다. 이어서 실행하면 시작할 때의 내용으로 진행합니다.",

@@ -107,7 +107,6 @@ export function DagNodeView({ data }: NodeProps<DagNode>) {
         data-status={state?.status ?? ""}
         className="pointer-events-auto relative block h-full w-full cursor-pointer rounded-[7px] text-left text-text"
         onClick={() => data.onChoose(step.id)}
-        onFocus={() => data.onChoose(step.id)}
       >
         {isGate(step) ? <Gate data={data} /> : <Box data={data} />}
       </div>

@@ -1,14 +1,14 @@
 import "@xyflow/react/dist/base.css";
 import { Position, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef } from "react";
 import { useT } from "../../../app/settings";
 import { IconButton } from "../../../components/button";
 import type { WorkflowStep } from "../../../lib/types";
 import { type DagEdge, DagEdgeView } from "./dag-edge";
 import { type DagNode, DagNodeView, type NodeState } from "./dag-node";
 import { byLayer, type Graph, layered, neighbour } from "./layout";
-import { keepPlace, keptPlace } from "./place";
+import { fitted, keepPlace, keptPlace } from "./place";
 
 export interface DagProps {
   label: string;
@@ -23,9 +23,13 @@ export interface DagProps {
   onChoose(id: string): void;
 }
 
+/** What is brought into sight of a run that is wider than its panel. */
+const urgent: readonly string[] = ["needs", "lost", "cut", "live"];
+
 const nodeTypes = { node: DagNodeView };
 const edgeTypes = { step: DagEdgeView };
-const fitting = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };
+/** What the button shows: all of it, however small. */
+const whole = { padding: 0.1, maxZoom: 1 };
 
 function Tools() {
   const t = useT();
@@ -38,7 +42,7 @@ function Tools() {
       <IconButton label={t("dag.zoomOut")} onClick={() => void zoomOut()}>
         <Minus size={14} strokeWidth={1.5} aria-hidden="true" />
       </IconButton>
-      <IconButton label={t("dag.fit")} onClick={() => void fitView(fitting)}>
+      <IconButton label={t("dag.fit")} onClick={() => void fitView(whole)}>
         <Maximize size={14} strokeWidth={1.5} aria-hidden="true" />
       </IconButton>
     </div>
@@ -112,15 +116,27 @@ function Canvas(props: DagProps) {
     : (graph.nodes[0]?.step.id ?? null);
   const nodes = useNodes(graph, props, prefix, tabStop);
   const edges = useEdges(graph, props);
-  const { fitView, setCenter, getZoom } = useReactFlow();
+  const { setViewport, setCenter, getZoom } = useReactFlow();
+  const bringIn = useCallback(() => {
+    if (!host.current) return;
+    const asks = graph.nodes.find(({ step }) => urgent.includes(props.states?.get(step.id)?.mark ?? ""));
+    const { clientWidth: width, clientHeight: height } = host.current;
+    void setViewport(fitted(graph, { width, height }, asks));
+  }, [graph, props.states, setViewport]);
   const place = keptPlace(placeKey);
   const drawn = useRef(graph.nodes.length);
   useEffect(() => {
     // A text that is being written gets nodes: they are brought into sight, unless the reader has chosen a place.
-    if (drawn.current !== graph.nodes.length && !keptPlace(placeKey)) void fitView(fitting);
+    if (drawn.current !== graph.nodes.length && !keptPlace(placeKey)) bringIn();
     drawn.current = graph.nodes.length;
-  }, [graph, placeKey, fitView]);
+  }, [graph, placeKey, bringIn]);
   const onKeyDown = (event: KeyboardEvent) => {
+    const here = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-node]") : null;
+    if (here && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      onChoose(here.dataset.node ?? "");
+      return;
+    }
     const next = tabStop && !event.altKey && !event.ctrlKey && neighbour(graph.nodes, tabStop, event.key);
     if (!next) return;
     event.preventDefault();
@@ -162,9 +178,7 @@ function Canvas(props: DagProps) {
         maxZoom={2}
         zoomOnDoubleClick={false}
         proOptions={{ hideAttribution: true }}
-        fitView={place === null}
-        fitViewOptions={fitting}
-        {...(place ? { defaultViewport: place } : {})}
+        {...(place ? { defaultViewport: place } : { onInit: bringIn })}
         onMoveEnd={(event, viewport) => event && keepPlace(placeKey, viewport)}
       />
       <Tools />
