@@ -187,12 +187,15 @@ test("a selection of files is opened as it was", async () => {
 });
 
 test("an event of a run is opened, in sight and marked", async () => {
-  await rpc(page, "WorkflowAPI", "Run", {
+  const run = await rpc<{ id: string }>(page, "WorkflowAPI", "Run", {
     codebase_id: codebase,
     workflow: "chime",
     message: "Ring",
     no_worktree: true,
   });
+  const status = async () =>
+    (await rpc<{ run: { status: string } }>(page, "WorkflowAPI", "Show", run.id)).run.status;
+  await expect.poll(status, soon).toBe("completed");
   await command(page, "Search everything");
   await painted(page, "search");
   await type("celesta");
