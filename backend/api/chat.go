@@ -64,6 +64,14 @@ func (a *ChatAPI) MessagesBefore(id string, beforeSeq, limit int64) ([]workbench
 	})
 }
 
+// Find looks for a text in some thousand messages behind a sequence number; the
+// next call begins behind through, until done. Errors: not_found.
+func (a *ChatAPI) Find(id, text string, afterSeq int64) (conversation.Finds, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (conversation.Finds, error) {
+		return b.Chats.Find(ctx, id, text, afterSeq)
+	})
+}
+
 // pageOf bounds what one call answers.
 func pageOf(limit int64) int64 {
 	if limit <= 0 || limit > rowsListed {

@@ -37,6 +37,7 @@ type Store interface {
 	Message(ctx context.Context, id string) (workbench.Message, error)
 	MessagesBefore(ctx context.Context, conversationID string, seq, limit int64) ([]workbench.Message, error)
 	MessagesAfter(ctx context.Context, conversationID string, seq, limit int64) ([]workbench.Message, error)
+	MessageTexts(ctx context.Context, conversationID string, seq, limit int64) ([]workbench.MessageText, error)
 	LiveMessages(ctx context.Context, hostID string) ([]workbench.MessageSummary, error)
 	LiveMessagesOf(ctx context.Context, conversationID string) ([]workbench.MessageSummary, error)
 	ClaimTurn(ctx context.Context, hostID string, reply workbench.Message) (*workbench.Turn, error)

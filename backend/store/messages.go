@@ -24,6 +24,8 @@ WHERE conversation_id = $1 AND external_id = $2 AND external_id IS NOT NULL`
 SELECT ` + messageColumns + ` FROM remote_agent_messages WHERE conversation_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
 	sqlListMessagesAfter = `
 SELECT ` + messageColumns + ` FROM remote_agent_messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	sqlListMessageTexts = `
+SELECT seq, status, content FROM remote_agent_messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	sqlLiveMessages = `
 SELECT ` + messageSummaryColumns + ` FROM remote_agent_messages
 WHERE status IN ('queued', 'streaming')
@@ -119,6 +121,14 @@ func (db *DB) MessagesBefore(ctx context.Context, conversationID string, seq, li
 // MessagesAfter is the page of a transcript that begins after seq, in order.
 func (db *DB) MessagesAfter(ctx context.Context, conversationID string, seq, limit int64) ([]workbench.Message, error) {
 	return all(ctx, db.read, scanMessage, sqlListMessagesAfter, conversationID, seq, limit)
+}
+
+// MessageTexts is MessagesAfter without what a search in the text does not need.
+func (db *DB) MessageTexts(ctx context.Context, conversationID string, seq, limit int64) ([]workbench.MessageText, error) {
+	return all(ctx, db.read, func(r row) (workbench.MessageText, error) {
+		var m workbench.MessageText
+		return m, r.Scan(&m.Seq, &m.Status, &m.Content)
+	}, sqlListMessageTexts, conversationID, seq, limit)
 }
 
 // LiveMessages are the messages of a host's conversations that wait for their

@@ -95,6 +95,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlFindExternalMessage":       {"messages_external_ux (conversation_id=? AND external_id=?)"},
 		"sqlListMessagesBefore":        {"messages_seq_ux (conversation_id=? AND seq<?)"},
 		"sqlListMessagesAfter":         {"messages_seq_ux (conversation_id=? AND seq>?)"},
+		"sqlListMessageTexts":          {"messages_seq_ux (conversation_id=? AND seq>?)"},
 		"sqlLiveMessages":              {"messages_live_ix (status=?)"},
 		"sqlLiveInConversation":        {"messages_live_ix (status=?)"},
 		"sqlMessageEnd":                {"(message_id=?)"},

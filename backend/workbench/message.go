@@ -28,6 +28,13 @@ const (
 // Final reports whether the status never changes again.
 func (s MessageStatus) Final() bool { return s != MessageQueued && s != MessageStreaming }
 
+// MessageText is what a message says, and where it stands.
+type MessageText struct {
+	Seq     int64
+	Status  MessageStatus
+	Content string
+}
+
 // MessageSummary is a message without its texts.
 type MessageSummary struct {
 	ID             string        `json:"id"`

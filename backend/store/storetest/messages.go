@@ -192,6 +192,14 @@ func testMessagePages(t *testing.T, open Opener) {
 	}
 	equal(t, "from the end", down, want)
 	equal(t, "from the beginning", up, want)
+	texts, err := b.MessageTexts(b.ctx, c.ID, want[4], 10)
+	must(t, err)
+	equal(t, "how many texts", len(texts), len(want)-5)
+	for i, m := range texts {
+		whole, err := b.MessagesAfter(b.ctx, c.ID, m.Seq-1, 1)
+		must(t, err)
+		equal(t, "a text", m, workbench.MessageText{Seq: want[5+i], Status: whole[0].Status, Content: whole[0].Content})
+	}
 	equal(t, "the newest", seqs(b.MessagesBefore(b.ctx, c.ID, 0, 2)), want[5:])
 }
 

@@ -67,6 +67,7 @@ import type {
   LaunchSummary,
   Machine,
   Message,
+  MessageFinds,
   ModelPrice,
   Outgoing,
   PermissionRule,
@@ -348,6 +349,7 @@ export const api = {
     /** Some columns are JSON of the agent, which the generated module takes for numbers. */
     messages: async (...args: [id: string, afterSeq: number, limit: number]) =>
       (await invoke<Message[] | null>("ChatAPI", "Messages", args)) ?? [],
+    find: chat.one<"Find", MessageFinds>("Find"),
     send: (...args: [id: string, out: Outgoing]) => invoke<Sent>("ChatAPI", "Send", args),
     continue: chat.one("Continue"),
     cancelTurn: chat.one("CancelTurn"),

@@ -371,6 +371,8 @@ export type ConversationView = Narrow<
 export type ChatCommand = Narrow<conversation.Command, { source: "project" | "user" }>;
 export type Outgoing = Row<conversation.Outgoing>;
 /** What came of sending; null as the reply: it waits for its turn. */
+/** The messages of a part of a conversation that have a text. */
+export type MessageFinds = Row<conversation.Finds>;
 export type Sent = Omit<Row<conversation.Sent>, "message" | "reply"> & {
   message: Message;
   reply: Message | null;

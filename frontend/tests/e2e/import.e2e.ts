@@ -184,6 +184,11 @@ describe("Settings, Data, import from elsewhere", () => {
     });
     expect(jumps.found).toEqual([]);
     expect(jumps.top).toBeGreaterThan(100_000);
+    await page.keyboard.press("Control+f");
+    await page.getByRole("textbox", { name: "Find in this conversation" }).fill("QUESTION 4321");
+    await page.locator("[data-found]").getByText("1 match").waitFor();
+    await page.keyboard.press("Enter");
+    await text("question 4321").waitFor();
     await screenshot(page, "import-long");
   });
 });

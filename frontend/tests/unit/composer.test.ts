@@ -1,10 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { Draft } from "../../src/features/chat/draft";
-import { found } from "../../src/features/chat/find";
 import { complete, type Token, tokenAt } from "../../src/features/chat/mention";
 import { absolute } from "../../src/features/chat/paths";
 import { SerialWrites } from "../../src/lib/serial-writes";
-import type { Message } from "../../src/lib/types";
 import { WriteLedger } from "../../src/lib/write-ledger";
 
 describe("the word at the cursor", () => {
@@ -83,12 +81,4 @@ test("names of files are read from the directory of the agent", () => {
   expect(absolute("/src/lantern/", "./a/b.go")).toBe("/src/lantern/a/b.go");
   expect(absolute("/src/lantern", "/etc/hosts")).toBe("/etc/hosts");
   expect(absolute("C:\\src", "C:\\a.go")).toBe("C:\\a.go");
-});
-
-test("a search finds the messages that hold the text, whatever its case", () => {
-  const messages = ["Licence", "none", "의 licence는"].map(
-    (content, i) => ({ seq: i + 1, content }) as Message,
-  );
-  expect(found(messages, "LICENCE")).toEqual([1, 3]);
-  expect(found(messages, "")).toEqual([]);
 });

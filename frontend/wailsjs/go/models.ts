@@ -1285,6 +1285,22 @@ export namespace conversation {
 	        this.source = source["source"];
 	    }
 	}
+	export class Finds {
+	    seqs: number[];
+	    through: number;
+	    done: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Finds(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.seqs = source["seqs"];
+	        this.through = source["through"];
+	        this.done = source["done"];
+	    }
+	}
 	export class Outgoing {
 	    text: string;
 	    files: string[];

@@ -1,39 +1,17 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
-import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { IconButton } from "../../components/button";
 import { count } from "../../lib/numbers";
-import type { Message } from "../../lib/types";
-import { found } from "./find";
-import { messagePage, pageSize } from "./queries";
+import { useFound } from "./use-found";
 
 interface Props {
   conversationID: string;
   last: number;
+  /** When a message last came or ended, UTC milliseconds. */
+  changed: number;
   onShow(seq: number): void;
   onClose(): void;
-}
-
-/** Every message of the conversation, read page by page while the search is open. */
-function useAll(id: string, last: number): Message[] {
-  const { queries } = useServices();
-  const [all, setAll] = useState<Message[]>([]);
-  useEffect(() => {
-    let left = false;
-    const read = async () => {
-      const messages: Message[] = [];
-      for (let page = 0; page * pageSize < last && !left; page++) {
-        messages.push(...(await queries.fetchQuery({ ...messagePage(id, page), staleTime: 10_000 })));
-        if (!left) setAll([...messages]);
-      }
-    };
-    read().catch(() => {}); // what was read is searched; the transcript itself says what failed
-    return () => {
-      left = true;
-    };
-  }, [queries, id, last]);
-  return all;
 }
 
 /** Paints the text where it stands, where the browser can. */
@@ -58,12 +36,11 @@ function paint(text: string): void {
 }
 
 /** Searches the whole conversation, what is not in the page included. */
-export function FindBar({ conversationID, last, onShow, onClose }: Props) {
+export function FindBar({ conversationID, last, changed, onShow, onClose }: Props) {
   const t = useT();
-  const all = useAll(conversationID, last);
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<number | null>(null);
-  const seqs = found(all, text);
+  const { seqs, through, done } = useFound(conversationID, text, changed);
   const index = chosen === null ? -1 : seqs.indexOf(chosen);
   const step = (by: 1 | -1) => {
     const next = seqs[(index < 0 ? (by > 0 ? 0 : seqs.length - 1) : index + by + seqs.length) % seqs.length];
@@ -88,10 +65,10 @@ export function FindBar({ conversationID, last, onShow, onClose }: Props) {
     event.stopPropagation();
   };
   const said =
-    all.length < last
-      ? t("chatfind.reading", { read: count(all.length), all: count(last) })
-      : text === ""
-        ? ""
+    text === ""
+      ? ""
+      : !done
+        ? t("chatfind.reading", { read: count(through), all: count(last) })
         : seqs.length === 0
           ? t("find.none")
           : index < 0

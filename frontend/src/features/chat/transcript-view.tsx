@@ -216,7 +216,13 @@ export function TranscriptView(props: Props) {
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {props.finding && (
-        <FindBar conversationID={id} last={last} onShow={show} onClose={() => props.onFinding(false)} />
+        <FindBar
+          conversationID={id}
+          last={last}
+          changed={view.conversation.last_activity_at}
+          onShow={show}
+          onClose={() => props.onFinding(false)}
+        />
       )}
       <section
         ref={scroller}

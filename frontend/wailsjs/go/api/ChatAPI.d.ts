@@ -17,6 +17,8 @@ export function Commands(arg1:string):Promise<Array<conversation.Command>>;
 
 export function Continue(arg1:string):Promise<void>;
 
+export function Find(arg1:string,arg2:string,arg3:number):Promise<conversation.Finds>;
+
 export function List(arg1:string,arg2:number,arg3:string,arg4:number):Promise<Array<workbench.Conversation>>;
 
 export function MessageOutput(arg1:string,arg2:number):Promise<api.MessageOutputPage>;

@@ -26,6 +26,10 @@ export function Continue(arg1) {
   return window['go']['api']['ChatAPI']['Continue'](arg1);
 }
 
+export function Find(arg1, arg2, arg3) {
+  return window['go']['api']['ChatAPI']['Find'](arg1, arg2, arg3);
+}
+
 export function List(arg1, arg2, arg3, arg4) {
   return window['go']['api']['ChatAPI']['List'](arg1, arg2, arg3, arg4);
 }
