@@ -138,6 +138,29 @@ describe("TaskDocument", () => {
     expect(store.task.entries).toEqual(["", "theirs", "mine"]);
   });
 
+  test("typing over a text that was changed elsewhere and taken back again is no conflict", async () => {
+    await store.setTask("s", "applied", 1);
+    await store.undoTask("s", 2);
+    type("mine");
+    await document.commit();
+    expect(document.snapshot()).toMatchObject({ text: "mine", conflict: null, dirty: false });
+    expect(store.task.entries).toEqual(["", "mine"]);
+    expect(ledger.snapshot().pending).toBe(0);
+  });
+
+  test("a notice of such a change, met while typing, moves the version and keeps the typing in the journal", async () => {
+    type("mi");
+    await store.setTask("s", "applied", 1);
+    await store.undoTask("s", 2);
+    await document.refresh();
+    expect(document.snapshot()).toMatchObject({ text: "mi", conflict: null, dirty: true, version: 3 });
+    expect(store.drafts.at(-1)).toBe("mi");
+    type("ne");
+    await pass(pauseMs);
+    expect(store.task.entries).toEqual(["", "mine"]);
+    expect(document.snapshot()).toMatchObject({ conflict: null, dirty: false });
+  });
+
   test("the stored text can be chosen too", async () => {
     type("mine");
     await store.setTask("s", "theirs", 1);

@@ -107,7 +107,7 @@ export class TaskDocument {
     this.write = null;
     await this.step(write, async () => {
       if (text === this.committed) return;
-      const move = await this.parts.api.setTask(this.id, text, this.state.version);
+      const move = await this.put(text);
       this.committed = text;
       this.publish({ ...move, dirty: this.state.text !== text, savedAt: Date.now(), error: null });
     });
@@ -195,6 +195,19 @@ export class TaskDocument {
     queued.catch(() => {});
   }
 
+  /** Stores a version. Where only the number moved on, as after an undo of an answer that was applied, it is taken on silently. */
+  private async put(text: string): Promise<HistoryMove> {
+    try {
+      return await this.parts.api.setTask(this.id, text, this.state.version);
+    } catch (thrown) {
+      if (toApiError(thrown).code !== "conflict") throw thrown;
+      const { session, task } = await this.parts.api.show(this.id);
+      if (session.task_description !== this.committed) throw thrown;
+      this.publish(task);
+      return this.parts.api.setTask(this.id, text, task.version);
+    }
+  }
+
   private async move(call: (version: number) => Promise<TaskMove>): Promise<void> {
     await this.commit();
     if (this.state.conflict) return;
@@ -222,10 +235,13 @@ export class TaskDocument {
   private meet(view: SessionView): void {
     const theirs = view.session.task_description;
     if (this.state.dirty && this.state.text !== theirs) {
-      this.publish({ conflict: { theirs, move: view.task } });
-      // The other window's version cleared the journal: without a new entry this text would be nowhere but here.
+      // What is typed began from the stored text: it is the next version of it, and nothing is overwritten.
+      const conflict = theirs === this.committed ? null : { theirs, move: view.task };
+      this.publish(conflict ? { conflict } : { ...view.task, conflict });
+      // The other version cleared the journal: without a new entry this text would be nowhere but here.
       this.write ??= this.parts.ledger.begin();
       this.journal();
+      if (!conflict) this.schedule();
       return;
     }
     this.committed = theirs;
