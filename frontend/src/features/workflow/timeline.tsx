@@ -1,3 +1,4 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useArrival } from "../../app/found";
 import { useT } from "../../app/settings";
@@ -57,7 +58,7 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
   const open = kind === "approval_requested" && openGate(event, view);
   return (
     <div
-      className={`grid h-[29px] ${columns} items-center px-4 text-dense ${open ? "bg-brass-tint" : found ? "bg-select" : ""}`}
+      className={`grid h-full ${columns} items-center px-4 text-dense ${open ? "bg-brass-tint" : found ? "bg-select" : ""}`}
     >
       <span className="text-meta text-text-3">{event.seq}</span>
       <time
@@ -159,6 +160,7 @@ function Head({ nodes, node, kind, tools, count, onNode, onKind, onTools }: Head
   );
 }
 
+const rowPx = 29;
 const nearEndPx = 24;
 
 /** Shows the newest at first, and as they come while the reader is at the end. */
@@ -191,7 +193,6 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
   const [kind, setKind] = useState<Kind | "">("");
   const [tools, setTools] = useState(false);
   const [found, setFound] = useState(0);
-  const row = useRef<HTMLLIElement>(null);
   useArrival(
     (hit) => hit.workflow_run_id === id,
     (hit) => setFound(hit.kind === "event" ? hit.seq : 0),
@@ -202,11 +203,17 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
       ((node === "" || event.step_name === node) &&
         (isTool(event) ? tools : kind === "" || kindOf(event) === kind)),
   );
-  const there = events.some(({ seq }) => seq === found);
+  const there = events.findIndex(({ seq }) => seq === found);
   const end = useFollowedEnd(events.length, found > 0);
+  const virtual = useVirtualizer({
+    count: events.length,
+    getScrollElement: () => end.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  });
   useEffect(() => {
-    if (there) row.current?.scrollIntoView({ block: "center" });
-  }, [there]);
+    if (there >= 0) virtual.scrollToIndex(there, { align: "center" });
+  }, [there, virtual]);
   return (
     <section aria-label={t("run.events")} className="flex min-h-0 flex-1 flex-col" data-region="timeline">
       <Head
@@ -221,16 +228,24 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
       />
       <Columns />
       <Scrolled label={t("run.timeline")} className="min-h-0 flex-1 pb-3" of={end}>
-        <ol>
-          {events.map((event) => (
-            <li
-              key={event.id}
-              ref={event.seq === found ? row : null}
-              data-found-event={event.seq === found ? "" : undefined}
-            >
-              <Line event={event} view={view} found={event.seq === found} />
-            </li>
-          ))}
+        <ol className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const event = events[index];
+            if (!event) return null;
+            const isFound = event.seq === found;
+            return (
+              <li
+                key={event.id}
+                aria-setsize={events.length}
+                aria-posinset={index + 1}
+                data-found-event={isFound ? "" : undefined}
+                className="absolute inset-x-0 top-0"
+                style={{ height: rowPx, transform: `translateY(${start}px)` }}
+              >
+                <Line event={event} view={view} found={isFound} />
+              </li>
+            );
+          })}
         </ol>
         {events.length === 0 && <p className="px-4 py-2 text-dense text-text-3">{t("run.noEvents")}</p>}
       </Scrolled>
