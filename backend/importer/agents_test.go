@@ -1,9 +1,13 @@
 package importer_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
 const (
@@ -107,5 +111,29 @@ func checkAgents(t *testing.T, rows string) {
 	)
 	if strings.Contains(rows, "aside") || strings.Contains(rows, "environment_context") {
 		t.Error("what no person said became a message")
+	}
+}
+
+// A line that an agent is still writing comes with the next import; the last
+// message of a file that was written without a final newline came with none.
+func TestTheLastLineMayHaveNoEnd(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	file := filepath.Join(home, ".claude", "projects", "-src", claudeSession+".jsonl")
+	question := `{"type":"user","uuid":"u1","timestamp":"2025-01-01T00:00:00Z","cwd":"/src","message":{"role":"user","content":"open it"}}`
+	answer := `{"type":"assistant","uuid":"a1","timestamp":"2025-01-01T00:00:01Z","message":{"id":"msg_1","model":"m","content":[{"type":"text","text":"It is open."}]}}`
+	b := newBench(t, storetest.Open(t), home)
+	for _, step := range []struct{ text, messages string }{
+		{question + "\n" + answer[:len(answer)-1], "message 1 new 0 here"},
+		{question + "\n" + answer, "message 1 new 1 here"},
+		{question + "\n" + answer + "\n", "message 0 new 2 here"},
+	} {
+		write(t, file)
+		if err := os.WriteFile(file, []byte(step.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(b.run(workbench.ForeignClaude, "", false)); !strings.Contains(got, step.messages) || strings.Contains(got, "skipped") {
+			t.Errorf("%s, want %s", got, step.messages)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -20,8 +21,9 @@ import (
 // lineBytes is where a line is skipped: it would have to fit in memory.
 const lineBytes = 64 << 20
 
-// lines gives each whole line of a file to take, with its number. One that an
-// agent is still writing has no end, and comes with the next import.
+// lines gives each whole line of a file to take, with its number. The last one
+// may have no end: an agent is still writing it, and it comes with the next
+// import, unless it is whole as it is.
 func (i *imported) lines(ctx context.Context, path string, take func(number int, line []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -32,10 +34,11 @@ func (i *imported) lines(ctx context.Context, path string, take func(number int,
 	r := bufio.NewReaderSize(f, 256<<10)
 	for number := 1; ; number++ {
 		line, long, err := whole(r)
-		if errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if last && !json.Valid(line) {
 			return nil
 		}
-		if err != nil {
+		if err != nil && !last {
 			i.skip("file", path, "It cannot be read to its end.")
 			return nil //nolint:nilerr // reported
 		}
@@ -49,6 +52,9 @@ func (i *imported) lines(ctx context.Context, path string, take func(number int,
 			if err := take(number, line); err != nil {
 				return err
 			}
+		}
+		if last {
+			return nil
 		}
 	}
 }
