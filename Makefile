@@ -44,7 +44,7 @@ test: ## Install what the tests need and run everything
 		test-go test-go-often test-e2e test-window test-agents
 
 .PHONY: bench
-bench: system-bench build ## Measure start-up, terminal throughput and echo
+bench: system-bench build ## Measure start-up, terminals, search, and long lists and typing in the browser
 	go test -tags "$(TAGS)" -run '^$$' -bench . -benchtime 2s ./backend/...
 	go test -tags "$(TAGS),window" -run '^$$' -bench . -benchtime 5x ./build/windowtest
 	cd frontend && npm run bench

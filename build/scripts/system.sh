@@ -82,6 +82,8 @@ want_test() {
 want_bench() {
   want 'has_program tmux' tmux tmux tmux tmux
   want 'has_program script' bsdutils util-linux-script util-linux -
+  # Fills databases with a million rows.
+  want 'has_program sqlite3' sqlite3 sqlite sqlite sqlite
 }
 
 install=()

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, test } from "vitest";
 import { launchBrowser, openPage, painted, rpc } from "../e2e/browser";
 import { Program } from "../e2e/program";
 import { drainFile, echoes } from "./bare-pty";
+import { ms, percentile, print } from "./table";
 
 const fileBytes = 20_000_000;
 const lineBytes = 80;
@@ -76,18 +77,6 @@ async function fromKeyToRows(key: string, shows: { text: string } | "change"): P
 
 const rate = (ms: number) => `${(fileBytes / 1000 / ms).toFixed(1)} MB/s`;
 
-function percentile(times: readonly number[], share: number): string {
-  const sorted = [...times].sort((a, b) => a - b);
-  return `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2)} ms`;
-}
-
-function print(title: string, rows: readonly (readonly string[])[]): void {
-  const text = rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(44) : cell.padStart(12))).join(""),
-  );
-  process.stdout.write(`\n${title}\n${text.map((row) => `  ${row}`).join("\n")}\n`);
-}
-
 test("a file of 20 MB from a PTY to the terminal's rows", async () => {
   const bare = await drainFile(file);
   // The marker is printed in two parts, so that the echo of the command is not taken for it.
@@ -109,7 +98,7 @@ test("a key from its press to its echo", async () => {
   const bare = await echoes(presses);
   print(`${presses} key presses`, [
     ["", "p50", "p99"],
-    ["press to echo in xterm's rows, Chromium", percentile(times, 0.5), percentile(times, 0.99)],
-    ["bare PTY, write to read", percentile(bare, 0.5), percentile(bare, 0.99)],
+    ["press to echo in xterm's rows, Chromium", ms(percentile(times, 0.5)), ms(percentile(times, 0.99))],
+    ["bare PTY, write to read", ms(percentile(bare, 0.5)), ms(percentile(bare, 0.99))],
   ]);
 });
