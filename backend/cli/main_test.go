@@ -71,6 +71,9 @@ func TestVerbs(t *testing.T) {
 	}{{name: "own"}, {name: "server", server: true}, {name: "postgres", server: true, postgres: true}} {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
+			if way.postgres && storetest.Racing {
+				t.Skip("the program is the same; run without the race detector")
+			}
 			run(t, testscript.Params{
 				Dir: "testdata/verbs",
 				Setup: func(env *testscript.Env) error {

@@ -45,7 +45,7 @@ INSERT INTO remote_agent_messages SELECT printf('m%%08d', i), '%s', 'user', prin
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	source := manyMessages(t, dir, 20_000)
+	source := manyMessages(t, dir, 6_000)
 	path := filepath.Join(t.TempDir(), "holdfast.db")
 	storetest.Create(t, path)
 	killed := newBench(t, storetest.Reopen(t, path), dir)
@@ -65,7 +65,7 @@ func TestKilled(t *testing.T) {
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Exited() {
 		t.Fatalf("it was not killed: %v", err)
 	}
-	if messages = countMessages(t, killed.db); messages < 500 || messages >= 20_000 {
+	if messages = countMessages(t, killed.db); messages < 500 || messages >= 6_000 {
 		t.Fatalf("killed with %d messages", messages)
 	}
 	killed.run(workbench.ForeignArchon, source, false)
