@@ -84,6 +84,14 @@ func (a *WorktreeAPI) Remove(id string, removal worktree.Removal) (worktree.Remo
 	})
 }
 
+// Snapshot keeps what is in a worktree as it is now, for 30 days; the worktree
+// stays. Errors: not_found, elsewhere, conflict.
+func (a *WorktreeAPI) Snapshot(id string) (workbench.Snapshot, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (workbench.Snapshot, error) {
+		return b.Worktrees.Snapshot(ctx, id)
+	})
+}
+
 // Restore brings a removed worktree back from its newest snapshot. Errors:
 // not_found, elsewhere, conflict.
 func (a *WorktreeAPI) Restore(id string) (workbench.Environment, error) {

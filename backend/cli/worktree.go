@@ -19,7 +19,7 @@ const gitWait = 26 * time.Minute
 
 func (p *program) worktreeCommand() *cobra.Command {
 	return group("worktree", "Isolated git worktrees, one for an issue, PR, review, thread or task",
-		p.worktreeList(), p.worktreeShow(), p.worktreeCreate(), p.worktreeAdopt(), p.worktreeRemove(), p.worktreeRestore(), p.worktreeSweep())
+		p.worktreeList(), p.worktreeShow(), p.worktreeCreate(), p.worktreeAdopt(), p.worktreeRemove(), p.worktreeSnapshot(), p.worktreeRestore(), p.worktreeSweep())
 }
 
 // projectAt is a project by its id or a path in it; "" is the present directory.
@@ -197,6 +197,21 @@ func (p *program) worktreeRemove() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&removal.Snapshot, "snapshot", false, "keep work that is only there in a snapshot")
 	return cmd
+}
+
+func (p *program) worktreeSnapshot() *cobra.Command {
+	return &cobra.Command{
+		Use: "snapshot ID", Short: "Keep what is in a worktree as it is now, for 30 days", Args: exactly(1, "the id of a worktree"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			c.limit = gitWait
+			var taken workbench.Snapshot
+			if err := c.call(ctx, &taken, "WorktreeAPI.Snapshot", args[0]); err != nil || p.json {
+				return errorOr(err, func() error { return p.printJSON(taken) })
+			}
+			_, err := fmt.Fprintf(p.out, "%s\nSnapshot of %d files as %s.\n", taken.ID, taken.FileCount, taken.SnapshotRef)
+			return err
+		}),
+	}
 }
 
 func (p *program) worktreeRestore() *cobra.Command {

@@ -156,6 +156,39 @@ func (s *Service) snapshot(ctx context.Context, e workbench.Environment, reason 
 	return stored, err
 }
 
+// Snapshot keeps what is in a worktree as it is now, for 30 days, and reads it
+// back. The worktree stays as it is, with whatever works there. Errors: ENotFound,
+// EElsewhere, EConflict (its folder is gone, or a merge is not resolved).
+func (s *Service) Snapshot(ctx context.Context, id string) (workbench.Snapshot, error) {
+	if _, err := s.here(ctx, id); err != nil {
+		return workbench.Snapshot{}, err
+	}
+	held, err := s.take(ctx, id, holdWait)
+	if err != nil {
+		return workbench.Snapshot{}, err
+	}
+	defer held.release()
+	e, err := s.Store.Environment(ctx, id)
+	if err != nil {
+		return workbench.Snapshot{}, err
+	}
+	if err := s.settle(ctx, &e.EnvironmentSummary, nil); err != nil {
+		return workbench.Snapshot{}, err
+	}
+	if e.Status != workbench.EnvironmentActive {
+		return workbench.Snapshot{}, workbench.Errorf(workbench.EConflict, "The worktree %s is %s, so there is nothing to keep.", e.WorkingPath, e.Status)
+	}
+	taken, err := s.snapshot(ctx, e, workbench.SnapshotManual)
+	if err != nil {
+		return taken, err
+	}
+	if _, _, err := s.Git.kept(ctx, e.RepositoryPath, taken.SnapshotCommit); err != nil {
+		return taken, err
+	}
+	s.Notify(workbench.Notice{Noun: NounEnvironment, ID: id})
+	return taken, nil
+}
+
 // discard takes a worktree away that a snapshot keeps. It is moved aside at one
 // stroke, compared with the snapshot once more, and only then deleted: what was
 // written meanwhile brings it back. EConflict: it was, and the worktree is there.

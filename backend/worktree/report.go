@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -32,11 +33,18 @@ type Obstacle struct {
 	Kept    bool   `json:"kept"`    // a snapshot keeps it, so a removal that takes one goes on
 }
 
+// Holder is a session that works in an environment.
+type Holder struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // Report is what is known of an environment, and what would become of it.
 type Report struct {
 	Environment workbench.Environment       `json:"environment"`
 	Links       []workbench.EnvironmentLink `json:"links"`
-	Runs        []workbench.EnvironmentRun  `json:"runs"` // those that need it
+	Runs        []workbench.EnvironmentRun  `json:"runs"`     // those that need it
+	Sessions    []Holder                    `json:"sessions"` // those with a terminal or an open job in it
 	Standing    Standing                    `json:"standing"`
 	BranchGoes  bool                        `json:"branch_goes"` // a removal takes the branch too, with a recovery ref
 	Changes     Changes                     `json:"changes"`
@@ -76,7 +84,7 @@ func (s *Service) refreshed(ctx context.Context, id string) (workbench.Environme
 }
 
 func (s *Service) report(ctx context.Context, e workbench.Environment) (Report, error) {
-	r := Report{Environment: e, Obstacles: []Obstacle{}, Changes: Changes{Files: []string{}, Ignored: []string{}}}
+	r := Report{Environment: e, Sessions: []Holder{}, Obstacles: []Obstacle{}, Changes: Changes{Files: []string{}, Ignored: []string{}}}
 	var err error
 	if r.Links, err = s.Store.EnvironmentLinks(ctx, e.ID); err != nil {
 		return r, err
@@ -118,6 +126,9 @@ func (s *Service) usedBy(ctx context.Context, r *Report) error {
 	for _, t := range terminals {
 		if s.within(t.WorkingDirectory, r.Environment.PathKey) {
 			r.block(ObstacleTerminal, false, "The terminal %s works here. End it first.", named(t.ID, t.Title))
+			if err := s.heldBy(ctx, r, value(t.WorkSessionID)); err != nil {
+				return err
+			}
 		}
 	}
 	jobs, err := s.Store.OpenJobs(ctx, s.HostID)
@@ -127,9 +138,29 @@ func (s *Service) usedBy(ctx context.Context, r *Report) error {
 	for _, j := range jobs {
 		if s.within(j.WorkingDirectory, r.Environment.PathKey) {
 			r.block(ObstacleJob, false, "The job %s is %s and works here. Wait for it, or cancel it first.", named(j.ID, j.Title), j.Status)
+			if err := s.heldBy(ctx, r, j.SessionID); err != nil {
+				return err
+			}
 		}
 	}
 	return s.chatting(ctx, r)
+}
+
+// heldBy adds a session to those that work in an environment. One that was deleted
+// meanwhile is none.
+func (s *Service) heldBy(ctx context.Context, r *Report, session string) error {
+	if session == "" || slices.ContainsFunc(r.Sessions, func(h Holder) bool { return h.ID == session }) {
+		return nil
+	}
+	found, err := s.Store.Session(ctx, session)
+	switch {
+	case workbench.ErrorCode(err) == workbench.ENotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	r.Sessions = append(r.Sessions, Holder{ID: session, Name: found.Name})
+	return nil
 }
 
 func (s *Service) chatting(ctx context.Context, r *Report) error {

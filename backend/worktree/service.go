@@ -40,6 +40,7 @@ type Store interface {
 	DeleteSnapshot(ctx context.Context, id string) error
 
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
+	Session(ctx context.Context, id string) (workbench.Session, error)
 	Codebases(ctx context.Context) ([]workbench.Codebase, error)
 	Conversation(ctx context.Context, id string) (workbench.Conversation, error)
 	LiveTerminals(ctx context.Context, hostID string) ([]workbench.TerminalSummary, error)

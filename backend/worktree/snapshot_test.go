@@ -237,6 +237,35 @@ func TestARestoreWhoseIdentityOrPlaceIsTaken(t *testing.T) {
 	wantCode(t, err, workbench.EConflict)
 }
 
+func TestASnapshotThatWasAskedForOutlivesTheFolder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	e := b.make("kept")
+	put(t, e.WorkingPath, "공지.txt", "draft\n")
+	put(t, e.WorkingPath, "staged", "x")
+	git(t, e.WorkingPath, "add", "staged")
+	before := stateOf(t, e.WorkingPath)
+	taken, err := b.Snapshot(t.Context(), e.ID)
+	must(t, err)
+	if taken.Reason != workbench.SnapshotManual || taken.FileCount != 2 || taken.ExpiresAt == nil {
+		t.Errorf("taken %+v", taken)
+	}
+	if after := stateOf(t, e.WorkingPath); after != before || b.show(e.ID).Environment.Status != workbench.EnvironmentActive {
+		t.Errorf("the worktree is\n%s\nwas\n%s", after, before)
+	}
+
+	must(t, os.RemoveAll(e.WorkingPath))
+	_, err = b.Snapshot(t.Context(), e.ID)
+	wantCode(t, err, workbench.EConflict, "missing")
+	_, err = b.Remove(t.Context(), e.ID, worktree.Removal{})
+	must(t, err)
+	_, err = b.Restore(t.Context(), e.ID)
+	must(t, err)
+	if after := stateOf(t, e.WorkingPath); after != before {
+		t.Errorf("restored\n%s\nwant\n%s", after, before)
+	}
+}
+
 func TestWhatNoSnapshotKeepsStopsARemoval(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -302,7 +331,9 @@ func TestWhatWorksThereStopsARemoval(t *testing.T) {
 	s := storetest.Session(t, b.db, b.host.ID)
 	s.ProjectDirectory = filepath.Join(e.WorkingPath, "src")
 	terminal, _ := storetest.Terminal(t, b.db, s)
-	b.wantKinds(e.ID, "run terminal")
+	if r := b.wantKinds(e.ID, "run terminal"); len(r.Sessions) != 1 || r.Sessions[0] != (worktree.Holder{ID: s.ID, Name: s.Name}) {
+		t.Errorf("held by %+v", r.Sessions)
+	}
 	_, err = b.Remove(t.Context(), e.ID, worktree.Removal{Snapshot: true})
 	wantCode(t, err, workbench.EConflict, workbench.ShortID(terminal.ID))
 }

@@ -484,6 +484,7 @@ export const api = {
     create: worktree.one("Create"),
     adopt: worktree.one("Adopt"),
     remove: worktree.one("Remove"),
+    snapshot: worktree.one("Snapshot"),
     restore: worktree.one("Restore"),
     sweep: worktree.one("Sweep"),
   },

@@ -108,6 +108,31 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   expect(await row(branch).innerText()).toContain("2 commits ahead of main");
   await expect.poll(() => row(branch).locator("[data-disk]").innerText(), soon).toMatch(/\d+ [kKM]?i?B/);
 
+  // A terminal of a session holds it, and says so by the session's name.
+  const session = await rpc<{ id: string }>(page, "SessionAPI", "New", project, "공지 배너 다국어");
+  const held = await rpc<{ id: string }>(page, "TerminalAPI", "New", {
+    work_session_id: session.id,
+    working_directory: dir,
+    command: ["/bin/sh", "-c", "exec cat"],
+    cols: 0,
+    rows: 0,
+    title: "",
+    idle: false,
+  });
+  await page.reload();
+  await expect.poll(() => row(branch).innerText(), soon).toContain("공지 배너 다국어\nin use by 1 terminal");
+  await page.locator(`[data-holder="${session.id}"]`).waitFor();
+  await rpc(page, "TerminalAPI", "Kill", held.id);
+  await page.reload();
+  await expect.poll(() => row(branch).innerText(), soon).toContain("nothing running");
+
+  // What is in it is kept as it is now, with one key.
+  await page.locator('[role="option"]').first().click();
+  await page.keyboard.press("s");
+  await expect.poll(() => page.locator("[data-snapshot]").innerText(), soon).toMatch(/^[\d:]+, 2 files$/);
+  await screenshot(page, "worktree-snapshot");
+  expect(await axeFindings(page)).toEqual([]);
+
   // Without a word about the snapshot the owner refuses, and says why.
   await page.locator('[role="option"]').first().click();
   await page.keyboard.press("Delete");
@@ -404,7 +429,12 @@ test("a sweep says what goes and what stays, and does only that", async () => {
   const stray = path.join(folder, "stray tree");
   await git(repo, "worktree", "add", "--quiet", "-b", "stray", stray);
   await page.reload();
-  await expect.poll(() => row(merged.branch_name).innerText(), soon).toContain("merged into main");
+  await expect
+    .poll(() => row(merged.branch_name).innerText(), soon)
+    .toContain("merged into main, safe to remove");
+  await expect
+    .poll(() => page.locator('[data-safe="1"]').innerText(), soon)
+    .toMatch(/^1 safe to remove, \d.* [kM]?B$/);
   await page.locator("[data-found]").waitFor();
   await screenshot(page, "worktree-dark");
   expect(await axeFindings(page)).toEqual([]);

@@ -6167,6 +6167,20 @@ export namespace worktree {
 	    }
 	}
 	
+	export class Holder {
+	    id: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Holder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	    }
+	}
 	export class Tree {
 	    path: string;
 	    branch: string;
@@ -6371,6 +6385,7 @@ export namespace worktree {
 	    environment: workbench.Environment;
 	    links: workbench.EnvironmentLink[];
 	    runs: workbench.EnvironmentRun[];
+	    sessions: Holder[];
 	    standing: Standing;
 	    branch_goes: boolean;
 	    changes: Changes;
@@ -6386,6 +6401,7 @@ export namespace worktree {
 	        this.environment = this.convertValues(source["environment"], workbench.Environment);
 	        this.links = this.convertValues(source["links"], workbench.EnvironmentLink);
 	        this.runs = this.convertValues(source["runs"], workbench.EnvironmentRun);
+	        this.sessions = this.convertValues(source["sessions"], Holder);
 	        this.standing = this.convertValues(source["standing"], Standing);
 	        this.branch_goes = source["branch_goes"];
 	        this.changes = this.convertValues(source["changes"], Changes);

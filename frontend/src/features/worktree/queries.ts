@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
-import type { ApiError, WorktreeSpec } from "../../lib/types";
+import type { ApiError, WorktreeReport, WorktreeSpec } from "../../lib/types";
 
 const refetchMs = 30_000;
 
@@ -51,6 +51,17 @@ export const useSizes = (ids: readonly string[]): ReadonlyMap<string, number> =>
       }
       return known;
     },
+  });
+
+/** What git has said of worktrees so far. It asks for nothing. */
+export const useReports = (ids: readonly string[]): ReadonlyMap<string, WorktreeReport> =>
+  useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ["worktree", id],
+      queryFn: () => api.worktree.show(id),
+      enabled: false,
+    })),
+    combine: (results) => new Map(results.flatMap(({ data }) => (data ? [[data.environment.id, data]] : []))),
   });
 
 export const useDiff = (id: string) =>

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useElsewhere, useShortPath } from "../../app/queries";
+import { useElsewhere } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { List } from "../../components/list";
 import { StateMark } from "../../components/state-mark";
@@ -7,7 +7,7 @@ import { bytes } from "../../lib/numbers";
 import { utc, when } from "../../lib/time";
 import type { Worktree } from "../../lib/types";
 import { useDiskUse, useSizes, useWorktree } from "./queries";
-import { changesText, standingText, workOf, worktreeMark } from "./worktree-text";
+import { changesText, holderText, inUseText, standingText, worktreeMark } from "./worktree-text";
 
 /** Whether an element has come into view once: what nobody sees is not asked of git. */
 function useSeen() {
@@ -25,7 +25,10 @@ function useSeen() {
 }
 
 export const columns =
-  "grid grid-cols-[14px_minmax(0,5fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
+  "grid grid-cols-[14px_minmax(0,4fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
+
+/** The name of a folder: what stands before it is the same for all that are made here. */
+const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 function Two({ first, second, mono = false }: { first: ReactNode; second: ReactNode; mono?: boolean }) {
   return (
@@ -59,15 +62,19 @@ function WorktreeRow({ worktree, now, most }: { worktree: Worktree; now: number;
   const { ref, seen } = useSeen();
   const ready = seen && worktree.status === "active" && !elsewhere;
   const report = useWorktree(worktree.id, ready).data;
-  const shortPath = useShortPath();
   const disk = useDiskUse(worktree.id, ready && report !== undefined).data;
   const status = elsewhere ? t("worktree.elsewhere") : t(`worktree.status.${worktree.status}`);
   const told = ready && report;
   return (
     <div ref={ref} className={columns} data-worktree={worktree.branch_name} data-status={worktree.status}>
       <StateMark mark={worktreeMark(worktree, report)} word={status} className="pt-[3px]" />
-      <Two first={worktree.branch_name} second={shortPath(worktree.working_path)} mono />
-      <Two first={workOf(worktree, t)} second={worktree.adopted ? t("worktree.adopted") : status} />
+      <Two first={worktree.branch_name} second={nameOf(worktree.working_path)} mono />
+      <Two
+        first={holderText(worktree, told || undefined, t)}
+        second={[worktree.adopted ? t("worktree.adopted") : "", told ? inUseText(report, t) : status]
+          .filter(Boolean)
+          .join(", ")}
+      />
       <Two
         first={told ? changesText(report, t) : ready ? t("worktree.looking") : status}
         second={told ? standingText(report, t) : (worktree.error_message ?? "")}
@@ -90,10 +97,11 @@ interface Props {
   active: string | null;
   onActive(id: string): void;
   onRemove(id: string): void;
+  onSnapshot(id: string): void;
 }
 
-/** The worktrees of a project. Delete asks for the removal of the chosen one. */
-export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Props) {
+/** The worktrees of a project. Delete asks for the removal of the chosen one, S keeps what is in it. */
+export function WorktreeList({ worktrees, now, active, onActive, onRemove, onSnapshot }: Props) {
   const t = useT();
   const most = Math.max(0, ...useSizes(worktrees.map(({ id }) => id)).values());
   return (
@@ -113,9 +121,9 @@ export function WorktreeList({ worktrees, now, active, onActive, onRemove }: Pro
         active={active}
         onActive={onActive}
         onKey={(key, id) => {
-          if (key !== "Delete") return false;
-          onRemove(id);
-          return true;
+          const action = { Delete: onRemove, s: onSnapshot, S: onSnapshot }[key];
+          action?.(id);
+          return action !== undefined;
         }}
         itemClass={(chosen) =>
           `border-line border-b py-[7px] -outline-offset-2 ${chosen ? "bg-select" : "hover:bg-hover"}`

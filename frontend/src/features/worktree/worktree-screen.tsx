@@ -10,15 +10,17 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { Empty } from "../../components/panel";
+import { api } from "../../lib/api";
 import { bytes } from "../../lib/numbers";
 import type { Codebase, WorktreeListing } from "../../lib/types";
 import { CreateDialog } from "./create-dialog";
-import { useSizes, useWorktrees } from "./queries";
+import { useAction, useReports, useSizes, useWorktrees } from "./queries";
 import { RemoveDialog } from "./remove-dialog";
 import { SweepDialog } from "./sweep-dialog";
 import { WorktreeList } from "./worktree-list";
 import { Found, Removed } from "./worktree-rest";
 import { WorktreeSide } from "./worktree-side";
+import { isSafe } from "./worktree-text";
 
 /** Snapshots are kept for 30 days: what went before has none. */
 const keptMs = 31 * 86_400_000;
@@ -57,6 +59,8 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
   const t = useT();
   const now = useNow(60_000);
   const navigate = useNavigate();
+  const { error, busy, run } = useAction();
+  const snapshot = (id: string) => !busy && run(async () => void (await api.worktree.snapshot(id)));
   const all = listing.environments ?? [];
   const present = all.filter(({ status }) => status !== "destroyed");
   const gone = all.filter(
@@ -84,6 +88,7 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
               onChoose(id);
               onOpen({ kind: "remove", id });
             }}
+            onSnapshot={snapshot}
           />
         )}
         {gone.length > 0 && <Removed worktrees={gone} />}
@@ -98,6 +103,9 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
           <WorktreeSide
             key={active.id}
             worktree={active}
+            snapshotError={error}
+            busy={busy}
+            onSnapshot={() => snapshot(active.id)}
             onRemove={() => onOpen({ kind: "remove", id: active.id })}
             onReview={() => void navigate({ to: "/worktrees/$id/review", params: { id: active.id } })}
           />
@@ -144,10 +152,10 @@ export function WorktreeScreen() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const { data, error, refetch } = useWorktrees(project);
-  const count = data?.environments?.filter(({ status }) => status !== "destroyed").length ?? 0;
-  const sizes = useSizes(
-    (data?.environments ?? []).filter(({ status }) => status !== "destroyed").map(({ id }) => id),
-  );
+  const ids = (data?.environments ?? []).filter(({ status }) => status !== "destroyed").map(({ id }) => id);
+  const count = ids.length;
+  const sizes = useSizes(ids);
+  const safe = [...useReports(ids).values()].filter(isSafe).map(({ environment }) => environment.id);
   usePainted("worktrees", data !== undefined || (ready && project === ""));
   return (
     <AppFrame place="worktrees" title={t("worktree.title")} project={project}>
@@ -158,6 +166,19 @@ export function WorktreeScreen() {
               ? t("worktree.total", { count, size: bytes([...sizes.values()].reduce((a, b) => a + b, 0)) })
               : t("worktree.count", { count })}
           </span>
+        )}
+        {safe.length > 0 && (
+          <button
+            type="button"
+            className="min-h-6 rounded-code text-meta text-text-2 underline"
+            data-safe={safe.length}
+            onClick={() => setOpen({ kind: "sweep" })}
+          >
+            {t("worktree.safeCount", {
+              count: safe.length,
+              size: bytes(safe.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0)),
+            })}
+          </button>
         )}
         <span className="flex-1" />
         {repos.length > 0 && (

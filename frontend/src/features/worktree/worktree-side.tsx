@@ -1,10 +1,13 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useNow } from "../../app/clock";
 import { useElsewhere, useShortPath } from "../../app/queries";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
-import type { Worktree, WorktreeReport } from "../../lib/types";
+import { Key } from "../../components/key";
+import { whenExact } from "../../lib/time";
+import type { ApiError, Worktree, WorktreeReport } from "../../lib/types";
 import { OpenResult, OpenTools, useOpener } from "../files/use-opener";
 import { useDiff, useDiskUse, useWorktree } from "./queries";
 import { RemovalSteps } from "./removal-steps";
@@ -34,12 +37,24 @@ function Files({ files, all }: { files: readonly string[]; all: number }) {
 
 function State({ report }: { report: WorktreeReport }) {
   const t = useT();
+  const locale = useSettings((s) => s.locale);
   const { environment: e, standing, changes } = report;
   const base = branchOf(standing.base) || e.base_branch;
   const ignored = changes.ignored ?? [];
   const links = report.links ?? [];
+  const sessions = report.sessions ?? [];
+  const [newest] = report.snapshots ?? [];
   return (
     <dl>
+      {sessions.length > 0 && (
+        <Line name={t("worktree.session")}>
+          {sessions.map(({ id, name }) => (
+            <Link key={id} to="/s/$id" params={{ id }} className="block underline" data-holder={id}>
+              {name}
+            </Link>
+          ))}
+        </Line>
+      )}
       <Line name={t("worktree.base")}>
         {base && e.base_commit ? t("worktree.baseAt", { base, commit: short(e.base_commit) }) : (base ?? "–")}
       </Line>
@@ -52,6 +67,16 @@ function State({ report }: { report: WorktreeReport }) {
         <Line name={t("worktree.ignored")}>
           {t("worktree.ignoredNote")}
           <Files files={ignored} all={ignored.length} />
+        </Line>
+      )}
+      {newest && (
+        <Line name={t("worktree.lastSnapshot")}>
+          <span data-snapshot={newest.id}>
+            {t("worktree.snapshotAt", {
+              time: whenExact(newest.created_at, Date.now(), locale),
+              count: newest.file_count,
+            })}
+          </span>
         </Line>
       )}
       {links.length > 0 && (
@@ -109,12 +134,19 @@ function Changed({ id, onReview }: { id: string; onReview(): void }) {
 
 interface Props {
   worktree: Worktree;
+  /** Why the last snapshot was not taken. */
+  snapshotError: ApiError | null;
+  busy: boolean;
+  onSnapshot(): void;
   onRemove(): void;
   onReview(): void;
 }
 
+const snapshotKey = { mac: ["S"], other: ["S"] };
+
 /** The chosen worktree: what is in it, and what stands in the way of its removal. */
-export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
+export function WorktreeSide(props: Props) {
+  const { worktree, onRemove, onReview } = props;
   const t = useT();
   const elsewhere = useElsewhere(worktree.host_id);
   const query = useWorktree(worktree.id, !elsewhere, true);
@@ -159,8 +191,15 @@ export function WorktreeSide({ worktree, onRemove, onReview }: Props) {
               <RemovalSteps report={report} size={size} now={now} />
             </section>
           )}
+          {props.snapshotError && <ErrorBanner error={props.snapshotError} />}
           <div className="flex flex-wrap gap-2">
             {worktree.status === "active" && <Button onClick={onReview}>{t("worktree.review")}</Button>}
+            {worktree.status === "active" && (
+              <Button disabled={props.busy} aria-keyshortcuts="S" onClick={props.onSnapshot}>
+                {t("worktree.snapshotNow")}
+                <Key keys={snapshotKey} />
+              </Button>
+            )}
             <Button look="danger" onClick={onRemove}>
               {t("worktree.remove")}
             </Button>

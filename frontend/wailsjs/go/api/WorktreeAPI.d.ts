@@ -21,4 +21,6 @@ export function Restore(arg1:string):Promise<workbench.Environment>;
 
 export function Show(arg1:string):Promise<worktree.Report>;
 
+export function Snapshot(arg1:string):Promise<workbench.Snapshot>;
+
 export function Sweep(arg1:worktree.Sweeping):Promise<worktree.Sweep>;

@@ -38,6 +38,10 @@ export function Show(arg1) {
   return window['go']['api']['WorktreeAPI']['Show'](arg1);
 }
 
+export function Snapshot(arg1) {
+  return window['go']['api']['WorktreeAPI']['Snapshot'](arg1);
+}
+
 export function Sweep(arg1) {
   return window['go']['api']['WorktreeAPI']['Sweep'](arg1);
 }
