@@ -1,5 +1,6 @@
 /** What moved or was drawn anew outside of the streams, since the watch began. */
 export interface Seen {
+  seconds: number;
   /** Elements outside whose place changed though their text did not: a clock that says another time is not one. */
   shifted: string[];
   /** Records of changes of the page outside. */
@@ -36,8 +37,10 @@ export function installWatch(streams: string): void {
   const performedWork = 1; // of a fiber's flags: its component was called
   const components = [0, 11, 15]; // function, forwarded ref, memo
   const hostComponent = 5;
-  let seen: Seen;
+  let seen: Omit<Seen, "seconds">;
+  let began = 0;
   const begin = () => {
+    began = performance.now();
     seen = { shifted: [], mutations: 0, mutated: {}, commits: 0, drawn: {}, allCommits: 0 };
   };
   begin();
@@ -89,7 +92,7 @@ export function installWatch(streams: string): void {
       onCommitFiberUnmount: () => {},
       checkDCE: () => {},
     },
-    watch: { begin, seen: () => seen },
+    watch: { begin, seen: () => ({ ...seen, seconds: (performance.now() - began) / 1000 }) },
   });
 
   new PerformanceObserver((list) => {
