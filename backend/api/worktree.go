@@ -28,6 +28,11 @@ func (a *WorktreeAPI) List(codebaseID string, destroyed bool) (worktree.Listing,
 	})
 }
 
+// Count is how many environments a project has that were not removed.
+func (a *WorktreeAPI) Count(codebaseID string) (int, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (int, error) { return b.Worktrees.Count(ctx, codebaseID) })
+}
+
 // Show reports on an environment: its commits beside its base, what is not
 // committed, what keeps it from removal, and its snapshots. Errors: not_found,
 // elsewhere, unavailable.

@@ -138,6 +138,13 @@ func (s *Service) List(ctx context.Context, codebaseID string, destroyed bool) (
 	return l, nil
 }
 
+// Count is how many environments a project has, as their rows say: neither git nor
+// the disk is asked.
+func (s *Service) Count(ctx context.Context, codebaseID string) (int, error) {
+	all, err := s.pages(ctx, codebaseID, false)
+	return len(all), err
+}
+
 func (s *Service) pages(ctx context.Context, codebaseID string, destroyed bool) ([]workbench.EnvironmentSummary, error) {
 	var all []workbench.EnvironmentSummary
 	for f := (workbench.EnvironmentFilter{CodebaseID: codebaseID, Destroyed: destroyed, Limit: listed}); ; {

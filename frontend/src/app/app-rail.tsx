@@ -101,7 +101,8 @@ interface Props {
 /** Where one is, the places of the app, and the sessions that were used last: the same on every screen, so that nothing changes its place under the pointer. */
 export function AppRail({ narrow, place = null, project = null, session = null }: Props) {
   const id = project?.id ?? "";
-  const cards = useSessions("", id).data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
+  const sessions = useSessions("", id);
+  const cards = sessions.data?.pages.flatMap((page) => page.sessions ?? []) ?? [];
   return (
     <RailFrame>
       {project ? (
@@ -109,7 +110,7 @@ export function AppRail({ narrow, place = null, project = null, session = null }
       ) : (
         <AppHead narrow={narrow} />
       )}
-      <AllSessions narrow={narrow} />
+      <AllSessions narrow={narrow} count={cards.length} more={sessions.hasNextPage} />
       <RunsLink narrow={narrow} current={place === "runs" || place === "workflow-editor"} project={id} />
       <WorktreesLink narrow={narrow} current={place === "worktrees"} project={id} />
       <SearchLink narrow={narrow} current={place === "search"} />

@@ -57,6 +57,15 @@ const sessionPages = (search: string, codebaseID: string, pinned: boolean) =>
 export const useSessions = (search: string, codebaseID = "") =>
   useInfiniteQuery(sessionPages(search, codebaseID, false));
 
+/** How many worktrees a project has, for the rail: it is read again when one is made or goes. */
+export const useWorktreeCount = (project: string) =>
+  useQuery({
+    queryKey: ["worktrees", project, "count"],
+    queryFn: () => api.worktree.count(project),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: project !== "",
+  });
+
 /** The sessions that are pinned on this machine, the most recently used first. */
 export const usePinnedSessions = (search: string, codebaseID = "") =>
   useInfiniteQuery(sessionPages(search, codebaseID, true));

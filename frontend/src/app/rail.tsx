@@ -3,7 +3,10 @@ import { Activity, ChartColumn, FolderGit2, Layers, Search, SlidersHorizontal, W
 import type { ReactNode } from "react";
 import { StateMark } from "../components/state-mark";
 import { useGates } from "../features/attention/gates";
+import { dollars } from "../features/cost/cost-numbers";
+import { useToday } from "../features/cost/queries";
 import type { SessionCard } from "../lib/types";
+import { useWorktreeCount } from "./queries";
 import { useT } from "./settings";
 
 const row = "flex h-7 shrink-0 items-center gap-[9px] rounded-control px-2 -outline-offset-2";
@@ -16,11 +19,13 @@ interface RailLinkProps {
   current?: boolean;
   /** How many there wait for the user. */
   count?: number;
+  /** How much is there, and what that number is: beside the name, where there is room. */
+  fact?: { value: string; title: string } | undefined;
   children: ReactNode;
 }
 
 /** One place of the app: its icon, and its name where there is room. */
-function RailLink({ target, label, narrow, current = false, count = 0, children }: RailLinkProps) {
+function RailLink({ target, label, narrow, current = false, count = 0, fact, children }: RailLinkProps) {
   const t = useT();
   return (
     <Link
@@ -31,6 +36,11 @@ function RailLink({ target, label, narrow, current = false, count = 0, children 
     >
       {children}
       <span className={narrow ? "sr-only" : "flex-1"}>{label}</span>
+      {fact && !narrow && (
+        <span className="text-meta text-text-3" title={fact.title} data-fact="">
+          {fact.value}
+        </span>
+      )}
       {count > 0 && (
         <span
           className="flex items-center gap-1 text-brass text-meta"
@@ -44,10 +54,26 @@ function RailLink({ target, label, narrow, current = false, count = 0, children 
   );
 }
 
-export function AllSessions({ narrow }: { narrow: boolean }) {
+interface SessionsProps {
+  narrow: boolean;
+  /** How many there are; more: not all of them have been listed. */
+  count: number;
+  more: boolean;
+}
+
+export function AllSessions({ narrow, count, more }: SessionsProps) {
   const t = useT();
   return (
-    <RailLink target={linkOptions({ to: "/" })} label={t("session.backToSessions")} narrow={narrow}>
+    <RailLink
+      target={linkOptions({ to: "/" })}
+      label={t("session.backToSessions")}
+      narrow={narrow}
+      fact={
+        count === 0
+          ? undefined
+          : { value: more ? `${count}+` : `${count}`, title: t("rail.sessions", { count }) }
+      }
+    >
       <Layers {...icon} />
     </RailLink>
   );
@@ -56,8 +82,16 @@ export function AllSessions({ narrow }: { narrow: boolean }) {
 /** The way to what the work of agents costs. */
 export function CostLink({ narrow, current = false }: { narrow: boolean; current?: boolean }) {
   const t = useT();
+  const today = useToday().data;
+  const sum = today && today.events > 0 ? dollars(today.cost_nano_usd) : null;
   return (
-    <RailLink target={linkOptions({ to: "/cost" })} label={t("cost.title")} narrow={narrow} current={current}>
+    <RailLink
+      target={linkOptions({ to: "/cost" })}
+      label={t("cost.title")}
+      narrow={narrow}
+      current={current}
+      fact={sum === null ? undefined : { value: sum, title: t("cost.statusToday", { sum }) }}
+    >
       <ChartColumn {...icon} />
     </RailLink>
   );
@@ -81,12 +115,14 @@ export function SearchLink({ narrow, current = false }: { narrow: boolean; curre
 /** The way to the worktrees of a project. */
 export function WorktreesLink({ narrow, current = false, project }: OfProject) {
   const t = useT();
+  const count = useWorktreeCount(project ?? "").data ?? 0;
   return (
     <RailLink
       target={linkOptions({ to: "/worktrees", search: project ? { project } : {} })}
       label={t("worktree.title")}
       narrow={narrow}
       current={current}
+      fact={count === 0 ? undefined : { value: `${count}`, title: t("worktree.count", { count }) }}
     >
       <FolderGit2 {...icon} />
     </RailLink>

@@ -477,6 +477,7 @@ export const api = {
   },
   worktree: {
     list: worktree.one<"List", WorktreeListing>("List"),
+    count: worktree.one("Count"),
     show: worktree.one<"Show", WorktreeReport>("Show"),
     diskUse: worktree.one("DiskUse"),
     diff: worktree.one<"Diff", WorktreeDiff>("Diff"),

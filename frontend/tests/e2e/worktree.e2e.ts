@@ -85,6 +85,8 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   await page.getByRole("button", { name: "Create", exact: true }).click();
   const made = page.locator("[data-worktree]").first();
   await expect.poll(() => made.innerText(), soon).toContain("all committed");
+  const place = page.getByRole("link", { name: "Worktrees" });
+  await expect.poll(() => place.locator("[data-fact]").innerText(), soon).toBe("1");
   const branch = (await made.getAttribute("data-worktree")) ?? "";
   left = branch;
   const { environments } = await rpc<{ environments: Environment[] }>(
@@ -121,7 +123,14 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   });
   await page.reload();
   await expect.poll(() => row(branch).innerText(), soon).toContain("공지 배너 다국어\nin use by 1 terminal");
-  await page.locator(`[data-holder="${session.id}"]`).waitFor();
+  await page.locator(`[data-holder="${session.id}"]`).click();
+  await page.getByRole("tab", { name: "Changes" }).click();
+  await page.locator('[data-change="src/둘.ts"]').waitFor(soon);
+  expect(await page.locator("[data-change]").count()).toBe(4);
+  await screenshot(page, "workspace-changes");
+  expect(await axeFindings(page)).toEqual([]);
+  await command(page, "Worktrees");
+  await painted(page, "worktrees");
   await rpc(page, "TerminalAPI", "Kill", held.id);
   await page.reload();
   await expect.poll(() => row(branch).innerText(), soon).toContain("nothing running");

@@ -12,6 +12,7 @@ import { api } from "../../lib/api";
 import { utc, whenExact } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
+import { useAgentName } from "../agent/use-agent-name";
 import { useConversations, useTrash } from "./queries";
 
 interface NewProps {
@@ -92,6 +93,7 @@ export function NewConversation({ codebaseID, small = false, onOpen }: NewProps)
 function RowText({ conversation, at }: { conversation: Conversation; at: number }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
+  const agentName = useAgentName();
   return (
     <>
       <span className="tail-ellipsis text-dense text-text">{conversation.title ?? t("chat.untitled")}</span>
@@ -99,9 +101,10 @@ function RowText({ conversation, at }: { conversation: Conversation; at: number 
         {whenExact(at, Date.now(), locale, "minutes")}
       </time>
       <span className="tail-ellipsis col-span-2 text-meta text-text-3">
-        {[conversation.ai_assistant_type, t("chat.count", { count: conversation.last_message_seq })].join(
-          ", ",
-        )}
+        {[
+          agentName(conversation.ai_assistant_type),
+          t("chat.count", { count: conversation.last_message_seq }),
+        ].join(", ")}
       </span>
     </>
   );

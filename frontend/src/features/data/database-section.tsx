@@ -12,6 +12,7 @@ import { duration, whenExact } from "../../lib/time";
 import type { Data } from "../../lib/types";
 import { type Checks, checkState } from "./checks";
 import { LedgerDialog } from "./ledger-dialog";
+import { PathText } from "./path-text";
 import { useData, useKeys } from "./queries";
 
 /** What the last look at everything came to, in two words at the head of the section. */
@@ -103,9 +104,7 @@ function Keys() {
         {place.kind === "keyring" ? t("data.keysKeyring") : t("data.keysFile")}
         {!place.made && <span className="text-text-3">. {t("data.keysNone")}</span>}
       </span>
-      {place.kind === "file" && place.made && (
-        <span className="block select-text font-mono text-meta text-text-2">{place.path}</span>
-      )}
+      {place.kind === "file" && place.made && <PathText path={place.path} />}
     </Fact>
   );
 }
@@ -133,7 +132,11 @@ export function DatabaseSection({ checks }: { checks: Checks }) {
             {data.engine === "sqlite" ? t("data.sqlite") : t("data.postgres")}
           </Fact>
           <Fact name={data.engine === "sqlite" ? t("data.file") : t("data.server")}>
-            <span className="select-text font-mono text-meta">{data.place}</span>
+            {data.engine === "sqlite" ? (
+              <PathText path={data.place} />
+            ) : (
+              <span className="select-text font-mono text-meta">{data.place}</span>
+            )}
           </Fact>
           <Fact name={t("data.size")}>
             {data.engine === "sqlite"

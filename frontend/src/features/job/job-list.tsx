@@ -13,18 +13,20 @@ import { jobMark, jobWord } from "../../lib/marks";
 import { money, tokens } from "../../lib/numbers";
 import { duration } from "../../lib/time";
 import type { JobSummary } from "../../lib/types";
+import { useAgentName } from "../agent/use-agent-name";
 import { usePending } from "../permission/permission-api";
 import { type JobFilter, jobFilters, matchesFilter } from "./job-filter";
 
 function Row({ job, now, asks }: { job: JobSummary; now: number; asks: boolean }) {
   const t = useT();
+  const agentName = useAgentName();
   const mark = asks ? "needs" : jobMark(job);
   const word = asks ? "mark.needs" : jobWord(job);
   const used = job.tokens_sent + job.tokens_received;
   const facts = [
     used > 0
-      ? t("jobs.agentTokens", { agent: job.model_used ?? job.agent ?? "", tokens: tokens(used) })
-      : (job.agent ?? ""),
+      ? t("jobs.agentTokens", { agent: job.model_used ?? agentName(job.agent ?? ""), tokens: tokens(used) })
+      : agentName(job.agent ?? ""),
     money(job.actual_cost) ?? (used > 0 ? t("job.costUnknown") : ""),
     job.attempt > 1 ? t("job.attempt", { attempt: job.attempt, most: job.max_attempts }) : "",
     mark === "live" ? "" : t(word),

@@ -16,6 +16,7 @@ import { jobMark, jobWord } from "../../lib/marks";
 import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
 import type { Job } from "../../lib/types";
+import { useAgentName } from "../agent/use-agent-name";
 import { useLinks } from "../chat/use-links";
 import { FoundAnswer } from "../finder/found-files";
 import { PermissionCards } from "../permission/permission-card";
@@ -147,10 +148,11 @@ function Folds({ job }: { job: Job }) {
 
 function Facts({ job }: { job: Job }) {
   const t = useT();
+  const agentName = useAgentName();
   const locale = useSettings((s) => s.locale);
   const now = Date.now();
   const rows: [string, string | null][] = [
-    [t("job.agent"), job.agent],
+    [t("job.agent"), job.agent === null ? null : agentName(job.agent)],
     [t("job.retryOf"), job.retry_of_job_id],
     [t("job.model"), job.model_used],
     [t("job.fromVersion"), job.payload.task_sequence ? String(job.payload.task_sequence) : null],
@@ -183,6 +185,7 @@ function Facts({ job }: { job: Job }) {
 /** Time, tokens and cost of a job; the time counts while it runs. */
 function Meter({ job, live }: { job: Job; live: boolean }) {
   const t = useT();
+  const agentName = useAgentName();
   const now = useNow(1000, live);
   const from = job.start_time ?? job.created_at;
   const length = duration((job.end_time ?? now) - from, t);
@@ -190,7 +193,7 @@ function Meter({ job, live }: { job: Job; live: boolean }) {
   return (
     <span className="tail-ellipsis" title={utc(from)}>
       {[
-        job.agent ?? "",
+        agentName(job.agent ?? ""),
         live ? t("job.running", { time: length }) : length,
         job.tokens_sent + job.tokens_received > 0
           ? t("files.tokens", { tokens: tokens(job.tokens_sent + job.tokens_received) })

@@ -12,11 +12,12 @@ import { utc, whenExact } from "../../lib/time";
 import type { JobSummary, OpType, SessionCard, TerminalSummary } from "../../lib/types";
 import { JobList } from "../job/job-list";
 import { shown } from "../task/look";
+import { Changes } from "./inspector-changes";
 import type { ChangeLayout, Layout } from "./layout";
 import { useKeptScroll } from "./use-kept-scroll";
 
 interface ScrolledProps {
-  value: "jobs" | "versions";
+  value: Layout["inspectorTab"];
   /** What was scrolled to can be: the list is there. */
   ready: boolean;
   top: number;
@@ -120,6 +121,8 @@ function Versions({
 
 interface Props {
   sessionID: string;
+  /** Its project; "": none. */
+  codebaseID: string;
   /** The newest ones, as far as they have been asked for. */
   jobs: readonly JobSummary[];
   /** Asks for older ones; null where there are none. */
@@ -133,7 +136,7 @@ interface Props {
   onRetryJobs(): void;
   selectedJob: string | null;
   onSelectJob(id: string): void;
-  layout: Pick<Layout, "inspectorTab" | "jobsTop" | "versionsTop">;
+  layout: Pick<Layout, "inspectorTab" | "jobsTop" | "changesTop" | "versionsTop">;
   change: ChangeLayout;
   taskIndex: number;
   filesIndex: number;
@@ -194,6 +197,9 @@ export function Inspector(props: Props) {
           <Tabs.Tab value="jobs" className={tabClass}>
             {t("jobs.title")}
           </Tabs.Tab>
+          <Tabs.Tab value="changes" className={tabClass}>
+            {t("changes.title")}
+          </Tabs.Tab>
           <Tabs.Tab value="versions" className={tabClass}>
             {t("versions.title")}
           </Tabs.Tab>
@@ -213,6 +219,14 @@ export function Inspector(props: Props) {
             selected={props.selectedJob}
             onSelect={props.onSelectJob}
           />
+        </KeptPanel>
+        <KeptPanel
+          value="changes"
+          ready={tab === "changes"}
+          top={layout.changesTop}
+          onTop={(changesTop) => change({ changesTop })}
+        >
+          <Changes project={props.codebaseID} jobs={props.jobs} terminals={props.terminals} />
         </KeptPanel>
         <KeptPanel
           value="versions"

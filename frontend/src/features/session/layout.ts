@@ -24,9 +24,10 @@ export interface Layout {
   /** Id of the open conversation, and the sequence of the message at its top; null: the list, the end. */
   chat: string | null;
   chatAt: number | null;
-  inspectorTab: "jobs" | "versions";
-  /** How far the lists of jobs and of versions are scrolled. */
+  inspectorTab: "jobs" | "changes" | "versions";
+  /** How far the lists of jobs, changes and versions are scrolled. */
   jobsTop: number;
+  changesTop: number;
   versionsTop: number;
   expanded: string[];
   agent: string | null;
@@ -60,6 +61,7 @@ export const initialLayout: Layout = {
   chatAt: null,
   inspectorTab: "jobs",
   jobsTop: 0,
+  changesTop: 0,
   versionsTop: 0,
   expanded: [],
   agent: null,

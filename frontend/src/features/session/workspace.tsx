@@ -274,6 +274,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
         >
           <Inspector
             sessionID={model.id}
+            codebaseID={props.view.session.codebase_id ?? ""}
             jobs={jobList}
             older={jobs.hasNextPage ? () => void jobs.fetchNextPage() : null}
             loadingOlder={jobs.isFetchingNextPage}

@@ -9,6 +9,7 @@ import { api } from "../../lib/api";
 import { bytes, tokens } from "../../lib/numbers";
 import { duration, utc } from "../../lib/time";
 import type { NodeRunRow, WorkflowRunView } from "../../lib/types";
+import { useAgentName } from "../agent/use-agent-name";
 import { Artifacts } from "./artifacts";
 import type { Row } from "./node-list";
 import { NodeLogView } from "./node-log-view";
@@ -46,6 +47,7 @@ function Attempts({
   onChoose(id: string): void;
 }) {
   const t = useT();
+  const agentName = useAgentName();
   return (
     <section className="border-line border-t px-4 py-3">
       <h3 className="font-semibold text-dense">{t("run.attempts")}</h3>
@@ -69,7 +71,7 @@ function Attempts({
                 <StateMark mark={nodeMark(each.status)} word={t(`run.node.${each.status}`)} />
                 <span>{t("run.attempt", { n: each.attempt })}</span>
                 <span className="tail-ellipsis min-w-0 flex-1 text-text-2">
-                  {[each.agent, each.model_used].filter(Boolean).join(", ")}
+                  {[each.agent ? agentName(each.agent) : "", each.model_used].filter(Boolean).join(", ")}
                 </span>
                 {used && (
                   <span className="whitespace-nowrap text-text-2">

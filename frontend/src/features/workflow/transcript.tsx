@@ -1,6 +1,7 @@
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Scrolled } from "../../components/scrolled";
+import { useAgentName } from "../agent/use-agent-name";
 import { MessageView } from "../chat/message-view";
 import { useLinks } from "../chat/use-links";
 import { useTranscript } from "./queries";
@@ -23,6 +24,7 @@ const noQueue = { before: false, behind: false };
 export function Transcript({ run, id, agent, workflow, directory }: Props) {
   const t = useT();
   const links = useLinks(directory);
+  const agentName = useAgentName();
   const { data, error, isError, refetch } = useTranscript(run, id, true);
   if (isError) return <ErrorBanner error={error} retry={() => void refetch()} />;
   if (!data?.length) return null;
@@ -35,7 +37,7 @@ export function Transcript({ run, id, agent, workflow, directory }: Props) {
             <MessageView
               key={message.id}
               message={message}
-              agent={agent}
+              agent={agentName(agent)}
               asker={workflow}
               links={links}
               answers={null}

@@ -105,6 +105,7 @@ export const en = {
   "action.retry": "Retry",
   "action.copyDetails": "Copy details",
   "action.copied": "Copied",
+  "action.copyPath": "Copy the path",
   "action.copyCommand": "Copy the command",
   "action.open": "Open",
   "action.delete": "Delete",
@@ -280,6 +281,7 @@ export const en = {
   "session.openSessions": "Sessions of this project",
   "session.more": "More session commands",
 
+  "rail.sessions": "{count, plural, one {# session} other {# sessions}}",
   "rail.newSession": "New session",
 
   "task.title": "Task",
@@ -330,6 +332,9 @@ export const en = {
   "jobs.emptyCentre": "Nothing has run yet.",
   "jobs.agentTokens": "{agent}, {tokens} tokens",
   "jobs.list": "Jobs of this session",
+  "changes.title": "Changes",
+  "changes.none": "No changes since its base.",
+  "changes.empty": "What a session changes is compared here when its jobs or terminals work in a worktree.",
   "versions.title": "Versions",
   "versions.task": "Task",
   "versions.files": "Selection",

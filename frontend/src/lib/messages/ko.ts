@@ -105,6 +105,7 @@ export const ko: Record<keyof typeof en, string> = {
   "action.retry": "다시 시도",
   "action.copyDetails": "세부 정보 복사",
   "action.copied": "복사했습니다",
+  "action.copyPath": "경로 복사",
   "action.copyCommand": "명령 복사",
   "action.open": "열기",
   "action.delete": "삭제",
@@ -280,6 +281,7 @@ export const ko: Record<keyof typeof en, string> = {
   "session.openSessions": "이 프로젝트의 세션",
   "session.more": "세션 명령 더 보기",
 
+  "rail.sessions": "세션 {count, plural, other {#개}}",
   "rail.newSession": "새 세션",
 
   "task.title": "작업 설명",
@@ -329,6 +331,9 @@ export const ko: Record<keyof typeof en, string> = {
   "jobs.emptyCentre": "아직 아무것도 실행하지 않았습니다.",
   "jobs.agentTokens": "{agent}, {tokens} 토큰",
   "jobs.list": "이 세션의 작업",
+  "changes.title": "변경",
+  "changes.none": "기준 이후 변경이 없습니다.",
+  "changes.empty": "세션의 작업이나 터미널이 워크트리에서 일하면 그 변경을 여기에서 비교합니다.",
   "versions.title": "버전",
   "versions.task": "작업 설명",
   "versions.files": "선택",

@@ -5,6 +5,8 @@ import {workbench} from '../models';
 
 export function Adopt(arg1:worktree.Adoption):Promise<workbench.Environment>;
 
+export function Count(arg1:string):Promise<number>;
+
 export function Create(arg1:worktree.Spec):Promise<workbench.Environment>;
 
 export function Diff(arg1:string,arg2:worktree.DiffQuery):Promise<worktree.Diff>;

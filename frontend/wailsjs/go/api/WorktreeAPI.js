@@ -6,6 +6,10 @@ export function Adopt(arg1) {
   return window['go']['api']['WorktreeAPI']['Adopt'](arg1);
 }
 
+export function Count(arg1) {
+  return window['go']['api']['WorktreeAPI']['Count'](arg1);
+}
+
 export function Create(arg1) {
   return window['go']['api']['WorktreeAPI']['Create'](arg1);
 }

@@ -8,6 +8,7 @@ import { Dialog, DialogActions, fieldClass } from "../../../components/dialog";
 import { Scrolled } from "../../../components/scrolled";
 import { api } from "../../../lib/api";
 import type { Conversation, Worktree } from "../../../lib/types";
+import { useAgentName } from "../../agent/use-agent-name";
 import { useConversations } from "../../chat/queries";
 
 const fresh = "new:";
@@ -45,6 +46,7 @@ export function SendDialog(props: Props) {
   const { worktree, text, count, onClose, onSent } = props;
   const t = useT();
   const { queries } = useServices();
+  const agentName = useAgentName();
   const agents = (useAgents().data ?? []).filter(({ name }) => name !== "shell");
   const known = inOrder(useConversations(worktree.codebase_id).data?.pages.flat() ?? [], worktree);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -83,7 +85,7 @@ export function SendDialog(props: Props) {
           <optgroup label={t("review.newConversation")}>
             {agents.map(({ name }) => (
               <option key={name} value={fresh + name}>
-                {t("review.newWith", { agent: name })}
+                {t("review.newWith", { agent: agentName(name) })}
               </option>
             ))}
           </optgroup>
@@ -91,7 +93,7 @@ export function SendDialog(props: Props) {
             <optgroup label={t("review.conversations")}>
               {known.map(({ id, title, ai_assistant_type: agent }) => (
                 <option key={id} value={id}>
-                  {t("review.conversation", { title: title || t("chat.untitled"), agent })}
+                  {t("review.conversation", { title: title || t("chat.untitled"), agent: agentName(agent) })}
                 </option>
               ))}
             </optgroup>
