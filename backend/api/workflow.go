@@ -242,6 +242,14 @@ func (a *WorkflowAPI) NodeLog(nodeRunID string, from, before int64) (workflow.No
 	})
 }
 
+// Printed returns the end of what the program of an attempt has printed while it
+// runs. Errors: not_found, unavailable.
+func (a *WorkflowAPI) Printed(nodeRunID string) (workflow.Printed, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.Printed, error) {
+		return b.Workflows.Printed(ctx, nodeRunID)
+	})
+}
+
 // Artifacts lists the files in the artifacts folder of a run. Errors: not_found,
 // unavailable.
 func (a *WorkflowAPI) Artifacts(runID string) (workflow.Artifacts, error) {

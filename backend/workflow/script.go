@@ -335,31 +335,6 @@ func (r *run) read(_ context.Context, a *attempt, id string, e *ended) error {
 	return nil
 }
 
-func (s *Service) spooled(id string, stream host.Stream) ([]byte, error) {
-	end, err := s.Link.Spool().End(id, stream)
-	if workbench.ErrorCode(err) == workbench.ENotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	reader := s.Link.Spool().Reader(id, stream)
-	defer reader.Close() // it was only read
-	var data []byte
-	for off := int64(0); off < min(end, maxOutput); {
-		chunk := make([]byte, min(end, maxOutput)-off)
-		n, at, err := reader.ReadAt(chunk, off)
-		if err != nil {
-			return data, err
-		}
-		if n == 0 {
-			break
-		}
-		data, off = append(data, chunk[:n]...), at+int64(n)
-	}
-	return data, nil
-}
-
 // kill ends the tree of a program. It says no when the host does not know it.
 func (r *run) kill(id string, reason workbench.StopReason) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.service.ctx), spawnTime)

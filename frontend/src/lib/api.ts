@@ -454,6 +454,7 @@ export const api = {
     output: workflowFile.one("Output"),
     stats: workflowFile.list<"Stats", RunStats[]>("Stats"),
     nodeLog: workflowFile.one("NodeLog"),
+    printed: workflowFile.one("Printed"),
     artifacts: workflowFile.one("Artifacts"),
     artifact: workflowFile.one("Artifact"),
     transcript: async (nodeRunID: string) =>

@@ -37,6 +37,11 @@ beforeAll(async () => {
     "name: talk\ndescription: Asks an agent.\nprovider: demo\nworktree: {enabled: false}\nnodes:\n" +
       "  - id: say\n    prompt: Say what you would do.\n",
   );
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "count.yaml"),
+    "name: count\ndescription: Counts until it may end.\nworktree: {enabled: false}\nnodes:\n" +
+      "  - id: count\n    bash: |\n      echo counting; until test -e may-end; do sleep 0.1; done; echo counted\n",
+  );
   await run("git", ["add", "--all"], { cwd: repo });
   await run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "First"], {
     cwd: repo,
@@ -173,6 +178,20 @@ test("what was said to an agent is kept with its node, while it is said and afte
   await events.getByText("run started", { exact: true }).waitFor();
   await screenshot(page, "workflow-talk");
   expect(await axeFindings(page)).toEqual([]);
+});
+
+test("what a program prints is read while it runs", async () => {
+  onTestFailed(() => screenshot(page, "workflow-printed-failed"));
+  await start("count", "Count");
+  await node("count").click();
+  const printed = page.locator("[data-printed]");
+  await printed.getByText("counting", { exact: true }).waitFor();
+  await screenshot(page, "workflow-printed");
+  expect(await axeFindings(page)).toEqual([]);
+  await writeFile(path.join(folder, "등불 lantern", "may-end"), "");
+  await expect.poll(status, soon).toBe("completed");
+  await printed.waitFor({ state: "detached" });
+  await page.getByRole("region", { name: "Output", exact: true }).getByText("counted").waitFor();
 });
 
 test("a run looks right in the light, in Korean, and in the smallest window", async () => {

@@ -5923,6 +5923,22 @@ export namespace workflow {
 	        this.moved = source["moved"];
 	    }
 	}
+	export class Printed {
+	    stdout: string;
+	    stderr: string;
+	    cut: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Printed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.stdout = source["stdout"];
+	        this.stderr = source["stderr"];
+	        this.cut = source["cut"];
+	    }
+	}
 	export class Spec {
 	    codebase_id: string;
 	    workflow: string;

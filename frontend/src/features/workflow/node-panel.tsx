@@ -13,6 +13,7 @@ import { useAgentName } from "../agent/use-agent-name";
 import { Artifacts } from "./artifacts";
 import type { Row } from "./node-list";
 import { NodeLogView } from "./node-log-view";
+import { PrintedView } from "./printed";
 import { useNodeRun, useOutput, useRunAction } from "./queries";
 import { costText } from "./run-state";
 import { actionsOf, nodeMark } from "./run-text";
@@ -164,6 +165,7 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
         />
       )}
       {node?.input && <Text title={t("run.input")} text={node.input} />}
+      {shown?.status === "running" && !shown.agent && <PrintedView id={id} />}
       {output !== undefined && <Text title={t("run.output")} text={output} />}
       {shown && <NodeLogView run={view.run.id} {...{ attempts, shown }} onChoose={setOlder} />}
       <Artifacts run={view.run.id} />

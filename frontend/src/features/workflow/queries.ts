@@ -68,6 +68,18 @@ export const useNodeRun = (id: string) =>
 export const useOutput = (id: string, enabled: boolean) =>
   useQuery({ queryKey: ["node-run", id, "output"], queryFn: () => api.workflow.output(id), enabled });
 
+const printedEveryMs = 1000;
+
+/** What the program of an attempt prints while it runs. Nothing tells of it: it is looked at while someone looks. */
+export const usePrinted = (id: string) =>
+  useQuery({
+    queryKey: ["node-run", id, "printed"],
+    queryFn: () => api.workflow.printed(id),
+    refetchInterval: printedEveryMs,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 /** What an attempt and its agent said. It is read anew with the run: an answer may be arriving. */
 export const useTranscript = (run: string, id: string, wanted: boolean) =>
   useQuery({

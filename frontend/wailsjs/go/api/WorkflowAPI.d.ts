@@ -32,6 +32,8 @@ export function Output(arg1:string):Promise<string>;
 
 export function Preview(arg1:string):Promise<workflow.Preview>;
 
+export function Printed(arg1:string):Promise<workflow.Printed>;
+
 export function Resume(arg1:string):Promise<workbench.WorkflowRunSummary>;
 
 export function Retry(arg1:string,arg2:string):Promise<workbench.WorkflowRunSummary>;

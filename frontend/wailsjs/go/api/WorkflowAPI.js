@@ -58,6 +58,10 @@ export function Preview(arg1) {
   return window['go']['api']['WorkflowAPI']['Preview'](arg1);
 }
 
+export function Printed(arg1) {
+  return window['go']['api']['WorkflowAPI']['Printed'](arg1);
+}
+
 export function Resume(arg1) {
   return window['go']['api']['WorkflowAPI']['Resume'](arg1);
 }
