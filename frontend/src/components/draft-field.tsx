@@ -23,3 +23,25 @@ export function DraftField({ label, draft, ...rest }: Props) {
     </label>
   );
 }
+
+interface LineProps extends Omit<ComponentProps<"input">, "value" | "onChange"> {
+  label: string;
+  draft: ReturnType<typeof useStoredDraft>;
+}
+
+/** A field of one line that is stored while it is typed. */
+export function DraftLine({ label, draft, ...rest }: LineProps) {
+  return (
+    <label className="block text-dense text-text-2">
+      {label}
+      <input
+        {...rest}
+        value={draft.text ?? ""}
+        readOnly={draft.text === null}
+        onChange={(event) => draft.edit(event.target.value)}
+        onCompositionStart={() => draft.compose(true)}
+        onCompositionEnd={() => draft.compose(false)}
+      />
+    </label>
+  );
+}

@@ -12,6 +12,7 @@ let project: string;
 let browser: Browser;
 let page: Page;
 let session: string;
+let codebase: string;
 
 const paragraphs = Array.from({ length: 30 }, (_, i) => `Paragraph ${i + 1} of the task.`).join("\n\n");
 /** Version n is the n-th of these. */
@@ -25,7 +26,7 @@ const selections = [["go.mod"], ["go.mod", "main.go"], ["README.md"]];
 
 beforeAll(async () => {
   [program, project, browser] = await Promise.all([
-    Program.create({ PATH: "/usr/bin:/bin" }),
+    Program.create({ PATH: "/usr/bin:/bin", HOLDFAST_DEMO_SECONDS: "1" }),
     cloneOfThisRepository(),
     launchBrowser(),
   ]);
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await page.goto(await program.start());
   await painted(page, "first-run");
   const { id } = await rpc<{ id: string }>(page, "ProjectAPI", "Add", project, false);
+  codebase = id;
   session = (await rpc<{ id: string }>(page, "SessionAPI", "New", id, "Keyset feed pagination")).id;
   for (const [at, text] of texts.entries()) {
     if (at > 0) await rpc(page, "SessionAPI", "SetTask", session, text, at);
@@ -131,6 +133,40 @@ test("the list of versions opens what it names", async () => {
   await expect.poll(viewed, soon).toBeNull();
 });
 
+/** A conversation with more than one view of it, whose composer has a text that was not sent. */
+async function talk(): Promise<string> {
+  const { id } = await rpc<{ id: string }>(page, "ChatAPI", "New", {
+    codebase_id: codebase,
+    agent: "demo",
+    platform_type: "",
+    platform_conversation_id: "",
+    title: "",
+    cwd: "",
+    model: "",
+    permission: "",
+  });
+  for (const seq of [2, 4]) {
+    await rpc(page, "ChatAPI", "Send", id, { text: paragraphs });
+    await expect
+      .poll(
+        async () =>
+          (await rpc<{ status: string }[]>(page, "ChatAPI", "Messages", id, seq - 1, 1))?.[0]?.status,
+        soon,
+      )
+      .toBe("complete");
+  }
+  return id;
+}
+
+/** The sequence of the message at the top of the transcript. */
+const readAt = () =>
+  page.locator("[data-transcript]").evaluate((element) => {
+    const top = element.getBoundingClientRect().top;
+    const messages = [...element.querySelectorAll<HTMLElement>("[data-message]")];
+    return messages.find((each) => each.getBoundingClientRect().bottom > top + 1)?.dataset.message;
+  });
+const panes = () => page.locator("[data-region=terminals] [data-terminal]");
+
 /** All that a session is expected to come back with. */
 async function state() {
   const number = (name: string) =>
@@ -152,6 +188,12 @@ async function state() {
       .getByRole("tabpanel", { name: "Versions" })
       .evaluate((e) => Math.round(e.scrollTop)),
     rail: await page.getByRole("navigation").count(),
+    row: await page.locator("[role=treeitem][tabindex='0']").getAttribute("data-path"),
+    chat: await page.locator("[data-chat]").getAttribute("data-chat"),
+    readAt: await readAt(),
+    panes: await panes().evaluateAll((all) =>
+      all.map((each) => [each.getAttribute("data-terminal"), Math.round(each.getBoundingClientRect().width)]),
+    ),
   };
 }
 
@@ -167,18 +209,29 @@ test("a session comes back as it was left, after a reload and after the owner wa
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.setViewportSize({ width: 1440, height: 700 }); // so that the list of versions is too long
   await page.getByRole("tabpanel", { name: "Versions" }).evaluate((e) => e.scrollTo(0, 40));
+  await command(page, "New terminal");
+  await expect.poll(() => panes().count(), soon).toBe(1);
+  await command(page, "show another beside");
+  await expect.poll(() => panes().count(), soon).toBe(2);
+  const chat = await talk();
   await page.getByRole("tab", { name: "Conversation" }).click();
+  await page.locator(`[data-chat-row="${chat}"]`).click();
+  await page.locator('[data-message="4"]').waitFor();
+  await page.locator('[data-message="1"]').evaluate((e) => e.scrollIntoView({ block: "start" }));
+  await page.locator('[data-message="2"]').evaluate((e) => e.scrollIntoView({ block: "start" }));
   await page.locator('[role=treeitem][data-path="backend"]').click();
   await page.locator('[role=treeitem][data-path="backend/agent"]').waitFor();
   await knot(versions, 1).click();
   await expect.poll(viewed, soon).toBe("1");
   await page.locator("[data-task-text] .cm-scroller").evaluate((e) => e.scrollTo(0, 120));
+  await page.locator('[role=treeitem][data-path="backend/agent"]').focus();
   await page.getByRole("tree").evaluate((e) => e.scrollTo(0, 90));
   const left = await state();
-  expect(left).toMatchObject({ taskTop: 120, filesTop: 90, versionsTop: 40, version: "1" });
+  const tops = { taskTop: 120, filesTop: 90, versionsTop: 40 };
+  expect(left).toMatchObject({ ...tops, version: "1", row: "backend/agent", readAt: "2", chat });
   const stored = async () =>
     JSON.parse((await rpc<string>(page, "SystemAPI", "Get", `layout/${session}`)) ?? "{}");
-  await expect.poll(stored, soon).toMatchObject({ taskTop: 120, filesTop: 90, versionsTop: 40 });
+  await expect.poll(stored, soon).toMatchObject({ ...tops, filesAt: "backend/agent", chatAt: 2 });
   await open();
   await expect.poll(state, soon).toEqual(left);
   await program.kill();
@@ -198,8 +251,24 @@ test("texts that were typed and not sent come back after a kill", async () => {
   await expect
     .poll(() => rpc(page, "SystemAPI", "Get", `find_draft/${session}`), soon)
     .toBe("파일을 찾는 글");
+  await page.keyboard.press("Escape");
+  const typed = async (key: string) => (await rpc<string | null>(page, "SystemAPI", "Get", key)) ?? "";
+  const composer = page.getByRole("textbox", { name: "Message" });
+  const chat = await page.locator("[data-chat]").getAttribute("data-chat");
+  await composer.fill("not sent yet");
+  await expect.poll(() => typed(`chat_draft/${chat}`), soon).toBe("not sent yet");
+  const fields = [
+    ["New session", "Name", "아직 없는 세션", "new_session_draft"],
+    ["Run with options", "Model", "model-of-mine", `run_draft/${session}`],
+  ] as const;
+  for (const [dialog, field, text, key] of fields) {
+    await command(page, dialog);
+    await page.getByRole("dialog").getByLabel(field).first().fill(text);
+    await expect.poll(() => typed(key), soon).toContain(text);
+    await page.keyboard.press("Escape");
+  }
   await expect
-    .poll(async () => JSON.parse(await rpc<string>(page, "SystemAPI", "Get", `layout/${session}`)), soon)
+    .poll(async () => JSON.parse(await typed(`layout/${session}`)), soon)
     .toMatchObject({ filesFilter: "backend/session" });
   await program.kill();
   await page.goto(await program.start());
@@ -211,6 +280,13 @@ test("texts that were typed and not sent come back after a kill", async () => {
   await command(page, "Find files…");
   await expect.poll(() => find.inputValue(), soon).toBe("파일을 찾는 글");
   await page.keyboard.press("Escape");
+  await expect.poll(() => composer.inputValue(), soon).toBe("not sent yet");
+  for (const [dialog, field, text] of fields) {
+    await command(page, dialog);
+    const input = page.getByRole("dialog").getByLabel(field).first();
+    await expect.poll(() => input.inputValue(), soon).toBe(text);
+    await page.keyboard.press("Escape");
+  }
 });
 
 test.each([

@@ -11,7 +11,15 @@ interface Props {
 export function RunDialogs({ run, onAgent }: Props) {
   const close = () => run.setDialog(null);
   if (run.dialog === "shell") {
-    return <ShellDialog error={run.error} busy={run.busy} onRun={run.runLine} onClose={close} />;
+    return (
+      <ShellDialog
+        sessionID={run.sessionID}
+        error={run.error}
+        busy={run.busy}
+        onRun={run.runLine}
+        onClose={close}
+      />
+    );
   }
   const optional =
     run.chosen?.name === "shell" ? run.agents.find(({ name }) => name !== "shell") : run.chosen;
@@ -25,7 +33,7 @@ export function RunDialogs({ run, onAgent }: Props) {
         error={run.error}
         busy={run.busy}
         onAgent={onAgent}
-        onRun={(agent, choice) => void run.start(agent, [], choice)}
+        onRun={(agent, choice, started) => void run.start(agent, [], choice, started)}
         onClose={close}
       />
     );

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -9,6 +9,7 @@ import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import { tokens } from "../../lib/numbers";
 import type { AgentInfo, PermissionMode } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { agentLabel } from "./run-task";
 import { taskTypeLabel } from "./task-type";
 import { type RunChoice, runDefaults } from "./use-run";
@@ -83,7 +84,8 @@ interface Props {
   error: unknown;
   busy: boolean;
   onAgent(name: string): void;
-  onRun(agent: string, choice: RunChoice): void;
+  /** `started` is called when the job runs. */
+  onRun(agent: string, choice: RunChoice, started: () => void): void;
   onClose(): void;
 }
 
@@ -100,25 +102,25 @@ export function RunOptionsDialog({
   onClose,
 }: Props) {
   const t = useT();
-  const [choice, setChoice] = useState<RunChoice>(runDefaults);
+  const form = useStoredForm(`run_draft/${sessionID}`, runDefaults);
+  const { values: choice, change } = form;
   const types = useQuery({ queryKey: ["task-types"], queryFn: () => api.prompt.taskTypes() });
   const files = useQuery({
     queryKey: ["selected-files", sessionID],
     queryFn: () => api.file.selection(sessionID),
   });
   const preview = usePreview({ sessionID, text, agent: chosen.name, choice });
-  const change = (part: Partial<RunChoice>) => setChoice({ ...choice, ...part });
   const field = `${fieldClass} mt-1`;
-  const refused = !chosen.installed || text.trim() === "" || preview.data?.over === true;
+  const refused = !form.ready || !chosen.installed || text.trim() === "" || preview.data?.over === true;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (refused || busy) return;
     const web_search = choice.web_search && chosen.capabilities?.web_search === true;
-    onRun(chosen.name, { ...choice, model: choice.model.trim(), web_search });
+    onRun(chosen.name, { ...choice, model: choice.model.trim(), web_search }, form.clear);
   };
   return (
     <Dialog title={t("run.options")} onClose={onClose} wide>
-      <form onSubmit={submit} className="grid grid-cols-2 gap-3" data-run-options="">
+      <form onSubmit={submit} {...form.composing} className="grid grid-cols-2 gap-3" data-run-options="">
         <Field label={t("run.agent")}>
           <select
             className={field}
@@ -141,6 +143,7 @@ export function RunOptionsDialog({
           <input
             className={field}
             list="run-models"
+            readOnly={!form.ready}
             value={choice.model}
             placeholder={t("run.modelDefault")}
             spellCheck={false}
@@ -193,6 +196,7 @@ export function RunOptionsDialog({
             type="number"
             min="0.01"
             step="0.01"
+            readOnly={!form.ready}
             value={choice.budget_nano_usd > 0 ? choice.budget_nano_usd / nanoPerUSD : ""}
             placeholder={t("run.budgetNone")}
             onChange={(event) =>
@@ -207,6 +211,7 @@ export function RunOptionsDialog({
             min="1"
             max={mostAttempts}
             step="1"
+            readOnly={!form.ready}
             value={choice.max_attempts || ""}
             placeholder={t("run.attemptsDefault")}
             onChange={(event) => change({ max_attempts: Number(event.target.value) })}

@@ -1,16 +1,18 @@
 import { Menu } from "@base-ui/react/menu";
 import { ChevronDown, Play } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { commandKeys } from "../../app/command-keys";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { DraftLine } from "../../components/draft-field";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
 import type { Translate } from "../../lib/i18n";
 import type { AgentInfo } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 
 const named = ["shell", "demo", "finder"] as const;
 const isNamed = (name: string): name is (typeof named)[number] => named.some((each) => each === name);
@@ -139,38 +141,40 @@ export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }:
 }
 
 interface ShellProps {
+  sessionID: string;
   error: unknown;
   busy: boolean;
-  onRun(line: string): void;
+  /** `started` is called when the line runs. */
+  onRun(line: string, started: () => void): void;
   onClose(): void;
 }
 
-export function ShellDialog({ error, busy, onRun, onClose }: ShellProps) {
+export function ShellDialog({ sessionID, error, busy, onRun, onClose }: ShellProps) {
   const t = useT();
-  const [line, setLine] = useState("");
+  const draft = useStoredDraft(`shell_draft/${sessionID}`);
+  const line = (draft.text ?? "").trim();
   return (
     <Dialog title={t("agent.shellTitle")} onClose={onClose}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          onRun(line.trim());
+          onRun(line, () => draft.edit(""));
         }}
       >
         <p className="text-text-2">{t("agent.shellText")}</p>
-        <label className="mt-3 block text-dense text-text-2">
-          {t("agent.shellLabel")}
-          <input
+        <div className="mt-3">
+          <DraftLine
+            label={t("agent.shellLabel")}
             className={`${fieldClass} mt-1 font-mono text-meta`}
-            value={line}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setLine(event.target.value)}
+            draft={draft}
           />
-        </label>
+        </div>
         {error != null && <ErrorBanner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button look="primary" type="submit" disabled={busy || line.trim() === ""}>
+          <Button look="primary" type="submit" disabled={busy || line === ""}>
             {t("agent.run")}
           </Button>
         </DialogActions>

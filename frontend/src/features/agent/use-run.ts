@@ -48,7 +48,12 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
   const named = (name: string | null) => known.find((agent) => agent.name === name) ?? null;
   const chosen = named(agentName) ?? named("claude") ?? known[0] ?? null;
 
-  const start = async (agent: string, command: string[], choice: RunChoice = runDefaults) => {
+  const start = async (
+    agent: string,
+    command: string[],
+    choice: RunChoice = runDefaults,
+    started = () => {},
+  ) => {
     if (!document) return;
     setBusy(true);
     setError(null);
@@ -59,6 +64,7 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
       }
       const job = await api.job.run(jobSpec({ ...choice, session_id: sessionID, agent, command }));
       await refreshJobs(queries, sessionID);
+      started();
       setDialog(null);
       onStarted(job.id);
     } catch (thrown) {
@@ -105,7 +111,8 @@ export function useRun({ sessionID, document, agentName, onStarted }: Options) {
     void agents.refetch();
     setDialog("options");
   };
-  const runLine = (line: string) => void start("shell", shellCommand(line, named("shell")?.path ?? ""));
+  const runLine = (line: string, started: () => void) =>
+    void start("shell", shellCommand(line, named("shell")?.path ?? ""), runDefaults, started);
   return {
     agents: known,
     chosen,

@@ -150,10 +150,11 @@ export function TranscriptView(props: Props) {
     return [...shown].sort((a, b) => a - b);
   }, [rows, base, last]);
   const messages = useMessages(id, pages);
-  const goal = useRef<number | null>(null);
+  const goal = useRef(at);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it has another height
   useLayoutEffect(() => {
-    // Messages above are as high as they are only once they are read: the found one is gone to until someone moves.
+    // Messages above are as high as they are only once they are read: the one that was found, or that was at the
+    // top when the transcript was left, is gone to until someone moves.
     if (goal.current !== null) virtual.scrollToIndex(goal.current - 1 - base, { align: "start" });
     else if (follow.following.current) {
       around(last);

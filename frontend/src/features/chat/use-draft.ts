@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
 import { SerialWrites } from "../../lib/serial-writes";
@@ -59,4 +59,33 @@ export function useStoredDraft(key: string): Drafted {
   }, []);
   const compose = useCallback((composing: boolean) => draft.current?.setComposing(composing), []);
   return { text, edit, compose, error };
+}
+
+/** What was stored of a form: values that a later or damaged one lacks are the first ones. */
+export function parseForm<T extends object>(stored: string | null, first: T): T {
+  try {
+    const parsed: unknown = JSON.parse(stored || "{}");
+    const known = Object.entries(parsed ?? {}).filter(([name, value]) => {
+      return name in first && typeof value === typeof first[name as keyof T];
+    });
+    return { ...first, ...Object.fromEntries(known) };
+  } catch {
+    return first;
+  }
+}
+
+/** A form that is stored while it is filled in, as it was left. `first` has to be the same object at every render. */
+export function useStoredForm<T extends object>(key: string, first: T) {
+  const { text, edit, compose } = useStoredDraft(key);
+  const values = useMemo(() => parseForm(text, first), [text, first]);
+  return {
+    values,
+    /** What is typed before the stored values have come would be written over by them. */
+    ready: text !== null,
+    change: (part: Partial<T>) => edit(JSON.stringify({ ...values, ...part })),
+    /** It was sent: the next one begins anew. */
+    clear: () => edit(""),
+    /** For the form element: a word under composition is not stored. */
+    composing: { onCompositionStart: () => compose(true), onCompositionEnd: () => compose(false) },
+  };
 }

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../../app/settings";
 import { api } from "../../lib/api";
+import { useAtRest } from "../session/use-kept-scroll";
 import type { FileSelection } from "./file-selection";
 import { TreeRowView } from "./tree-row";
 import { excludedBy, isExcluded, type TreeRow } from "./tree-rows";
@@ -9,9 +10,17 @@ import { excludedBy, isExcluded, type TreeRow } from "./tree-rows";
 const rowPx = 24;
 
 /** Which row has the focus, and how to move it to one that may be out of sight. */
-export function useTreeFocus(rows: readonly TreeRow[]) {
+export function useTreeFocus(rows: readonly TreeRow[], kept: string | null, onRest: (path: string) => void) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
+  // null: not moved yet, so it is where it was left, once that row has been read.
+  const [moved, setMoved] = useState<number | null>(null);
+  const at = moved ?? Math.max(0, kept === null ? 0 : rows.findIndex(({ path }) => path === kept));
+  const tell = useAtRest(onRest);
+  const setAt = (index: number) => {
+    setMoved(index);
+    const row = rows[index];
+    if (row) tell(row.path);
+  };
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -143,7 +143,7 @@ function FilesFilter({ query, focus, onQuery, onDown, onClose }: FilterProps) {
 interface Props {
   sessionID: string;
   selection: FileSelection;
-  layout: Pick<Layout, "expanded" | "filesFilter" | "filesHistory" | "filesViewed" | "filesTop">;
+  layout: Pick<Layout, "expanded" | "filesFilter" | "filesHistory" | "filesViewed" | "filesTop" | "filesAt">;
   change: ChangeLayout;
 }
 
@@ -165,7 +165,7 @@ export function FilesPanel(props: Props) {
   const { state, shown, rows, positions, tokens: sum, root } = files;
   const knots = useSelections(sessionID);
   const leave = () => change({ filesViewed: null });
-  const tree = useTreeFocus(rows);
+  const tree = useTreeFocus(rows, layout.filesAt, (filesAt) => change({ filesAt }));
   useKeptScroll(
     () => tree.scroller.current,
     root?.data !== undefined,

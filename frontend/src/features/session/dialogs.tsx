@@ -7,10 +7,12 @@ import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { DraftLine } from "../../components/draft-field";
 import { api, shell } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import { versionsMade } from "../../lib/numbers";
 import type { ApiError } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 
 /** Runs an action and keeps its error for the dialog that asked. */
 function useAction() {
@@ -121,12 +123,13 @@ export function NewSessionDialog({ codebaseID, onClose }: { codebaseID: string |
   const { queries } = useServices();
   const projects = useProjects().data ?? [];
   const { error, busy, run } = useAction();
-  const [name, setName] = useState("");
+  const name = useStoredDraft("new_session_draft");
   const [project, setProject] = useState(codebaseID);
   const chosen = project ?? projects[0]?.id ?? "";
   const create = () =>
     run(async () => {
-      const session = await api.session.create(chosen, name.trim());
+      const session = await api.session.create(chosen, (name.text ?? "").trim());
+      name.edit("");
       await queries.invalidateQueries({ queryKey: ["sessions"] });
       onClose();
       await navigate({ to: "/s/$id", params: { id: session.id } });
@@ -139,15 +142,12 @@ export function NewSessionDialog({ codebaseID, onClose }: { codebaseID: string |
           void create();
         }}
       >
-        <label className="text-dense text-text-2">
-          {t("session.name")}
-          <input
-            className={`${fieldClass} mt-1`}
-            value={name}
-            placeholder={t("session.namePlaceholder")}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
+        <DraftLine
+          label={t("session.name")}
+          className={`${fieldClass} mt-1`}
+          placeholder={t("session.namePlaceholder")}
+          draft={name}
+        />
         <label className="mt-3 block text-dense text-text-2">
           {t("session.project")}
           <select

@@ -32,10 +32,14 @@ export interface Layout {
   expanded: string[];
   agent: string | null;
   taskTop: number;
+  /** Where the cursor stands in the task, in UTF-16 units. */
+  taskAt: number;
   /** Sequence numbers of the task's versions that are shown; null: the current one, no comparison. */
   taskViewed: number | null;
   taskCompared: number | null;
   filesTop: number;
+  /** The path of the row of the files that has the cursor. */
+  filesAt: string | null;
   /** What the files are filtered by; null: not filtered. */
   filesFilter: string | null;
   /** Whether the history of the selection is shown, and which of its entries stands in place of the current one. */
@@ -66,9 +70,11 @@ export const initialLayout: Layout = {
   expanded: [],
   agent: null,
   taskTop: 0,
+  taskAt: 0,
   taskViewed: null,
   taskCompared: null,
   filesTop: 0,
+  filesAt: null,
   filesFilter: null,
   filesHistory: false,
   filesViewed: null,

@@ -47,6 +47,8 @@ export function TaskColumn(props: Props) {
         taskText={props.taskText}
         top={layout.taskTop}
         onTop={(taskTop) => change({ taskTop })}
+        at={layout.taskAt}
+        onAt={(taskAt) => change({ taskAt })}
       />
       <div className="relative flex min-h-0 shrink-0 flex-col" style={{ height: sizes.files }}>
         <Splitter

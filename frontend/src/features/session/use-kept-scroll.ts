@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 
 const restAfterMs = 200;
 
@@ -30,4 +30,16 @@ export function useKeptScroll(
       scrolled.removeEventListener("scroll", onScroll);
     };
   }, [ready]);
+}
+
+/** Tells only the last of what comes in quick succession: a layout that changed with every key would render the whole frame. */
+export function useAtRest<T>(tell: (value: T) => void): (value: T) => void {
+  const latest = useRef(tell);
+  latest.current = tell;
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback((value: T) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(value), restAfterMs);
+  }, []);
 }

@@ -37,10 +37,14 @@ const theme = EditorView.theme({
 interface Options {
   host: HTMLElement;
   text: string;
+  /** Where the cursor begins, in UTF-16 units. */
+  at: number;
   label: string;
   placeholder: string;
   mac: boolean;
   onEdit(text: string, changed: number): void;
+  /** The cursor was moved by the user. */
+  onMove(at: number): void;
   onComposing(composing: boolean): void;
   onUndo(): void;
   onRedo(): void;
@@ -85,7 +89,9 @@ export class TaskEditor {
           this.words.of(describe(options)),
           this.writable.of([]),
           EditorView.updateListener.of((update) => {
-            if (!update.docChanged || update.transactions.some((tr) => tr.annotation(external))) return;
+            if (update.transactions.some((tr) => tr.annotation(external))) return;
+            if (update.selectionSet || update.docChanged) options.onMove(update.state.selection.main.head);
+            if (!update.docChanged) return;
             let changed = 0;
             update.changes.iterChanges((fromA, toA, fromB, toB) => {
               changed += toA - fromA + (toB - fromB);
@@ -100,6 +106,8 @@ export class TaskEditor {
         ],
       }),
     });
+    const anchor = Math.min(Math.max(0, options.at), this.view.state.doc.length);
+    this.view.dispatch({ selection: { anchor }, annotations: external.of(true) });
   }
 
   focus(): void {

@@ -11,7 +11,7 @@ import { PanelHeader } from "../../components/panel";
 import { Strand, type StrandKnot } from "../../components/strand";
 import { clock, when, whenExact } from "../../lib/time";
 import type { TaskVersion } from "../../lib/types";
-import { useKeptScroll } from "../session/use-kept-scroll";
+import { useAtRest, useKeptScroll } from "../session/use-kept-scroll";
 import type { AskAgent, TaskAnswerType } from "./followed";
 import { TaskAnswer, useTaskAnswer } from "./task-answer";
 import { TaskCompare } from "./task-compare";
@@ -64,10 +64,13 @@ interface EditorOptions {
   onRun(): void;
   top: number;
   onTop(top: number): void;
+  at: number;
+  onAt(at: number): void;
 }
 
 /** Mounts the editor on a div and keeps it showing what it should. */
-function useEditor({ document, viewed, text, ready, onRun, top, onTop }: EditorOptions) {
+function useEditor(options: EditorOptions) {
+  const { document, viewed, text, ready, onRun, top, onTop } = options;
   const t = useT();
   const mac = useSettings((s) => s.mac);
   const host = useRef<HTMLDivElement>(null);
@@ -75,14 +78,21 @@ function useEditor({ document, viewed, text, ready, onRun, top, onTop }: EditorO
   const words = useRef({ label: t("task.editor"), placeholder: t("task.placeholder") });
   const run = useRef(onRun);
   run.current = onRun;
+  const at = useRef(options.at);
+  const tellAt = useAtRest(options.onAt);
   useEffect(() => {
     if (!host.current) return;
     const island = new TaskEditor({
       host: host.current,
       text: document.snapshot().text,
+      at: at.current,
       ...words.current,
       mac,
       onEdit: (edited, changed) => document.edited(edited, changed),
+      onMove: (moved) => {
+        at.current = moved;
+        tellAt(moved);
+      },
       onComposing: (composing) => document.setComposing(composing),
       onUndo: () => void document.undo(),
       onRedo: () => void document.redo(),
@@ -93,7 +103,7 @@ function useEditor({ document, viewed, text, ready, onRun, top, onTop }: EditorO
       editor.current = null;
       island.dispose();
     };
-  }, [document, mac]);
+  }, [document, mac, tellAt]);
   useEffect(() => {
     words.current = { label: t("task.editor"), placeholder: t("task.placeholder") };
     editor.current?.relabel(words.current);
@@ -210,11 +220,14 @@ interface Props {
   taskText: RefObject<() => string>;
   top: number;
   onTop(top: number): void;
+  /** Where the cursor stands, in UTF-16 units. */
+  at: number;
+  onAt(at: number): void;
 }
 
 /** The task text with its versions. */
 export function TaskPanel(props: Props) {
-  const { sessionID, document, restoredTyping, walk, onRun, top, onTop, taskText } = props;
+  const { sessionID, document, restoredTyping, walk, onRun, top, onTop, at, onAt, taskText } = props;
   const t = useT();
   const { queries } = useServices();
   const state = useSyncExternalStore(document.subscribe, document.snapshot);
@@ -222,7 +235,7 @@ export function TaskPanel(props: Props) {
   const knots = useKnots(sessionID);
   const { viewed, pair, failure, ready } = useShown(sessionID, state, walk);
   const text = state.text;
-  const { host, focus, selected } = useEditor({ document, viewed, text, ready, onRun, top, onTop });
+  const { host, focus, selected } = useEditor({ document, viewed, text, ready, onRun, top, onTop, at, onAt });
   const [found, setFound] = useState<string | null>(null);
   useArrival(
     (hit) => hit.kind === "task" && hit.session_id === sessionID,

@@ -6,7 +6,7 @@ import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { DraftField } from "../../components/draft-field";
 import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
-import { useStoredDraft } from "../chat/use-draft";
+import { useStoredDraft, useStoredForm } from "../chat/use-draft";
 import { useFiles, useRunAction, useText } from "./queries";
 
 interface Props {
@@ -23,14 +23,19 @@ interface Input {
   description: string;
 }
 
+/** What is chosen beside the message; `values` are of the workflow's own inputs, by name. */
+const emptyForm = { branch: "", budget: "", here: false, values: {} as Record<string, string> };
+
 /** The values of a workflow's own inputs: text, as a person writes it. */
 function Inputs({
   inputs,
   values,
+  ready,
   onChange,
 }: {
   inputs: Record<string, Input>;
   values: Record<string, string>;
+  ready: boolean;
   onChange(name: string, value: string): void;
 }) {
   return Object.entries(inputs).map(([name, input]) => (
@@ -39,6 +44,7 @@ function Inputs({
       {input.description && <span className="ml-2 text-meta text-text-3">{input.description}</span>}
       <input
         className={`${fieldClass} mt-1`}
+        readOnly={!ready}
         value={values[name] ?? ""}
         placeholder={input.default == null ? "" : String(input.default)}
         required={input.required && input.default == null}
@@ -57,10 +63,8 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
   const [chosen, setChosen] = useState(workflow);
   const draft = useStoredDraft(`start_draft/${project}`);
   const message = draft.text ?? "";
-  const [branch, setBranch] = useState("");
-  const [budget, setBudget] = useState("");
-  const [here, setHere] = useState(false);
-  const [values, setValues] = useState<Record<string, string>>({});
+  const form = useStoredForm(`start_form/${project}`, emptyForm);
+  const { branch, budget, here, values } = form.values;
   const { error, busy, run } = useRunAction();
   const file = files.find(({ name }) => name === chosen) ?? files[0];
   const inputs = (useText(project, file?.name ?? "").data?.inputs ?? {}) as Record<string, Input>;
@@ -84,13 +88,14 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
         budget_nano_usd: Math.round(Number(budget || 0) * 1e9),
       });
       draft.edit("");
+      form.clear();
       onStarted(started.id);
       onClose();
     });
   };
   return (
     <Dialog title={t("run.startTitle")} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-3">
+      <form onSubmit={submit} {...form.composing} className="flex flex-col gap-3">
         <label className="block text-dense text-text-2">
           {t("run.workflow")}
           <select
@@ -110,7 +115,8 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
         <Inputs
           inputs={inputs}
           values={values}
-          onChange={(name, value) => setValues((v) => ({ ...v, [name]: value }))}
+          ready={form.ready}
+          onChange={(name, value) => form.change({ values: { ...values, [name]: value } })}
         />
         <label className="block text-dense text-text-2">
           {t("run.branch")}
@@ -119,14 +125,15 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
             value={branch}
             placeholder={t("run.branchHint")}
             disabled={here}
-            onChange={(event) => setBranch(event.target.value)}
+            readOnly={!form.ready}
+            onChange={(event) => form.change({ branch: event.target.value })}
           />
         </label>
         <span className="flex items-center gap-1 text-dense text-text-2">
           <CheckBox
             id="run-here"
             tick={here ? "on" : "off"}
-            onChange={(event) => setHere(event.target.checked)}
+            onChange={(event) => form.change({ here: event.target.checked })}
           />
           <label htmlFor="run-here">{t("run.here")}</label>
         </span>
@@ -139,7 +146,8 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
             step="0.01"
             value={budget}
             placeholder={t("run.budgetHint")}
-            onChange={(event) => setBudget(event.target.value)}
+            readOnly={!form.ready}
+            onChange={(event) => form.change({ budget: event.target.value })}
           />
         </label>
         <p className="text-meta text-text-3">{t(here ? "run.locksProject" : "run.locksWorktree")}</p>
