@@ -229,7 +229,7 @@ func (b *Backend) wire(ctx context.Context) error {
 	b.wireTurns()
 	b.wireTasks(git)
 	b.Jobs = job.New(job.Options{
-		Store: b.Store, Link: b.Link, Turns: b.Turns, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: readForPrompt,
+		Store: b.Store, Link: b.Link, Turns: b.Turns, Drivers: b.jobDrivers(), Agents: b.AgentEnv, ReadFile: b.readForPrompt,
 		Prompter: b.Tasks.Prompter, Ended: b.jobEnded,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log,
 		MaxActive: func() int64 { return b.Settings.Int(workbench.SettingJobsMaxConcurrent) },

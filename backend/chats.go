@@ -25,7 +25,7 @@ func (b *Backend) wireTurns() {
 
 func (b *Backend) wireChats() {
 	b.Chats = conversation.New(conversation.Options{
-		Store: b.Store, Runner: b.Turns, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: readForPrompt,
+		Store: b.Store, Runner: b.Turns, Drivers: b.Agents, Agents: b.AgentEnv, ReadFile: b.readForPrompt,
 		HostID: b.HostID, Notify: b.Notices.Send, Log: b.Log, Variables: b.Environment.Variables, Prepare: b.openSecrets,
 		Permission: b.permissionMode, Budget: b.chatBudget,
 		Guard: func(model, prompt string, files int) error {

@@ -46,16 +46,22 @@ func lastSignOf(database string) int64 {
 	return newest.UnixMilli()
 }
 
-// readForPrompt reads a selected file. A path inside the project stays inside
-// it; an absolute one was named by the user.
-func readForPrompt(root, path string, limit int64) ([]byte, int64, error) {
-	var t files.Text
-	var err error
+// readForPrompt reads a selected file. A path inside the project, or inside one
+// of its external folders, stays inside it; another absolute one was named by the
+// user.
+func (b *Backend) readForPrompt(ctx context.Context, root, path string, limit int64) ([]byte, int64, error) {
 	if filepath.IsAbs(path) {
-		t, err = files.ReadTextOutside(path, limit)
-	} else {
-		t, err = files.ReadText(root, path, limit)
+		folder, rel, err := b.Projects.ExternalFolderOf(ctx, path)
+		if err != nil {
+			return nil, 0, err
+		}
+		if folder == "" {
+			t, err := files.ReadTextOutside(path, limit)
+			return []byte(t.Content), t.SizeBytes, err
+		}
+		root, path = folder, filepath.ToSlash(rel)
 	}
+	t, err := files.ReadText(root, path, limit)
 	return []byte(t.Content), t.SizeBytes, err
 }
 

@@ -27,7 +27,7 @@ func (b *Backend) wireTasks(git *worktree.Git) {
 	b.Tasks = task.New(task.Options{
 		Store: b.Store, HostID: b.HostID, Notify: b.Notices.Send, Run: b.runTask,
 		Prompter: &task.Prompter{
-			Store: b.Store, ReadFile: readForPrompt, Project: source.Open, Estimator: task.NewEstimator(), Now: time.Now,
+			Store: b.Store, ReadFile: b.readForPrompt, Project: source.Open, Estimator: task.NewEstimator(), Now: time.Now,
 		},
 	})
 }

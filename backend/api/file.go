@@ -49,42 +49,53 @@ const maxFound = 200
 // maxLocated bounds how many names of one line of a terminal are looked for.
 const maxLocated = 64
 
-// Children returns what is directly in dir, "" for the root. Errors:
-// not_found, directory_gone, elsewhere.
+// Children returns what is directly in dir, "" for the root of the project, an
+// absolute path for an external folder or what is in one. Errors: not_found,
+// directory_gone, elsewhere, invalid.
 func (a *FileAPI) Children(sessionID, dir string) (FileListing, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (FileListing, error) {
-		listing, _, err := listingOf(ctx, b, sessionID)
+		at, err := placeOf(ctx, b, sessionID, dir)
 		if err != nil {
 			return FileListing{}, err
 		}
-		out := FileListing{Entries: []FileEntry{}, TotalFiles: int64(listing.Len()), Capped: listing.Capped()}
-		for _, e := range listing.Children(dir) {
-			out.Entries = append(out.Entries, FileEntry{Entry: e, Tokens: files.Tokens(e.SizeBytes)})
-		}
-		return out, nil
+		return FileListing{Entries: at.entries(), TotalFiles: int64(at.Len()), Capped: at.Capped()}, nil
 	})
 }
 
-// Find returns the files that match a query, best first. limit 0 is the most
-// that is given.
+// Find returns the files that match a query, best first: those of the project,
+// then those of each external folder. limit 0 is the most that is given.
 func (a *FileAPI) Find(sessionID, query string, limit int64) ([]files.Match, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]files.Match, error) {
-		listing, _, err := listingOf(ctx, b, sessionID)
+		listing, s, err := listingOf(ctx, b, sessionID)
 		if err != nil {
 			return nil, err
 		}
-		return append([]files.Match{}, listing.Find(query, int(pageLimit(limit, maxFound)))...), nil
+		most := int(pageLimit(limit, maxFound))
+		found := append([]files.Match{}, listing.Find(query, most)...)
+		folders, err := b.Projects.ExternalFolders(ctx, s.ProjectHash)
+		for _, folder := range folders {
+			listing, err := externalListing(ctx, b, folder.Path)
+			if err != nil {
+				continue // gone, which the tree says
+			}
+			found = append(found, place{Listing: listing, prefix: below(folder.Path)}.found(query, most-len(found))...)
+		}
+		return found, err
 	})
 }
 
 // Under returns all files below a directory, for selecting it.
 func (a *FileAPI) Under(sessionID, dir string) ([]string, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]string, error) {
-		listing, _, err := listingOf(ctx, b, sessionID)
+		at, err := placeOf(ctx, b, sessionID, dir)
 		if err != nil {
 			return nil, err
 		}
-		return append([]string{}, listing.Under(dir)...), nil
+		paths := append([]string{}, at.Under(at.dir)...)
+		for i := range paths {
+			paths[i] = at.prefix + paths[i]
+		}
+		return paths, nil
 	})
 }
 
@@ -175,14 +186,19 @@ func selected(listing *files.Listing, root, path string) SelectedFile {
 	return file
 }
 
-func listingOf(ctx context.Context, b *backend.Backend, sessionID string) (*files.Listing, workbench.Session, error) {
+func sessionHere(ctx context.Context, b *backend.Backend, sessionID string) (workbench.Session, error) {
 	s, err := b.Sessions.Get(ctx, sessionID)
+	if err == nil && s.HostID != b.HostID {
+		// A directory of the same path may be here, and is another one.
+		err = workbench.Elsewhere("session")
+	}
+	return s, err
+}
+
+func listingOf(ctx context.Context, b *backend.Backend, sessionID string) (*files.Listing, workbench.Session, error) {
+	s, err := sessionHere(ctx, b, sessionID)
 	if err != nil {
 		return nil, s, err
-	}
-	if s.HostID != b.HostID {
-		// A directory of the same path may be here, and is another one.
-		return nil, s, workbench.Elsewhere("session")
 	}
 	repo := true
 	if s.CodebaseID != nil {

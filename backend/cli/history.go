@@ -110,7 +110,8 @@ func (p *program) filesCommand() *cobra.Command {
 	}
 	return group("files", "The file selection and its versions", get, p.filesSet(), history,
 		walk("undo", "Go one selection back", "SessionAPI.UndoFiles", filesVersion, p.printFiles),
-		walk("redo", "Go one selection forward", "SessionAPI.RedoFiles", filesVersion, p.printFiles))
+		walk("redo", "Go one selection forward", "SessionAPI.RedoFiles", filesVersion, p.printFiles),
+		p.filesFolder())
 }
 
 func (p *program) filesSet() *cobra.Command {

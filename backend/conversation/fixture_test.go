@@ -173,7 +173,7 @@ func (b *bench) start(recovered bool) {
 	}
 }
 
-func readFile(root, path string, limit int64) ([]byte, int64, error) {
+func readFile(_ context.Context, root, path string, limit int64) ([]byte, int64, error) {
 	text, err := files.ReadText(root, path, limit)
 	return []byte(text.Content), text.SizeBytes, err
 }

@@ -19,7 +19,7 @@ func (s *Service) ask(ctx context.Context, a *answer, driver agent.Driver, req *
 		return err
 	}
 	in := agent.PromptInput{Directory: req.WorkingDirectory, Task: s.expand(a.project, req.WorkingDirectory, asked.Content)}
-	in.Files = s.mentioned(req.WorkingDirectory, in.Task, asked.Metadata.Files)
+	in.Files = s.mentioned(ctx, req.WorkingDirectory, in.Task, asked.Metadata.Files)
 	req.Prompt = agent.BuildPrompt(in)
 	if req.Resume == "" {
 		if req.History, err = s.history(ctx, a, asked); err != nil {
@@ -49,14 +49,14 @@ const mostMentions = 200
 // mentioned reads the files of a message. A mention that is no file is text: a
 // person may be meant, or a decorator. What was chosen is named even when it is
 // gone.
-func (s *Service) mentioned(dir, text string, chosen []string) []agent.PromptFile {
+func (s *Service) mentioned(ctx context.Context, dir, text string, chosen []string) []agent.PromptFile {
 	var files []agent.PromptFile
 	seen := map[string]bool{}
 	read := func(path string, optional bool) {
 		if clean := filepath.Clean(path); seen[clean] || len(files) >= mostMentions {
 			return
 		}
-		data, size, err := s.ReadFile(dir, path, agent.MaxPromptFileBytes+1)
+		data, size, err := s.ReadFile(ctx, dir, path, agent.MaxPromptFileBytes+1)
 		if err != nil && optional {
 			return
 		}

@@ -66,7 +66,7 @@ type Store interface {
 
 // FileReader reads at most limit bytes of a file of a project, and tells its
 // size.
-type FileReader func(root, path string, limit int64) (data []byte, size int64, err error)
+type FileReader func(ctx context.Context, root, path string, limit int64) (data []byte, size int64, err error)
 
 // Options are the parts that a Service is made of.
 type Options struct {

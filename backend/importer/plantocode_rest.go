@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -115,7 +116,7 @@ func (p *plantocode) keys(ctx context.Context) error {
 			return nil
 		}
 		updated := s.msOr("updated_at", p.now)
-		if place := p.settingOf(name); place != "" {
+		if place := p.settingOf(name, s.text("value")); place != "" {
 			return p.setting(ctx, place, s.text("value"), nil, updated, updated)
 		}
 		return p.value(ctx, name, s.text("value"), updated)
@@ -135,7 +136,7 @@ func (p *plantocode) setting(ctx context.Context, name, value string, descriptio
 }
 
 // settingOf is where a setting of a project is kept here, "" for none.
-func (p *plantocode) settingOf(name string) string {
+func (p *plantocode) settingOf(name, value string) string {
 	if rest, is := strings.CutPrefix(name, "project_task_settings:"); is {
 		old, task, _ := strings.Cut(rest, ":")
 		if hash := p.hashes[old]; hash != "" {
@@ -143,7 +144,11 @@ func (p *plantocode) settingOf(name string) string {
 		}
 	}
 	if old, is := strings.CutPrefix(name, "external_folders:"); is && p.hashes[old] != "" {
-		return "project/" + p.hashes[old] + "/import/external_folders"
+		var folders []string
+		if json.Unmarshal([]byte(value), &folders) != nil {
+			return "project/" + p.hashes[old] + "/import/external_folders" // no list of paths: kept, and not used
+		}
+		return "project/" + p.hashes[old] + "/external_folders"
 	}
 	return ""
 }

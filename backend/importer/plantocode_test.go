@@ -103,7 +103,7 @@ func checkPlanToCode(t *testing.T, rows string) {
 		`id=t1 session_id=task:session_1:1735689600000 work_session_id=session_1 status=restored`, `ended_at=1735689699000`,
 		`id=t2 session_id=job_1 job_id=job_1 status=failed`, fmt.Sprintf("output_end_offset=%d", 320<<10), `output_log=snapshot`,
 		`key=import/plantocode/onboarding_completed`, `key=import/plantocode/app_settings/minimize_to_tray_on_close`,
-		`/import/external_folders`, `/import/plan/model`, `level=ERROR message=boom`, `project_hash=unknown task_type=x`,
+		`/external_folders value=["/lib"]`, `/import/plan/model`, `level=ERROR message=boom`, `project_hash=unknown task_type=x`,
 	)
 	if strings.Contains(rows, "project_hash=oldhash") || strings.Contains(rows, "schema_version value") {
 		t.Error("an old hash, or a row of the other program's schema, was kept")

@@ -186,7 +186,7 @@ func (s *Service) prompt(ctx context.Context, job workbench.Job, session workben
 	in := agent.PromptInput{Task: job.Payload.Text, Directory: session.ProjectDirectory}
 	for _, path := range job.Payload.Files {
 		file := agent.PromptFile{Path: path}
-		data, size, err := s.ReadFile(session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
+		data, size, err := s.ReadFile(ctx, session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
 		file.Data, file.Size, file.Missing = data, size, err != nil
 		if file.Missing {
 			out.MissingFiles = append(out.MissingFiles, path)

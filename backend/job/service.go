@@ -55,7 +55,7 @@ type Store interface {
 
 // FileReader reads at most limit bytes of a selected file of a project, and
 // tells its size.
-type FileReader func(root, path string, limit int64) (data []byte, size int64, err error)
+type FileReader func(ctx context.Context, root, path string, limit int64) (data []byte, size int64, err error)
 
 // Prompter builds what an agent is asked for a job, from its payload.
 type Prompter interface {

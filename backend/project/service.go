@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -14,6 +15,8 @@ type Store interface {
 	Codebases(ctx context.Context) ([]workbench.Codebase, error)
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
 	CodebaseAbove(ctx context.Context, hostID string, ancestors []string) (workbench.Codebase, error)
+	Settings(ctx context.Context) ([]workbench.AppSetting, error)
+	SetProjectSetting(ctx context.Context, projectHash, name, value string) error
 }
 
 // Git is what projects ask of git.
@@ -29,6 +32,8 @@ type Service struct {
 	git    Git
 	hostID string
 	notify func(workbench.Notice)
+
+	external sync.Mutex // one change of a list of external folders at a time
 }
 
 // NewService returns a service.

@@ -43,6 +43,14 @@ func (db *DB) SetSetting(ctx context.Context, key workbench.SettingKey, value st
 	})
 }
 
+// SetProjectSetting keeps a value of a project, which is known by its hash.
+func (db *DB) SetProjectSetting(ctx context.Context, projectHash, name, value string) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, sqlSetSetting, text("project/"+projectHash+"/"+name), text(value), nil, tx.now)
+		return err
+	})
+}
+
 // UnsetSetting gives a setting its default again; one that has it stays as it
 // is.
 func (db *DB) UnsetSetting(ctx context.Context, key workbench.SettingKey) error {

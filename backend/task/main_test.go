@@ -78,7 +78,7 @@ func newBench(t *testing.T, open storetest.Opener) *bench {
 		Prompter: &task.Prompter{
 			Store: b.db, Project: source.Open, Estimator: task.NewEstimator(),
 			Now: func() time.Time { return time.UnixMilli(storetest.Epoch) },
-			ReadFile: func(root, path string, limit int64) ([]byte, int64, error) {
+			ReadFile: func(_ context.Context, root, path string, limit int64) ([]byte, int64, error) {
 				text, err := files.ReadText(root, path, limit)
 				return []byte(text.Content), text.SizeBytes, err
 			},

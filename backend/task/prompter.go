@@ -21,7 +21,7 @@ type PromptStore interface {
 
 // FileReader reads at most limit bytes of a selected file of a project, and
 // tells its size.
-type FileReader func(root, path string, limit int64) (data []byte, size int64, err error)
+type FileReader func(ctx context.Context, root, path string, limit int64) (data []byte, size int64, err error)
 
 // Prompter builds what agents are asked.
 type Prompter struct {
@@ -54,7 +54,7 @@ func (p *Prompter) Build(ctx context.Context, job workbench.Job, session workben
 	if out.Template, err = p.template(ctx, job, session.ProjectHash); err != nil {
 		return agent.Prompt{}, err
 	}
-	files := p.files(job, session, &out)
+	files := p.files(ctx, job, session, &out)
 	values := p.values(ctx, job, session, files)
 	if out.System, out.Unknown, err = fill(out.Template, values); err != nil {
 		return agent.Prompt{}, err
@@ -84,13 +84,13 @@ func (p *Prompter) template(ctx context.Context, job workbench.Job, projectHash 
 }
 
 // files reads the selected files of a type of task that wants them.
-func (p *Prompter) files(job workbench.Job, session workbench.Session, out *agent.Prompt) []agent.PromptFile {
+func (p *Prompter) files(ctx context.Context, job workbench.Job, session workbench.Session, out *agent.Prompt) []agent.PromptFile {
 	if !TypeNamed(job.TaskType).Files {
 		return nil
 	}
 	files := make([]agent.PromptFile, 0, len(job.Payload.Files))
 	for _, path := range job.Payload.Files {
-		data, size, err := p.ReadFile(session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
+		data, size, err := p.ReadFile(ctx, session.ProjectDirectory, path, agent.MaxPromptFileBytes+1)
 		if err != nil {
 			out.MissingFiles = append(out.MissingFiles, path)
 		}

@@ -47,15 +47,15 @@ func (p *Prompter) search(ctx context.Context, job workbench.Job, session workbe
 		b.WriteString("The search found none.\n")
 	}
 	fmt.Fprintf(&b, "\n## Files of the project\n\n%s\n", fenced(find.Tree(project.Paths)))
-	return p.withExcerpts(b.String(), session.ProjectDirectory, found.Files), nil
+	return p.withExcerpts(ctx, b.String(), session.ProjectDirectory, found.Files), nil
 }
 
 // withExcerpts puts the beginning of the most likely files behind a prompt. A
 // file that cannot be read, or is no text, is told as such.
-func (p *Prompter) withExcerpts(prompt, directory string, found []find.File) string {
+func (p *Prompter) withExcerpts(ctx context.Context, prompt, directory string, found []find.File) string {
 	files := []agent.PromptFile{}
 	for _, f := range found[:min(len(found), excerpts)] {
-		data, size, err := p.ReadFile(directory, f.Path, excerptBytes)
+		data, size, err := p.ReadFile(ctx, directory, f.Path, excerptBytes)
 		files = append(files, agent.PromptFile{Path: f.Path, Data: data, Size: size, Missing: err != nil})
 	}
 	return agent.BuildPrompt(agent.PromptInput{Task: prompt, Directory: directory, Files: files})

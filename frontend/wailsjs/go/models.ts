@@ -272,6 +272,24 @@ export namespace api {
 	        this.terminal_id = source["terminal_id"];
 	    }
 	}
+	export class ExternalFolder {
+	    path: string;
+	    gone: boolean;
+	    file_count: number;
+	    capped: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ExternalFolder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.gone = source["gone"];
+	        this.file_count = source["file_count"];
+	        this.capped = source["capped"];
+	    }
+	}
 	export class FileEntry {
 	    path: string;
 	    name: string;

@@ -3,15 +3,21 @@
 import {api} from '../models';
 import {files} from '../models';
 
+export function AddExternal(arg1:string,arg2:string):Promise<Array<api.ExternalFolder>>;
+
 export function Children(arg1:string,arg2:string):Promise<api.FileListing>;
 
 export function Edit(arg1:string,arg2:string,arg3:number):Promise<api.Edited>;
+
+export function External(arg1:string):Promise<Array<api.ExternalFolder>>;
 
 export function Find(arg1:string,arg2:string,arg3:number):Promise<Array<files.Match>>;
 
 export function Locate(arg1:string,arg2:Array<string>):Promise<Array<string>>;
 
 export function Read(arg1:string):Promise<api.FileText>;
+
+export function RemoveExternal(arg1:string,arg2:string):Promise<Array<api.ExternalFolder>>;
 
 export function Reveal(arg1:string):Promise<void>;
 
