@@ -12,9 +12,10 @@ func (b *Backend) wireRetention() {
 	b.Retention = retention.New(retention.Options{
 		Store: b.Store, Bundles: b.Bundles, HostID: b.HostID,
 		Folder: filepath.Join(b.Config.DataDir, "retention"), Runs: filepath.Join(b.Config.DataDir, "runs"),
-		Rules:  b.retentionRules,
-		Daily:  func() bool { return b.Settings.Int(workbench.SettingRetentionDaily) != 0 },
-		Notify: b.Notices.Send, Now: workbench.SystemClock, Log: b.Log,
+		Rules:          b.retentionRules,
+		Daily:          func() bool { return b.Settings.Int(workbench.SettingRetentionDaily) != 0 },
+		ForgetSnapshot: b.Worktrees.Forget,
+		Notify:         b.Notices.Send, Now: workbench.SystemClock, Log: b.Log,
 	})
 	b.onClose(func(context.Context) error { b.Retention.Close(); return nil })
 }
@@ -38,8 +39,10 @@ func (b *Backend) retentionRules() []workbench.RetentionRule {
 		rule(workbench.RetainRuns, workbench.SettingRetentionRuns),
 		{Class: workbench.RetainDefinitions},
 		rule(workbench.RetainEnvironments, workbench.SettingRetentionEnvironments),
+		{Class: workbench.RetainSnapshots},
 		rule(workbench.RetainErrorLogs, workbench.SettingRetentionLogs),
 		rule(workbench.RetainDatabaseLogs, workbench.SettingRetentionLogs),
 		{Class: workbench.RetainLaunches},
+		{Class: workbench.RetainRetentionRuns, Days: workbench.RetentionRunDays},
 	}
 }

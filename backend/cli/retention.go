@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -79,10 +80,11 @@ func (p *program) retentionRun() *cobra.Command {
 			if err := c.call(ctx, &run, "RetentionAPI.Run"); err != nil {
 				return err
 			}
-			if p.json || run.ID == "" {
+			went := slices.ContainsFunc(run.Counts, func(c workbench.RetentionCount) bool { return c.Units > 0 })
+			if p.json || !went && run.ID == "" {
 				return p.print(run, "Nothing is old enough to be deleted.\n")
 			}
-			if err := p.printRetention(run.Counts); err != nil {
+			if err := p.printRetention(run.Counts); err != nil || run.ID == "" {
 				return err
 			}
 			_, err := fmt.Fprintf(p.out, "The bundle is %s. `holdfast import` brings it back.\n", text(run.BundleFile))

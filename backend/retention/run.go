@@ -31,9 +31,11 @@ func (s *Service) Run(ctx context.Context, by workbench.RetentionStarter) (workb
 		ID: workbench.NewID(), HostID: s.opt.HostID, StartedBy: by, Status: workbench.RetentionExporting,
 		StartedAt: s.opt.Now(), Rules: s.opt.Rules(), Counts: []workbench.RetentionCount{},
 	}
-	counts, err := s.Preview(ctx)
-	if err != nil || !slices.ContainsFunc(counts, func(c workbench.RetentionCount) bool { return c.Units > 0 }) {
-		return workbench.RetentionRun{Status: workbench.RetentionDone, Rules: run.Rules, Counts: run.Counts}, err
+	classes, export, err := s.due(ctx, run)
+	if err != nil || !export {
+		run := workbench.RetentionRun{Status: workbench.RetentionDone, Rules: run.Rules}
+		run.Counts = zero(classes)
+		return run, errors.Join(err, s.unexported(ctx, classes, run.Counts))
 	}
 	if err := os.MkdirAll(s.opt.Folder, 0o700); err != nil {
 		return run, workbench.Wrap(workbench.EUnavailable, err, "The folder "+s.opt.Folder+" cannot be made.")
@@ -56,9 +58,51 @@ func (s *Service) Run(ctx context.Context, by workbench.RetentionStarter) (workb
 	return s.finish(ctx, run)
 }
 
+// due is what may go by the rules of a run, and whether any of it is exported.
+func (s *Service) due(ctx context.Context, run workbench.RetentionRun) (classes []store.RetentionUnits, export bool, err error) {
+	classes, err = s.classes(ctx, run.Rules, run.StartedAt)
+	if err != nil {
+		return nil, false, err
+	}
+	err = s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) error {
+		for _, u := range classes {
+			n, _, err := rows.Size(ctx, u.Table, u.Where, nil)
+			if err != nil {
+				return err
+			}
+			export = export || n > 0 && !u.Unexported
+		}
+		return nil
+	})
+	return classes, export, err
+}
+
+// zero is a count of each class, of nothing yet.
+func zero(classes []store.RetentionUnits) []workbench.RetentionCount {
+	counts := make([]workbench.RetentionCount, len(classes))
+	for i, u := range classes {
+		counts[i] = workbench.RetentionCount{Class: u.Rule.Class, Days: u.Rule.Days}
+	}
+	return counts
+}
+
+// unexported deletes what goes without a bundle.
+func (s *Service) unexported(ctx context.Context, classes []store.RetentionUnits, counts []workbench.RetentionCount) (err error) {
+	for i, u := range classes {
+		if u.Unexported && err == nil {
+			counts[i].Rows, counts[i].Bytes, err = s.opt.Store.DeleteUnits(ctx, u)
+			counts[i].Units = counts[i].Rows
+		}
+	}
+	return err
+}
+
 // export writes the bundle and stores that it is whole.
 func (s *Service) export(ctx context.Context, run *workbench.RetentionRun) error {
-	units := store.Retention(run.Rules, run.HostID, run.StartedAt)
+	units, err := s.classes(ctx, run.Rules, run.StartedAt)
+	if err != nil {
+		return err
+	}
 	made, err := s.write(ctx, units, run.ID, *run.BundleFile)
 	if err != nil {
 		return err
@@ -77,17 +121,20 @@ func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workb
 		}
 		return run, errors.Join(err, s.opt.Store.EndRetentionRun(ctx, run.ID, workbench.RetentionFailed, &sentence, nil))
 	}
-	classes := store.Retention(run.Rules, run.HostID, run.StartedAt)
-	counts := make([]workbench.RetentionCount, len(classes))
-	for i, u := range classes {
-		counts[i] = workbench.RetentionCount{Class: u.Rule.Class, Days: u.Rule.Days}
+	classes, err := s.classes(ctx, run.Rules, run.StartedAt)
+	if err != nil {
+		return run, err
 	}
-	err := bundle.Units(*run.BundleFile, func(unit store.RetentionUnit) error {
+	counts := zero(classes)
+	if err := s.kept(ctx, classes, counts); err != nil {
+		return run, err
+	}
+	err = bundle.Units(*run.BundleFile, func(unit store.RetentionUnit) error {
 		i := slices.IndexFunc(classes, func(u store.RetentionUnits) bool { return u.Rule.Class == unit.Class })
 		if i < 0 {
 			return nil
 		}
-		deleted, err := s.opt.Store.DeleteUnit(ctx, classes[i], unit)
+		deleted, err := s.delete(ctx, classes[i], unit)
 		if !deleted || err != nil {
 			return err
 		}
@@ -103,16 +150,25 @@ func (s *Service) finish(ctx context.Context, run workbench.RetentionRun) (workb
 	if err == nil {
 		err = s.removeFolders(ctx, *run.BundleFile)
 	}
+	if err == nil {
+		err = s.unexported(ctx, classes, counts)
+	}
 	if err != nil && ctx.Err() != nil && s.ctx.Err() == nil {
 		return s.half(ctx, run, counts) // somebody stopped it: it does not go on by itself
 	}
 	if err != nil {
 		return run, err // the run stays as it is and goes on at the next start
 	}
-	if err := s.kept(ctx, classes, counts); err != nil {
-		return run, err
-	}
 	return s.end(ctx, run, counts)
+}
+
+// delete removes a unit and says whether it did. A snapshot is more than its
+// row.
+func (s *Service) delete(ctx context.Context, u store.RetentionUnits, unit store.RetentionUnit) (bool, error) {
+	if unit.Class == workbench.RetainSnapshots {
+		return s.opt.ForgetSnapshot(ctx, unit.ID)
+	}
+	return s.opt.Store.DeleteUnit(ctx, u, unit)
 }
 
 // end stores that a run is done.
@@ -125,7 +181,8 @@ func (s *Service) end(ctx context.Context, run workbench.RetentionRun, counts []
 	return run, err
 }
 
-// kept counts what is as old as what went and stays.
+// kept counts what is as old as what goes and stays. It is counted first: an
+// environment whose snapshot goes is kept by it this time.
 func (s *Service) kept(ctx context.Context, classes []store.RetentionUnits, counts []workbench.RetentionCount) error {
 	return s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) (err error) {
 		for i, u := range classes {

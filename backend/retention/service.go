@@ -6,8 +6,11 @@ package retention
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +31,9 @@ type Options struct {
 	Notify  func(workbench.Notice)
 	Now     workbench.Clock
 	Log     *slog.Logger
+	// ForgetSnapshot keeps a snapshot that has expired as a git bundle, and removes
+	// its ref and its row. false: it stays.
+	ForgetSnapshot func(ctx context.Context, id string) (bool, error)
 	// Every is how often the schedule is looked at; 0 is an hour.
 	Every time.Duration
 	// Reached is told each step, for a test that ends the program there. nil is
@@ -102,11 +108,38 @@ func (s *Service) runWhenDue(ctx context.Context) error {
 	return err
 }
 
+// classes are what may go by rules at a time (UTC ms). The record of a run stays
+// while its bundle is there: nothing else tells what is in it.
+func (s *Service) classes(ctx context.Context, rules []workbench.RetentionRule, now int64) ([]store.RetentionUnits, error) {
+	classes := store.Retention(rules, s.opt.HostID, now)
+	for i, u := range classes {
+		if u.Rule.Class != workbench.RetainRetentionRuns {
+			continue
+		}
+		files, err := s.opt.Store.RetentionBundles(ctx, s.opt.HostID, now-u.Rule.Days*day.Milliseconds())
+		if err != nil {
+			return nil, err
+		}
+		var there []string
+		for id, file := range files {
+			if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+				there = append(there, id)
+			}
+		}
+		classes[i] = u.Without(there)
+	}
+	return classes, nil
+}
+
 // Preview tells what Run would delete now, by class.
 func (s *Service) Preview(ctx context.Context) ([]workbench.RetentionCount, error) {
 	counts := []workbench.RetentionCount{}
-	err := s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) error {
-		for _, u := range store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()) {
+	classes, err := s.classes(ctx, s.opt.Rules(), s.opt.Now())
+	if err != nil {
+		return counts, err
+	}
+	err = s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) error {
+		for _, u := range classes {
 			c := workbench.RetentionCount{Class: u.Rule.Class, Days: u.Rule.Days}
 			var err error
 			if c.Units, _, err = rows.Size(ctx, u.Table, u.Where, nil); err != nil {
@@ -132,8 +165,9 @@ const unitsShown = 100
 // last one of the page before ("": the first page).
 func (s *Service) Units(ctx context.Context, class workbench.RetentionClass, after string) (page []workbench.RetentionUnit, err error) {
 	page = []workbench.RetentionUnit{}
-	for _, u := range store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()) {
-		if u.Rule.Class != class {
+	classes, err := s.classes(ctx, s.opt.Rules(), s.opt.Now())
+	for _, u := range classes {
+		if u.Rule.Class != class || err != nil {
 			continue
 		}
 		err = s.opt.Store.ReadRows(ctx, func(rows *store.RowSnapshot) (err error) {
@@ -156,7 +190,11 @@ func (s *Service) Export(ctx context.Context, file string) (workbench.Exported, 
 		return workbench.Exported{}, err
 	}
 	defer end()
-	made, err := s.write(ctx, store.Retention(s.opt.Rules(), s.opt.HostID, s.opt.Now()), "", file)
+	classes, err := s.classes(ctx, s.opt.Rules(), s.opt.Now())
+	if err != nil {
+		return workbench.Exported{}, err
+	}
+	made, err := s.write(ctx, classes, "", file)
 	if err != nil && ctx.Err() != nil {
 		err = workbench.Wrap(workbench.EUnavailable, err, "The export was stopped. Nothing was deleted and no file was left.")
 	}
@@ -166,6 +204,7 @@ func (s *Service) Export(ctx context.Context, file string) (workbench.Exported, 
 // write exports units as the run with an id, "" for none.
 func (s *Service) write(ctx context.Context, units []store.RetentionUnits, id, file string) (workbench.Exported, error) {
 	chosen := store.Selection{}
+	units = slices.DeleteFunc(slices.Clone(units), func(u store.RetentionUnits) bool { return u.Unexported })
 	for _, u := range units {
 		chosen = chosen.Or(store.Selection{u.Table.Name: "(" + u.Where + ")"})
 	}

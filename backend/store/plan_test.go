@@ -242,6 +242,7 @@ func checkScans(t *testing.T, name string, steps []string) {
 
 		"sqlForeignColumnsSQLite": "the catalog",
 		"sqlOpenRetention":        "few runs of retention are open",
+		"sqlRetentionBundles":     "one run a day, and only those of a year ago",
 		"sqlListBackups":          "a host keeps a few dozen",
 		"sqlNewestBackup":         "a host keeps a few dozen",
 		"sqlJobTitles":            "asked once, before a restore",

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,9 @@ type RetentionUnits struct {
 	Where string    // the units
 	Kept  string    // as old, but in use, pinned or waiting for the user
 	With  Selection // the units and what goes with them, but for what goes with an earlier class
-	Bulk  bool      // rows that nothing belongs to and that never change: they go by number
+	// Unexported units go without a bundle: they only told of one.
+	Unexported bool
+	Bulk       bool // rows that nothing belongs to and that never change: they go by number
 
 	title, used string // columns of Table
 }
@@ -33,9 +36,11 @@ const (
 	transferOldRuns          = `host_id = {host} AND status IN ('completed', 'failed', 'cancelled') AND completed_at < {before}`
 	transferOldDefinitions   = `created_at < {before} AND NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs WHERE definition_digest = workflow_definitions.digest AND NOT COALESCE({gone}, FALSE))`
 	transferOldEnvironments  = `host_id = {host} AND status = 'destroyed' AND removed_at < {before}`
+	transferOldSnapshots     = `host_id = {host} AND expires_at IS NOT NULL AND expires_at <= {before}`
 	transferOldErrorLogs     = `"timestamp" < {before}`
 	transferOldDatabaseLogs  = `"timestamp" < {before}`
 	transferOldLaunches      = `host_id = {host} AND ended_at IS NOT NULL AND id NOT IN (SELECT id FROM launches WHERE host_id = {host} ORDER BY started_at DESC, id DESC LIMIT 200)`
+	transferOldRetention     = `host_id = {host} AND status IN ('done', 'failed') AND started_at < {before}`
 )
 
 // What holds of the old units that nobody uses; {host} is the machine. A live
@@ -54,6 +59,7 @@ const (
 	transferFreeRuns = `NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs s WHERE s.parent_run_id = remote_agent_workflow_runs.id AND s.status IN ('pending', 'running', 'paused'))
   AND NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs s WHERE s.id = remote_agent_workflow_runs.parent_run_id AND s.status IN ('pending', 'running', 'paused'))`
 	transferFreeEnvironments = `NOT EXISTS (SELECT 1 FROM worktree_snapshots w WHERE w.environment_id = remote_agent_isolation_environments.id)`
+	transferFreeSnapshots    = `NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs WHERE isolation_env_id = worktree_snapshots.environment_id AND (status IN ('pending', 'running', 'paused') OR status = 'failed' AND definition_digest IS NOT NULL) AND NOT COALESCE({gone}, FALSE))`
 	transferFreeLaunches     = `NOT EXISTS (SELECT 1 FROM launch_findings f WHERE f.launch_id = launches.id AND f.acknowledged_at IS NULL)`
 )
 
@@ -80,8 +86,11 @@ func Retention(rules []workbench.RetentionRule, hostID string, now int64) []Rete
 			continue
 		}
 		days := rule.Days
-		if rule.Class == workbench.RetainDefinitions {
+		switch rule.Class {
+		case workbench.RetainDefinitions:
 			days = 1 // a run that is being dispatched has none yet
+		case workbench.RetainSnapshots:
+			days = 0 // each says itself when it may go
 		}
 		where, kept := class.conditions(now-days*retentionDay, hostID, gone["remote_agent_workflow_runs"])
 		if gone[name] != "" {
@@ -90,7 +99,8 @@ func Retention(rules []workbench.RetentionRule, hostID string, now int64) []Rete
 		}
 		u := RetentionUnits{
 			Rule: rule, Where: where, Kept: kept, title: class.title, used: class.used,
-			Bulk: rule.Class == workbench.RetainErrorLogs || rule.Class == workbench.RetainDatabaseLogs,
+			Unexported: rule.Class == workbench.RetainRetentionRuns,
+			Bulk:       rule.Class == workbench.RetainErrorLogs || rule.Class == workbench.RetainDatabaseLogs,
 		}
 		for _, t := range tables {
 			if t.Name == name {
@@ -103,6 +113,21 @@ func Retention(rules []workbench.RetentionRule, hostID string, now int64) []Rete
 		units = append(units, u)
 	}
 	return units
+}
+
+// Without leaves the units with some ids out: as old, and kept.
+func (u RetentionUnits) Without(ids []string) RetentionUnits {
+	if len(ids) == 0 {
+		return u
+	}
+	quotedIDs := make([]string, len(ids))
+	for i, id := range ids {
+		quotedIDs[i] = quotedText(id)
+	}
+	in := " AND " + quoted(u.Table.Key[0]) + " %s (" + strings.Join(quotedIDs, ", ") + ")"
+	u.Where, u.Kept = "("+u.Where+")"+fmt.Sprintf(in, "NOT IN"), "("+u.Where+")"+fmt.Sprintf(in, "IN")
+	u.With = Selection{u.Table.Name: u.Where}
+	return u
 }
 
 // but is the selection without what is in another.
@@ -142,8 +167,10 @@ func retentionClasses() map[workbench.RetentionClass]retentionClass {
 		workbench.RetainRuns:          {table: "remote_agent_workflow_runs", old: transferOldRuns, free: transferFreeRuns, title: "workflow_name", used: "completed_at"},
 		workbench.RetainDefinitions:   {table: "workflow_definitions", old: transferOldDefinitions, title: "name", used: "created_at", timeless: true},
 		workbench.RetainEnvironments:  {table: "remote_agent_isolation_environments", old: transferOldEnvironments, free: transferFreeEnvironments, title: "branch_name", used: "removed_at"},
+		workbench.RetainSnapshots:     {table: "worktree_snapshots", old: transferOldSnapshots, free: transferFreeSnapshots, title: "branch_name", used: "created_at", timeless: true},
 		workbench.RetainErrorLogs:     {table: "error_logs", old: transferOldErrorLogs, title: "message", used: "timestamp"},
 		workbench.RetainDatabaseLogs:  {table: "db_diagnostic_logs", old: transferOldDatabaseLogs, title: "error_type", used: "timestamp"},
 		workbench.RetainLaunches:      {table: "launches", old: transferOldLaunches, free: transferFreeLaunches, title: "app_version", used: "started_at", timeless: true},
+		workbench.RetainRetentionRuns: {table: "retention_runs", old: transferOldRetention, title: "bundle_file", used: "started_at"},
 	}
 }

@@ -12,8 +12,9 @@ const (
 	sqlRetentionToGo   = `UPDATE retention_runs SET status = 'deleting', bundle_sha256 = $1, bundle_bytes = $2 WHERE id = $3 AND status = 'exporting'`
 	sqlEndRetention    = `
 UPDATE retention_runs SET status = $1, ended_at = $2, error_message = $3, counts = $4 WHERE id = $5 AND status IN ('exporting', 'deleting')`
-	sqlListRetention = `SELECT ` + retentionColumns + ` FROM retention_runs ORDER BY started_at DESC, id DESC LIMIT $1`
-	sqlOpenRetention = `SELECT ` + retentionColumns + ` FROM retention_runs WHERE host_id = $1 AND status IN ('exporting', 'deleting') ORDER BY started_at, id`
+	sqlListRetention    = `SELECT ` + retentionColumns + ` FROM retention_runs ORDER BY started_at DESC, id DESC LIMIT $1`
+	sqlRetentionBundles = `SELECT id, bundle_file FROM retention_runs WHERE host_id = $1 AND started_at < $2 AND bundle_file IS NOT NULL`
+	sqlOpenRetention    = `SELECT ` + retentionColumns + ` FROM retention_runs WHERE host_id = $1 AND status IN ('exporting', 'deleting') ORDER BY started_at, id`
 )
 
 // retentionCounts is the object that counts is: a column of that kind holds one.
@@ -68,6 +69,32 @@ func (db *DB) RetentionRuns(ctx context.Context, limit int64) ([]workbench.Reten
 // first.
 func (db *DB) OpenRetentionRuns(ctx context.Context, hostID string) ([]workbench.RetentionRun, error) {
 	return all(ctx, db.read, scanRetention, sqlOpenRetention, hostID)
+}
+
+// RetentionBundles are the files of the bundles of a machine's runs that began
+// before a time (UTC ms), by the ids of the runs.
+func (db *DB) RetentionBundles(ctx context.Context, hostID string, before int64) (map[string]string, error) {
+	files := map[string]string{}
+	_, err := all(ctx, db.read, func(r row) (id string, err error) {
+		var file string
+		err = r.Scan(&id, &file)
+		files[id] = file
+		return id, err
+	}, sqlRetentionBundles, hostID, before)
+	return files, err
+}
+
+// DeleteUnits deletes all units of a class that goes without a bundle, and
+// counts their rows and bytes.
+func (db *DB) DeleteUnits(ctx context.Context, u RetentionUnits) (rows, bytes int64, err error) {
+	err = db.Write(ctx, func(tx *Tx) error {
+		if rows, bytes, err = sizeOf(ctx, tx.raw, db.dialect.name, u.With); err != nil {
+			return err
+		}
+		_, err := tx.deleteRows(ctx, u.Table, u.Where)
+		return err
+	})
+	return rows, bytes, err
 }
 
 // SizeOf counts the rows of a selection and their bytes.

@@ -13,15 +13,22 @@ const (
 	RetainRuns          RetentionClass = "runs"
 	RetainDefinitions   RetentionClass = "definitions"  // of workflows, without a run
 	RetainEnvironments  RetentionClass = "environments" // destroyed ones without a snapshot
+	RetainSnapshots     RetentionClass = "snapshots"    // of removed worktrees, each with its ref
 	RetainErrorLogs     RetentionClass = "error_logs"
 	RetainDatabaseLogs  RetentionClass = "database_logs"
 	RetainLaunches      RetentionClass = "launches" // beyond the newest 200
+	// RetainRetentionRuns are runs of retention whose bundle the user has removed.
+	RetainRetentionRuns RetentionClass = "retention_runs"
 )
+
+// RetentionRunDays is how long the record of a run of retention is kept at
+// least.
+const RetentionRunDays = 365
 
 // RetentionRule says how long things of a class are kept.
 type RetentionRule struct {
 	Class RetentionClass `json:"class"`
-	Days  int64          `json:"days"` // 0 for ever; of no meaning for launches and definitions
+	Days  int64          `json:"days"` // 0 for ever; of no meaning for launches, definitions and snapshots
 }
 
 // RetentionCount is what goes of a class, or went.

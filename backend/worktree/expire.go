@@ -67,6 +67,25 @@ func (s *Service) Expire(ctx context.Context, how Sweeping) (Expired, error) {
 	return gone, err
 }
 
+// Forget removes a snapshot that has expired, when it is due: kept as a git
+// bundle first. false: it stays, because its time was changed, a run needs it, or
+// git refused, which is logged and tried again the next time.
+func (s *Service) Forget(ctx context.Context, id string) (bool, error) {
+	snapshot, err := s.Store.Snapshot(ctx, id)
+	if workbench.ErrorCode(err) == workbench.ENotFound {
+		return true, nil // the daily sweep was faster, or the run was interrupted after it
+	}
+	if err != nil || snapshot.HostID != s.HostID || snapshot.ExpiresAt == nil || *snapshot.ExpiresAt > s.Now() {
+		return false, err
+	}
+	gone, err := s.expireSnapshot(ctx, snapshot, false)
+	if err != nil && ctx.Err() == nil {
+		s.Log.Warn("a snapshot that has expired stays", "snapshot", id, "error", err)
+		return false, nil
+	}
+	return gone, err
+}
+
 // expireSnapshot removes one snapshot, unless it is restored just now or a run
 // needs it.
 func (s *Service) expireSnapshot(ctx context.Context, snapshot workbench.Snapshot, dry bool) (goes bool, err error) {

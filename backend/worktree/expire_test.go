@@ -143,6 +143,37 @@ func TestWhatHasExpiredIsSwept(t *testing.T) {
 	wantCode(t, err, workbench.ENotFound, "No snapshot")
 }
 
+// Retention lets one snapshot go at a time: a bundle first, and never one that is
+// not due or that a run needs.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	plain, resumable := b.make("plain"), b.make("resumable")
+	b.failedRun(resumable)
+	b.removeMerged(plain)
+	b.removeMerged(resumable)
+	forget := func(e workbench.Environment) bool {
+		t.Helper()
+		snapshots, err := b.db.Snapshots(t.Context(), e.ID)
+		must(t, err)
+		gone, err := b.Forget(t.Context(), snapshots[0].ID)
+		must(t, err)
+		return gone
+	}
+	if forget(plain) {
+		t.Error("a snapshot went before its time")
+	}
+	b.clock.ms += (31 * 24 * time.Hour).Milliseconds()
+	snapshot, commit := b.snapshotOf(plain)
+	if forget(resumable) || !forget(plain) || b.left()[0] != 1 {
+		t.Errorf("left %v; only the snapshot that no run needs goes", b.left())
+	}
+	b.fetchesWhatExpired(snapshot, commit)
+	if gone, err := b.Forget(t.Context(), snapshot); err != nil || !gone {
+		t.Errorf("one that is gone already: %v, %v", gone, err)
+	}
+}
+
 func TestTheScheduleSweeps(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -259,9 +259,11 @@ export type RetentionClass =
   | "runs"
   | "definitions"
   | "environments"
+  | "snapshots"
   | "error_logs"
   | "database_logs"
-  | "launches";
+  | "launches"
+  | "retention_runs";
 export type RetentionCount = Narrow<workbench.RetentionCount, { class: RetentionClass }>;
 export type RetentionUnit = Narrow<workbench.RetentionUnit, { class: RetentionClass }>;
 export type RetentionRun = Narrow<

@@ -27,8 +27,14 @@ export const retentionRows: readonly RetentionRuleRow[] = [
     classes: ["environments"],
     setting: "retention.environments.days",
   },
+  { label: "retention.class.snapshots", classes: ["snapshots"], rule: "retention.rule.snapshots" },
   { label: "retention.class.logs", classes: ["error_logs", "database_logs"], setting: "retention.logs.days" },
   { label: "retention.class.launches", classes: ["launches"], rule: "retention.rule.launches" },
+  {
+    label: "retention.class.retention_runs",
+    classes: ["retention_runs"],
+    rule: "retention.rule.retention_runs",
+  },
 ];
 
 export interface RetentionSum {

@@ -16,8 +16,8 @@ const shownFirst = 5;
 /** What a run did: what it deleted of each class, why it ended early, and where its bundle is. */
 export function RunResult({ run }: { run: RetentionRun }) {
   const t = useT();
-  if (run.id === "") return <p role="status">{t("retention.nothing")}</p>;
   const counts = (run.counts ?? []).filter((each) => each.units > 0);
+  if (run.id === "" && counts.length === 0) return <p role="status">{t("retention.nothing")}</p>;
   const sum = sumOf(run.counts ?? [], null);
   return (
     <div className="text-dense" data-retention-result={run.status} data-deleted={sum.units}>
