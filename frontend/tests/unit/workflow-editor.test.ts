@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { layered, neighbour, nodeHeight } from "../../src/features/workflow/dag/layout";
+import {
+  layered,
+  neighbour,
+  neighbourDown,
+  nodeHeight,
+  nodeWidth,
+} from "../../src/features/workflow/dag/layout";
 import { stepPath } from "../../src/features/workflow/dag/step-path";
 import { canWrite, lineOf, renamed, stem } from "../../src/features/workflow-editor/workflow-file";
 import type { WorkflowStep } from "../../src/lib/types";
@@ -57,6 +63,20 @@ describe("the picture of a graph", () => {
     expect(walk("a", "Right")).toBe("c");
     expect([walk("c", "Up"), walk("c", "Down"), walk("d", "Down")]).toEqual(["b", "d", null]);
     expect([walk("b", "Right"), walk("e", "Left"), walk("a", "Left")]).toEqual(["e", "c", null]);
+  });
+
+  test("goes downwards where it is told to, with its lines and its arrows", () => {
+    const { nodes, edges } = layered([step("a"), step("b", "a"), step("c", "a"), step("d", "a", "b")], true);
+    const at = (id: string) => nodes.find(({ step }) => step.id === id);
+    const [a, b, c, d] = ["a", "b", "c", "d"].map(at);
+    expect(a?.width).toBe(nodeWidth);
+    expect((a?.y ?? 0) + nodeHeight).toBeLessThan(b?.y ?? 0);
+    expect([b?.y, (b?.x ?? 0) + nodeWidth < (c?.x ?? 0)]).toEqual([c?.y, true]);
+    expect(d?.y).toBeGreaterThan(b?.y ?? 0);
+    expect(edges[0]?.path).toMatch(new RegExp(`^M${(a?.x ?? 0) + nodeWidth / 2} ${nodeHeight}L`));
+    expect(neighbourDown(nodes, "b", "ArrowRight")).toBe("c");
+    expect(neighbourDown(nodes, "b", "ArrowDown")).toBe("d");
+    expect(neighbourDown(nodes, "d", "ArrowUp")).toBe("b");
   });
 
   test("ends for circles, for names that do not exist and for those that are used twice", () => {

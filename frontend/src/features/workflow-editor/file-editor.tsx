@@ -180,6 +180,7 @@ function Graph({
           states={null}
           chosen={chosen}
           old={old}
+          down
           placeKey=""
           onChoose={choose}
         />

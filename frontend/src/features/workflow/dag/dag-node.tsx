@@ -17,6 +17,8 @@ export interface DagNodeData extends Record<string, unknown> {
   step: WorkflowStep;
   state: NodeState | null; // null: only drawn, not run
   detail: string;
+  /** The graph goes downwards: a line leaves a gate where its name would stand, so that stands beside it. */
+  down: boolean;
   label: string;
   cellID: string;
   selected: boolean;
@@ -58,7 +60,7 @@ function Box({ data }: { data: DagNodeData }) {
   );
 }
 
-/** A diamond; its name stands beneath it. */
+/** A diamond; its name stands beneath or beside it. */
 function Gate({ data }: { data: DagNodeData }) {
   const { step, state, selected } = data;
   const open = state?.mark === "needs";
@@ -79,7 +81,9 @@ function Gate({ data }: { data: DagNodeData }) {
           <StateMark mark={state.mark === "done" ? "saved" : state.mark} word="" />
         </span>
       )}
-      <span className="absolute top-[52px] left-1/2 w-max max-w-[94px] -translate-x-1/2 bg-canvas text-center text-meta">
+      <span
+        className={`absolute w-max max-w-[94px] bg-canvas text-meta ${data.down ? "top-1/2 left-[54px] -translate-y-1/2" : "top-[52px] left-1/2 -translate-x-1/2 text-center"}`}
+      >
         <span className={`tail-ellipsis block font-medium ${reached ? "text-text" : "text-text-3"}`}>
           {step.id}
         </span>

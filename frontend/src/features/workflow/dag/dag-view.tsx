@@ -7,7 +7,7 @@ import { IconButton } from "../../../components/button";
 import type { WorkflowStep } from "../../../lib/types";
 import { type DagEdge, DagEdgeView } from "./dag-edge";
 import { type DagNode, DagNodeView, type NodeState } from "./dag-node";
-import { byLayer, type Graph, layered, neighbour } from "./layout";
+import { byLayer, type Graph, layered, neighbour, neighbourDown } from "./layout";
 import { fitted, keepPlace, keptPlace } from "./place";
 
 export interface DagProps {
@@ -18,6 +18,8 @@ export interface DagProps {
   chosen: string | null;
   /** The text is broken: this is what it was before. */
   old?: boolean;
+  /** From the top downwards, for a panel that is higher than wide. */
+  down?: boolean;
   /** Under which pan and zoom are kept; "": they are not. */
   placeKey: string;
   onChoose(id: string): void;
@@ -51,7 +53,7 @@ function Tools() {
 
 function useNodes(graph: Graph, props: DagProps, prefix: string, tabStop: string | null): DagNode[] {
   const t = useT();
-  const { states, chosen, onChoose } = props;
+  const { states, chosen, down = false, onChoose } = props;
   return useMemo(() => {
     const after = new Map<string, string[]>();
     for (const { from, to } of graph.edges) after.set(from, [...(after.get(from) ?? []), to]);
@@ -80,6 +82,7 @@ function useNodes(graph: Graph, props: DagProps, prefix: string, tabStop: string
           step,
           state,
           detail,
+          down,
           label: t("dag.node", { id: step.id, state: word, after: next.length, names: next.join(", ") }),
           cellID: `${prefix}-${step.id}`,
           selected: step.id === chosen,
@@ -88,7 +91,7 @@ function useNodes(graph: Graph, props: DagProps, prefix: string, tabStop: string
         },
       };
     });
-  }, [graph, states, chosen, onChoose, prefix, tabStop, t]);
+  }, [graph, states, chosen, down, onChoose, prefix, tabStop, t]);
 }
 
 function useEdges(graph: Graph, { states, old }: DagProps): DagEdge[] {
@@ -107,10 +110,10 @@ function useEdges(graph: Graph, { states, old }: DagProps): DagEdge[] {
 }
 
 function Canvas(props: DagProps) {
-  const { label, steps, chosen, placeKey, old = false, onChoose } = props;
+  const { label, steps, chosen, placeKey, old = false, down = false, onChoose } = props;
   const prefix = useId();
   const host = useRef<HTMLDivElement>(null);
-  const graph = useMemo(() => layered(steps), [steps]);
+  const graph = useMemo(() => layered(steps, down), [steps, down]);
   const tabStop = graph.nodes.some(({ step }) => step.id === chosen)
     ? chosen
     : (graph.nodes[0]?.step.id ?? null);
@@ -137,7 +140,8 @@ function Canvas(props: DagProps) {
       onChoose(here.dataset.node ?? "");
       return;
     }
-    const next = tabStop && !event.altKey && !event.ctrlKey && neighbour(graph.nodes, tabStop, event.key);
+    const walk = down ? neighbourDown : neighbour;
+    const next = tabStop && !event.altKey && !event.ctrlKey && walk(graph.nodes, tabStop, event.key);
     if (!next) return;
     event.preventDefault();
     onChoose(next);
@@ -192,7 +196,7 @@ function within(cell: HTMLElement, host: HTMLElement): boolean {
   return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
 }
 
-/** The graph of a workflow, from the left to the right: a grid of its layers to those who do not see it. */
+/** The graph of a workflow, from the left to the right or downwards: a grid of its layers to those who do not see it. */
 export function DagView(props: DagProps) {
   return (
     <ReactFlowProvider>

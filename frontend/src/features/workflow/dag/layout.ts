@@ -27,8 +27,27 @@ export const nodeWidth = 118;
 export const nodeHeight = 50;
 /** Of a gate's diamond, from corner to corner; its name stands beneath it. */
 export const gateSize = 48;
-const gapX = 24;
-const rowHeight = 88;
+
+/** How much room a graph takes along its layers and across them. It is laid out as one that goes to the right. */
+interface Grid {
+  node: { width: number; height: number };
+  /** Between two layers. */
+  gap: number;
+  /** From the middle of a node to that of the next in its layer. */
+  row: number;
+}
+
+const toTheRight: Grid = { node: { width: nodeWidth, height: nodeHeight }, gap: 24, row: 88 };
+const downwards: Grid = { node: { width: nodeHeight, height: nodeWidth }, gap: 28, row: 134 };
+
+/** The same place in a graph that goes the other way. */
+const turned = <T extends GraphNode>(node: T): T => ({
+  ...node,
+  x: node.y,
+  y: node.x,
+  width: node.height,
+  height: node.width,
+});
 /** How far a line stays from the nodes that it passes. */
 const aside = 18;
 
@@ -61,7 +80,7 @@ function layersOf(steps: readonly WorkflowStep[]): Map<string, number> {
 }
 
 /** Columns from the left, each in the order of the file and in the middle of the tallest. */
-function place(steps: readonly WorkflowStep[]): Map<string, GraphNode> {
+function place(steps: readonly WorkflowStep[], grid: Grid): Map<string, GraphNode> {
   const layers = layersOf(steps);
   const columns: WorkflowStep[][] = [];
   for (const step of steps) {
@@ -72,10 +91,10 @@ function place(steps: readonly WorkflowStep[]): Map<string, GraphNode> {
   const placed = new Map<string, GraphNode>();
   let x = 0;
   columns.forEach((column, layer) => {
-    const columnWidth = column.every(isGate) ? gateSize : nodeWidth;
+    const columnWidth = column.every(isGate) ? gateSize : grid.node.width;
     column.forEach((step, at) => {
-      const [width, height] = isGate(step) ? [gateSize, gateSize] : [nodeWidth, nodeHeight];
-      const middle = (at + (tallest - column.length) / 2) * rowHeight + nodeHeight / 2;
+      const { width, height } = isGate(step) ? { width: gateSize, height: gateSize } : grid.node;
+      const middle = (at + (tallest - column.length) / 2) * grid.row + grid.node.height / 2;
       placed.set(step.id, {
         step,
         layer,
@@ -85,7 +104,7 @@ function place(steps: readonly WorkflowStep[]): Map<string, GraphNode> {
         height,
       });
     });
-    x += columnWidth + gapX;
+    x += columnWidth + grid.gap;
   });
   return placed;
 }
@@ -93,36 +112,40 @@ function place(steps: readonly WorkflowStep[]): Map<string, GraphNode> {
 const centre = ({ y, height }: GraphNode) => y + height / 2;
 
 /** A line from a node to one further right, above or beneath the nodes of the columns between them. */
-function edge(nodes: readonly GraphNode[], from: GraphNode, to: GraphNode): string {
+function edge(nodes: readonly GraphNode[], from: GraphNode, to: GraphNode, grid: Grid): Point[] {
   const [x1, y1, x2, y2] = [from.x + from.width, centre(from), to.x, centre(to)];
   const between = nodes.filter(({ layer }) => layer > from.layer && layer < to.layer);
-  const free = (y: number) => between.every((node) => Math.abs(centre(node) - y) > rowHeight / 2);
-  const [out, into] = [x1 + gapX / 2, x2 - gapX / 2];
+  const free = (y: number) => between.every((node) => Math.abs(centre(node) - y) > grid.row / 2);
+  const [out, into] = [x1 + grid.gap / 2, x2 - grid.gap / 2];
   const points: Point[] = [{ x: x1, y: y1 }];
   const bend = (x: number, fromY: number, toY: number) => points.push({ x, y: fromY }, { x, y: toY });
   if (free(y1)) bend(into, y1, y2);
   else if (free(y2)) bend(out, y1, y2);
   else {
     const above = Math.min(...between.map(({ y }) => y)) - aside;
-    const below = Math.max(...between.map((node) => centre(node))) + rowHeight / 2 + aside;
+    const below = Math.max(...between.map((node) => centre(node))) + grid.row / 2 + aside;
     const lane = y1 + y2 - 2 * above < 2 * below - y1 - y2 ? above : below;
     bend(out, y1, lane);
     bend(into, lane, y2);
   }
-  return stepPath([...points, { x: x2, y: y2 }]);
+  return [...points, { x: x2, y: y2 }];
 }
 
-/** A picture of the graph, from the left to the right. A name that is used twice is drawn once. */
-export function layered(steps: readonly WorkflowStep[]): Graph {
+/** A picture of the graph, from the left to the right or downwards. A name that is used twice is drawn once. */
+export function layered(steps: readonly WorkflowStep[], down = false): Graph {
+  const grid = down ? downwards : toTheRight;
   const unique = [...new Map(steps.map((step) => [step.id, step])).values()];
-  const placed = place(unique);
-  const nodes = [...placed.values()];
+  const placed = place(unique, grid);
+  const all = [...placed.values()];
+  const nodes = down ? all.map(turned) : all;
   const edges: GraphEdge[] = [];
-  for (const to of nodes) {
+  for (const to of all) {
     for (const name of new Set(to.step.depends_on ?? [])) {
       const from = placed.get(name);
       if (!from || from.layer >= to.layer) continue;
-      edges.push({ from: name, to: to.step.id, path: edge(nodes, from, to) });
+      const points = edge(all, from, to, grid);
+      const path = stepPath(down ? points.map(({ x, y }) => ({ x: y, y: x })) : points);
+      edges.push({ from: name, to: to.step.id, path });
     }
   }
   return {
@@ -133,12 +156,23 @@ export function layered(steps: readonly WorkflowStep[]): Graph {
   };
 }
 
-/** The nodes by layer, each layer from the top: the order in which they are walked. */
+/** The nodes by layer, each layer from the top or the left: the order in which they are walked. */
 export function byLayer(nodes: readonly GraphNode[]): GraphNode[][] {
   const layers: GraphNode[][] = [];
   for (const node of nodes) layers[node.layer] = [...(layers[node.layer] ?? []), node];
-  return layers.map((layer) => [...layer].sort((a, b) => a.y - b.y));
+  return layers.map((layer) => [...layer].sort((a, b) => a.y - b.y || a.x - b.x));
 }
+
+const turnedKeys: Readonly<Record<string, string>> = {
+  ArrowUp: "ArrowLeft",
+  ArrowDown: "ArrowRight",
+  ArrowLeft: "ArrowUp",
+  ArrowRight: "ArrowDown",
+};
+
+/** The node that an arrow leads to in a graph that goes downwards. */
+export const neighbourDown = (nodes: readonly GraphNode[], id: string, key: string): string | null =>
+  neighbour(nodes.map(turned), id, turnedKeys[key] ?? key);
 
 /** The node that an arrow leads to: within its layer, or the nearest of the next one. */
 export function neighbour(nodes: readonly GraphNode[], id: string, key: string): string | null {
