@@ -7,7 +7,7 @@ import { bytes } from "../../lib/numbers";
 import { utc, when } from "../../lib/time";
 import type { Worktree } from "../../lib/types";
 import { useDiskUse, useSizes, useWorktree } from "./queries";
-import { changesText, holderText, inUseText, standingText, worktreeMark } from "./worktree-text";
+import { changesText, holderText, inUseText, nameOf, standingText, worktreeMark } from "./worktree-text";
 
 /** Whether an element has come into view once: what nobody sees is not asked of git. */
 function useSeen() {
@@ -26,9 +26,6 @@ function useSeen() {
 
 export const columns =
   "grid grid-cols-[14px_minmax(0,4fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
-
-/** The name of a folder: what stands before it is the same for all that are made here. */
-const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 function Two({ first, second, mono = false }: { first: ReactNode; second: ReactNode; mono?: boolean }) {
   return (

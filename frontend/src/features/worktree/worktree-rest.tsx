@@ -9,7 +9,7 @@ import type { Locale } from "../../lib/i18n";
 import { when } from "../../lib/time";
 import type { Tree, Worktree } from "../../lib/types";
 import { useAction, useWorktree } from "./queries";
-import { short, workOf } from "./worktree-text";
+import { nameOf, short, workOf } from "./worktree-text";
 
 function Group({
   id,
@@ -73,7 +73,6 @@ function RemovedRow({ worktree }: { worktree: Worktree }) {
   const report = useWorktree(worktree.id).data;
   const { error, busy, run } = useAction();
   const snapshot = report?.snapshots?.[0];
-  const shortPath = useShortPath();
   const text = () => {
     if (!report) return t("worktree.looking");
     return snapshot ? t("worktree.snapshot", { count: snapshot.file_count }) : t("worktree.noSnapshot");
@@ -83,7 +82,7 @@ function RemovedRow({ worktree }: { worktree: Worktree }) {
       <Row
         icon={<Archive {...icon} />}
         name={worktree.branch_name}
-        under={shortPath(worktree.working_path)}
+        under={nameOf(worktree.working_path)}
         first={text()}
         second={
           snapshot?.expires_at

@@ -5,6 +5,9 @@ import type { Worktree, WorktreeReport } from "../../lib/types";
 /** A commit as people write it. */
 export const short = (commit: string): string => commit.slice(0, 8);
 
+/** The name of a folder: what stands before it is the same for all that are made here. */
+export const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
 /** What a worktree is for. */
 export const workOf = (w: Pick<Worktree, "workflow_type" | "workflow_id">, t: Translate): string =>
   t(`worktree.for.${w.workflow_type}`, { id: w.workflow_id });
