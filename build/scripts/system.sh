@@ -72,7 +72,7 @@ want_test() {
   [ "$(uname -s)" = Linux ] || return 0
   want 'has_program Xvfb' xvfb xorg-x11-server-Xvfb xorg-server-xvfb -
   want 'has_program xdotool' xdotool xdotool xdotool -
-  # A private bus, for the tests of the system's keyring.
+  # A private bus, for the tests of the system's keyring and of notifications.
   want 'has_program dbus-daemon' dbus dbus-daemon dbus -
   # The agents' test runs where only the loopback interface exists.
   want 'has_program unshare' util-linux util-linux util-linux -

@@ -13,8 +13,9 @@ import (
 )
 
 // startBus gives the program a session bus of its own, which is how a second
-// launch finds the first.
-func (p *program) startBus(tb testing.TB) {
+// launch finds the first and the desktop's services are reached. It returns the
+// bus's address.
+func (p *program) startBus(tb testing.TB) string {
 	tb.Helper()
 	address := "unix:path=" + filepath.Join(filepath.Dir(p.data), "bus")
 	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address="+address)
@@ -33,11 +34,13 @@ func (p *program) startBus(tb testing.TB) {
 	if err != nil {
 		tb.Fatalf("dbus-daemon gave no address: %v", err)
 	}
+	address = strings.TrimSpace(line)
 	for i, variable := range p.env {
 		if strings.HasPrefix(variable, "DBUS_SESSION_BUS_ADDRESS=") {
-			p.env[i] = "DBUS_SESSION_BUS_ADDRESS=" + strings.TrimSpace(line)
+			p.env[i] = "DBUS_SESSION_BUS_ADDRESS=" + address
 		}
 	}
+	return address
 }
 
 // windows are the ids of the windows that can be seen.

@@ -132,6 +132,12 @@ func (p *program) awaitPainted(tb testing.TB, w *window, views ...string) (view 
 	return view, at
 }
 
+// hasPainted reports whether the page has painted the view.
+func (p *program) hasPainted(view string) bool {
+	text, _ := os.ReadFile(p.painted)
+	return strings.Contains(string(text), " "+view+"\n")
+}
+
 // awaitEnd waits until the window's process has ended, with exit status 0.
 func (w *window) awaitEnd(tb testing.TB) {
 	tb.Helper()
