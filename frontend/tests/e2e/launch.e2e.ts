@@ -168,7 +168,18 @@ test("what is pinned stands first, the picker finds names and what is inside", a
   await page.getByLabel("Order").selectOption("recent");
   await expect.poll(groups, soon).toEqual(["Pinned", "Recent"]);
   await page.getByLabel("Order").selectOption("project");
+  // What was said last is read beside the picker, as the transcript has it.
+  const chat = await rpc<Row>(page, "ChatAPI", "New", { agent: "demo", codebase_id: other });
+  const text = "Renew **three** certificates.";
+  const out = { text, files: [], session_id: "", model: "", permission: "" };
+  await rpc(page, "ChatAPI", "Send", chat.id, out);
+  await rows().filter({ hasText: "Renew wildcard" }).click();
+  const said = page.locator(`[data-last-words="${chat.id}"] [data-last-message]`);
+  await expect.poll(() => said.count(), soon).toBe(2);
+  expect(await said.first().innerText()).toContain(text);
+  await expect.poll(() => said.last().locator("strong").count(), soon).toBeGreaterThan(0);
   await looksEverywhere("picker");
+  await rows().filter({ hasText: "Look around" }).click();
   // The palette pins what is chosen.
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill("unpin the session");

@@ -18,11 +18,12 @@ import { duration } from "../../lib/time";
 import type { SearchHit, SessionCard, SessionPage } from "../../lib/types";
 import { usePaletteHits } from "../search/queries";
 import { FirstRun } from "./first-run";
+import { LastWords } from "./last-words";
 import { Picker } from "./picker";
 import { Report } from "./report";
 
-/** The last text of the chosen session, where there is nothing to report. */
-function LastTask({ id }: { id: string }) {
+/** The last text and the last messages of the chosen session, where there is nothing to report. */
+function LastState({ id }: { id: string }) {
   const t = useT();
   const view = useSessionView(id);
   if (view.isError) return <ErrorBanner error={view.error} retry={() => void view.refetch()} />;
@@ -34,6 +35,13 @@ function LastTask({ id }: { id: string }) {
       <p className="mt-1.5 max-w-[860px] select-text whitespace-pre-wrap text-read text-text-2">
         {view.data && (text || t("launch.emptyTask"))}
       </p>
+      {view.data && (
+        <LastWords
+          session={id}
+          project={view.data.session.codebase_id ?? ""}
+          directory={view.data.session.project_directory}
+        />
+      )}
     </div>
   );
 }
@@ -129,13 +137,13 @@ function useLaunch() {
 
 type Launch = ReturnType<typeof useLaunch>;
 
-/** Beside the picker: the report, else the last text of the chosen session. */
+/** Beside the picker: the report, else how the chosen session was left. */
 function Beside({ launch, onOpen }: { launch: Launch; onOpen(id: string): void }) {
   const t = useT();
   const [since] = useState(Date.now);
   const { unread, selected, sessions } = launch;
   if (unread) return <Report report={unread} onOpen={onOpen} onClose={() => void launch.closeReport()} />;
-  if (selected) return <LastTask id={selected.id} />;
+  if (selected) return <LastState id={selected.id} />;
   if (sessions.isPending) return <Waiting since={since} />;
   return (
     <div className="px-10 pt-11">

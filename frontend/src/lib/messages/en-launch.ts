@@ -45,6 +45,7 @@ export const enLaunch = {
   "first.skip": "Show all sessions",
   "first.task":
     "# Get to know this project\n\nRead the folder and say in ten lines what it is, how it is built and how it is tested.\n\nChange nothing. Done when the ten lines are written.",
+  "launch.lastWords": "Last messages of “{title}”",
   "first.history": "History",
   "first.historyText": "What other tools have kept on this machine. They are only read.",
 } as const;

@@ -46,6 +46,7 @@ export const koLaunch: Record<keyof typeof enLaunch, string> = {
   "first.skip": "모든 세션 보기",
   "first.task":
     "# 프로젝트 알아보기\n\n폴더를 읽고 무엇을 하는 프로젝트인지, 어떻게 빌드하고 테스트하는지 열 줄로 설명하십시오.\n\n아무것도 바꾸지 마십시오. 열 줄을 쓰면 끝입니다.",
+  "launch.lastWords": "“{title}”의 마지막 메시지",
   "first.history": "기록",
   "first.historyText": "다른 도구가 이 컴퓨터에 남긴 것입니다. 읽기만 합니다.",
 };
