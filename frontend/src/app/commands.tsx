@@ -51,6 +51,7 @@ export const sessionCommands = {
   openPlan: { title: "command.openPlan", keys: commandKeys.none },
   mergePlans: { title: "command.mergePlans", keys: commandKeys.none },
   findFiles: { title: "command.findFiles", keys: commandKeys.none },
+  externalFolders: { title: "command.externalFolders", keys: commandKeys.none },
   renameSession: { title: "command.renameSession", keys: commandKeys.none },
   exportSession: { title: "command.exportSession", keys: commandKeys.none },
   pinSession: { title: "command.pinSession", keys: commandKeys.none },

@@ -7,7 +7,7 @@ const noticeMergeMs = 60;
 export const everything = "everything";
 
 const keysOf: Record<string, (n: Notice) => unknown[][]> = {
-  codebase: (n) => [["projects"], ["environment", n.id]],
+  codebase: (n) => [["projects"], ["environment", n.id], ["external"]],
   session: (n) => [
     ["sessions"],
     ["session", n.id],

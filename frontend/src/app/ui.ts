@@ -11,6 +11,7 @@ export type Dialog =
   | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
   | { kind: "merge-plans"; jobID: string }
   | { kind: "find-files" }
+  | { kind: "external-folders" }
   | { kind: "notifications" }
   | { kind: "quit"; work: Work }
   | { kind: "file"; path: string; line: number | null; column: number | null }

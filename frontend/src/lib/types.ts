@@ -88,6 +88,7 @@ export type FileEntry = Row<api.FileEntry>;
 export type FileListing = Row<api.FileListing>;
 export type FileMatch = Row<files.Match>;
 export type SelectedFile = Row<api.SelectedFile>;
+export type ExternalFolder = Row<api.ExternalFolder>;
 export type FileText = Row<api.FileText>;
 
 export type TerminalStatus =

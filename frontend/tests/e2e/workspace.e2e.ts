@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
@@ -287,6 +287,51 @@ test("texts that were typed and not sent come back after a kill", async () => {
     await expect.poll(() => input.inputValue(), soon).toBe(text);
     await page.keyboard.press("Escape");
   }
+});
+
+test("files of a folder outside of the project are chosen like its own, and a folder that went is said", async () => {
+  const folder = path.join(path.dirname(project), "library");
+  await mkdir(path.join(folder, "src"), { recursive: true });
+  await writeFile(path.join(folder, "src", "shared.ts"), "export const shared = 1;\n");
+  await page.getByRole("searchbox").press("Escape");
+  await command(page, "External folders");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill(project);
+  await dialog.getByRole("button", { name: "Add folder" }).click();
+  await dialog.getByText(/shares files with/).waitFor();
+  await dialog.getByRole("textbox").fill(folder);
+  await page.keyboard.press("Enter");
+  await dialog.locator(`[data-external="${folder}"]`).getByText("1 file").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workspace-external-dialog");
+  await page.keyboard.press("Escape");
+
+  const row = (name: string) => page.locator(`[role=treeitem][data-path="${name}"]`);
+  await page.getByRole("tree").evaluate((e) => e.scrollTo(0, e.scrollHeight));
+  await row(folder).click();
+  await row(`${folder}/src`).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect.poll(() => row(folder).getAttribute("data-tick"), soon).toBe("on");
+  const included = async () =>
+    (await rpc<{ session: { included_files: string[] } }>(page, "SessionAPI", "Show", session)).session
+      .included_files;
+  await expect.poll(included, soon).toContain(`${folder}/src/shared.ts`);
+  await expect.poll(() => row(`${folder}/src`).innerText(), soon).toContain("7");
+  await screenshot(page, "workspace-external");
+  await command(page, "Filter files");
+  await page.getByRole("searchbox").fill("shared.ts");
+  await expect.poll(() => row(`${folder}/src/shared.ts`).getAttribute("data-tick"), soon).toBe("on");
+  await page.getByRole("searchbox").press("Escape");
+
+  await rm(folder, { recursive: true });
+  await open();
+  const last = page.locator(`[role=treeitem][aria-label="${folder}, external folder, gone"]`);
+  await page.getByRole("tree").evaluate((e) => e.scrollTo(0, e.scrollHeight));
+  await last.waitFor();
+  expect(await included()).toContain(`${folder}/src/shared.ts`);
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workspace-external-gone");
 });
 
 test.each([

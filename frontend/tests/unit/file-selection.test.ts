@@ -99,6 +99,7 @@ describe("treeRows", () => {
     ({ "": [entry("src", true, 2), entry("a.go")], src: [entry("src/b.go"), entry("src/c.go")] })[dir];
   const rows = (chosen: string[], excluded: string[] = []) =>
     treeRows({
+      external: [],
       children,
       expanded: new Set(["src"]),
       included: new Set(chosen),

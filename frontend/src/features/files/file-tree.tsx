@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../../app/settings";
 import { api } from "../../lib/api";
@@ -15,6 +15,7 @@ export function useTreeFocus(rows: readonly TreeRow[], kept: string | null, onRe
   // null: not moved yet, so it is where it was left, once that row has been read.
   const [moved, setMoved] = useState<number | null>(null);
   const at = moved ?? Math.max(0, kept === null ? 0 : rows.findIndex(({ path }) => path === kept));
+  const focus = Math.min(at, Math.max(0, rows.length - 1));
   const tell = useAtRest(onRest);
   const setAt = (index: number) => {
     setMoved(index);
@@ -26,6 +27,11 @@ export function useTreeFocus(rows: readonly TreeRow[], kept: string | null, onRe
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    // The row with the focus stays in the page: scrolled away, the tree could not be reached with the keyboard.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return focus >= range.count || shown.includes(focus) ? shown : [...shown, focus].sort((a, b) => a - b);
+    },
   });
   const go = (index: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, index));
@@ -36,7 +42,7 @@ export function useTreeFocus(rows: readonly TreeRow[], kept: string | null, onRe
       scroller.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)?.focus(),
     );
   };
-  return { scroller, virtual, focus: Math.min(at, Math.max(0, rows.length - 1)), setAt, go };
+  return { scroller, virtual, focus, setAt, go };
 }
 
 /** Selects a file, or all files below a directory; a second time deselects. Lifts an exclusion first. */
@@ -45,6 +51,7 @@ async function toggle(sessionID: string, selection: FileSelection, row: TreeRow)
   const cover = excludedBy(row.path, excluded);
   if (cover !== null) return selection.exclude(cover, false);
   if (!row.dir) return selection.include([row.path], row.tick !== "on");
+  if (row.gone) return;
   if (row.tick === "on") {
     const inside = [...included].filter((path) => path.startsWith(`${row.path}/`));
     return selection.include(inside, false);

@@ -1,4 +1,4 @@
-import { History, ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
+import { FolderPlus, History, ListFilter, Redo2, SearchCheck, SquarePen, Undo2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useFilesDropped } from "../../app/file-drop";
 import { useT } from "../../app/settings";
@@ -14,6 +14,7 @@ import { FindDialog } from "../finder/find-dialog";
 import type { ChangeLayout, Layout } from "../session/layout";
 import { useKeptScroll } from "../session/use-kept-scroll";
 import { selectDropped } from "./dropped";
+import { ExternalDialog } from "./external-dialog";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { FileTree, useTreeFocus } from "./file-tree";
 import { newest, OldSelection, SelectionStrand, useSelection, useSelections } from "./selection-history";
@@ -33,14 +34,26 @@ interface HeadProps {
   history: boolean;
   onHistory(on: boolean): void;
   onFind(): void;
+  onExternal(): void;
   /** Null while no file has the focus. */
   onEdit: (() => void) | null;
 }
 
 /** How much is selected of what there is, and the way back. */
 function FilesHead(props: HeadProps) {
-  const { listing, state, sum, selection, filtering, onFiltering, history, onHistory, onFind, onEdit } =
-    props;
+  const {
+    listing,
+    state,
+    sum,
+    selection,
+    filtering,
+    onFiltering,
+    history,
+    onHistory,
+    onFind,
+    onExternal,
+    onEdit,
+  } = props;
   const t = useT();
   const place = { index: state.current_index, count: props.newest };
   const numbers = { selected: count(state.included.size), total: count(listing?.total_files ?? 0) };
@@ -73,6 +86,9 @@ function FilesHead(props: HeadProps) {
           </IconButton>
           <IconButton label={t("finder.title")} onClick={onFind}>
             <SearchCheck size={14} strokeWidth={1.5} />
+          </IconButton>
+          <IconButton label={t("external.title")} onClick={onExternal}>
+            <FolderPlus size={14} strokeWidth={1.5} />
           </IconButton>
           <IconButton
             label={t("files.history", place)}
@@ -200,11 +216,13 @@ export function FilesPanel(props: Props) {
         newest={newest(knots)}
         onHistory={(on) => change({ filesHistory: on, ...(on ? {} : { filesViewed: null }) })}
         onFind={() => show({ kind: "find-files" })}
+        onExternal={() => show({ kind: "external-folders" })}
         onEdit={focused && !focused.dir && !focused.gone ? () => edit(focused) : null}
       />
       {dialog?.kind === "find-files" && (
         <FindDialog sessionID={sessionID} selection={selection} onClose={close} />
       )}
+      {dialog?.kind === "external-folders" && <ExternalDialog sessionID={sessionID} onClose={close} />}
       {filtering && (
         <FilesFilter
           query={query}

@@ -41,7 +41,9 @@ export function TreeRowView({ row, focused, positions, onToggle, onExpand, onFoc
       aria-checked={checked}
       aria-selected={focused}
       {...(row.dir ? { "aria-expanded": row.expanded } : {})}
-      aria-label={row.gone ? `${row.path}, ${t("files.goneLabel")}` : row.path}
+      aria-label={
+        row.gone ? `${row.path}, ${t(row.dir ? "external.goneLabel" : "files.goneLabel")}` : row.path
+      }
       data-path={row.path}
       data-tick={row.tick}
       tabIndex={focused ? 0 : -1}

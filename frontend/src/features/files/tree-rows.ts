@@ -1,5 +1,5 @@
 import type { Tick } from "../../components/tick-box";
-import type { FileEntry, SelectedFile } from "../../lib/types";
+import type { ExternalFolder, FileEntry, SelectedFile } from "../../lib/types";
 
 export interface TreeRow {
   path: string;
@@ -56,12 +56,18 @@ interface Tree {
   tokens: ReadonlyMap<string, number>;
   /** What is known of each directory; a missing one is still being read. */
   children(dir: string): readonly FileEntry[] | undefined;
+  /** Further roots beneath the project's files. */
+  external: readonly ExternalFolder[];
   expanded: ReadonlySet<string>;
   included: ReadonlySet<string>;
   excluded: ReadonlySet<string>;
 }
 
-function tickOf(entry: FileEntry, tree: Tree, below: Map<string, number>): Tick {
+function tickOf(
+  entry: Pick<FileEntry, "path" | "dir" | "file_count">,
+  tree: Tree,
+  below: Map<string, number>,
+): Tick {
   if (isExcluded(entry.path, tree.excluded)) return "excluded";
   if (!entry.dir) return tree.included.has(entry.path) ? "on" : "off";
   const chosen = below.get(entry.path) ?? 0;
@@ -91,6 +97,13 @@ export function treeRows(tree: Tree): TreeRow[] {
     }
   };
   visit("", 0);
+  for (const { path, file_count, gone } of tree.external) {
+    const expanded = !gone && tree.expanded.has(path);
+    const tick = tickOf({ path, dir: true, file_count }, tree, below);
+    const tokens = tree.tokens.get(path) ?? 0;
+    rows.push({ path, name: path, depth: 0, dir: true, expanded, letter: "", tokens, tick, gone });
+    if (expanded) visit(path, 1);
+  }
   return rows;
 }
 

@@ -2,7 +2,7 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
-import type { FileSelectionVersion, SelectedFile } from "../../lib/types";
+import type { ExternalFolder, FileSelectionVersion, SelectedFile } from "../../lib/types";
 import type { FileSelection, SelectionState } from "./file-selection";
 import { pathRow, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
 
@@ -26,6 +26,12 @@ function useSelected(sessionID: string, version: number) {
   }).data;
 }
 
+/** The folders outside of the project whose files can be selected. */
+export const useExternal = (sessionID: string) =>
+  useQuery({ queryKey: ["external", sessionID], queryFn: () => api.file.external(sessionID) });
+
+const none: readonly ExternalFolder[] = [];
+
 /** The tree's rows, folder by folder as they are opened. */
 function useTree(
   sessionID: string,
@@ -33,6 +39,7 @@ function useTree(
   state: SelectionState,
   selected: readonly SelectedFile[] | undefined,
 ) {
+  const external = useExternal(sessionID).data ?? none;
   const dirs = useMemo(() => ["", ...expanded], [expanded]);
   const listings = useQueries({
     queries: dirs.map((dir) => ({
@@ -49,18 +56,22 @@ function useTree(
   // A folder may hold 100,000 files: their rows are made when something changed, not when the focus moves.
   const rows = useMemo(() => {
     const { included, excluded } = state;
+    const isListed = (path: string) => external.some((folder) => path.startsWith(`${folder.path}/`));
     const apart = (selected ?? [])
-      .filter((file) => (file.gone || isExternal(file.path)) && included.has(file.path))
+      .filter(
+        (file) => (file.gone || (isExternal(file.path) && !isListed(file.path))) && included.has(file.path),
+      )
       .map((file) => pathRow(file.path, file, included, excluded));
     const tree = treeRows({
       tokens: tokensBelow(selected ?? []),
       children: (dir) => known.get(dir),
+      external,
       expanded: new Set(expanded),
       included,
       excluded,
     });
     return [...apart, ...tree];
-  }, [selected, known, expanded, state]);
+  }, [selected, known, expanded, state, external]);
   return { rows, root: listings[0] };
 }
 

@@ -91,6 +91,7 @@ function actionsNow(
     compareVersions: walk.compare,
     filterFiles: options.filterFiles,
     ...(refusal === null ? { findFiles: () => show({ kind: "find-files" }) } : {}),
+    ...(refusal === "elsewhere" ? {} : { externalFolders: () => show({ kind: "external-folders" }) }),
     ...options.jobActions,
     renameSession: () => show({ kind: "rename-session", id, name }),
     exportSession: () => show({ kind: "export", sessionID: id, projectID: "", name }),
