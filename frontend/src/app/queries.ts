@@ -73,6 +73,9 @@ export const usePinnedSessions = (search: string, codebaseID = "") =>
 export const useSessionView = (id: string) =>
   useQuery({ queryKey: ["session", id], queryFn: () => api.session.show(id), enabled: id !== "" });
 
+/** One function, so that the pages are joined when they change and not with everything that is drawn. */
+const allOf = ({ pages }: { pages: JobSummary[][] }) => pages.flat();
+
 /** The jobs of a session, newest first, as far as they have been asked for. */
 export const useJobs = (sessionID: string) =>
   useInfiniteQuery({
@@ -80,7 +83,7 @@ export const useJobs = (sessionID: string) =>
     queryFn: ({ pageParam }) => jobPage(sessionID, pageParam),
     initialPageParam: null as JobSummary | null,
     getNextPageParam: lastOfFullPage,
-    select: ({ pages }) => pages.flat(),
+    select: allOf,
   });
 
 export type Jobs = ReturnType<typeof useJobs>;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
 import { refreshJobs } from "../../app/job-pages";
 import { useServices } from "../../app/services";
@@ -46,6 +46,8 @@ function Row({ job, now, asks }: { job: JobSummary; now: number; asks: boolean }
     </>
   );
 }
+
+const idOf = (job: JobSummary) => job.id;
 
 /** The shown job takes the focus, where its text is read with the arrows. */
 const openJob = () => document.querySelector<HTMLElement>("[data-job-text]")?.focus();
@@ -117,14 +119,19 @@ interface Props {
 export function JobList({ jobs, older, loadingOlder, command, selected, onSelect }: Props) {
   const t = useT();
   const [filter, setFilter] = useState<JobFilter>("all");
-  const asking = new Set(usePending().data?.map(({ job_id }) => job_id));
+  const pending = usePending().data;
+  const asking = useMemo(() => new Set(pending?.map(({ job_id }) => job_id)), [pending]);
+  // The same list as long as nothing in it changes: the clock of a job that runs would lay out all of it anew.
+  const shown = useMemo(
+    () => jobs.filter((job) => matchesFilter(job, filter, asking.has(job.id))),
+    [jobs, filter, asking],
+  );
   const now = useNow(
     1000,
     jobs.some((job) => jobMark(job) === "live"),
   );
   const { error, onKey } = useJobKeys(jobs, onSelect);
   if (jobs.length === 0) return <Empty text={t("jobs.empty")} command={command} />;
-  const shown = jobs.filter((job) => matchesFilter(job, filter, asking.has(job.id)));
   return (
     <>
       {error != null && <ErrorBanner error={error} />}
@@ -146,7 +153,7 @@ export function JobList({ jobs, older, loadingOlder, command, selected, onSelect
       <List
         label={t("jobs.list")}
         items={shown}
-        idOf={(job) => job.id}
+        idOf={idOf}
         active={selected}
         onActive={onSelect}
         onOpen={openJob}
