@@ -192,7 +192,13 @@ describe("the list of jobs", () => {
     await listed(last.id).waitFor();
     await listed(last.id).focus();
     await page.keyboard.press("End");
-    await expect.poll(() => listed(first.id).evaluate((e) => e === document.activeElement), soon).toBe(true);
+    // The jobs of the tests before this one stand behind the first of these.
+    const focused = () =>
+      page.evaluate(() => {
+        const { ariaPosInSet: at = "", ariaSetSize: of = "" } = document.activeElement ?? {};
+        return Number(of) > 50 && at === of;
+      });
+    await expect.poll(focused, soon).toBe(true);
     await screenshot(page, "jobs-many");
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole("combobox", { name: "Show" }).selectOption("all");
