@@ -1,6 +1,9 @@
 package app
 
-import "github.com/holdfast-app/holdfast/backend/workbench"
+import (
+	"github.com/holdfast-app/holdfast/backend/disk"
+	"github.com/holdfast-app/holdfast/backend/workbench"
+)
 
 // Shell is bound to the page: what a page needs from its window.
 type Shell struct {
@@ -32,6 +35,39 @@ func (s *Shell) OpenDirectory(title string) (path string, err error) {
 		return "", workbench.Errorf(workbench.EUnavailable, "The window is not open yet. Try again in a moment.")
 	}
 	return w.openDirectory(title)
+}
+
+// OpenFile lets the user choose a file whose name fits a pattern such as
+// "*.zip", in the platform's own dialog. It returns "" when the user cancels.
+func (s *Shell) OpenFile(title, pattern string) (path string, err error) {
+	defer recoverInto(&err)
+	w := s.life.current()
+	if w == nil {
+		return "", workbench.Errorf(workbench.EUnavailable, "The window is not open yet. Try again in a moment.")
+	}
+	return w.openFile(title, pattern)
+}
+
+// SaveText writes text to a file that the user chooses in the platform's own
+// dialog, which proposes name, and returns its path: "" when the user cancels.
+// Errors: EDiskFull, EUnavailable; what was there before then stays.
+func (s *Shell) SaveText(title, name, text string) (path string, err error) {
+	defer recoverInto(&err)
+	w := s.life.current()
+	if w == nil {
+		return "", workbench.Errorf(workbench.EUnavailable, "The window is not open yet. Try again in a moment.")
+	}
+	if path, err = w.saveFile(title, name); err != nil || path == "" {
+		return "", err
+	}
+	switch err := disk.Replace(path, []byte(text)); {
+	case err == nil:
+		return path, nil
+	case disk.Full(err):
+		return "", workbench.Wrap(workbench.EDiskFull, err, "The disk is full, so "+path+" could not be written. Make room and try again.")
+	default:
+		return "", workbench.Wrap(workbench.EUnavailable, err, path+" cannot be written. Choose another folder.")
+	}
 }
 
 // Notify shows a notification of the desktop. A click on it raises the window

@@ -31,6 +31,44 @@ func TestOpenDirectory(t *testing.T) {
 	})
 }
 
+func TestSaveText(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, c := range map[string]struct {
+		chosen string
+		code   workbench.Code
+	}{
+		"a file that is there is replaced": {filepath.Join(folder, "costs.csv"), ""},
+		"nothing is written on a cancel":   {"", ""},
+		"a folder that is gone is told":    {filepath.Join(folder, "gone", "costs.csv"), workbench.EUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := setup(t, Options{})
+			b.window.saveFile = func(_, name string) (string, error) {
+				if name != "costs.csv" {
+					t.Errorf("proposed %q", name)
+				}
+				return c.chosen, nil
+			}
+			b.life.startup(b.window)
+			if err := os.WriteFile(filepath.Join(folder, "costs.csv"), []byte("before"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			path, err := (&Shell{life: b.life}).SaveText("Save", "costs.csv", "day,usd\n")
+			if workbench.ErrorCode(err) != c.code || c.code == "" && path != c.chosen {
+				t.Fatalf("%q, %v", path, err)
+			}
+			want := "before"
+			if path != "" {
+				want = "day,usd\n"
+			}
+			if text, err := os.ReadFile(filepath.Join(folder, "costs.csv")); err != nil || string(text) != want {
+				t.Errorf("the file holds %q, %v", text, err)
+			}
+		})
+	}
+}
+
 func TestNotify(t *testing.T) {
 	t.Parallel()
 	note := Notification{ID: "t1", Title: "“vite” waits for you", Place: `{"terminal":"t1"}`}

@@ -17,6 +17,8 @@ type window struct {
 	setTitle          func(title string)
 	setMenu           func(menus Menus, run func(id string)) // nil where there is no menu
 	openDirectory     func(title string) (path string, err error)
+	openFile          func(title, pattern string) (path string, err error)
+	saveFile          func(title, name string) (path string, err error) // asks before a file is replaced
 	notify            func(Notification) error
 	release           func() // of what notify took; nil when there is nothing
 }
@@ -49,6 +51,15 @@ func wailsWindow(ctx context.Context) *window {
 				Title:                title,
 				CanCreateDirectories: true,
 			})
+		},
+		openFile: func(title, pattern string) (string, error) {
+			return runtime.OpenFileDialog(ctx, runtime.OpenDialogOptions{
+				Title:   title,
+				Filters: []runtime.FileFilter{{DisplayName: pattern, Pattern: pattern}},
+			})
+		},
+		saveFile: func(title, name string) (string, error) {
+			return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultFilename: name, CanCreateDirectories: true})
 		},
 	}
 }

@@ -505,6 +505,10 @@ export const shell = {
   painted: ofShell("Painted"),
   startupError: ofShell<"StartupError", ApiError | null>("StartupError"),
   openDirectory: ofShell("OpenDirectory"),
+  /** Lets the user choose a file; "" when the user cancels, and in a browser. */
+  openFile: ofShell("OpenFile"),
+  /** Writes a text where the user says and tells where, "" when the user cancels. A browser downloads it. */
+  saveText: ofShell("SaveText"),
   quit: ofShell("Quit"),
   notify: ofShell("Notify"),
   /** What the list of windows calls this one. */

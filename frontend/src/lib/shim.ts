@@ -39,6 +39,17 @@ function notify(one: DesktopNotification, emit: (name: string, ...data: unknown[
   };
 }
 
+/** Lets the browser keep a text as a file, where it keeps its downloads. */
+function download(name: string, text: string): string {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  // The browser has opened it with the click.
+  URL.revokeObjectURL(link.href);
+  return name;
+}
+
 /** Defines window.go and window.runtime unless the window has them; says whether it did. */
 export function installShim(): boolean {
   if (window.go) return false;
@@ -51,6 +62,8 @@ export function installShim(): boolean {
     StartupError: async () => null,
     Ready: async () => true,
     OpenDirectory: async () => "",
+    OpenFile: async () => "",
+    SaveText: async (_title, name, text) => download(String(name), String(text)),
     Quit: async () => window.close(),
     QuitAnyway: async () => window.close(),
     Stay: async () => null,

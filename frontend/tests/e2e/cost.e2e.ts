@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
@@ -135,9 +135,12 @@ test("a month of history is drawn by provider and model, with the table behind i
 
   await page.getByRole("button", { name: "Model", exact: true }).click();
   await expect.poll(() => row().innerText(), soon).toContain("claude");
-  await page.getByRole("button", { name: "Copy CSV" }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toMatch(/\ngpt-5-codex,gpt-5-codex,\d+,.*\d\n/);
+  const downloading = page.waitForEvent("download");
+  await page.locator("[data-csv]").click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe("holdfast-cost-model.csv");
+  await page.getByText("Saved as holdfast-cost-model.csv").waitFor();
+  expect(await readFile(await download.path(), "utf8")).toMatch(/\ngpt-5-codex,gpt-5-codex,\d+,.*\d\n/);
 
   await command(page, "Theme: light");
   await screenshot(page, "cost-light");

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
@@ -62,10 +63,24 @@ const exportTo = async (file: string) => {
   await dialog.getByLabel("File name").fill(file);
   await dialog.getByRole("button", { name: "Export", exact: true }).click();
 };
-const importFrom = async (file: string) => {
+const importFrom = async (file: string, dropped = false) => {
   await page.locator("[data-import-bundle]").click();
   const dialog = page.locator("[data-import-dialog]");
-  await dialog.getByLabel("File of the bundle").fill(path.join(folder, file));
+  const field = dialog.getByLabel("File of the bundle");
+  if (!dropped) await field.fill(path.join(folder, file));
+  else {
+    await field.evaluate(
+      (element, uri) => {
+        const { x, y } = element.getBoundingClientRect();
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData("text/uri-list", uri);
+        const init = { dataTransfer, bubbles: true, cancelable: true, clientX: x + 20, clientY: y + 12 };
+        element.dispatchEvent(new DragEvent("drop", init));
+      },
+      pathToFileURL(path.join(folder, file)).href,
+    );
+    expect(await field.inputValue()).toBe(path.join(folder, file));
+  }
   await dialog.getByRole("button", { name: "Dry run" }).click();
   await page.locator("[data-bundle-imported=dry]").waitFor();
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
@@ -152,7 +167,7 @@ describe("Settings, Data, export, import and retention", () => {
     await go("/settings/data", "data");
     await rpc(page, "SessionAPI", "Delete", ids["Recent work"]);
     expect(await sessions()).toEqual(["Old but pinned", "Old but running"]);
-    await importFrom("session.zip");
+    await importFrom("session.zip", true);
     await page.keyboard.press("Escape");
     expect(await sessions()).toEqual(["Old but pinned", "Old but running", "Recent work"]);
   });

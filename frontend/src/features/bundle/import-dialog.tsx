@@ -1,11 +1,12 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { useFilesDropped } from "../../app/file-drop";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { StateMark } from "../../components/state-mark";
-import { api } from "../../lib/api";
+import { api, shell } from "../../lib/api";
 import { count } from "../../lib/numbers";
 import type { BundleImport } from "../../lib/types";
 import { shellWord } from "./bundle-file";
@@ -89,6 +90,42 @@ function commandOf(file: string, maps: readonly PathMap[]): string {
   return `holdfast import ${shellWord(file || "FILE")}${options}`;
 }
 
+/** The file to import. It can be dropped, and the window has the platform's own dialog. */
+function FileField({ file, onFile }: { file: string; onFile(file: string): void }) {
+  const t = useT();
+  const native = !document.documentElement.dataset.browser;
+  const [failed, setFailed] = useState<unknown>(null);
+  const field = useRef<HTMLDivElement>(null);
+  useFilesDropped(field, ([dropped]) => dropped && onFile(dropped));
+  const choose = async () => {
+    try {
+      const chosen = await shell.openFile(t("bundle.chooseFile"), "*.zip");
+      if (chosen) onFile(chosen);
+      setFailed(null);
+    } catch (error) {
+      setFailed(error);
+    }
+  };
+  return (
+    <div ref={field}>
+      <div className="flex items-end gap-2">
+        <label className="min-w-0 flex-1 text-dense text-text-2">
+          {t("bundle.importFile")}
+          <input
+            className={`${fieldClass} mt-1 font-mono !text-meta`}
+            value={file}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => onFile(event.target.value)}
+          />
+        </label>
+        {native && <Button onClick={() => void choose()}>{t("bundle.chooseFile")}</Button>}
+      </div>
+      {failed != null && <ErrorBanner error={failed} />}
+    </div>
+  );
+}
+
 /** Brings a bundle back. What is here already is left as it is. */
 export function ImportDialog({ onClose }: { onClose(): void }) {
   const t = useT();
@@ -106,16 +143,7 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={t("bundle.importTitle")} onClose={busy ? () => {} : onClose} wide>
       <form onSubmit={submit} data-import-dialog="">
-        <label className="block text-dense text-text-2">
-          {t("bundle.importFile")}
-          <input
-            className={`${fieldClass} mt-1 font-mono !text-meta`}
-            value={file}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => setFile(event.target.value)}
-          />
-        </label>
+        <FileField file={file} onFile={setFile} />
         <Maps maps={maps} onMaps={setMaps} />
         <p className="mt-2 text-meta text-text-3">{t("bundle.importNote")}</p>
         <div className="mt-2">

@@ -2,7 +2,9 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { ScreenHead } from "../../app/page-frame";
 import { useT } from "../../app/settings";
+import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { shell } from "../../lib/api";
 import type { CostBy, CostRow } from "../../lib/types";
 import { csv } from "./cost-numbers";
 import { type Last, lasts, typedDay } from "./cost-range";
@@ -49,18 +51,38 @@ function Segments<T extends string | number>(props: SegmentsProps<T>) {
   );
 }
 
-function CopyCsv({ rows }: { rows: readonly CostRow[] }) {
+/** Writes the rows to a file that the user chooses; a browser keeps it with its downloads. */
+function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
   const t = useT();
-  const [copied, setCopied] = useState<readonly CostRow[] | null>(null);
-  const copy = async () => {
-    await navigator.clipboard.writeText(csv(rows));
-    setCopied(rows);
+  const [saved, setSaved] = useState<{ rows: readonly CostRow[]; file: string } | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const save = async () => {
+    setFailed(null);
+    try {
+      const file = await shell.saveText(t("cost.saveCsv"), `holdfast-cost-${by}.csv`, csv(rows));
+      setSaved(file === "" ? null : { rows, file });
+    } catch (error) {
+      setSaved(null);
+      setFailed(error);
+    }
   };
   return (
-    <Button disabled={rows.length === 0} onClick={() => void copy()} data-csv="">
-      <Download size={13} strokeWidth={1.5} aria-hidden="true" />
-      {copied === rows ? t("action.copied") : t("cost.csv")}
-    </Button>
+    <>
+      <Button disabled={rows.length === 0} onClick={() => void save()} title={t("cost.saveCsv")} data-csv="">
+        <Download size={13} strokeWidth={1.5} aria-hidden="true" />
+        {t("cost.csv")}
+      </Button>
+      {saved?.rows === rows && (
+        <span role="status" className="basis-full text-right text-meta text-text-2">
+          {t("cost.savedCsv", { file: saved.file })}
+        </span>
+      )}
+      {failed != null && (
+        <div className="basis-full">
+          <ErrorBanner error={failed} />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -134,7 +156,7 @@ export function CostHeader({ choice, onChoice, typed, onTyped, valid, rows, by, 
         value={by}
         onChange={onBy}
       />
-      <CopyCsv rows={rows} />
+      <SaveCsv rows={rows} by={by} />
       {choice === "custom" && <DayFields typed={typed} valid={valid} onChange={onTyped} />}
     </ScreenHead>
   );

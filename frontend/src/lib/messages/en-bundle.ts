@@ -15,6 +15,7 @@ export const enBundle = {
   "bundle.project": "Project: {name}",
   "bundle.everything": "Everything",
   "bundle.folder": "Folder",
+  "bundle.chooseFile": "Choose file",
   "bundle.chooseFolder": "Choose folder",
   "bundle.name": "File name",
   "bundle.secrets":

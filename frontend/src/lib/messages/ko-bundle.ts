@@ -16,6 +16,7 @@ export const koBundle: Record<keyof typeof enBundle, string> = {
   "bundle.project": "프로젝트: {name}",
   "bundle.everything": "전체",
   "bundle.folder": "폴더",
+  "bundle.chooseFile": "파일 선택",
   "bundle.chooseFolder": "폴더 선택",
   "bundle.name": "파일 이름",
   "bundle.secrets": "비밀과 변수의 값은 파일에 없고 이름만 있습니다. 취소하면 파일이 남지 않습니다.",

@@ -8,6 +8,8 @@ export function Notify(arg1:app.Notification):Promise<void>;
 
 export function OpenDirectory(arg1:string):Promise<string>;
 
+export function OpenFile(arg1:string,arg2:string):Promise<string>;
+
 export function Painted(arg1:string):Promise<void>;
 
 export function Quit():Promise<void>;
@@ -15,6 +17,8 @@ export function Quit():Promise<void>;
 export function QuitAnyway():Promise<void>;
 
 export function Ready():Promise<boolean>;
+
+export function SaveText(arg1:string,arg2:string,arg3:string):Promise<string>;
 
 export function SetMenu(arg1:app.Menus):Promise<void>;
 

@@ -14,6 +14,10 @@ export function OpenDirectory(arg1) {
   return window['go']['app']['Shell']['OpenDirectory'](arg1);
 }
 
+export function OpenFile(arg1, arg2) {
+  return window['go']['app']['Shell']['OpenFile'](arg1, arg2);
+}
+
 export function Painted(arg1) {
   return window['go']['app']['Shell']['Painted'](arg1);
 }
@@ -28,6 +32,10 @@ export function QuitAnyway() {
 
 export function Ready() {
   return window['go']['app']['Shell']['Ready']();
+}
+
+export function SaveText(arg1, arg2, arg3) {
+  return window['go']['app']['Shell']['SaveText'](arg1, arg2, arg3);
 }
 
 export function SetMenu(arg1) {
