@@ -250,3 +250,40 @@ test("the palette finds what is kept", async () => {
   await found.click();
   await painted(page, "workspace");
 });
+
+test("the palette is narrowed by a sign or by Tab, stays with Ctrl, and has what was run last", async () => {
+  await command(page, "English");
+  const [field, scope] = [page.getByRole("combobox"), page.locator("[data-scope]")];
+  const options = page.locator("[data-palette] [role=option]");
+  const groups = () => options.evaluateAll((all) => [...new Set(all.map(({ id }) => id.split("-")[0]))]);
+  await page.keyboard.press("F1");
+  await expect.poll(() => options.first().innerText(), soon).toContain("English");
+  await page.keyboard.type("@chime.y");
+  const file = page.locator('[id="file-.holdfast/workflows/chime.yaml"]');
+  await file.waitFor();
+  await expect.poll(groups, soon).toEqual(["file"]);
+  expect(await file.locator("b").allInnerTexts()).toEqual(["chime.y"]);
+  await screenshot(page, "palette-files");
+  expect(await axeFindings(page)).toEqual([]);
+  await field.fill(">dark");
+  await expect.poll(groups, soon).toEqual(["command"]);
+  await page.keyboard.press("Control+Enter");
+  await page.locator("html[data-theme=dark]").waitFor();
+  expect(await field.inputValue()).toBe(">dark");
+  await field.fill("공지");
+  for (const [key, now] of [
+    ["Tab", "commands"],
+    ["Tab", "files"],
+    ["Tab", "sessions"],
+  ] as const) {
+    await page.keyboard.press(key);
+    expect(await scope.getAttribute("data-scope")).toBe(now);
+  }
+  await expect.poll(groups, soon).toEqual(["session"]);
+  await page.keyboard.press("Shift+Tab");
+  expect(await field.inputValue()).toBe("@공지");
+  await field.fill("@chime.y");
+  await file.waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.getByRole("dialog").innerText(), soon).toContain("chime.yaml");
+});

@@ -1,32 +1,13 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { ChevronRight, Search } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { ChevronRight, File, Search } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
-import { useCommands } from "../../app/commands";
-import { useSessions, useSessionView, useShortPath } from "../../app/queries";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
-import type { Keys } from "../../lib/keys";
-import type { Mark } from "../../lib/marks";
-import { usePaletteHits } from "../search/queries";
-import { useOpenHit } from "../search/use-open-hit";
-import { whereOf } from "../search/where";
-import { matchLetters, matchRank } from "./match";
-
-interface Entry {
-  id: string;
-  group: "palette.commands" | "palette.found" | "palette.sessions";
-  title: string;
-  positions: number[];
-  note: string;
-  keys: Keys | null;
-  mark: Mark | null;
-  run: (() => void) | null;
-}
-
-const sessionLimit = 8;
+import { type Entry, useEntries } from "./entries";
+import { useRecent } from "./recent";
+import { narrowed, type Scope, scopeOf } from "./scope";
 
 function Marked({ text, positions }: { text: string; positions: readonly number[] }) {
   const at = new Set(positions);
@@ -50,78 +31,14 @@ function Marked({ text, positions }: { text: string; positions: readonly number[
   return parts;
 }
 
-/** The hits in the project of the open session; on other pages, in all projects. */
-function useFoundHere(query: string) {
-  const { id = "" } = useParams({ strict: false });
-  const view = useSessionView(id).data;
-  const page = usePaletteHits(query, view?.session.codebase_id ?? "");
-  return query.trim().length > 1 ? page?.hits : null;
-}
-
-function useEntries(query: string): Entry[] {
-  const t = useT();
-  const navigate = useNavigate();
-  const commands = useCommands();
-  const sessions = useSessions(query).data;
-  const found = useFoundHere(query);
-  const open = useOpenHit();
-  const shortPath = useShortPath();
-  return useMemo(() => {
-    const entries: Entry[] = [];
-    for (const command of commands()) {
-      if (command.id === "palette") continue;
-      const title = t(command.title);
-      const positions = matchLetters(title, query);
-      if (!positions) continue;
-      entries.push({
-        id: `command-${command.id}`,
-        group: "palette.commands",
-        title,
-        positions,
-        note: command.run || !command.reason ? "" : t(command.reason),
-        keys: command.keys,
-        mark: null,
-        run: command.run,
-      });
-    }
-    if (query) entries.sort((a, b) => matchRank(a.positions) - matchRank(b.positions));
-    entries.sort((a, b) => Number(b.run !== null) - Number(a.run !== null));
-    for (const hit of found ?? []) {
-      entries.push({
-        id: `hit-${hit.id}`,
-        group: "palette.found",
-        title: hit.before + hit.match + hit.after,
-        positions: Array.from({ length: hit.match.length }, (_, i) => hit.before.length + i),
-        note: whereOf(hit, t),
-        keys: null,
-        mark: null,
-        run: () => open(hit),
-      });
-    }
-    const cards = sessions?.pages.flatMap((page) => page.sessions ?? []) ?? [];
-    for (const card of cards.slice(0, sessionLimit)) {
-      entries.push({
-        id: `session-${card.id}`,
-        group: "palette.sessions",
-        title: card.name,
-        positions: matchLetters(card.name, query) ?? [],
-        note: shortPath(card.project_directory),
-        keys: null,
-        mark: card.mark,
-        run: () => void navigate({ to: "/s/$id", params: { id: card.id } }),
-      });
-    }
-    return entries;
-  }, [commands, query, sessions, found, open, shortPath, t, navigate]);
-}
-
 interface FieldProps {
   activeID: string | undefined;
+  scope: Scope;
   onQuery(query: string): void;
-  onKeyDown(event: KeyboardEvent): void;
+  onKeyDown(event: KeyboardEvent<HTMLInputElement>): void;
 }
 
-function Field({ activeID, onQuery, onKeyDown }: FieldProps) {
+function Field({ activeID, scope, onQuery, onKeyDown }: FieldProps) {
   const t = useT();
   return (
     <div className="flex h-12 shrink-0 items-center gap-[11px] border-line border-b px-4">
@@ -140,9 +57,14 @@ function Field({ activeID, onQuery, onKeyDown }: FieldProps) {
         onCompositionEnd={(event) => onQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <span className="shrink-0 text-meta text-text-3" data-scope={scope}>
+        {t(`palette.scope.${scope}`)}
+      </span>
     </div>
   );
 }
+
+const stay = { mac: ["Mod+Enter"], other: ["Mod+Enter"] };
 
 /** What the keys do here, and where more is found. */
 function Foot() {
@@ -153,6 +75,12 @@ function Foot() {
         ↵
       </span>
       {t("palette.run")}
+      <span className="w-2" />
+      <Key keys={stay} />
+      {t("palette.stay")}
+      <span className="w-2" />
+      <Key keys={{ mac: ["Tab"], other: ["Tab"] }} />
+      {t("palette.narrow")}
       <span className="flex-1" />
       <Key keys={commandKeys.search} />
       {t("palette.everything")}
@@ -182,6 +110,8 @@ function Row({ entry, active, onRun, onPoint }: RowProps) {
     >
       {entry.mark ? (
         <StateMark mark={entry.mark} word={t(`mark.${entry.mark}`)} />
+      ) : entry.group === "palette.files" ? (
+        <File size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
       ) : (
         <ChevronRight size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
       )}
@@ -194,9 +124,10 @@ function Row({ entry, active, onRun, onPoint }: RowProps) {
   );
 }
 
-/** Which entry is chosen: arrows move through them in a circle, Enter runs. */
-function useChoice(entries: readonly Entry[], run: (entry: Entry | undefined) => void) {
+/** Which entry is chosen: arrows move through them in a circle, Enter runs, and with Mod the palette stays. */
+function useChoice(entries: readonly Entry[], run: (entry: Entry | undefined, stays: boolean) => void) {
   const [at, setAt] = useState(0);
+  const mac = useSettings((s) => s.mac);
   const active = entries[Math.min(at, entries.length - 1)];
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || entries.length === 0) return;
@@ -207,7 +138,7 @@ function useChoice(entries: readonly Entry[], run: (entry: Entry | undefined) =>
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      run(active);
+      run(active, mac ? event.metaKey : event.ctrlKey);
     }
   };
   return { active, setAt, onKeyDown };
@@ -216,12 +147,15 @@ function useChoice(entries: readonly Entry[], run: (entry: Entry | undefined) =>
 /** One list of everything that can be done from here. */
 export function Palette({ onClose }: { onClose(): void }) {
   const t = useT();
-  const [query, setQuery] = useState("");
-  const entries = useEntries(query);
+  const [text, setText] = useState("");
+  const { scope, query } = scopeOf(text);
+  const [recent, addRecent] = useRecent();
+  const entries = useEntries(scope, query, recent);
   const list = useRef<HTMLDivElement>(null);
-  const run = (entry: Entry | undefined) => {
+  const run = (entry: Entry | undefined, stays: boolean) => {
     if (!entry?.run) return;
-    onClose();
+    if (entry.command !== null) addRecent(entry.command);
+    if (!stays) onClose();
     entry.run();
   };
   const { active, setAt, onKeyDown } = useChoice(entries, run);
@@ -230,9 +164,15 @@ export function Palette({ onClose }: { onClose(): void }) {
     if (activeID)
       list.current?.querySelector(`#${CSS.escape(activeID)}`)?.scrollIntoView({ block: "nearest" });
   }, [activeID]);
-  const search = (text: string) => {
-    setQuery(text);
+  const search = (typed: string) => {
+    setText(typed);
     setAt(0);
+  };
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== "Tab" || event.nativeEvent.isComposing) return onKeyDown(event);
+    event.preventDefault();
+    event.currentTarget.value = narrowed(event.currentTarget.value, event.shiftKey ? -1 : 1);
+    search(event.currentTarget.value);
   };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -243,7 +183,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           className="fixed top-28 left-1/2 z-50 flex max-h-[min(520px,calc(100vh-160px))] w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-overlay outline-none"
           data-palette=""
         >
-          <Field activeID={activeID} onQuery={search} onKeyDown={onKeyDown} />
+          <Field activeID={activeID} scope={scope} onQuery={search} onKeyDown={onKey} />
           <div
             ref={list}
             id="palette-list"
@@ -260,13 +200,17 @@ export function Palette({ onClose }: { onClose(): void }) {
                 <Row
                   entry={entry}
                   active={entry === active}
-                  onRun={() => run(entry)}
+                  onRun={() => run(entry, false)}
                   onPoint={() => setAt(index)}
                 />
               </div>
             ))}
           </div>
-          {entries.length === 0 && <p className="px-4 pb-4 text-text-3">{t("palette.none", { query })}</p>}
+          {entries.length === 0 && (
+            <p className="px-4 pb-4 text-text-3">
+              {t(scope === "files" && query === "" ? "palette.noFiles" : "palette.none", { query })}
+            </p>
+          )}
           <Foot />
         </Dialog.Popup>
       </Dialog.Portal>
