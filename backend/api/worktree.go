@@ -97,6 +97,22 @@ func (a *WorktreeAPI) Snapshot(id string) (workbench.Snapshot, error) {
 	})
 }
 
+// Uncommitted lists the files of a worktree that differ from its last commit.
+// Errors: not_found, elsewhere, conflict, directory_gone.
+func (a *WorktreeAPI) Uncommitted(id string) ([]worktree.Uncommitted, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]worktree.Uncommitted, error) {
+		return b.Worktrees.Uncommitted(ctx, id)
+	})
+}
+
+// Commit commits some files of a worktree and returns the commit. Errors:
+// not_found, elsewhere, invalid, conflict, unavailable (git or a hook said no).
+func (a *WorktreeAPI) Commit(id string, asked worktree.Commit) (string, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) (string, error) {
+		return b.Worktrees.Commit(ctx, id, asked)
+	})
+}
+
 // Restore brings a removed worktree back from its newest snapshot. Errors:
 // not_found, elsewhere, conflict.
 func (a *WorktreeAPI) Restore(id string) (workbench.Environment, error) {

@@ -26,6 +26,7 @@ type call struct {
 	stdin    io.Reader
 	env      []string // over the environment that every git gets
 	changes  bool     // it writes: stopped with a request first
+	hooks    bool     // the repository's hooks run: the user asked for what they watch over
 	lock     *os.File // held by git and its children for as long as they live
 }
 

@@ -152,9 +152,11 @@ func (g *Git) command(ctx context.Context, dir string, c call) *exec.Cmd {
 	}
 	settings := []string{
 		"-c", "core.fsmonitor=false", // the setting may name any program
-		"-c", "core.hooksPath=" + os.DevNull,
 		"--literal-pathspecs", // a file named ":(top)" is a file
 		"--no-pager",
+	}
+	if !c.hooks {
+		settings = append(settings, "-c", "core.hooksPath="+os.DevNull)
 	}
 	cmd := exec.CommandContext(ctx, program, slices.Concat(settings, c.settings, c.args)...)
 	cmd.Dir = dir

@@ -199,6 +199,24 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
   await file("src/긴 글.ts").click();
   await expect.poll(() => text.innerText(), soon).toContain("16 unchanged lines");
 
+  // Some of the files are committed, by the user that the repository names; the message outlives a look elsewhere.
+  await git(repo, "config", "user.name", "Test");
+  await git(repo, "config", "user.email", "test@example.com");
+  const dialog = page.getByRole("dialog");
+  await page.locator("[data-commit]").click();
+  await dialog.getByRole("textbox", { name: "Message" }).fill("Add a picture\n\n그림을 더합니다.");
+  await dialog.getByText("4 of 4 files").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("[data-commit]").click();
+  for (const name of ["huge.txt", "src/긴 글.ts", "공지.txt"]) await dialog.getByLabel(name).uncheck();
+  await screenshot(page, "review-commit");
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Commit 1 file" }).click();
+  await page.locator("[data-committed]").waitFor();
+  expect(await git(dir, "log", "-1", "--format=%B", "--name-only")).toContain(
+    "그림을 더합니다.\n\n\npicture.bin",
+  );
+
   // By keys alone: to the change, the next line with it, a comment, the file read, the layout.
   await page.keyboard.press("n");
   await expect.poll(() => page.locator('[data-line="o20"][data-chosen]').count(), soon).toBe(1);
@@ -247,7 +265,6 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
   await page.locator('[data-line="n23"] + [data-comment]').waitFor();
 
   await page.keyboard.press("Control+Enter");
-  const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Conversation").selectOption("new:demo");
   const message = await dialog.locator("[data-message]").innerText();
   expect(message).toContain("src/긴 글.ts, lines 22 to 23:\n```\nconst twenty = 20;");

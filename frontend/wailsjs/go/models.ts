@@ -6124,6 +6124,20 @@ export namespace worktree {
 	        this.ignored = source["ignored"];
 	    }
 	}
+	export class Commit {
+	    message: string;
+	    paths: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Commit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.message = source["message"];
+	        this.paths = source["paths"];
+	    }
+	}
 	export class FileDiff {
 	    path: string;
 	    old_path: string;
@@ -6625,6 +6639,20 @@ export namespace worktree {
 	    }
 	}
 	
+	export class Uncommitted {
+	    path: string;
+	    state: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Uncommitted(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.state = source["state"];
+	    }
+	}
 
 }
 

@@ -54,6 +54,14 @@ export const enReview = {
   "review.open": "Open the conversation",
   "review.reject":
     "{count, plural, =0 {Reject with comments} one {Reject with # comment} other {Reject with # comments}}",
+  "review.commit": "Commit",
+  "review.commitTitle": "Commit to {branch}",
+  "review.commitMessage": "Message",
+  "review.commitFiles": "{taken} of {count, plural, one {# file} other {# files}}",
+  "review.commitList": "Files of the commit",
+  "review.commitNothing": "Everything is committed.",
+  "review.commitDo": "{count, plural, one {Commit # file} other {Commit # files}}",
+  "review.committed": "Committed as {commit}.",
   "review.gateDiff": "What the run changed",
   "review.openWithComments": "Review and comment",
 } as const;

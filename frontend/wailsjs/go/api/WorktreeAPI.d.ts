@@ -5,6 +5,8 @@ import {workbench} from '../models';
 
 export function Adopt(arg1:worktree.Adoption):Promise<workbench.Environment>;
 
+export function Commit(arg1:string,arg2:worktree.Commit):Promise<string>;
+
 export function Count(arg1:string):Promise<number>;
 
 export function Create(arg1:worktree.Spec):Promise<workbench.Environment>;
@@ -26,3 +28,5 @@ export function Show(arg1:string):Promise<worktree.Report>;
 export function Snapshot(arg1:string):Promise<workbench.Snapshot>;
 
 export function Sweep(arg1:worktree.Sweeping):Promise<worktree.Sweep>;
+
+export function Uncommitted(arg1:string):Promise<Array<worktree.Uncommitted>>;

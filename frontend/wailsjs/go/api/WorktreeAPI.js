@@ -6,6 +6,10 @@ export function Adopt(arg1) {
   return window['go']['api']['WorktreeAPI']['Adopt'](arg1);
 }
 
+export function Commit(arg1, arg2) {
+  return window['go']['api']['WorktreeAPI']['Commit'](arg1, arg2);
+}
+
 export function Count(arg1) {
   return window['go']['api']['WorktreeAPI']['Count'](arg1);
 }
@@ -48,4 +52,8 @@ export function Snapshot(arg1) {
 
 export function Sweep(arg1) {
   return window['go']['api']['WorktreeAPI']['Sweep'](arg1);
+}
+
+export function Uncommitted(arg1) {
+  return window['go']['api']['WorktreeAPI']['Uncommitted'](arg1);
 }

@@ -15,6 +15,7 @@ import { useDiff, useWorktree } from "../queries";
 import { branchOf, short } from "../worktree-text";
 import { savedText } from "./comment-card";
 import { type Comment, messageOf, type Review, renumbered, said } from "./comments";
+import { CommitDialog } from "./commit-dialog";
 import { digest, parseHunks } from "./diff-lines";
 import { Counts, type FileMark, FileNav } from "./file-nav";
 import { FilePanel } from "./file-panel";
@@ -58,9 +59,10 @@ interface HeadProps {
   gate: string | undefined;
   onSend(): void;
   onReject(): void;
+  onCommit(): void;
 }
 
-function Head({ diff, kept, busy, gate, onSend, onReject }: HeadProps) {
+function Head({ diff, kept, busy, gate, onSend, onReject, onCommit }: HeadProps) {
   const t = useT();
   const files = diff?.files ?? [];
   const count = said(kept.review?.comments ?? []).length;
@@ -79,6 +81,9 @@ function Head({ diff, kept, busy, gate, onSend, onReject }: HeadProps) {
       </span>
       <span className="flex-1" />
       <Layout kept={kept} />
+      <Button onClick={onCommit} data-commit="">
+        {t("review.commit")}
+      </Button>
       <Button look={gate ? "plain" : "primary"} disabled={busy || count === 0} onClick={onSend}>
         {t("review.send", { count })}
         {!gate && <Key keys={commandKeys.sendMessage} className="!text-on-brass" />}
@@ -230,6 +235,8 @@ export function ReviewScreen() {
   const kept = useReview(id);
   const [sends, setSends] = useState<Outgoing | null>(null);
   const [sent, setSent] = useState<Conversation | null>(null);
+  const [commits, setCommits] = useState(false);
+  const [committed, setCommitted] = useState("");
   const environment = worktree.data?.environment.id === id ? worktree.data.environment : undefined;
   const text = messageOf(asOfNow(kept.review, diff), environment?.branch_name ?? "", t);
   // Only what was sent: a comment of another window may have come meanwhile.
@@ -263,7 +270,12 @@ export function ReviewScreen() {
       project={environment?.codebase_id}
     >
       <main data-region="main" aria-label={t("review.title")} className="flex min-h-0 flex-1 flex-col">
-        <Head diff={diff} kept={kept} busy={busy} gate={gate} onSend={send} onReject={answer} />
+        <Head
+          {...{ diff, kept, busy, gate }}
+          onSend={send}
+          onReject={answer}
+          onCommit={() => setCommits(environment !== undefined)}
+        />
         {failed && <ErrorBanner error={failed} retry={() => void refetch()} />}
         {kept.error != null && <ErrorBanner error={kept.error} />}
         {kept.arrived && (
@@ -273,9 +285,28 @@ export function ReviewScreen() {
         )}
         {refused != null && <ErrorBanner error={refused} />}
         {sent && <SentNote conversation={sent} project={environment?.codebase_id ?? ""} />}
+        {committed !== "" && (
+          <p
+            role="status"
+            className="shrink-0 bg-live-tint px-4 py-1.5 text-dense"
+            data-committed={committed}
+          >
+            {t("review.committed", { commit: short(committed) })}
+          </p>
+        )}
         {!failed && !diff && <p className="px-4 py-3 text-dense text-text-3">{t("worktree.looking")}</p>}
         {diff && environment && <Body worktree={environment} diff={diff} kept={kept} />}
       </main>
+      {commits && environment && (
+        <CommitDialog
+          worktree={environment}
+          onClose={() => setCommits(false)}
+          onCommitted={(made) => {
+            setCommits(false);
+            setCommitted(made);
+          }}
+        />
+      )}
       {sends && environment && (
         <SendDialog
           worktree={environment}
