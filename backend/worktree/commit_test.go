@@ -25,8 +25,11 @@ func TestCommitTakesTheChosenFiles(t *testing.T) {
 	git(t, e.WorkingPath, "add", "staged")
 	must(t, os.Remove(filepath.Join(e.WorkingPath, "src/가나다.txt")))
 	b.wantUncommitted(e, []worktree.Uncommitted{
-		{Path: "left", State: "?"}, {Path: "read me", State: "M"}, {Path: "src/가나다.txt", State: "D"},
-		{Path: "staged", State: "A"}, {Path: "새 파일 :(top).txt", State: "?"},
+		{Path: "left", State: "?"},
+		{Path: "read me", State: "M"},
+		{Path: "src/가나다.txt", State: "D"},
+		{Path: "staged", State: "A"},
+		{Path: "새 파일 :(top).txt", State: "?"},
 	})
 	before := git(t, e.WorkingPath, "rev-parse", "HEAD")
 	made, err := b.Commit(t.Context(), e.ID, worktree.Commit{
