@@ -51,11 +51,11 @@ async function toggle(sessionID: string, selection: FileSelection, row: TreeRow)
   const cover = excludedBy(row.path, excluded);
   if (cover !== null) return selection.exclude(cover, false);
   if (!row.dir) return selection.include([row.path], row.tick !== "on");
-  if (row.gone) return;
   if (row.tick === "on") {
     const inside = [...included].filter((path) => path.startsWith(`${row.path}/`));
     return selection.include(inside, false);
   }
+  if (row.gone) return; // what was chosen in it can be taken away, and nothing added
   const files = await api.file.under(sessionID, row.path);
   return selection.include(
     files.filter((path) => !isExcluded(path, excluded)),
