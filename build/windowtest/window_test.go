@@ -62,6 +62,9 @@ func TestTabAndTypingReachATerminal(t *testing.T) {
 	display.do(t, "type", "--delay", "20", "hold")
 	display.do(t, "key", "--delay", "20", "Tab", "f", "a", "s", "t", "shift+Tab", "ctrl+q")
 	p.awaitLog(t, terminal, "hold^Ifast^[[Z^Q")
+	// The keys that a menu bar would take, then what an input method composes.
+	display.do(t, "key", "--delay", "30", "F10", "alt+f", "ctrl+shift+u", "d", "5", "5", "c", "space")
+	p.awaitLog(t, terminal, `^[[21~^[fM-mM-^UM-^\`)
 	display.screenshot(t, "terminal")
 
 	// The clipboard is the window's own: what is copied in it can be pasted in it.
@@ -102,7 +105,20 @@ func TestTheWindowAsksBeforeItClosesOverATerminal(t *testing.T) {
 	// Enter quits: what runs goes on.
 	display.do(t, "key", "Return")
 	w.awaitEnd(t)
+
+	// The window that is opened next has the terminal, and its keys reach it.
+	if err := os.Truncate(p.painted, 0); err != nil {
+		t.Fatal(err)
+	}
+	w = p.open(t, display, "holdfast://session/"+session)
+	p.awaitPainted(t, w, "workspace")
+	await(t, "a key in the new window to reach the old terminal", func() bool {
+		display.do(t, "mousemove", "800", "850", "click", "1", "type", "--delay", "20", "echo a''gain\n")
+		return strings.Contains(p.run(t, "terminal", "log", terminal), "again")
+	})
+	display.screenshot(t, "reopened")
 	p.run(t, "terminal", "kill", terminal) // which fails for one that does not run
+	w.end(t)
 	p.run(t, "host", "stop")
 }
 
