@@ -81,7 +81,7 @@ func TestASecondLaunchLeadsTheFirstWindowToItsLink(t *testing.T) {
 
 // The hexadecimal input of GTK composes as an input method does: what is typed
 // is shown underlined, and goes into the text at its end.
-func TestAnInputMethodAndTheClipboardInTheTaskEditor(t *testing.T) {
+func TestAnInputMethodTheClipboardAndTabInTheTaskEditor(t *testing.T) {
 	t.Parallel()
 	display := startDisplay(t)
 	p := setup(t, display)
@@ -93,12 +93,14 @@ func TestAnInputMethodAndTheClipboardInTheTaskEditor(t *testing.T) {
 	display.do(t, "type", "--delay", "20", "one")
 	display.do(t, "key", "--delay", "30", "ctrl+shift+u", "d", "5", "5", "c", "space")
 	display.do(t, "key", "--delay", "30", "ctrl+a", "ctrl+c", "End", "ctrl+v")
+	// Tab leads on and puts nothing into the text; Shift+Tab leads back into it.
+	display.do(t, "key", "--delay", "30", "Tab", "shift+Tab", "ctrl+End", "x")
 	var shown struct {
 		Task string `json:"task_description"`
 	}
 	await(t, "the text to be stored", func() bool {
 		p.query(t, &shown, "session", "show", session)
-		return shown.Task == "one한one한"
+		return shown.Task == "one한one한x"
 	})
 	w.end(t)
 }

@@ -210,7 +210,7 @@ func TestWindowOpensAsItWasLeft(t *testing.T) {
 	if err := w.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = <-w.ended
+	<-w.ended
 	if err := os.Truncate(p.painted, 0); err != nil {
 		t.Fatal(err)
 	}

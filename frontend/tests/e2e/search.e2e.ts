@@ -285,5 +285,5 @@ test("the palette is narrowed by a sign or by Tab, stays with Ctrl, and has what
   await field.fill("@chime.y");
   await file.waitFor();
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.getByRole("dialog").innerText(), soon).toContain("chime.yaml");
+  await expect.poll(() => page.getByRole("dialog").innerText(), soon).toContain("description: Rings.");
 });
