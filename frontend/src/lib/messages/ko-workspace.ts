@@ -6,8 +6,7 @@ export const koWorkspace: Record<keyof typeof enWorkspace, string> = {
   "command.compareVersions": "작업 설명: 버전 비교",
   "command.externalFolders": "외부 폴더…",
   "external.title": "외부 폴더",
-  "external.text":
-    "이 폴더의 파일은 이 프로젝트의 모든 세션에서 프로젝트 파일처럼 선택할 수 있습니다.",
+  "external.text": "이 폴더의 파일은 이 프로젝트의 모든 세션에서 프로젝트 파일처럼 선택할 수 있습니다.",
   "external.path": "폴더 경로",
   "external.add": "폴더 추가",
   "external.choose": "폴더 선택…",
