@@ -79,7 +79,7 @@ func (l *Lock) take(ctx context.Context, c Config, startToken StartToken) error 
 			return nil
 		}
 		if owner, ok := readOwner(l.path); ok && alive(owner, startToken) {
-			return owned(owner)
+			return owned(owner, l.info.AppVersion)
 		}
 		if time.Now().After(giveUp) {
 			return workbench.Errorf(workbench.EOwned,
@@ -93,10 +93,17 @@ func (l *Lock) take(ctx context.Context, c Config, startToken StartToken) error 
 	}
 }
 
-func owned(o OwnerInfo) error {
+// owned says who has the data directory. After an update the one that runs may
+// still be the version before, which looks the same and lacks what is new.
+func owned(o OwnerInfo, version string) error {
 	as := map[workbench.OwnerMode]string{
 		workbench.ModeDesktop: "as the desktop window", workbench.ModeServer: "as the server", workbench.ModeCLI: "as a command",
 	}[o.Mode]
+	if o.AppVersion != version && o.AppVersion != "" && version != "" {
+		return workbench.Errorf(workbench.EOwned,
+			"Holdfast %s already runs on this data directory, %s with process id %d, and this is version %s. Close that one, then start this one again: what runs in terminals goes on.",
+			o.AppVersion, as, o.PID, version)
+	}
 	return workbench.Errorf(workbench.EOwned,
 		"Holdfast already runs on this data directory, %s with process id %d. Use that one, or close it first.", as, o.PID)
 }

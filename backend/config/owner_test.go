@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 
 func own(dir string) {
 	lock, err := config.Acquire(context.Background(), config.Config{DataDir: dir},
-		config.OwnerInfo{Mode: workbench.ModeServer}, startToken)
+		config.OwnerInfo{Mode: workbench.ModeServer, AppVersion: "1"}, startToken)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -106,6 +106,10 @@ func TestAcquire(t *testing.T) {
 		owner := startOwner(t, c.DataDir)
 		_, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeDesktop}, startToken)
 		wantCode(t, err, workbench.EOwned, "as the server", strconv.Itoa(owner.Process.Pid))
+		for mine, said := range map[string]string{"1": "Use that one", "0": "Holdfast 1 already runs", "2": "this is version 2. Close that one"} {
+			_, err := config.Acquire(t.Context(), c, config.OwnerInfo{Mode: workbench.ModeDesktop, AppVersion: mine}, startToken)
+			wantCode(t, err, workbench.EOwned, "as the server", said)
+		}
 
 		info, ok, err := config.Owner(c, startToken)
 		if err != nil || !ok {

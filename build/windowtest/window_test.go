@@ -210,7 +210,9 @@ func TestWindowOpensAsItWasLeft(t *testing.T) {
 	if err := w.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	<-w.ended
+	if err := <-w.ended; err == nil {
+		t.Error("the window that was killed ended as one that was closed")
+	}
 	if err := os.Truncate(p.painted, 0); err != nil {
 		t.Fatal(err)
 	}
