@@ -34,7 +34,7 @@ export function List<T>(props: Props<T>) {
     items.findIndex((item) => idOf(item) === active),
   );
   const rowPx = useRowPx(rows, items.length > 0);
-  const top = useTopOf(rows);
+  const top = useTopOf(rows, props);
   const held = [...new Set([at, goal?.index ?? at])].filter((index) => index < items.length);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are laid out anew, which a new function asks for
   const keyOf = useCallback((index: number) => idOf(items[index] as T), [items, idOf, rowPx]);
