@@ -2,13 +2,16 @@ package backend
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/holdfast-app/holdfast/backend/config"
+	"github.com/holdfast-app/holdfast/backend/disk"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/transfer"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -60,11 +63,44 @@ func Move(ctx context.Context, cfg config.Config, to string, progress func(doing
 	if to == "sqlite" {
 		moved.To = "sqlite"
 	}
-	if moved.Tables, err = copyTo(ctx, b.Store, target, progress); err != nil {
+	earlier := earlierMove(cfg)
+	if moved.Tables, moved.Renewed, err = copyTo(ctx, b.Store, target, earlier, progress); err != nil {
 		return moved, err
 	}
 	moved.Kept, err = switchTo(cfg, target)
+	forgetMove(cfg, err)
 	return moved, err
+}
+
+// forgetMove removes what the next move would be told, once the switch was made.
+func forgetMove(cfg config.Config, failed error) {
+	if failed == nil {
+		_ = os.Remove(movePath(cfg)) // one that stays fits no database that is used
+	}
+}
+
+// movePath is the file that tells what a move has copied until it has switched.
+func movePath(cfg config.Config) string { return filepath.Join(cfg.DataDir, "move.json") }
+
+// earlierMove is what a move that did not come to its switch has left. A file
+// that cannot be read tells of none: then only an empty database is filled.
+func earlierMove(cfg config.Config) transfer.Earlier {
+	var earlier transfer.Earlier
+	earlier.Keep = func(moved []workbench.TableMoved) error {
+		// The other database holds the one or the other until this one is committed.
+		text, err := json.Marshal(append(slices.Clone(earlier.Tables), moved...))
+		if err == nil {
+			err = disk.Replace(movePath(cfg), text)
+		}
+		if err != nil {
+			return workbench.Wrap(workbench.EUnavailable, err, movePath(cfg)+" cannot be written. Nothing was changed; the present database stays in use.")
+		}
+		return nil
+	}
+	if text, err := os.ReadFile(movePath(cfg)); err == nil && json.Unmarshal(text, &earlier.Tables) != nil {
+		earlier.Tables = nil
+	}
+	return earlier
 }
 
 // never is longer than any statement takes.
@@ -72,21 +108,21 @@ const never = 24 * time.Hour
 
 // copyTo fills the other database. A file that was left by a copy that was
 // killed is made anew.
-func copyTo(ctx context.Context, from *store.DB, target store.Options, progress func(string, string, int64)) (tables []workbench.TableMoved, err error) {
+func copyTo(ctx context.Context, from *store.DB, target store.Options, earlier transfer.Earlier, progress func(string, string, int64)) (tables []workbench.TableMoved, renewed bool, err error) {
 	removeDatabase(target.Path)
 	to, err := store.Open(ctx, target)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	to.RecordSlow(never) // a row of its own would stand where one that is copied belongs
-	tables, err = transfer.Copy(ctx, from, to, progress)
+	tables, renewed, err = transfer.Copy(ctx, from, to, earlier, progress)
 	if err = errors.Join(err, to.Close()); err != nil {
 		removeDatabase(target.Path)
 	}
 	if err != nil && ctx.Err() != nil {
 		err = workbench.Wrap(workbench.EUnavailable, err, "The move was stopped. The present database stays in use.")
 	}
-	return tables, err
+	return tables, renewed, err
 }
 
 func removeDatabase(path string) {

@@ -51,10 +51,30 @@ func TestMove(t *testing.T) {
 	if load().Engine() != "sqlite" {
 		t.Fatal("a move that was stopped changed the database")
 	}
+	// The copy is committed and the switch fails, as when it is killed between the
+	// two; the present database is used on, and then the move is begun again.
+	if _, err := backend.Move(t.Context(), load(), url, func(doing, _ string, _ int64) {
+		if doing == "comparing" {
+			t.Setenv(config.EnvDatabaseURL, "it wins, so the switch is refused")
+		}
+	}); workbench.ErrorCode(err) != workbench.EConflict || load().Engine() != "sqlite" {
+		t.Fatalf("it switched: %v", err)
+	}
+	if err := os.Unsetenv(config.EnvDatabaseURL); err != nil {
+		t.Fatal(err)
+	}
+	with(func(b *backend.Backend) {
+		if _, err := b.Settings.Set(t.Context(), workbench.SettingJobsMaxConcurrent, "9"); err != nil {
+			t.Fatal(err)
+		}
+	})
 	for _, to := range []string{url, "sqlite"} {
 		moved, err := backend.Move(t.Context(), load(), to, func(string, string, int64) {})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if moved.Renewed != (to == url) {
+			t.Errorf("renewed %v on the way to %s", moved.Renewed, moved.To)
 		}
 		if load().Engine() != moved.To || moved.From == moved.To || len(moved.Tables) == 0 {
 			t.Errorf("moved %+v; the next start uses %s", moved, load().Engine())
@@ -63,7 +83,7 @@ func TestMove(t *testing.T) {
 			t.Errorf("the file before: %v", err)
 		}
 		with(func(b *backend.Backend) {
-			if got := b.Settings.Int(workbench.SettingJobsMaxConcurrent); got != 7 || b.Store.Engine() != moved.To {
+			if got := b.Settings.Int(workbench.SettingJobsMaxConcurrent); got != 9 || b.Store.Engine() != moved.To {
 				t.Errorf("on %s the setting is %d", b.Store.Engine(), got)
 			}
 		})

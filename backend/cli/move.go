@@ -47,6 +47,9 @@ func movedWords(m workbench.Moved) string {
 		n += t.Rows
 	}
 	words := fmt.Sprintf("%d rows of %d tables are the same in both. Holdfast uses %s from now on.\n", n, len(m.Tables), m.To)
+	if m.Renewed {
+		words += "That database held the copy of a move that was stopped; the present one was used since, so the copy was made anew.\n"
+	}
 	if m.Kept != "" {
 		words += "The database before is kept: " + m.Kept + "\n"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,6 +71,17 @@ func selfStatement(t RowTable, column string) string {
 
 // LinksItself says whether rows of the table refer to rows of it.
 func (t RowTable) LinksItself() bool { return len(t.selfish()) > 0 }
+
+// Empty deletes every row of tables, which are in the order in which they are
+// filled.
+func (tx *Tx) Empty(ctx context.Context, tables []RowTable) error {
+	for _, t := range slices.Backward(tables) {
+		if _, err := tx.deleteRows(ctx, t, "TRUE"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // deleteRows deletes the rows of a table that a condition holds for, with what
 // goes with them. The statement is used once, so the pool does not keep it.

@@ -14,12 +14,20 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
+// Earlier is what is known of a move to the same database that was killed.
+type Earlier struct {
+	// Tables are what its copies held when they were compared; empty: no such move.
+	Tables []workbench.TableMoved
+	// Keep stores what this copy holds for the next one, before it is committed.
+	Keep func([]workbench.TableMoved) error
+}
+
 // Copy copies every row of from into to, which must be empty or hold the same
-// rows already, as one transaction, and compares both. When it fails, or ctx ends,
-// to is as it was. progress is told what was copied or compared so far, and may be
-// nil. Errors: EConflict (to is
-// not empty), EInternal (both differ), EUnavailable.
-func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table string, rows int64)) ([]workbench.TableMoved, error) {
+// rows already, as one transaction, and compares both. What only an earlier copy
+// left in to, and nobody has changed there, is replaced, and renewed says so. When
+// it fails, or ctx ends, to is as it was. progress is told what was copied or
+// compared so far, and may be nil. Errors: EConflict (to is not empty), EInternal (both differ), EUnavailable.
+func Copy(ctx context.Context, from, to *store.DB, earlier Earlier, progress func(doing, table string, rows int64)) (moved []workbench.TableMoved, renewed bool, err error) {
 	if progress == nil {
 		progress = func(string, string, int64) {}
 	}
@@ -27,13 +35,19 @@ func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table st
 	if err := empty(ctx, to, tables); err != nil {
 		// A move that was killed after its commit has copied everything already.
 		if moved, same := copied(ctx, from, to, tables, progress); same {
-			return moved, nil
+			return moved, false, nil
 		}
-		return nil, err
+		if renewed = left(ctx, to, earlier.Tables, tables); !renewed {
+			return nil, false, err
+		}
 	}
-	var moved []workbench.TableMoved
-	err := from.ReadRows(ctx, func(source *store.RowSnapshot) error {
-		err := to.Write(ctx, func(tx *store.Tx) error {
+	err = from.ReadRows(ctx, func(source *store.RowSnapshot) error {
+		return to.Write(ctx, func(tx *store.Tx) error {
+			if renewed {
+				if err := tx.Empty(ctx, tables); err != nil {
+					return err
+				}
+			}
 			for _, pass := range []func() error{
 				func() error { return insert(ctx, source, tx, tables, to.Engine(), progress) },
 				func() error { return link(ctx, source, tx, tables) },
@@ -43,18 +57,43 @@ func Copy(ctx context.Context, from, to *store.DB, progress func(doing, table st
 				}
 			}
 			var err error
-			moved, err = compare(ctx, source, tx.Rows(to), tables, progress)
-			return err // what is not equal is not committed
+			if moved, err = compare(ctx, source, tx.Rows(to), tables, progress); err != nil {
+				return err // what is not equal is not committed
+			}
+			return earlier.Keep(moved)
 		})
-		return err
 	})
-	return moved, err
+	return moved, renewed, err
+}
+
+// diagnostics is the table that both sides of a copy write by themselves: what
+// was slow in it.
+const diagnostics = "db_diagnostic_logs"
+
+// left says whether to holds the very rows that an earlier copy left there: a
+// database that was used since differs at least in its launches.
+func left(ctx context.Context, to *store.DB, earlier []workbench.TableMoved, tables []store.RowTable) bool {
+	same := len(earlier) > 0
+	err := to.ReadRows(ctx, func(rows *store.RowSnapshot) error {
+		for _, t := range tables {
+			if !same || t.Name == diagnostics {
+				continue
+			}
+			there, err := digest(ctx, rows, t)
+			if err != nil {
+				return err
+			}
+			same = slices.Contains(earlier, there)
+		}
+		return nil
+	})
+	return same && err == nil
 }
 
 // copied says whether to holds the very rows of from, but for the diagnostics:
 // each notes by itself what was slow in the copy.
 func copied(ctx context.Context, from, to *store.DB, tables []store.RowTable, progress func(string, string, int64)) (moved []workbench.TableMoved, same bool) {
-	tables = slices.DeleteFunc(slices.Clone(tables), func(t store.RowTable) bool { return t.Name == "db_diagnostic_logs" })
+	tables = slices.DeleteFunc(slices.Clone(tables), func(t store.RowTable) bool { return t.Name == diagnostics })
 	err := from.ReadRows(ctx, func(source *store.RowSnapshot) error {
 		return to.ReadRows(ctx, func(target *store.RowSnapshot) (err error) {
 			moved, err = compare(ctx, source, target, tables, progress)

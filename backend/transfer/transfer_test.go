@@ -13,6 +13,11 @@ import (
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
+// alone is a move without an earlier one.
+func alone() transfer.Earlier {
+	return transfer.Earlier{Keep: func([]workbench.TableMoved) error { return nil }}
+}
+
 func quiet(string, string, int64) {}
 
 // TestCopyIsEqual moves the world to the other engine and back: what the engines
@@ -21,11 +26,11 @@ func TestCopyIsEqual(t *testing.T) {
 	t.Parallel()
 	first, server, last := storetest.Open(t), storetest.OpenPostgres(t), storetest.Open(t)
 	storetest.FillWorld(t, first)
-	there, err := transfer.Copy(t.Context(), first, server, quiet)
+	there, _, err := transfer.Copy(t.Context(), first, server, alone(), quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := transfer.Copy(t.Context(), server, last, quiet)
+	back, _, err := transfer.Copy(t.Context(), server, last, alone(), quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +60,7 @@ func TestCopyStopped(t *testing.T) {
 			for _, doing := range []string{"copying", "comparing"} {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				if _, err := transfer.Copy(ctx, from, to, func(now, table string, _ int64) {
+				if _, _, err := transfer.Copy(ctx, from, to, alone(), func(now, table string, _ int64) {
 					if now == doing && table == "background_jobs" {
 						cancel()
 					}
@@ -63,11 +68,11 @@ func TestCopyStopped(t *testing.T) {
 					t.Fatal("it was not stopped")
 				}
 			}
-			if _, err := transfer.Copy(t.Context(), from, to, quiet); err != nil {
+			if _, _, err := transfer.Copy(t.Context(), from, to, alone(), quiet); err != nil {
 				t.Errorf("something was left: %v", err)
 			}
 			// A move that was killed between its commit and the switch is begun again.
-			if moved, err := transfer.Copy(t.Context(), from, to, quiet); err != nil || len(moved) == 0 {
+			if moved, _, err := transfer.Copy(t.Context(), from, to, alone(), quiet); err != nil || len(moved) == 0 {
 				t.Errorf("the same rows: %v, %v", moved, err)
 			}
 			if err := to.Write(t.Context(), func(tx *store.Tx) error {
@@ -76,8 +81,44 @@ func TestCopyStopped(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := transfer.Copy(t.Context(), from, to, quiet); workbench.ErrorCode(err) != workbench.EConflict {
+			if _, _, err := transfer.Copy(t.Context(), from, to, alone(), quiet); workbench.ErrorCode(err) != workbench.EConflict {
 				t.Errorf("a database with other rows was filled again: %v", err)
+			}
+		})
+	}
+}
+
+// TestCopyReplacesItsEarlierCopy copies again after the present database was
+// used; a database that somebody used since holds more than the copy, and stays.
+func TestCopyReplacesItsEarlierCopy(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]storetest.Opener{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			from, to, earlier := storetest.Open(t), open(t), transfer.Earlier{}
+			earlier.Keep = func(moved []workbench.TableMoved) error { earlier.Tables = moved; return nil }
+			storetest.FillWorld(t, from)
+			use := func(db *store.DB, value string) {
+				t.Helper()
+				if err := db.Write(t.Context(), func(tx *store.Tx) error {
+					_, err := tx.ExecContext(t.Context(), `UPDATE key_value_store SET value = '`+value+`'`)
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, renewed, err := transfer.Copy(t.Context(), from, to, earlier, quiet); err != nil || renewed {
+				t.Fatalf("renewed %v, %v", renewed, err)
+			}
+			use(from, "used since")
+			first := earlier.Tables
+			if moved, renewed, err := transfer.Copy(t.Context(), from, to, earlier, quiet); err != nil || !renewed || !slices.Equal(moved, earlier.Tables) || slices.Equal(moved, first) {
+				t.Fatalf("renewed %v, %v", renewed, err)
+			}
+			use(from, "used again")
+			use(to, "used there")
+			if _, _, err := transfer.Copy(t.Context(), from, to, earlier, quiet); workbench.ErrorCode(err) != workbench.EConflict {
+				t.Errorf("what somebody uses was replaced: %v", err)
 			}
 		})
 	}
@@ -103,7 +144,7 @@ func TestCopyFindsWhatDiffers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := transfer.Copy(t.Context(), from, to, quiet); workbench.ErrorCode(err) != workbench.EInternal {
+	if _, _, err := transfer.Copy(t.Context(), from, to, alone(), quiet); workbench.ErrorCode(err) != workbench.EInternal {
 		t.Errorf("the difference was not found: %v", err)
 	}
 }

@@ -6,6 +6,9 @@ type Moved struct {
 	To     string       `json:"to"`
 	Tables []TableMoved `json:"tables"`
 	Kept   string       `json:"kept"` // where the database before is; "" for one on a server, which was not touched
+	// Renewed: the other database held the copy of a move that was stopped before
+	// the switch, and the present one was used since, so it was copied anew.
+	Renewed bool `json:"renewed"`
 }
 
 // TableMoved is what both databases have of a table.
