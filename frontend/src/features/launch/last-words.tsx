@@ -58,7 +58,7 @@ interface Props {
 }
 
 /** The last messages of the conversation of a session, to read only. */
-export function LastWords({ session, project, directory }: Props) {
+export default function LastWords({ session, project, directory }: Props) {
   const t = useT();
   const found = useQuery({
     queryKey: ["conversations", project, "of-session", session],

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
 import { type SessionActions, useSessionActions } from "../../app/commands";
 import { useFilesDropped } from "../../app/file-drop";
@@ -18,9 +18,11 @@ import { duration } from "../../lib/time";
 import type { SearchHit, SessionCard, SessionPage } from "../../lib/types";
 import { usePaletteHits } from "../search/queries";
 import { FirstRun } from "./first-run";
-import { LastWords } from "./last-words";
 import { Picker } from "./picker";
 import { Report } from "./report";
+
+// The picker shows before what reads Markdown is loaded.
+const LastWords = lazy(() => import("./last-words"));
 
 /** The last text and the last messages of the chosen session, where there is nothing to report. */
 function LastState({ id }: { id: string }) {
@@ -36,11 +38,13 @@ function LastState({ id }: { id: string }) {
         {view.data && (text || t("launch.emptyTask"))}
       </p>
       {view.data && (
-        <LastWords
-          session={id}
-          project={view.data.session.codebase_id ?? ""}
-          directory={view.data.session.project_directory}
-        />
+        <Suspense fallback={null}>
+          <LastWords
+            session={id}
+            project={view.data.session.codebase_id ?? ""}
+            directory={view.data.session.project_directory}
+          />
+        </Suspense>
       )}
     </div>
   );
