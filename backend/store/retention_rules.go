@@ -44,13 +44,14 @@ const (
 )
 
 // What holds of the old units that nobody uses; {host} is the machine. A live
-// process, a pin and whatever waits for the user keep a unit.
+// process, a pin and whatever waits for the user keep a unit. The active sessions
+// are found by a range of keys, because beside them lie all drafts.
 const (
 	transferFreeSessions = `NOT EXISTS (SELECT 1 FROM background_jobs j WHERE j.session_id = sessions.id AND j.is_finalized = FALSE)
   AND NOT EXISTS (SELECT 1 FROM terminal_sessions w WHERE w.work_session_id = sessions.id AND w.status NOT IN ('completed', 'failed', 'restored'))
   AND NOT EXISTS (SELECT 1 FROM terminal_sessions w JOIN background_jobs j ON j.id = w.job_id WHERE j.session_id = sessions.id AND w.status NOT IN ('completed', 'failed', 'restored'))
   AND NOT EXISTS (SELECT 1 FROM key_value_store k WHERE k.key = 'host/' || {host} || '/pinned/' || sessions.id)
-  AND NOT EXISTS (SELECT 1 FROM key_value_store k WHERE k.key LIKE '%active_session%' AND k.value LIKE '%' || sessions.id || '%')`
+  AND NOT EXISTS (SELECT 1 FROM key_value_store k WHERE k.key >= 'host/' || {host} || '/active_session' AND k.key < 'host/' || {host} || '/active_sessioo' AND k.value LIKE '%' || sessions.id || '%')`
 	transferFreeConversations = `NOT EXISTS (SELECT 1 FROM remote_agent_workflow_runs r WHERE r.status IN ('pending', 'running', 'paused') AND (r.conversation_id = remote_agent_conversations.id OR r.parent_conversation_id = remote_agent_conversations.id))
   AND NOT EXISTS (SELECT 1 FROM remote_agent_messages m WHERE m.conversation_id = remote_agent_conversations.id AND m.status IN ('queued', 'streaming'))
   AND NOT EXISTS (SELECT 1 FROM processes p JOIN remote_agent_sessions a ON a.id = p.agent_session_id WHERE a.conversation_id = remote_agent_conversations.id AND p.status IN ('starting', 'running'))`
