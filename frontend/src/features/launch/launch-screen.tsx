@@ -17,11 +17,11 @@ import { api } from "../../lib/api";
 import { duration } from "../../lib/time";
 import type { SearchHit, SessionCard, SessionPage } from "../../lib/types";
 import { usePaletteHits } from "../search/queries";
-import { FirstRun } from "./first-run";
 import { Picker } from "./picker";
-import { Report } from "./report";
 
-// The picker shows before what reads Markdown is loaded.
+// The picker shows before what stands beside it, or in its place, is loaded.
+const FirstRun = lazy(async () => ({ default: (await import("./first-run")).FirstRun }));
+const Report = lazy(async () => ({ default: (await import("./report")).Report }));
 const LastWords = lazy(() => import("./last-words"));
 
 /** The last text and the last messages of the chosen session, where there is nothing to report. */
@@ -146,7 +146,12 @@ function Beside({ launch, onOpen }: { launch: Launch; onOpen(id: string): void }
   const t = useT();
   const [since] = useState(Date.now);
   const { unread, selected, sessions } = launch;
-  if (unread) return <Report report={unread} onOpen={onOpen} onClose={() => void launch.closeReport()} />;
+  if (unread)
+    return (
+      <Suspense fallback={null}>
+        <Report report={unread} onOpen={onOpen} onClose={() => void launch.closeReport()} />
+      </Suspense>
+    );
   if (selected) return <LastState id={selected.id} />;
   if (sessions.isPending) return <Waiting since={since} />;
   return (
@@ -181,7 +186,9 @@ export function LaunchScreen() {
         </span>
       </TitleBar>
       {firstRun ? (
-        <FirstRun onHold={() => launch.setHeld(true)} onSkip={() => launch.setHeld(false)} />
+        <Suspense fallback={null}>
+          <FirstRun onHold={() => launch.setHeld(true)} onSkip={() => launch.setHeld(false)} />
+        </Suspense>
       ) : (
         <>
           <Picker
