@@ -3,10 +3,12 @@ package backend_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/holdfast-app/holdfast/backend/conversation"
+	"github.com/holdfast-app/holdfast/backend/host"
 	"github.com/holdfast-app/holdfast/backend/host/hosttest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 	"github.com/holdfast-app/holdfast/backend/workflow"
@@ -77,6 +79,20 @@ func declares(t *testing.T, dir, function string) bool {
 	return false
 }
 
+// alive is the one child of the host that has not ended.
+func (f *flow) alive() host.Info {
+	f.t.Helper()
+	known, err := host.OpenSpool(f.Config.DataDir).List()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	known = slices.DeleteFunc(known, func(i host.Info) bool { return !host.Alive(i.PID, i.PIDStartToken) })
+	if len(known) != 1 {
+		f.t.Fatalf("alive: %+v", known)
+	}
+	return known[0]
+}
+
 // A script that is cut off with its host is not run again by itself: the run
 // waits, holds its path, and goes on with one resume, as a second attempt.
 func TestARunThatWasCutOffIsResumedOnce(t *testing.T) {
@@ -91,6 +107,7 @@ func TestARunThatWasCutOffIsResumedOnce(t *testing.T) {
 `})
 			run := f.dispatch("long", "")
 			eventually(t, "the script runs", func() bool { return len(f.lines("ledger")) == 2 })
+			long := f.alive()
 			if both {
 				f.kill()
 			}
@@ -101,6 +118,10 @@ func TestARunThatWasCutOffIsResumedOnce(t *testing.T) {
 			v := f.until(run.ID, workbench.RunPaused)
 			if *v.Run.PauseReason != workbench.PauseInterrupted {
 				t.Errorf("paused for %s", *v.Run.PauseReason)
+			}
+			// Nobody reads what it prints any more, and the next attempt would work beside it.
+			if host.Alive(long.PID, long.PIDStartToken) {
+				t.Error("the script goes on, though its run says that it was cut off")
 			}
 			err := f.try(nil, "WorkflowAPI.Run", workflow.Spec{CodebaseID: f.project.ID, Workflow: "long"})
 			if workbench.ErrorCode(err) != workbench.EConflict {

@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -56,11 +58,17 @@ func (s *Service) interrupt(ctx context.Context, row workbench.WorkflowRunSummar
 	if err != nil {
 		return err
 	}
+	live = slices.DeleteFunc(live, func(p workbench.Process) bool {
+		there, _ := known(p.ID)
+		return there || p.Status != workbench.ProcessRunning
+	})
+	var ended sync.WaitGroup // each is given time to end by itself
+	for _, p := range live {
+		ended.Go(func() { s.endOrphan(ctx, p.ID) })
+	}
+	ended.Wait()
 	reason, sentence := workbench.NodeFailedInterrupted, "It was cut off when the process host ended. Resume the run to try it again."
 	for _, p := range live {
-		if there, _ := known(p.ID); there || p.Status != workbench.ProcessRunning {
-			continue
-		}
 		err := s.Store.MoveNodeRun(ctx, workbench.NodeChange{
 			ID: *p.NodeRunID, To: workbench.NodeFailed, FailureReason: &reason, ErrorMessage: &sentence,
 			Data: map[string]any{"reason": reason}, Process: &workbench.NodeProcessEnd{ID: p.ID, Status: workbench.ProcessLost},

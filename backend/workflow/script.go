@@ -207,6 +207,7 @@ func (r *run) execute(ctx context.Context, a *attempt, text string, cmd command,
 	if p.Status == workbench.ProcessStarting {
 		info, err := r.spawn(ctx, p, cmd)
 		if err != nil && ctx.Err() == nil {
+			r.service.endOrphan(ctx, p.ID)
 			return ended{spawn: err, end: workbench.NodeProcessEnd{ID: p.ID, Status: workbench.ProcessLost}}, nil
 		}
 		if ctx.Err() != nil {
@@ -305,6 +306,9 @@ func (r *run) follow(ctx context.Context, a *attempt, p workbench.Process, limit
 		changed := watch.Changed()
 		exit, gone := watch.Exit()
 		if exit != nil || gone {
+			if exit == nil {
+				r.service.endOrphan(ctx, p.ID)
+			}
 			e.end.ID = p.ID
 			e.end.Exit, e.end.Status = process.ExitOf(exit)
 			return e, r.read(ctx, a, p.ID, &e)
@@ -382,6 +386,9 @@ func (s *Service) endProcess(r *run, id string) {
 		changed := watch.Changed()
 		exit, gone := watch.Exit()
 		if exit != nil || gone || !known {
+			if exit == nil {
+				s.endOrphan(ctx, id)
+			}
 			end := workbench.NodeProcessEnd{ID: id}
 			end.Exit, end.Status = process.ExitOf(exit)
 			if err := s.keep(ctx, r.id, func() error { return s.Store.EndNodeProcess(ctx, end) }); err == nil {
