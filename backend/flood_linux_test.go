@@ -17,7 +17,7 @@ import (
 
 func floodBytes() int64 {
 	if storetest.Racing {
-		return 64 << 20
+		return 16 << 20
 	}
 	return 1 << 30
 }

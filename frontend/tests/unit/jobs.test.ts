@@ -77,7 +77,7 @@ describe("a page of jobs", () => {
     expect(lastOfFullPage([])).toBeNull();
   });
 
-  const after = (list: readonly JobSummary[], last: JobSummary | null) => {
+  const listedBehind = (list: readonly JobSummary[], last: JobSummary | null) => {
     const from = last ? list.findIndex((job) => job.created_at < last.created_at) : 0;
     return from < 0 ? [] : list.slice(from, from + 50);
   };
@@ -86,12 +86,12 @@ describe("a page of jobs", () => {
     const before = page(230);
     const came = [{ id: "new", created_at: 2000 } as JobSummary, ...before];
     const known = before.slice(0, 150);
-    expect(withPage(known, null, after(came, null))).toEqual(came.slice(0, 151));
+    expect(withPage(known, null, listedBehind(came, null))).toEqual(came.slice(0, 151));
     const place = before[99] as JobSummary;
     const changed = before.map((job) => (job.id === "j120" ? { ...job, status: "failed" as const } : job));
-    expect(withPage(known, place, after(changed, place))).toEqual(changed.slice(0, 150));
+    expect(withPage(known, place, listedBehind(changed, place))).toEqual(changed.slice(0, 150));
     const gone = before.filter(({ id }) => id !== "j120");
-    expect(withPage(known, place, after(gone, place))).toEqual(gone.slice(0, 150));
+    expect(withPage(known, place, listedBehind(gone, place))).toEqual(gone.slice(0, 150));
     expect(withPage(known, null, [])).toEqual([]);
   });
 
