@@ -34,7 +34,8 @@ func startDisplay(tb testing.TB) *display {
 	}
 	defer read.Close()
 	d := &display{dir: tb.TempDir()}
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-fbdir", d.dir, "-nolisten", "tcp")
+	// It would begin anew when its last window closes, and refuse the one that opens meanwhile.
+	cmd := exec.Command("Xvfb", "-noreset", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-fbdir", d.dir, "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{write}
 	if err := cmd.Start(); err != nil {
 		tb.Fatalf("start Xvfb (make system-test installs it): %v", err)

@@ -18,11 +18,13 @@ interface Props<T> {
   className?: string;
 }
 
+/** So many items are all in the page: who searches it with the browser, or reads it aloud, finds each. */
+const wholeUpTo = 50;
 const overscan = 8;
 
 /**
- * A listbox: one item has the focus, arrows or j and k move it, Enter opens. Only the items in sight are in
- * the page, and the one that Tab leads to. It scrolls with the nearest element around it that does.
+ * A listbox: one item has the focus, arrows or j and k move it, Enter opens. Of a long one only the items in
+ * sight are in the page, and the one that Tab leads to. It scrolls with the nearest element around it that does.
  */
 export function List<T>(props: Props<T>) {
   const { items, idOf, active, onActive, onOpen, onKey } = props;
@@ -46,7 +48,7 @@ export function List<T>(props: Props<T>) {
     rangeExtractor: (range: Range) =>
       [...new Set([...defaultRangeExtractor(range), ...held])].sort((a, b) => a - b),
     scrollMargin: top,
-    overscan,
+    overscan: items.length <= wholeUpTo ? wholeUpTo : overscan,
     useAnimationFrameWithResizeObserver: false,
   });
   const shown = useRef({ items, idOf, virtual });
