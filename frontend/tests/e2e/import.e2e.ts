@@ -124,6 +124,10 @@ describe("Settings, Data, import from elsewhere", () => {
   });
 
   test("shows every message of a conversation that is longer than a browser lays out", async () => {
+    await rpc(page, "SystemAPI", "Set", "locale", "en");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.reload();
+    await painted(page, "data");
     const many = 30_000; // 20,000 are laid out at a time
     const cwd = path.join(home, "long");
     await mkdir(cwd);

@@ -25,7 +25,7 @@ function TableBox({ data: { table, chosen, near } }: NodeProps<TableNode>) {
     <div className={`rounded-card border bg-raised ${edge}`} style={{ width: boxWidth }}>
       <Handle type="target" position={Position.Right} className="opacity-0" isConnectable={false} />
       <Handle type="source" position={Position.Left} className="opacity-0" isConnectable={false} />
-      <div className="tail-ellipsis border-line border-b px-2.5 py-1 font-medium text-dense">
+      <div lang="en" className="tail-ellipsis border-line border-b px-2.5 py-1 font-medium text-dense">
         {table.name}
       </div>
       <ul className="px-2.5 py-0.5 font-mono text-micro text-text-2">

@@ -40,7 +40,9 @@ function TableDetails({ table }: { table: SchemaTable }) {
   const t = useT();
   return (
     <Scrolled label={table.name} className="min-h-0">
-      <h3 className="mb-1 text-base">{table.name}</h3>
+      <h3 lang="en" className="mb-1 text-base">
+        {table.name}
+      </h3>
       <table className="w-full border-collapse">
         <thead className="sr-only">
           <tr>
@@ -108,7 +110,7 @@ export function SchemaPage() {
             `flex h-7 items-center rounded-control px-2 text-dense ${active ? "bg-select" : "text-text-2 hover:bg-hover"}`
           }
         >
-          {(each) => <span className="tail-ellipsis">{each.name}</span>}
+          {(each) => <span className="tail-ellipsis font-mono text-meta">{each.name}</span>}
         </List>
         <TableDetails table={table} />
       </div>

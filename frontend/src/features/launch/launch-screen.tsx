@@ -13,6 +13,7 @@ import { StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
 import { useUi } from "../../app/ui";
 import { ErrorBanner } from "../../components/banner";
+import { Scrolled } from "../../components/scrolled";
 import { api } from "../../lib/api";
 import { duration } from "../../lib/time";
 import type { SearchHit, SessionCard, SessionPage } from "../../lib/types";
@@ -31,7 +32,7 @@ function LastState({ id }: { id: string }) {
   if (view.isError) return <ErrorBanner error={view.error} retry={() => void view.refetch()} />;
   const text = view.data?.draft ?? view.data?.session.task_description;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-10 pt-11 pb-10">
+    <Scrolled label={t("launch.lastTask")} className="min-h-0 flex-1 px-10 pt-11 pb-10">
       <h1 className="text-title">{view.data?.session.name ?? ""}</h1>
       <h2 className="mt-4 text-meta text-text-3">{t("launch.lastTask")}</h2>
       <p className="mt-1.5 max-w-[860px] select-text whitespace-pre-wrap text-read text-text-2">
@@ -46,7 +47,7 @@ function LastState({ id }: { id: string }) {
           />
         </Suspense>
       )}
-    </div>
+    </Scrolled>
   );
 }
 
