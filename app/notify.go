@@ -50,12 +50,18 @@ func (n *notifier) connect() error {
 		if result.Error != nil {
 			return
 		}
-		runtime.WindowUnminimise(n.ctx)
-		runtime.WindowShow(n.ctx)
-		runtime.EventsEmit(n.ctx, "notified", result.Response.UserInfo)
+		place, _ := result.Response.UserInfo["place"].(string)
+		lead(n.ctx, place)
 	})
 	n.connected = true
 	return nil
+}
+
+// lead raises the window and has the page go to a place that it gave before.
+func lead(ctx context.Context, place string) {
+	runtime.WindowUnminimise(ctx)
+	runtime.WindowShow(ctx)
+	runtime.EventsEmit(ctx, "notified", map[string]any{"place": place})
 }
 
 func (n *notifier) release() {

@@ -100,6 +100,15 @@ func (s *Shell) SetTitle(title string) {
 	}
 }
 
+// SetTray says what runs and what waits in the desktop's notification area. A
+// choice of what waits raises the window and emits "notified". Nothing is shown
+// where there is no such area.
+func (s *Shell) SetTray(said Tray) {
+	if w := s.life.current(); w != nil && w.setTray != nil {
+		w.setTray(said)
+	}
+}
+
 // Moved says that the window has another size or place. It is kept at once: a
 // window that is killed opens where it stood, too.
 func (s *Shell) Moved() { s.life.keepPlace() }

@@ -20,23 +20,31 @@ type window struct {
 	openFile          func(title, pattern string) (path string, err error)
 	saveFile          func(title, name string) (path string, err error) // asks before a file is replaced
 	notify            func(Notification) error
-	release           func() // of what notify took; nil when there is nothing
+	setTray           func(Tray)
+	release           func() // of what notify and setTray took; nil when there is nothing
 }
 
 // wailsWindow returns the window that belongs to ctx, a context made by Wails.
 func wailsWindow(ctx context.Context) *window {
 	notifier := &notifier{ctx: ctx}
+	raise := func() {
+		runtime.WindowUnminimise(ctx)
+		runtime.WindowShow(ctx)
+	}
+	quit := func() { runtime.Quit(ctx) }
+	tray := newTray(trayActions{open: raise, quit: quit, lead: func(place string) { lead(ctx, place) }})
 	return &window{
 		setMenu:  menuOf(ctx),
 		setTitle: func(title string) { runtime.WindowSetTitle(ctx, title) },
 		notify:   notifier.show,
-		release:  notifier.release,
-		show:     func() { runtime.WindowShow(ctx) },
-		raise: func() {
-			runtime.WindowUnminimise(ctx)
-			runtime.WindowShow(ctx)
+		setTray:  tray.set,
+		release: func() {
+			tray.release()
+			notifier.release()
 		},
-		quit:  func() { runtime.Quit(ctx) },
+		show:  func() { runtime.WindowShow(ctx) },
+		raise: raise,
+		quit:  quit,
 		place: func() place { return placeOf(ctx) },
 		move: func(p place) {
 			// The screens' own places are not told: what can be known is the size of the present one.

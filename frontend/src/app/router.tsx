@@ -9,7 +9,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
-import { AttentionCenter } from "../features/attention/attention-center";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { Palette } from "../features/palette/palette";
 import { readState } from "../features/search/search-state";
@@ -43,6 +42,7 @@ const SendDialog = lazy(async () => ({
 const RecoveryScreen = lazy(async () => ({
   default: (await import("../features/recovery/recovery-screen")).RecoveryScreen,
 }));
+const AttentionCenter = lazy(() => import("../features/attention/attention-center"));
 const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 
@@ -115,7 +115,9 @@ function Root() {
     <CommandProvider>
       <CommandKeys />
       <NativeMenu />
-      <AttentionCenter />
+      <Suspense fallback={null}>
+        <AttentionCenter />
+      </Suspense>
       <div className="flex h-full flex-col">
         <div className="min-h-0 flex-1">
           <Outlet />

@@ -516,6 +516,8 @@ export const shell = {
   notify: ofShell("Notify"),
   /** What the list of windows calls this one. */
   setTitle: ofShell("SetTitle"),
+  /** What runs and what waits, for the icon in the desktop's notification area. */
+  setTray: ofShell("SetTray") as (said: Row<Parameters<typeof Shell.SetTray>[0]>) => Promise<void>,
   /** The menu of the window, where the platform has one. */
   setMenu: ofShell("SetMenu") as (menus: Row<Parameters<typeof Shell.SetMenu>[0]>) => Promise<void>,
   /** Keeps where the window stands. */

@@ -71,6 +71,7 @@ export function installShim(): boolean {
     Moved: async () => null,
     SetMenu: async () => null,
     SetTitle: async () => null,
+    SetTray: async () => null,
     TakeLink: async () => null,
     Notify: async (one) => notify(one as DesktopNotification, emit),
   };

@@ -1028,6 +1028,58 @@ export namespace app {
 	        this.place = source["place"];
 	    }
 	}
+	export class TrayItem {
+	    title: string;
+	    place: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TrayItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.place = source["place"];
+	    }
+	}
+	export class Tray {
+	    summary: string;
+	    waits: boolean;
+	    waiting: TrayItem[];
+	    open: string;
+	    quit: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Tray(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.summary = source["summary"];
+	        this.waits = source["waits"];
+	        this.waiting = this.convertValues(source["waiting"], TrayItem);
+	        this.open = source["open"];
+	        this.quit = source["quit"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 
 }
 

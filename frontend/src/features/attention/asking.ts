@@ -7,7 +7,8 @@ import { useGates } from "./gates";
 import { type Notification, useNotifications } from "./notifications";
 import { keepToo, seenNow, tell } from "./tell";
 
-function ofGate(gate: GateWaiting): Notification {
+/** What a gate tells that waits. */
+export function ofGate(gate: GateWaiting): Notification {
   const { t } = useSettings.getState();
   const { workflow_name: workflow, node_id: node } = gate;
   return {
@@ -21,7 +22,8 @@ function ofGate(gate: GateWaiting): Notification {
   };
 }
 
-function ofQuestion(one: PermissionWaiting): Notification {
+/** What a question of an agent tells. */
+export function ofQuestion(one: PermissionWaiting): Notification {
   const { t } = useSettings.getState();
   return {
     place: {

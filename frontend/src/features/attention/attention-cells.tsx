@@ -6,9 +6,9 @@ import { useUi } from "../../app/ui";
 import { useOpenTerminal } from "../../app/wanted";
 import { StateMark } from "../../components/state-mark";
 import { usePending } from "../permission/permission-api";
-import { waiting } from "./attention-center";
 import { useGates, useOpenGate } from "./gates";
 import { useNotifications } from "./notifications";
+import { waiting } from "./waiting";
 
 /** The part of the status bar that calls: who waits, what was just done, and the bell. */
 export function AttentionCells({ cell }: { cell: string }) {

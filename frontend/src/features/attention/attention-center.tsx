@@ -5,37 +5,16 @@ import { useSettings } from "../../app/settings";
 import { api, shell } from "../../lib/api";
 import type { Notice, TerminalSummary } from "../../lib/types";
 import { usePending } from "../permission/permission-api";
-import { numberedTitle } from "../terminal/ended";
-import { stateSentence } from "../terminal/state-sentence";
 import { useAskingNotifications } from "./asking";
 import { useBudgetNotifications } from "./budget-watch";
 import { useEndedNotifications } from "./ended-work";
 import { useGates } from "./gates";
-import { type Notification as Kept, useNotifications } from "./notifications";
+import { useNotifications } from "./notifications";
 import { useOpenPlace } from "./open-place";
 import { placeOf } from "./place-of";
 import { keepToo, tell } from "./tell";
-
-/** The terminals that wait for their user, the one that waits longest first. */
-export function waiting(terminals: readonly TerminalSummary[]): TerminalSummary[] {
-  return terminals
-    .filter(({ status }) => status === "agent_requires_attention")
-    .sort((a, b) => (a.attention_at ?? 0) - (b.attention_at ?? 0));
-}
-
-/** What the list tells of a terminal that waits; `all` has the newest first. */
-function notificationOf(terminal: TerminalSummary, all: readonly TerminalSummary[], said: string): Kept {
-  const { t, locale } = useSettings.getState();
-  return {
-    place: { kind: "terminal", id: terminal.id, session: terminal.work_session_id },
-    about: "needs",
-    title: numberedTitle(terminal, all, t),
-    text: stateSentence(terminal, t, locale, Date.now()),
-    said,
-    at: terminal.attention_at ?? terminal.updated_at,
-    seen: false,
-  };
-}
+import { Tray } from "./tray";
+import { ofWaiting, waiting } from "./waiting";
 
 /** One notification of the desktop for each request, and one more when nobody came. */
 function useDesktopNotifications(): void {
@@ -49,7 +28,7 @@ function useDesktopNotifications(): void {
       });
       const terminal = all.find((each) => each.id === id);
       if (terminal?.status !== "agent_requires_attention") return;
-      const one = notificationOf(terminal, all, text ?? "");
+      const one = ofWaiting(terminal, all, text ?? "");
       const { t } = useSettings.getState();
       const { title } = one;
       await tell(queries, one, {
@@ -97,12 +76,12 @@ function useKeptList(terminals: readonly TerminalSummary[] | undefined): void {
   useEffect(() => {
     if (!terminals || !known) return;
     for (const terminal of waiting(terminals))
-      keepToo(queries, notificationOf(terminal, terminals, "")).catch(() => {});
+      keepToo(queries, ofWaiting(terminal, terminals, "")).catch(() => {});
   }, [terminals, known, queries]);
 }
 
 /** Tells the user what waits, failed or finished, wherever in the app the user is. It shows nothing itself. */
-export function AttentionCenter() {
+export default function AttentionCenter() {
   const terminals = useAllTerminals().data;
   const t = useSettings((s) => s.t);
   const open = useOpenPlace();
@@ -131,5 +110,6 @@ export function AttentionCenter() {
       }),
     [],
   );
-  return null;
+  // In a browser there is no such area.
+  return document.documentElement.dataset.browser ? null : <Tray />;
 }

@@ -11,6 +11,8 @@ import { seenNow, tell } from "./tell";
 
 /** Notices of busy things come many times a second; what ended is looked for once after them. */
 const settleMs = 800;
+/** What runs and waits, as it was when that was last looked for. */
+export const workKey = ["work"];
 /** A job or a run that ended just now is among the newest. */
 const newest = 100;
 
@@ -99,6 +101,7 @@ export function useEndedNotifications(): void {
       const now = await api.host.work();
       const gone = goneFrom(before, spoken, now);
       before = now;
+      queries.setQueryData(workKey, now);
       if (gone.size === 0) return;
       for (const one of await endedOf(gone)) {
         const key = notificationKey(one);

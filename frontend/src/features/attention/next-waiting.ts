@@ -3,9 +3,9 @@ import { useRef } from "react";
 import { useAllTerminals } from "../../app/queries";
 import { useOpenTerminal } from "../../app/wanted";
 import { usePending } from "../permission/permission-api";
-import { waiting } from "./attention-center";
 import { useGates, useOpenGate } from "./gates";
 import { useOpenAsking } from "./open-asking";
+import { waiting } from "./waiting";
 
 /** One thing that waits for the user. */
 export interface Asking {

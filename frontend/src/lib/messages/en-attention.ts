@@ -1,6 +1,9 @@
 // Texts of what waits for the user. ko-attention.ts has the same keys and arguments.
 export const enAttention = {
   "attention.gates": "{count, plural, one {# gate waits for you} other {# gates wait for you}}",
+  "tray.summary":
+    "{app}: {running, plural, =0 {nothing runs} other {# running}}, {waiting, plural, =0 {nothing waits for you} one {# waits for you} other {# wait for you}}",
+  "tray.open": "Open the window",
   "gates.title": "Gates that wait for you",
   "gates.of": "{workflow}: {node}",
   "gates.inProject": "{project}: {count, plural, one {# gate waits for you} other {# gates wait for you}}",

@@ -2,6 +2,9 @@ import type { enAttention } from "./en-attention";
 
 export const koAttention: Record<keyof typeof enAttention, string> = {
   "attention.gates": "결정 대기 게이트 {count, plural, other {#개}}",
+  "tray.summary":
+    "{app}: {running, plural, =0 {실행 중인 것 없음} other {실행 중 #개}}, {waiting, plural, =0 {결정 대기 없음} other {결정 대기 #개}}",
+  "tray.open": "창 열기",
   "gates.title": "결정 대기 게이트",
   "gates.of": "{workflow}: {node}",
   "gates.inProject": "{project}: 결정 대기 게이트 {count, plural, other {#개}}",

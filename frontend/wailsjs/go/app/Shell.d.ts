@@ -24,6 +24,8 @@ export function SetMenu(arg1:app.Menus):Promise<void>;
 
 export function SetTitle(arg1:string):Promise<void>;
 
+export function SetTray(arg1:app.Tray):Promise<void>;
+
 export function SetUnsaved(arg1:number):Promise<void>;
 
 export function StartupError():Promise<app.Failure>;

@@ -46,6 +46,10 @@ export function SetTitle(arg1) {
   return window['go']['app']['Shell']['SetTitle'](arg1);
 }
 
+export function SetTray(arg1) {
+  return window['go']['app']['Shell']['SetTray'](arg1);
+}
+
 export function SetUnsaved(arg1) {
   return window['go']['app']['Shell']['SetUnsaved'](arg1);
 }
