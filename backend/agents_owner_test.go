@@ -14,7 +14,6 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend/agent"
 	"github.com/holdfast-app/holdfast/backend/agent/modeltest"
-	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/permission"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -150,14 +149,6 @@ func (b *agentBench) question(jobID string) (found workbench.PermissionRequest) 
 		return false
 	})
 	return found
-}
-
-// response is what a job has said so far.
-func (b *agentBench) response(jobID string) string {
-	b.t.Helper()
-	var page api.JobOutputPage
-	b.call(&page, "JobAPI.Output", jobID, workbench.ChannelResponse, 0)
-	return page.Text
 }
 
 // listed compares a job's cost with the list prices of Claude Sonnet 4.5 and GPT-5.

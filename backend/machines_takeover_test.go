@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/holdfast-app/holdfast/backend"
+	"github.com/holdfast-app/holdfast/backend/api"
 	"github.com/holdfast-app/holdfast/backend/job"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -35,7 +36,9 @@ func TestJobOfADeadMachineIsTakenOver(t *testing.T) {
 		text, _ := os.ReadFile(mark) // none yet: it has not run
 		return strings.Count(string(text), "ran\n")
 	}
-	eventually(t, "it runs", func() bool { return ran() == 1 })
+	eventually(t, "it runs, and what it said is stored", func() bool {
+		return ran() == 1 && gone.response(held.ID) == "begun\n"
+	})
 
 	// The machine is connected, and the project is not here yet.
 	if err := here.try(nil, "JobAPI.TakeOver", held.ID); workbench.ErrorCode(err) != workbench.ENotFound {
@@ -104,6 +107,14 @@ func (i *installation) sessionIn(folder string) workbench.Session {
 	var session workbench.Session
 	i.call(&session, "SessionAPI.New", project.ID, "")
 	return session
+}
+
+// response is what a job has said so far, as it is stored.
+func (i *installation) response(id string) string {
+	i.t.Helper()
+	var page api.JobOutputPage
+	i.call(&page, "JobAPI.Output", id, workbench.ChannelResponse, 0)
+	return page.Text
 }
 
 func (i *installation) wantClosed(id, by string) {

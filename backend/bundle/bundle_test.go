@@ -283,11 +283,11 @@ func TestCancelledImportIsRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := storetest.Open(t)
+	target.RecordSlow(time.Hour)
 	host(t, target)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	notices := 0
-	target.RecordSlow(time.Hour)
 	var s *bundle.Service
 	clock := &storetest.Clock{}
 	s = bundle.New(bundle.Options{

@@ -43,10 +43,8 @@ func Copy(ctx context.Context, from, to *store.DB, earlier Earlier, progress fun
 	}
 	err = from.ReadRows(ctx, func(source *store.RowSnapshot) error {
 		return to.Write(ctx, func(tx *store.Tx) error {
-			if renewed {
-				if err := tx.Empty(ctx, tables); err != nil {
-					return err
-				}
+			if err := tx.Empty(ctx, stale(tables, renewed)); err != nil {
+				return err
 			}
 			for _, pass := range []func() error{
 				func() error { return insert(ctx, source, tx, tables, to.Engine(), progress) },
@@ -69,6 +67,15 @@ func Copy(ctx context.Context, from, to *store.DB, earlier Earlier, progress fun
 // diagnostics is the table that both sides of a copy write by themselves: what
 // was slow in it.
 const diagnostics = "db_diagnostic_logs"
+
+// stale are the tables whose rows give way to the copy: all of an earlier copy,
+// else what the other side noted by itself while it was opened.
+func stale(tables []store.RowTable, renewed bool) []store.RowTable {
+	if renewed {
+		return tables
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(t store.RowTable) bool { return t.Name != diagnostics })
+}
 
 // left says whether to holds the very rows that an earlier copy left there: a
 // database that was used since differs at least in its launches.
@@ -106,6 +113,9 @@ func copied(ctx context.Context, from, to *store.DB, tables []store.RowTable, pr
 func empty(ctx context.Context, db *store.DB, tables []store.RowTable) error {
 	return db.ReadRows(ctx, func(rows *store.RowSnapshot) error {
 		for _, t := range tables {
+			if t.Name == diagnostics {
+				continue // a slow server has a row as soon as it was opened
+			}
 			n, _, err := rows.Size(ctx, t, "TRUE", nil)
 			if err != nil {
 				return err
