@@ -173,10 +173,7 @@ test("quitting names what goes on, and can stop it first", async () => {
 });
 
 test("all of it is there in Korean, in the light theme and in a small window", async () => {
-  await page.goto(await program.start().catch(() => page.url()));
-  await page.evaluate(() => {
-    location.hash = "#/diagnostics/launches";
-  });
+  await page.reload();
   await painted(page, "diagnostics");
   await command(page, "Theme: light");
   await page.setViewportSize({ width: 960, height: 600 });

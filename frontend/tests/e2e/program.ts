@@ -32,6 +32,9 @@ export class Program {
 
   /** Starts the owner and answers the address that signs a browser in. */
   async start(): Promise<string> {
+    // The one before would be forgotten, and outlive the tests.
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null)
+      throw new Error("The program runs already.");
     const child = spawn(binary, ["serve", "--addr", this.address], {
       env: this.environment(),
       stdio: ["ignore", "pipe", "pipe"],
