@@ -61,6 +61,23 @@ export const sessionCommands = {
   toggleInspector: { title: "command.toggleInspector", keys: commandKeys.toggleInspector },
 } satisfies Record<string, { title: MessageKey; keys: Keys }>;
 
+const settingsPages = [
+  "data",
+  "appearance",
+  "keyboard",
+  "privacy",
+  "terminals",
+  "workflows",
+  "agents",
+  "prompts",
+  "prices",
+  "notifications",
+] as const;
+const diagnosticsPages = ["errors", "database", "about", "schema", "processes", "launches"] as const;
+
+const capital = <S extends string>(word: S) =>
+  `${word.charAt(0).toUpperCase()}${word.slice(1)}` as Capitalize<S>;
+
 export type SessionActions = Partial<Record<keyof typeof sessionCommands, () => void>>;
 
 interface Holder {
@@ -120,101 +137,25 @@ function useGlobalCommands(): Command[] {
       ),
       command("runs", "command.runs", none, () => void navigate({ to: "/runs" })),
       command("worktrees", "command.worktrees", none, () => void navigate({ to: "/worktrees" })),
-      command(
-        "settingsData",
-        "command.settingsData",
-        commandKeys.settings,
-        () => void navigate({ to: "/settings/$page", params: { page: "data" } }),
+      command("exportAll", "command.exportAll", none, () =>
+        show({ kind: "export", sessionID: "", projectID: "", name: "" }),
       ),
-      command(
-        "diagnosticsErrors",
-        "command.diagnosticsErrors",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "errors" } }),
+      command("importBundle", "command.importBundle", none, () => show({ kind: "import-bundle" })),
+      ...settingsPages.map((page) =>
+        command(
+          `settings${capital(page)}`,
+          `command.settings${capital(page)}`,
+          page === "data" ? commandKeys.settings : none,
+          () => void navigate({ to: "/settings/$page", params: { page } }),
+        ),
       ),
-      command(
-        "diagnosticsDatabase",
-        "command.diagnosticsDatabase",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "database" } }),
-      ),
-      command(
-        "diagnosticsAbout",
-        "command.diagnosticsAbout",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "about" } }),
-      ),
-      command(
-        "diagnosticsSchema",
-        "command.diagnosticsSchema",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "schema" } }),
-      ),
-      command(
-        "settingsAppearance",
-        "command.settingsAppearance",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "appearance" } }),
-      ),
-      command(
-        "settingsKeyboard",
-        "command.settingsKeyboard",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "keyboard" } }),
-      ),
-      command(
-        "settingsPrivacy",
-        "command.settingsPrivacy",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "privacy" } }),
-      ),
-      command(
-        "settingsTerminals",
-        "command.settingsTerminals",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "terminals" } }),
-      ),
-      command(
-        "settingsWorkflows",
-        "command.settingsWorkflows",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "workflows" } }),
-      ),
-      command(
-        "settingsAgents",
-        "command.settingsAgents",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "agents" } }),
-      ),
-      command(
-        "settingsPrompts",
-        "command.settingsPrompts",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "prompts" } }),
-      ),
-      command(
-        "diagnosticsProcesses",
-        "command.diagnosticsProcesses",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "processes" } }),
-      ),
-      command(
-        "settingsPrices",
-        "command.settingsPrices",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "prices" } }),
-      ),
-      command(
-        "settingsNotifications",
-        "command.settingsNotifications",
-        none,
-        () => void navigate({ to: "/settings/$page", params: { page: "notifications" } }),
-      ),
-      command(
-        "diagnosticsLaunches",
-        "command.diagnosticsLaunches",
-        none,
-        () => void navigate({ to: "/diagnostics/$page", params: { page: "launches" } }),
+      ...diagnosticsPages.map((page) =>
+        command(
+          `diagnostics${capital(page)}`,
+          `command.diagnostics${capital(page)}`,
+          none,
+          () => void navigate({ to: "/diagnostics/$page", params: { page } }),
+        ),
       ),
       command("notifications", "command.notifications", none, () => show({ kind: "notifications" })),
       command("nextWaiting", "command.nextWaiting", commandKeys.nextWaiting, () => nextWaiting.current()),

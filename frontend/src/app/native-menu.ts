@@ -9,7 +9,17 @@ import { useUi } from "./ui";
 
 /** The commands of each menu in their order; "" is a line between them. */
 const menus = {
-  file: ["newSession", "sessions", "openProject", "", "environment", "settingsData"],
+  file: [
+    "newSession",
+    "sessions",
+    "openProject",
+    "",
+    "exportAll",
+    "importBundle",
+    "",
+    "environment",
+    "settingsData",
+  ],
   view: [
     ["palette", "search", "", "toggleRail", "toggleDock", "toggleInspector", "fullTerminals", ""],
     ["nextRegion", "previousRegion", "nextWaiting", "", "runs", "worktrees", "cost", "notifications"],

@@ -45,6 +45,7 @@ const RecoveryScreen = lazy(async () => ({
 const AttentionCenter = lazy(() => import("../features/attention/attention-center"));
 const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
+const ImportDialog = lazy(() => import("../features/bundle/import-dialog"));
 
 function OpenDialog() {
   const { dialog, close } = useUi();
@@ -59,6 +60,8 @@ function OpenDialog() {
       return <RenameSessionDialog id={dialog.id} name={dialog.name} onClose={close} />;
     case "export":
       return <ExportDialog {...dialog} onClose={close} />;
+    case "import-bundle":
+      return <ImportDialog onClose={close} />;
     case "environment":
       return <EnvironmentDialog codebaseID={dialog.codebaseID} onClose={close} />;
     case "notifications":

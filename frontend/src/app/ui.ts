@@ -7,6 +7,7 @@ export type Dialog =
   | { kind: "rename-session"; id: string; name: string }
   | { kind: "delete-session"; id: string; name: string }
   | { kind: "export"; sessionID: string; projectID: string; name: string }
+  | { kind: "import-bundle" }
   | { kind: "environment"; codebaseID: string | null }
   | { kind: "send-to-terminal"; sessionID: string; text: string; terminalID: string | null }
   | { kind: "merge-plans"; jobID: string }

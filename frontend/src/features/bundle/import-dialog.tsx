@@ -127,7 +127,7 @@ function FileField({ file, onFile }: { file: string; onFile(file: string): void 
 }
 
 /** Brings a bundle back. What is here already is left as it is. */
-export function ImportDialog({ onClose }: { onClose(): void }) {
+export default function ImportDialog({ onClose }: { onClose(): void }) {
   const t = useT();
   const [file, setFile] = useState("");
   const [maps, setMaps] = useState<PathMap[]>([{ old: "", new: "" }]);

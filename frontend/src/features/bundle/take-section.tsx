@@ -1,10 +1,9 @@
 import { Archive, Download } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { Button } from "../../components/button";
 import { Section } from "../../components/facts";
-import { ImportDialog } from "./import-dialog";
 
 function Way({
   icon,
@@ -33,7 +32,6 @@ function Way({
 export function TakeSection() {
   const t = useT();
   const show = useUi((s) => s.show);
-  const [importing, setImporting] = useState(false);
   return (
     <Section id="data-take" title={t("bundle.takeTitle")} note={t("bundle.takeNote")}>
       <Way
@@ -55,12 +53,11 @@ export function TakeSection() {
         title={t("bundle.importTitle")}
         text={t("bundle.importText")}
         action={
-          <Button small onClick={() => setImporting(true)} data-import-bundle="">
+          <Button small onClick={() => show({ kind: "import-bundle" })} data-import-bundle="">
             {t("bundle.import")}
           </Button>
         }
       />
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { shell } from "../../lib/api";
 import type { CostBy, CostRow } from "../../lib/types";
+import { useLetters } from "../workflow/run-keys";
 import { csv } from "./cost-numbers";
 import { type Last, lasts, typedDay } from "./cost-range";
 
@@ -66,9 +67,16 @@ function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
       setFailed(error);
     }
   };
+  useLetters({ c: () => rows.length > 0 && void save() });
   return (
     <>
-      <Button disabled={rows.length === 0} onClick={() => void save()} title={t("cost.saveCsv")} data-csv="">
+      <Button
+        disabled={rows.length === 0}
+        onClick={() => void save()}
+        title={t("cost.saveCsv")}
+        aria-keyshortcuts="C"
+        data-csv=""
+      >
         <Download size={13} strokeWidth={1.5} aria-hidden="true" />
         {t("cost.csv")}
       </Button>

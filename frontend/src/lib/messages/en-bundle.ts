@@ -15,6 +15,8 @@ export const enBundle = {
   "bundle.project": "Project: {name}",
   "bundle.everything": "Everything",
   "bundle.folder": "Folder",
+  "command.exportAll": "Export everything",
+  "command.importBundle": "Import a bundle",
   "bundle.chooseFile": "Choose file",
   "bundle.chooseFolder": "Choose folder",
   "bundle.name": "File name",

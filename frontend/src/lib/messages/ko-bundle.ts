@@ -16,6 +16,8 @@ export const koBundle: Record<keyof typeof enBundle, string> = {
   "bundle.project": "프로젝트: {name}",
   "bundle.everything": "전체",
   "bundle.folder": "폴더",
+  "command.exportAll": "모두 내보내기",
+  "command.importBundle": "번들 가져오기",
   "bundle.chooseFile": "파일 선택",
   "bundle.chooseFolder": "폴더 선택",
   "bundle.name": "파일 이름",
