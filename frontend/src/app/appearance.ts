@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { api } from "../lib/api";
+import { InOrder } from "../lib/in-order";
 
 export const textSizes = ["small", "normal", "large", "larger"] as const;
 export const densities = ["compact", "comfortable"] as const;
@@ -75,6 +76,7 @@ interface State extends Appearance {
 }
 
 const storedUnder = "appearance";
+const changes = new InOrder();
 
 /** The look of the page on this machine, stored with the data. */
 export const useAppearance = create<State>((set, get) => ({
@@ -84,11 +86,12 @@ export const useAppearance = create<State>((set, get) => ({
     set(stored);
     apply(stored);
   },
-  async change(next) {
-    const { textSize, density, terminalSize, terminalFont, terminalColours } = { ...get(), ...next };
-    const whole: Appearance = { textSize, density, terminalSize, terminalFont, terminalColours };
-    await api.system.set(storedUnder, JSON.stringify(whole));
-    set(whole);
-    apply(whole);
-  },
+  change: (next) =>
+    changes.run(storedUnder, async () => {
+      const { textSize, density, terminalSize, terminalFont, terminalColours } = { ...get(), ...next };
+      const whole: Appearance = { textSize, density, terminalSize, terminalFont, terminalColours };
+      await api.system.set(storedUnder, JSON.stringify(whole));
+      set(whole);
+      apply(whole);
+    }),
 }));

@@ -33,9 +33,15 @@ const standard = {
   compareVersions: { mac: ["Mod+Alt+D"], other: ["Ctrl+Alt+D"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
   nextWaiting: { mac: ["Mod+Alt+A"], other: ["Ctrl+Alt+A"] },
+  runs: { mac: ["Mod+2"], other: ["Alt+2"] },
+  worktrees: { mac: ["Mod+3"], other: ["Alt+3"] },
   search: { mac: ["Mod+Shift+F", "Mod+4"], other: ["Ctrl+Alt+F", "Alt+4"] },
   cost: { mac: ["Mod+5"], other: ["Alt+5"] },
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },
+  keys: { mac: ["Mod+/"], other: ["Ctrl+/"] },
+  back: { mac: ["Mod+["], other: ["Alt+ArrowLeft"] },
+  forward: { mac: ["Mod+]"], other: ["Alt+ArrowRight"] },
+  quit: { mac: ["Mod+Q"], other: ["Ctrl+Q"] },
   none: { mac: [], other: [] },
 } satisfies Record<string, Keys>;
 

@@ -13,6 +13,8 @@ import { useUi } from "./ui";
 export interface Command {
   id: string;
   title: MessageKey;
+  /** Which one of several alike, for the title. The palette leaves them out: it names what they open. */
+  number?: number;
   keys: Keys;
   /** Null while it cannot run; the palette lists it with the reason. */
   run: (() => void) | null;
@@ -73,7 +75,23 @@ const settingsPages = [
   "prices",
   "notifications",
 ] as const;
+const settingsKeys: Partial<Record<(typeof settingsPages)[number], Keys>> = {
+  data: commandKeys.settings,
+  keyboard: commandKeys.keys,
+};
 const diagnosticsPages = ["errors", "database", "about", "schema", "processes", "launches"] as const;
+
+const nth = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const sessionKeys = (number: number): Keys => ({
+  name: `openSession${number}`,
+  mac: [`Ctrl+${number}`],
+  other: [`Ctrl+Alt+${number}`],
+});
+
+/** Opens the session that stands there in the rail: what is counted is what is seen. */
+function openNth(number: number): void {
+  document.querySelectorAll<HTMLElement>("[data-rail-session]")[number - 1]?.click();
+}
 
 const capital = <S extends string>(word: S) =>
   `${word.charAt(0).toUpperCase()}${word.slice(1)}` as Capitalize<S>;
@@ -135,8 +153,13 @@ function useGlobalCommands(): Command[] {
         none,
         () => void navigate({ to: "/workflow-editor" }),
       ),
-      command("runs", "command.runs", none, () => void navigate({ to: "/runs" })),
-      command("worktrees", "command.worktrees", none, () => void navigate({ to: "/worktrees" })),
+      command("runs", "command.runs", commandKeys.runs, () => void navigate({ to: "/runs" })),
+      command(
+        "worktrees",
+        "command.worktrees",
+        commandKeys.worktrees,
+        () => void navigate({ to: "/worktrees" }),
+      ),
       command("exportAll", "command.exportAll", none, () =>
         show({ kind: "export", sessionID: "", projectID: "", name: "" }),
       ),
@@ -145,7 +168,7 @@ function useGlobalCommands(): Command[] {
         command(
           `settings${capital(page)}`,
           `command.settings${capital(page)}`,
-          page === "data" ? commandKeys.settings : none,
+          settingsKeys[page] ?? none,
           () => void navigate({ to: "/settings/$page", params: { page } }),
         ),
       ),
@@ -159,6 +182,12 @@ function useGlobalCommands(): Command[] {
       ),
       command("notifications", "command.notifications", none, () => show({ kind: "notifications" })),
       command("nextWaiting", "command.nextWaiting", commandKeys.nextWaiting, () => nextWaiting.current()),
+      command("back", "command.back", commandKeys.back, () => history.back()),
+      command("forward", "command.forward", commandKeys.forward, () => history.forward()),
+      ...nth.map((number) => ({
+        ...command(`openSession${number}`, "command.openSession", sessionKeys(number), () => openNth(number)),
+        number,
+      })),
       command("nextRegion", "command.nextRegion", commandKeys.nextRegion, () => focusRegion(1)),
       command("previousRegion", "command.previousRegion", commandKeys.previousRegion, () => focusRegion(-1)),
       command("themeDark", "command.themeDark", none, () => setTheme("dark")),
@@ -166,7 +195,7 @@ function useGlobalCommands(): Command[] {
       command("themeSystem", "command.themeSystem", none, () => setTheme("system")),
       command("languageEnglish", "command.languageEnglish", none, () => setLocale("en")),
       command("languageKorean", "command.languageKorean", none, () => setLocale("ko")),
-      command("quit", "command.quit", none, () => void shell.quit()),
+      command("quit", "command.quit", commandKeys.quit, () => void shell.quit()),
     ];
   }, [navigate, show, setTheme, setLocale]);
 }

@@ -1,12 +1,14 @@
-import { useSyncExternalStore } from "react";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import { Logo } from "../components/logo";
 import type { MessageArgs, Translate } from "../lib/i18n";
 import { clockSeconds, duration } from "../lib/time";
 import type { LedgerState } from "../lib/write-ledger";
 import { useNow } from "./clock";
 import { type DurabilityKind, durability, type Link } from "./connection";
-import { KeptPopover } from "./kept-popover";
 import { useServices } from "./services";
 import { useT } from "./settings";
+
+const KeptPopover = lazy(() => import("./kept-popover"));
 
 function sentence(kind: DurabilityKind, ledger: LedgerState, link: Link, now: number, t: Translate): string {
   const count = ledger.pending;
@@ -47,7 +49,9 @@ export function Durability({ cell }: { cell: string }) {
   const alarm = !calm.has(kind);
   return (
     <span className={`${cell} ${alarm ? "text-lost" : ""}`} data-durability={kind}>
-      <KeptPopover ledger={state} now={now} />
+      <Suspense fallback={<Logo />}>
+        <KeptPopover ledger={state} now={now} />
+      </Suspense>
       <span role={alarm ? "alert" : "status"}>
         {kind === "saved" && <b className="pr-1.5 font-medium text-text-2">{t("durability.saved")}</b>}
         {sentence(kind, state, link, now, t)}

@@ -52,7 +52,7 @@ function useKept(ledger: LedgerState, now: number): Kept[] {
 }
 
 /** What is kept, one press away from the sentence that says so. */
-export function KeptPopover({ ledger, now }: { ledger: LedgerState; now: number }) {
+export default function KeptPopover({ ledger, now }: { ledger: LedgerState; now: number }) {
   const t = useT();
   const rows = useKept(ledger, now);
   return (

@@ -172,6 +172,7 @@ export function SessionLinks({ cards, current, narrow }: ListProps) {
             params={{ id: card.id }}
             title={card.name}
             aria-current={card.id === current ? "page" : undefined}
+            data-rail-session=""
             className={`${row} text-dense ${card.id === current ? "bg-select text-text" : "text-text-2 hover:bg-hover"}`}
           >
             <StateMark mark={card.mark} word={t(`mark.${card.mark}`)} />

@@ -10,7 +10,6 @@ import {
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { LaunchScreen } from "../features/launch/launch-screen";
-import { Palette } from "../features/palette/palette";
 import { readState } from "../features/search/search-state";
 import { shell } from "../lib/api";
 import { toApiError } from "../lib/errors";
@@ -24,6 +23,8 @@ import { useT } from "./settings";
 import { useUi } from "./ui";
 
 // What the picker does not wait for: fetched when it is first shown.
+const palette = async () => ({ default: (await import("../features/palette/palette")).Palette });
+const Palette = lazy(palette);
 const sessionDialogs = () => import("../features/session/dialogs");
 const DeleteSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).DeleteSessionDialog }));
 const NewSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).NewSessionDialog }));
@@ -102,7 +103,15 @@ function useQuitQuestion(): void {
   }, [ledger]);
 }
 
+/** What a key opens has to be there when the next one is typed. */
+function usePaletteAtHand(): void {
+  useEffect(() => {
+    palette().catch(() => {}); // it is fetched again when it is asked for
+  }, []);
+}
+
 function Root() {
+  usePaletteAtHand();
   useQuitQuestion();
   useDesktop();
   const { connection } = useServices();

@@ -1,5 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+import type { KeyPress } from "../lib/keys";
+import { letterOf } from "../lib/letters";
 import { scrollerOf, useRowPx, useTopOf } from "./list-place";
 
 interface Props<T> {
@@ -10,7 +12,7 @@ interface Props<T> {
   onActive(id: string): void;
   onOpen?(id: string): void;
   /** A further key on the active item; false: it means nothing here. */
-  onKey?(key: string, id: string): boolean;
+  onKey?(press: KeyPress, id: string): boolean;
   children(item: T, active: boolean): ReactNode;
   /** What stands above an item, such as the name of its group. */
   before?(item: T, index: number): ReactNode;
@@ -67,18 +69,20 @@ export function List<T>(props: Props<T>) {
     onActive(idOf(item));
     setGoal({ index: next });
   };
-  const act = (key: string): boolean => {
-    if (key === "ArrowDown" || key === "j") go(at + 1);
-    else if (key === "ArrowUp" || key === "k") go(at - 1);
+  const act = (press: KeyPress): boolean => {
+    const { key } = press;
+    const step = letterOf(press, ["listDown", "listUp"]);
+    if (key === "ArrowDown" || step === "listDown") go(at + 1);
+    else if (key === "ArrowUp" || step === "listUp") go(at - 1);
     else if (key === "Home") go(0);
     else if (key === "End") go(items.length - 1);
     else if (key === "Enter" && active) onOpen?.(active);
-    else return active !== null && (onKey?.(key, active) ?? false);
+    else return active !== null && (onKey?.(press, active) ?? false);
     return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (act(event.key)) event.preventDefault();
+    if (act(event.nativeEvent)) event.preventDefault();
   };
   return (
     <div

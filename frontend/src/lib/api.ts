@@ -28,6 +28,7 @@ import type * as WorkflowAPI from "../../wailsjs/go/api/WorkflowAPI";
 import type * as WorktreeAPI from "../../wailsjs/go/api/WorktreeAPI";
 import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
+import { InOrder } from "./in-order";
 import type {
   AgentQuota,
   ApiError,
@@ -222,6 +223,9 @@ const settings = bound("SettingsAPI");
 const system = bound("SystemAPI");
 const worktree = bound("WorktreeAPI");
 const workflowFile = bound("WorkflowAPI");
+
+const settingsInOrder = new InOrder();
+const setSetting = system.one("Set");
 
 export const api = {
   project: {
@@ -441,7 +445,8 @@ export const api = {
     status: system.one<"Status", Status>("Status"),
     stream: system.one("Stream"),
     get: system.one<"Get", string | null>("Get"),
-    set: system.one("Set"),
+    /** One after another for each key: what was set last is what stays. */
+    set: (key: string, value: string) => settingsInOrder.run(key, () => setSetting(key, value)),
     replace: system.one<"Replace", string | null>("Replace"),
     reportError: system.one("ReportError"),
     report: system.one<"Report", string>("Report"),

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { api } from "./api";
+import { InOrder } from "./in-order";
 import type { Chord } from "./keys";
 
 /** The keys that the user has chosen, by the name of what they do. An empty list: none. */
@@ -31,19 +32,20 @@ export function parseBindings(text: string | null): Bindings {
 
 /** Chosen keys apply once they are stored, so that none is shown that a restart would forget. */
 export const useBindings = create<State>((set, get) => {
-  const store = async (chosen: Bindings) => {
-    await api.system.set(storedUnder, JSON.stringify(chosen));
-    set({ chosen });
-  };
+  const changes = new InOrder();
+  const store = (next: (before: Bindings) => Bindings) =>
+    changes.run(storedUnder, async () => {
+      const chosen = next(get().chosen);
+      await api.system.set(storedUnder, JSON.stringify(chosen));
+      set({ chosen });
+    });
   return {
     chosen: {},
     async load() {
       set({ chosen: parseBindings(await api.system.get(storedUnder)) });
     },
-    choose(name, chords) {
-      const { [name]: _, ...others } = get().chosen;
-      return store(chords === null ? others : { ...others, [name]: chords });
-    },
-    clear: () => store({}),
+    choose: (name, chords) =>
+      store(({ [name]: _, ...others }) => (chords === null ? others : { ...others, [name]: chords })),
+    clear: () => store(() => ({})),
   };
 });

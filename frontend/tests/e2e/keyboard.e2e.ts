@@ -205,3 +205,56 @@ test("after a restart everything is there, and is come back to by keys", async (
   await page.locator("[data-job][data-status=completed]").waitFor();
   await expect.poll(() => terminalText(page), soon).toContain("kept-42 go.mod");
 });
+
+test("places and sessions have keys of their own", async () => {
+  await regionTo("banner");
+  await page.keyboard.press("Alt+2");
+  await painted(page, "runs");
+  await page.keyboard.press("Alt+3");
+  await painted(page, "worktrees");
+  await page.keyboard.press("Alt+ArrowLeft");
+  await painted(page, "runs");
+  await page.keyboard.press("Alt+ArrowRight");
+  await painted(page, "worktrees");
+  await page.keyboard.press("Control+Alt+1");
+  await painted(page, "workspace");
+  await regionTo("banner");
+  await page.keyboard.press("Control+/");
+  await painted(page, "settings-keyboard");
+});
+
+test("a single letter can have another key, and all of them can be turned off", async () => {
+  const groupings = page.getByRole("group", { name: "Grouping" });
+  const grouping = () => groupings.locator("[aria-pressed=true]").innerText();
+  const toCosts = async () => {
+    await page.keyboard.press("Alt+5");
+    await painted(page, "cost");
+    await regionTo("main");
+  };
+  await page.getByRole("button", { name: "Change the key of: Costs: next grouping" }).focus();
+  await press("Enter");
+  await page.keyboard.press("Control+x"); // would be a command's
+  await page.getByText("One letter, digit or sign").waitFor();
+  await page.keyboard.press("x");
+  await page.locator("[data-key-row='letter.costGroup'] kbd", { hasText: "X" }).waitFor();
+  await toCosts();
+  const first = await grouping();
+  await page.keyboard.press("g"); // means nothing any more
+  await page.keyboard.press("x");
+  await expect.poll(grouping, soon).not.toBe(first);
+  const second = await grouping();
+
+  await page.keyboard.press("Control+/");
+  await painted(page, "settings-keyboard");
+  const all = page.getByRole("checkbox", { name: "Single letters act" });
+  await all.focus();
+  await page.keyboard.press("Space");
+  await expect.poll(() => all.isChecked(), soon).toBe(false);
+  await screenshot(page, "settings-letters");
+  await toCosts();
+  expect(await grouping()).toBe(first);
+  await page.keyboard.press("x");
+  await page.keyboard.press("1"); // and what follows is not obeyed either
+  expect(await grouping()).toBe(first);
+  expect(second).not.toBe(first);
+});

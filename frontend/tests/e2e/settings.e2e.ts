@@ -98,8 +98,37 @@ test("sizes, rows and terminals change at once and stay", async () => {
   await command(page, "New terminal");
   const rows = page.locator(".xterm-rows").first();
   await rows.waitFor();
-  expect(await rows.evaluate((element) => getComputedStyle(element).fontSize)).toBe("18px");
+  await expect.poll(() => rows.evaluate((element) => getComputedStyle(element).fontSize)).toBe("18px");
   await screenshot(page, "settings-workspace-large");
+});
+
+test("a choice that is made while another one is stored takes nothing back", async () => {
+  await page.evaluate(() => {
+    location.hash = "#/settings/appearance";
+  });
+  await painted(page, "settings-appearance");
+  let go = () => {};
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let stored = 0;
+  await page.route("**/rpc/SystemAPI.Set", async (route) => {
+    if (stored++ === 0) await held;
+    await route.continue();
+  });
+  await page.getByLabel("Text size in terminals").fill("17");
+  await page.getByLabel("Colours of terminals").selectOption("dark");
+  go();
+  await expect.poll(() => page.getByLabel("Colours of terminals").inputValue()).toBe("dark");
+  await page.unroute("**/rpc/SystemAPI.Set");
+  await page.reload();
+  await painted(page, "settings-appearance");
+  expect(await page.getByLabel("Text size in terminals").inputValue()).toBe("17");
+  expect(await page.getByLabel("Colours of terminals").inputValue()).toBe("dark");
+  await page.getByLabel("Text size in terminals").fill("18");
+  await expect.poll(() => page.getByLabel("Text size in terminals").inputValue()).toBe("18");
+  await page.goBack();
+  await painted(page, "workspace");
 });
 
 test("an open terminal takes another size and says so to its program", async () => {

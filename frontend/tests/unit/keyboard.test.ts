@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { parseAppearance, standardAppearance } from "../../src/app/appearance";
 import { commandKeys } from "../../src/app/command-keys";
-import { keyRows, refusal, sharedWith } from "../../src/features/keyboard/key-rows";
-import { parseBindings } from "../../src/lib/bindings";
+import { keyRows, letterRows, refusal, sharedWith } from "../../src/features/keyboard/key-rows";
+import { parseBindings, useBindings } from "../../src/lib/bindings";
 import { chordsOf } from "../../src/lib/keys";
+import { allLetters, letterOf } from "../../src/lib/letters";
 
 const press = (key: string, held: { ctrlKey?: boolean; altKey?: boolean } = {}) => ({
   key,
@@ -56,4 +57,24 @@ test("what is stored is read, and what was never valid is passed over", () => {
     density: "comfortable",
   });
   expect(parseAppearance("[")).toEqual(standardAppearance);
+});
+
+test("a letter is known by its key, has the one that was chosen, and means nothing when all are off", () => {
+  const j = { ...press("ㅓ"), code: "KeyJ" };
+  expect(letterOf(j, ["listUp", "listDown"])).toBe("listDown");
+  expect(letterOf({ ...j, shiftKey: true }, ["listDown", "reviewNextFile"])).toBe("reviewNextFile");
+  expect(letterOf({ ...j, ctrlKey: true }, ["listDown"])).toBeNull();
+  useBindings.setState({ chosen: { "letter.listDown": ["M"] } });
+  expect(letterOf(j, ["listDown"])).toBeNull();
+  expect(letterOf(press("m"), ["listDown"])).toBe("listDown");
+  useBindings.setState({ chosen: { [allLetters]: [] } });
+  expect(letterOf(j, ["listDown"])).toBeNull();
+  useBindings.setState({ chosen: {} });
+});
+
+test("a letter takes one key that types, and is compared with its own kind", () => {
+  expect(refusal(press("x"), true)).toBeNull();
+  expect(refusal(press("x", { ctrlKey: true }), true)).toBe("keyboard.letterOnly");
+  expect(refusal(press("F4"), true)).toBe("keyboard.letterOnly");
+  expect(new Set(letterRows.map(({ name }) => name)).size).toBe(letterRows.length);
 });

@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { useLetters } from "../../app/letters";
 import { ScreenHead } from "../../app/page-frame";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { shell } from "../../lib/api";
 import type { CostBy, CostRow } from "../../lib/types";
-import { useLetters } from "../workflow/run-keys";
 import { csv } from "./cost-numbers";
 import { type Last, lasts, typedDay } from "./cost-range";
 
@@ -67,7 +67,7 @@ function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
       setFailed(error);
     }
   };
-  useLetters({ c: () => rows.length > 0 && void save() });
+  useLetters({ costCsv: () => rows.length > 0 && void save() });
   return (
     <>
       <Button

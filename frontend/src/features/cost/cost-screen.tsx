@@ -1,5 +1,6 @@
 import { Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useLetters } from "../../app/letters";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useSettings, useT } from "../../app/settings";
@@ -7,7 +8,6 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/panel";
 import type { CostBy, CostRow } from "../../lib/types";
-import { useLetters } from "../workflow/run-keys";
 import { plannedCost } from "./cost-facts";
 import { CostHeader, groupings, type RangeChoice, type TypedDays } from "./cost-header";
 import { type CostRange, daysOf, lastRange, lasts, typedDay, typedRange } from "./cost-range";
@@ -139,10 +139,10 @@ export function CostScreen() {
   const query = useShownCosts(by, range);
   const shown = query.data;
   useLetters({
-    ...Object.fromEntries(lasts.map((last, i) => [String(i + 1), () => setChoice(last)])),
-    "4": () => setChoice("custom"),
-    g: () => setBy(groupings[(groupings.indexOf(by) + 1) % groupings.length] ?? "day"),
-    t: () => setTable(!table),
+    ...Object.fromEntries(lasts.map((last, i) => [`costRange${i + 1}`, () => setChoice(last)])),
+    costRange4: () => setChoice("custom"),
+    costGroup: () => setBy(groupings[(groupings.indexOf(by) + 1) % groupings.length] ?? "day"),
+    costTable: () => setTable(!table),
   });
   return (
     <AppFrame place="cost" title={t("cost.title")}>

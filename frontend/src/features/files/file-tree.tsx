@@ -2,6 +2,8 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../../app/settings";
 import { api } from "../../lib/api";
+import type { KeyPress } from "../../lib/keys";
+import { letterOf } from "../../lib/letters";
 import { useAtRest } from "../session/use-kept-scroll";
 import type { FileSelection } from "./file-selection";
 import { TreeRowView } from "./tree-row";
@@ -97,7 +99,9 @@ export function FileTree({
   const t = useT();
   const { scroller, virtual, focus, setAt, go } = tree;
   const choose = (row: TreeRow) => void (frozen || toggle(sessionID, selection, row));
-  const act = (key: string, row: TreeRow): boolean => {
+  const act = (press: KeyPress, row: TreeRow): boolean => {
+    const { key } = press;
+    const letter = letterOf(press, ["excludeFile", "editFile", "filterFiles"]);
     if (key === "ArrowDown") go(focus + 1);
     else if (key === "ArrowUp") go(focus - 1);
     else if (key === "Home") go(0);
@@ -106,10 +110,10 @@ export function FileTree({
     else if (key === "ArrowLeft") row.expanded ? onExpand(row) : go(parentOf(rows, focus));
     else if (key === "Enter" && row.dir) onExpand(row);
     else if (key === "Enter" || key === " ") choose(row);
-    else if (key === "e" && row.tick === "excluded") choose(row);
-    else if (key === "e") void (frozen || selection.exclude(row.path, true));
-    else if (key === "o" && !row.dir) onEdit(row);
-    else if (key === "f" || key === "/") onFilter();
+    else if (letter === "excludeFile" && row.tick === "excluded") choose(row);
+    else if (letter === "excludeFile") void (frozen || selection.exclude(row.path, true));
+    else if (letter === "editFile" && !row.dir) onEdit(row);
+    else if (letter === "filterFiles") onFilter();
     else return false;
     return true;
   };
@@ -123,7 +127,7 @@ export function FileTree({
       return;
     }
     if (mod || event.altKey) return;
-    if (act(event.key, row)) event.preventDefault();
+    if (act(event.nativeEvent, row)) event.preventDefault();
   };
   return (
     <div

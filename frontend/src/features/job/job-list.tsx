@@ -9,6 +9,8 @@ import { List } from "../../components/list";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import type { KeyPress } from "../../lib/keys";
+import { letterOf } from "../../lib/letters";
 import { jobMark, jobWord } from "../../lib/marks";
 import { money, tokens } from "../../lib/numbers";
 import { duration } from "../../lib/time";
@@ -52,7 +54,7 @@ const idOf = (job: JobSummary) => job.id;
 /** The shown job takes the focus, where its text is read with the arrows. */
 const openJob = () => document.querySelector<HTMLElement>("[data-job-text]")?.focus();
 
-/** c cancels the job that the list is at, r asks the same again. */
+/** Letters that cancel the job that the list is at, or ask the same again. */
 function useJobKeys(jobs: readonly JobSummary[], onSelect: (id: string) => void) {
   const { queries } = useServices();
   const [error, setError] = useState<unknown>(null);
@@ -65,12 +67,13 @@ function useJobKeys(jobs: readonly JobSummary[], onSelect: (id: string) => void)
       setError(thrown);
     }
   };
-  const onKey = (key: string, id: string): boolean => {
+  const onKey = (press: KeyPress, id: string): boolean => {
     const job = jobs.find((each) => each.id === id);
     if (!job) return false;
     const runs = jobMark(job) === "live" || jobMark(job) === "queued";
-    if (key === "c" && runs) void act(() => api.job.cancel(id), job.session_id);
-    else if (key === "r" && job.is_finalized)
+    const letter = letterOf(press, ["cancelJob", "repeatJob"]);
+    if (letter === "cancelJob" && runs) void act(() => api.job.cancel(id), job.session_id);
+    else if (letter === "repeatJob" && job.is_finalized)
       void act(async () => onSelect((await api.job.retry(id)).id), job.session_id);
     else return false;
     return true;

@@ -7,11 +7,12 @@ import { refusal } from "./key-rows";
 
 interface Props {
   name: string;
+  letter: boolean;
   onChord(chord: Chord): void;
 }
 
 /** Takes the next press as the key of something. Escape and leaving it change nothing. */
-export function ChordField({ name, onChord }: Props) {
+export function ChordField({ name, letter, onChord }: Props) {
   const t = useT();
   const mac = useSettings((s) => s.mac);
   const [hint, setHint] = useState<MessageKey | null>(null);
@@ -27,7 +28,7 @@ export function ChordField({ name, onChord }: Props) {
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") return setHint(null);
-    const why = refusal(event.nativeEvent);
+    const why = refusal(event.nativeEvent, letter);
     if (why) return setHint(why);
     setHint(null);
     onChord(expand(chordOf(event.nativeEvent), mac));

@@ -3,6 +3,7 @@ import type { Command } from "../../app/commands";
 import type { Bindings } from "../../lib/bindings";
 import type { MessageKey } from "../../lib/i18n";
 import { type Chord, chordsOf, expand, type KeyPress, type Keys } from "../../lib/keys";
+import { letterKeys, letters } from "../../lib/letters";
 
 /** What keys do in one panel, while it has the focus. */
 const panelKeys = {
@@ -18,15 +19,26 @@ const panelKeys = {
 export interface KeyRow {
   name: string;
   title: MessageKey;
+  number?: number | undefined;
   keys: Keys;
+  /** A key that types may have this meaning: it counts only where no text is edited. */
+  letter?: boolean;
 }
+
+/** The rows of the single letters. */
+export const letterRows: readonly KeyRow[] = letters.map((letter) => ({
+  name: `letter.${letter}`,
+  title: `letter.${letter}`,
+  keys: letterKeys(letter),
+  letter: true,
+}));
 
 /** Everything that has a key, or may be given one: commands first, as the palette has them. */
 export function keyRows(commands: readonly Command[]): KeyRow[] {
   const rows = new Map<string, KeyRow>();
-  for (const { id, title, keys } of commands) {
+  for (const { id, title, number, keys } of commands) {
     const name = keys.name ?? id;
-    if (!rows.has(name)) rows.set(name, { name, title, keys });
+    if (!rows.has(name)) rows.set(name, { name, title, number, keys });
   }
   for (const [name, title] of Object.entries(panelKeys)) {
     rows.set(name, { name, title, keys: commandKeys[name as keyof typeof panelKeys] });
@@ -37,10 +49,11 @@ export function keyRows(commands: readonly Command[]): KeyRow[] {
 const modifiers = ["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process"];
 
 /** Why a press is no key for a command; null: it is one. */
-export function refusal(press: KeyPress): MessageKey | null {
+export function refusal(press: KeyPress, letter = false): MessageKey | null {
   if (modifiers.includes(press.key)) return "keyboard.holding";
   const named = press.key.length > 1; // a function key or the like types nothing
   const held = press.ctrlKey || press.metaKey || press.altKey;
+  if (letter) return held || named ? "keyboard.letterOnly" : null;
   if (!held && (!named || ["Enter", "Tab", "Escape", "Backspace", "Delete"].includes(press.key))) {
     return "keyboard.types";
   }

@@ -5,10 +5,15 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Section } from "../../components/facts";
+import { CheckBox } from "../../components/tick-box";
 import { useBindings } from "../../lib/bindings";
+import type { Translate } from "../../lib/i18n";
 import { type Chord, chordsOf, shown } from "../../lib/keys";
+import { allLetters } from "../../lib/letters";
 import { ChordField } from "./chord-field";
-import { type KeyRow, keyRows, sharedWith } from "./key-rows";
+import { type KeyRow, keyRows, letterRows, sharedWith } from "./key-rows";
+
+const titleOf = ({ title, number }: KeyRow, t: Translate) => t(title, number === undefined ? {} : { number });
 
 interface RowProps {
   row: KeyRow;
@@ -20,7 +25,7 @@ function Row({ row, rows, onFail }: RowProps) {
   const t = useT();
   const mac = useSettings((s) => s.mac);
   const { chosen, choose } = useBindings();
-  const title = t(row.title);
+  const title = titleOf(row, t);
   const chords = chordsOf(row.keys, mac, chosen);
   const others = sharedWith(row, rows, chosen, mac);
   const store = (next: readonly Chord[] | null) => {
@@ -33,7 +38,7 @@ function Row({ row, rows, onFail }: RowProps) {
         <span className="min-w-40 flex-1">{title}</span>
         {others.length > 0 && (
           <span className="text-brass text-meta">
-            {t("keyboard.also", { names: others.map((other) => t(other.title)).join(", ") })}
+            {t("keyboard.also", { names: others.map((other) => titleOf(other, t)).join(", ") })}
           </span>
         )}
         <span className="flex flex-wrap items-center justify-end gap-1.5">
@@ -65,7 +70,7 @@ function Row({ row, rows, onFail }: RowProps) {
               {t("keyboard.remove")}
             </Button>
           )}
-          <ChordField name={title} onChord={(chord) => store([chord])} />
+          <ChordField name={title} letter={row.letter === true} onChord={(chord) => store([chord])} />
         </span>
       </div>
     </li>
@@ -76,12 +81,14 @@ function Row({ row, rows, onFail }: RowProps) {
 export function KeyboardPage() {
   const t = useT();
   const commands = useCommands();
-  const { chosen, clear } = useBindings();
+  const { chosen, choose, clear } = useBindings();
   const [filter, setFilter] = useState("");
   const [error, setError] = useState<unknown>(null);
   const rows = keyRows(commands());
   const wanted = filter.trim().toLocaleLowerCase();
-  const found = rows.filter((row) => t(row.title).toLocaleLowerCase().includes(wanted));
+  const among = (all: readonly KeyRow[]) =>
+    all.filter((row) => titleOf(row, t).toLocaleLowerCase().includes(wanted));
+  const [found, foundLetters] = [among(rows), among(letterRows)];
   usePainted("settings-keyboard", true);
   return (
     <div className="flex max-w-[860px] flex-col gap-3 px-8 py-5">
@@ -111,7 +118,24 @@ export function KeyboardPage() {
             <Row key={row.name} row={row} rows={rows} onFail={setError} />
           ))}
         </ul>
-        {found.length === 0 && <p className="py-2 text-dense text-text-3">{t("keyboard.nothing")}</p>}
+        {found.length + foundLetters.length === 0 && (
+          <p className="py-2 text-dense text-text-3">{t("keyboard.nothing")}</p>
+        )}
+      </Section>
+      <Section id="keyboard-letters" title={t("keyboard.letters")} note={t("keyboard.lettersNote")}>
+        <div className="flex min-h-[34px] items-center gap-1.5 border-line border-t text-dense">
+          <CheckBox
+            tick={allLetters in chosen ? "off" : "on"}
+            aria-labelledby="letters-on"
+            onChange={(event) => choose(allLetters, event.target.checked ? null : []).catch(setError)}
+          />
+          <span id="letters-on">{t("keyboard.lettersOn")}</span>
+        </div>
+        <ul>
+          {foundLetters.map((row) => (
+            <Row key={row.name} row={row} rows={letterRows} onFail={setError} />
+          ))}
+        </ul>
       </Section>
     </div>
   );

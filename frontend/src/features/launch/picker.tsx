@@ -20,6 +20,8 @@ import { CommandLine } from "../../components/command-line";
 import { Key } from "../../components/key";
 import { KeptList } from "../../components/kv";
 import { List } from "../../components/list";
+import type { KeyPress } from "../../lib/keys";
+import { letterOf } from "../../lib/letters";
 import { clockSeconds } from "../../lib/time";
 import type { Codebase, SearchHit, SessionCard } from "../../lib/types";
 import { ProjectsWaiting } from "../attention/waiting-gates";
@@ -220,9 +222,10 @@ export function Picker(props: Props) {
     if (entry?.hit) openHit(entry.hit);
     else onOpen(id);
   };
-  const onKey = (key: string) => {
-    if (key === "/") nav.current?.querySelector<HTMLElement>("input[type=search]")?.focus();
-    else if (key.toLowerCase() === "p" && !hit && selected) onPin();
+  const onKey = (press: KeyPress) => {
+    const letter = letterOf(press, ["searchSessions", "pinSession"]);
+    if (letter === "searchSessions") nav.current?.querySelector<HTMLElement>("input[type=search]")?.focus();
+    else if (letter === "pinSession" && !hit && selected) onPin();
     else return false;
     return true;
   };

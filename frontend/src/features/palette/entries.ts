@@ -41,7 +41,7 @@ function commandEntries(
 ): Entry[] {
   const entries: Entry[] = [];
   for (const command of commands) {
-    if (command.id === "palette") continue;
+    if (command.id === "palette" || command.number !== undefined) continue;
     const title = t(command.title);
     const positions = matchLetters(title, query);
     if (!positions) continue;

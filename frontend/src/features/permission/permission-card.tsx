@@ -7,6 +7,7 @@ import { fieldClass } from "../../components/dialog";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import { letterOf } from "../../lib/letters";
 import type { PermissionAnswer, PermissionRequest } from "../../lib/types";
 import { detailText } from "./detail-text";
 import { usePending } from "./permission-api";
@@ -42,9 +43,10 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || busy)
       return;
-    if (event.key === "a") allow("once")();
-    else if (event.key === "s" && request.session_scope) allow("session")();
-    else if (event.key === "d") why.current?.focus();
+    const letter = letterOf(event.nativeEvent, ["allowOnce", "allowInSession", "refuse"]);
+    if (letter === "allowOnce") allow("once")();
+    else if (letter === "allowInSession" && request.session_scope) allow("session")();
+    else if (letter === "refuse") why.current?.focus();
     else return;
     event.preventDefault();
   };

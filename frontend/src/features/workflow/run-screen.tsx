@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useLetters } from "../../app/letters";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
@@ -13,7 +14,6 @@ import { NodeList, rowsOf } from "./node-list";
 import { NodePanel } from "./node-panel";
 import { useRun } from "./queries";
 import { RunHead, YamlDialog } from "./run-head";
-import { useLetters } from "./run-keys";
 import { statesOf } from "./run-state";
 import { Timeline } from "./timeline";
 
@@ -101,10 +101,10 @@ function Run({ view }: { view: WorkflowRunView }) {
     if (next) setPicked(next);
   };
   useLetters({
-    l: () => setListed(!listed),
-    g: nextGate,
-    y: () => setYaml(true),
-    t: () => document.querySelector<HTMLElement>('[data-region="timeline"] section')?.focus(),
+    runList: () => setListed(!listed),
+    runGate: nextGate,
+    runYaml: () => setYaml(true),
+    runTimeline: () => document.querySelector<HTMLElement>('[data-region="timeline"] section')?.focus(),
   });
   const count = openGates(view).length;
   // An answer lets the run go on: what is looked at follows, until the reader chooses.

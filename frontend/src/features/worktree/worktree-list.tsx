@@ -3,6 +3,7 @@ import { useElsewhere } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { List } from "../../components/list";
 import { StateMark } from "../../components/state-mark";
+import { letterOf } from "../../lib/letters";
 import { bytes } from "../../lib/numbers";
 import { utc, when } from "../../lib/time";
 import type { Worktree } from "../../lib/types";
@@ -117,10 +118,11 @@ export function WorktreeList({ worktrees, now, active, onActive, onRemove, onSna
         idOf={(w) => w.id}
         active={active}
         onActive={onActive}
-        onKey={(key, id) => {
-          const action = { Delete: onRemove, s: onSnapshot, S: onSnapshot }[key];
-          action?.(id);
-          return action !== undefined;
+        onKey={(press, id) => {
+          if (press.key === "Delete") onRemove(id);
+          else if (letterOf(press, ["worktreeSnapshot"])) onSnapshot(id);
+          else return false;
+          return true;
         }}
         itemClass={(chosen) =>
           `border-line border-b py-[7px] -outline-offset-2 ${chosen ? "bg-select" : "hover:bg-hover"}`

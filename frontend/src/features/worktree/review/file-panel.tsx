@@ -4,6 +4,7 @@ import { useT } from "../../../app/settings";
 import { ErrorBanner } from "../../../components/banner";
 import { Button } from "../../../components/button";
 import { api } from "../../../lib/api";
+import { letterOf } from "../../../lib/letters";
 import type { FileDiff } from "../../../lib/types";
 import { absolute } from "../../chat/paths";
 import { OpenResult, OpenTools, useOpener } from "../../files/use-opener";
@@ -129,7 +130,8 @@ export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onF
   });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
-    const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    const step = letterOf(event.nativeEvent, ["listDown", "listUp"]) ?? event.key;
+    const by = { ArrowDown: 1, listDown: 1, ArrowUp: -1, listUp: -1 }[step];
     if (by === undefined) return;
     event.preventDefault();
     lines.move(by, event.shiftKey);

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useSettings } from "../../../app/settings";
-import { chordOf } from "../../../lib/keys";
+import { type Letter, letterOf } from "../../../lib/letters";
 
 export interface ReviewActions {
   comment(): void;
@@ -12,15 +12,17 @@ export interface ReviewActions {
   previousFile(): void;
 }
 
-const actionOf: Record<string, keyof ReviewActions> = {
-  C: "comment",
-  R: "read",
-  U: "layout",
-  N: "nextChange",
-  P: "previousChange",
-  "Shift+J": "nextFile",
-  "Shift+K": "previousFile",
-};
+const actionOf = {
+  reviewComment: "comment",
+  reviewRead: "read",
+  reviewLayout: "layout",
+  reviewNext: "nextChange",
+  reviewPrevious: "previousChange",
+  reviewNextFile: "nextFile",
+  reviewPreviousFile: "previousFile",
+} as const satisfies Partial<Record<Letter, keyof ReviewActions>>;
+
+const ofReview = Object.keys(actionOf) as (keyof typeof actionOf)[];
 
 const editing = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]';
 
@@ -32,10 +34,10 @@ export function useReviewKeys(actions: ReviewActions): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       if (event.target instanceof Element && event.target.closest(editing)) return;
-      const action = actionOf[chordOf(event)];
-      if (!action) return;
+      const letter = letterOf(event, ofReview);
+      if (!letter) return;
       event.preventDefault();
-      latest.current[action]();
+      latest.current[actionOf[letter]]();
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
