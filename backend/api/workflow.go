@@ -77,6 +77,8 @@ type WorkflowText struct {
 	Steps    []workflow.Step     `json:"steps"` // as far as it can be read
 	Inputs   map[string]any      `json:"inputs"`
 	Needs    []definition.Need   `json:"needs"`
+	Locks    bool                `json:"locks"`    // a run has the folder that it works in for itself
+	Worktree *bool               `json:"worktree"` // whether a run works in a worktree; null: whoever starts it decides
 }
 
 // Text returns the text of a workflow that List names. Errors: not_found.
@@ -121,6 +123,10 @@ func textOf(b *backend.Backend, path, source string) WorkflowText {
 		return t
 	}
 	t.Steps, t.Needs = workflow.Steps(d.Nodes), d.Needs()
+	t.Locks = d.MutatesCheckout == nil || *d.MutatesCheckout
+	if d.Worktree != nil {
+		t.Worktree = d.Worktree.Enabled
+	}
 	if checked.Whole != nil {
 		t.Needs = checked.Whole.Needs()
 	}
@@ -297,11 +303,12 @@ func (a *WorkflowAPI) Cancel(runID string) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.Cancel(ctx, runID) })
 }
 
-// Preview says what a resume of a run would do: which nodes run again, and how what
-// is checked out has changed since the run came to rest. Errors: not_found.
-func (a *WorkflowAPI) Preview(runID string) (workflow.Preview, error) {
+// Preview says what a resume of a run would do, without some nodes that failed: which
+// nodes run again, and how what is checked out has changed since the run came to
+// rest. Errors: not_found.
+func (a *WorkflowAPI) Preview(runID string, without []string) (workflow.Preview, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workflow.Preview, error) {
-		return b.Workflows.Preview(ctx, runID)
+		return b.Workflows.Preview(ctx, runID, without)
 	})
 }
 
@@ -313,10 +320,35 @@ func (a *WorkflowAPI) Resume(runID string) (workbench.WorkflowRunSummary, error)
 	})
 }
 
+// Amend goes on with a failed or interrupted run as its workflow file is now: nodes
+// that say something else run again, with what follows from them. Errors:
+// not_found, invalid, agent_missing, conflict.
+func (a *WorkflowAPI) Amend(runID string) (workbench.WorkflowRunSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRunSummary, error) {
+		return b.Workflows.Amend(ctx, runID)
+	})
+}
+
 // SetBudget says what a run with its sub-runs may cost, in 10⁻⁹ USD. Errors:
 // not_found, invalid, conflict (it is completed or cancelled).
 func (a *WorkflowAPI) SetBudget(runID string, nanoUSD int64) error {
 	return do(a.owner, func(ctx context.Context, b *backend.Backend) error { return b.Workflows.SetBudget(ctx, runID, nanoUSD) })
+}
+
+// SetWorkUnits says how many attempts at nodes and sub-runs a run may begin, with
+// those that it has begun. Errors: as SetBudget.
+func (a *WorkflowAPI) SetWorkUnits(runID string, units int64) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.Workflows.SetWorkUnits(ctx, runID, units)
+	})
+}
+
+// Skip goes on with a failed or interrupted run without nodes of it that failed.
+// Errors: not_found, invalid, conflict.
+func (a *WorkflowAPI) Skip(runID string, nodes []string) (workbench.WorkflowRunSummary, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.WorkflowRunSummary, error) {
+		return b.Workflows.Skip(ctx, runID, nodes)
+	})
 }
 
 // Retry runs one node of a failed or interrupted run again, with what follows

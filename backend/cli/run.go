@@ -89,6 +89,15 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < n {
+			return workbench.Errorf(workbench.EInvalid, "This needs %s.", what)
+		}
+		return nil
+	}
+}
+
 // sayTo tells a person something beside the result of a verb. A program that
 // asked for JSON reads standard error too, and is not disturbed.
 func sayTo(cmd *cobra.Command) func(string) {

@@ -19,7 +19,7 @@ func (p *program) workflowCommand() *cobra.Command {
 	return group("workflow", "Development processes as files",
 		p.workflowList(), p.workflowText(), p.workflowValidate(), p.workflowSchema(),
 		p.workflowRun(), p.workflowRuns(), p.workflowShow(), p.workflowEvents(), p.workflowLog(), p.workflowOutput(),
-		p.workflowResume(), p.workflowRetry(), p.workflowApprove(), p.workflowReject(), p.workflowCancel(), p.workflowDelete())
+		p.workflowResume(), p.workflowRetry(), p.workflowSkip(), p.workflowApprove(), p.workflowReject(), p.workflowCancel(), p.workflowDelete())
 }
 
 // checkedWorkflow is what validate says of one file.

@@ -58,6 +58,7 @@ func (p *program) workflowRun() *cobra.Command {
 	cmd.Flags().StringVar(&spec.Message, "message", "", "what you ask for, $ARGUMENTS in the workflow; - for standard input")
 	cmd.Flags().StringArrayVar(&inputs, "input", nil, "an input of the workflow, as name=value; JSON where its default is no text, or as name:=JSON")
 	cmd.Flags().StringVar(&spec.Branch, "branch", "", "the branch of its worktree; without it a new one")
+	cmd.Flags().StringVar(&spec.Agent, "agent", "", "the agent of nodes that name none; without it the first one that is installed")
 	cmd.Flags().StringVar(&spec.BaseBranch, "base", "", "the branch to begin from; without it the project's default branch")
 	cmd.Flags().StringVar(&spec.EnvironmentID, "worktree", "", "a worktree that is there, by its id")
 	cmd.Flags().BoolVar(&spec.NoWorktree, "no-worktree", false, "work in the project's directory itself")
@@ -93,11 +94,12 @@ func nameOrFile(word string) (string, error) {
 
 func (p *program) workflowResume() *cobra.Command {
 	var budget string
-	var preview bool
+	var units int64
+	var preview, edited bool
 	cmd := p.goesOn("resume RUN", "Go on with a failed or interrupted run; what was completed is not run again", exactly(1, "the id of a run"),
 		func(ctx context.Context, c *caller, id string, _ []string) error {
 			var ahead workflow.Preview
-			if err := c.call(ctx, &ahead, "WorkflowAPI.Preview", id); err != nil {
+			if err := c.call(ctx, &ahead, "WorkflowAPI.Preview", id, []string{}); err != nil {
 				return err
 			}
 			if preview {
@@ -107,17 +109,26 @@ func (p *program) workflowResume() *cobra.Command {
 			if err == nil && nano > 0 {
 				err = c.call(ctx, nil, "WorkflowAPI.SetBudget", id, nano)
 			}
+			if err == nil && units != 0 {
+				err = c.call(ctx, nil, "WorkflowAPI.SetWorkUnits", id, units)
+			}
 			if err != nil {
 				return err
 			}
-			err = c.call(ctx, nil, "WorkflowAPI.Resume", id)
+			method := "WorkflowAPI.Resume"
+			if edited {
+				method = "WorkflowAPI.Amend"
+			}
+			err = c.call(ctx, nil, method, id)
 			if err == nil && ahead.Moved != "" {
 				_, _ = fmt.Fprintln(p.errs, ahead.Moved)
 			}
 			return err
 		})
 	cmd.Flags().BoolVar(&preview, "preview", false, "only say which nodes would run, and whether what is checked out has changed since the run came to rest")
+	cmd.Flags().BoolVar(&edited, "edited", false, "as its workflow file is now: nodes that say something else run again, with what follows from them")
 	cmd.Flags().StringVar(&budget, "budget", "", "USD that the run may cost from now on, with what it has cost and its sub-runs")
+	cmd.Flags().Int64Var(&units, "work-units", 0, "attempts at nodes and sub-runs that it may begin from now on, with those that it has begun")
 	return cmd
 }
 
@@ -140,6 +151,13 @@ func (p *program) workflowRetry() *cobra.Command {
 	return p.goesOn("retry RUN NODE", "Run a node of a failed or interrupted run again, with what follows from it", exactly(2, "the id of a run and a node"),
 		func(ctx context.Context, c *caller, id string, args []string) error {
 			return c.call(ctx, nil, "WorkflowAPI.Retry", id, args[0])
+		})
+}
+
+func (p *program) workflowSkip() *cobra.Command {
+	return p.goesOn("skip RUN NODE…", "Go on with a failed or interrupted run without nodes that failed", atLeast(2, "the id of a run and its nodes"),
+		func(ctx context.Context, c *caller, id string, nodes []string) error {
+			return c.call(ctx, nil, "WorkflowAPI.Skip", id, nodes)
 		})
 }
 

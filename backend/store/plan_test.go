@@ -35,6 +35,7 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlLiveRuns":              {"runs_host_ix (host_id=? AND status=?)"},
 		"sqlListEvents":            {"events_seq_ux (workflow_run_id=? AND seq>?)"},
 		"sqlListNodeRuns":          {"node_runs_ux (workflow_run_id=?)"},
+		"sqlNewestAttempt":         {"node_runs_ux (workflow_run_id=? AND node_id=? AND iteration=?)"},
 		"sqlLiveAttempt":           {"node_runs_live_ux (workflow_run_id=? AND node_id=? AND iteration=?)"},
 		"sqlStopNodes":             {"node_runs_live_ux (workflow_run_id=?)"},
 		"sqlListGates":             {"gates_run_ix (workflow_run_id=?)"},

@@ -191,25 +191,29 @@ func isAncestor(ctx context.Context, tx *Tx, id string, parentID *string) (bool,
 // failed.
 func (db *DB) ResumeRun(ctx context.Context, id string) (workbench.WorkflowRunSummary, error) {
 	var resumed workbench.WorkflowRunSummary
-	err := db.claimPath(ctx, func(tx *Tx) error {
-		run, err := findRunSummary(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := mayResume(ctx, tx, run); err != nil {
-			return err
-		}
-		n, err := tx.exec(ctx, sqlResumeRun, tx.now, id)
-		if err := mustMove(n, err, "The run changed meanwhile."); err != nil {
-			return err
-		}
-		if err := appendEvent(ctx, tx, id, 0, resumedEvent(run)); err != nil {
-			return err
-		}
-		resumed, err = findRunSummary(ctx, tx, id)
+	err := db.claimPath(ctx, func(tx *Tx) (err error) {
+		resumed, err = resumeRun(ctx, tx, id)
 		return err
 	})
 	return resumed, err
+}
+
+func resumeRun(ctx context.Context, tx *Tx, id string) (workbench.WorkflowRunSummary, error) {
+	run, err := findRunSummary(ctx, tx, id)
+	if err != nil {
+		return run, err
+	}
+	if err := mayResume(ctx, tx, run); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
+	n, err := tx.exec(ctx, sqlResumeRun, tx.now, id)
+	if err := mustMove(n, err, "The run changed meanwhile."); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
+	if err := appendEvent(ctx, tx, id, 0, resumedEvent(run)); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
+	return findRunSummary(ctx, tx, id)
 }
 
 func mayResume(ctx context.Context, tx *Tx, run workbench.WorkflowRunSummary) error {

@@ -112,6 +112,16 @@ func (d *RunDispatch) Validate() error {
 	return d.Definition.Validate()
 }
 
+// RunAmendment resumes a run with another text of its workflow.
+type RunAmendment struct {
+	ID         string
+	Definition WorkflowDefinition
+	Inputs     map[string]any
+	StepCount  int64
+	Again      []string // nodes that say something else than before
+	Gone       []string // nodes that are not there any more
+}
+
 // RunPause takes a running run to paused.
 type RunPause struct {
 	ID      string

@@ -125,7 +125,7 @@ func (r *run) promptText(node *definition.Node, text string, values *definition.
 
 func (r *run) task(a *attempt, prompt string, values *definition.Values) (Task, error) {
 	d := r.frozen.Definition
-	t := r.service.taskOf(d, a.node)
+	t := r.service.taskOf(d, a.node, chosenAgent(r.row.Metadata))
 	t.ID, t.RunID, t.NodeID, t.Conversation, t.Prompt = a.row.ID, r.id, a.name, r.conversationOf(a), prompt
 	t.Cwd, t.CodebaseID, t.Idle = *r.row.WorkingPath, deref(r.row.CodebaseID), idleTime
 	if definition.Persists(d, t.Conversation) {

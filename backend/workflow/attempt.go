@@ -133,7 +133,7 @@ func (a *attempt) store(ctx context.Context, write func() error) error {
 func (a *attempt) move(c workbench.NodeChange) error {
 	c.ID = a.row.ID
 	if a.counts {
-		c.Steps = settledSteps(c.To)
+		c.Steps += settledSteps(c.To)
 	}
 	// What was done is stored even when the run was stopped meanwhile.
 	if err := a.store(a.run.service.ctx, func() error {
@@ -165,7 +165,13 @@ func (a *attempt) skip(ctx context.Context, why string) (definition.Output, erro
 			return definition.Output{}, err
 		}
 	}
-	err := a.move(workbench.NodeChange{To: workbench.NodeSkipped, ErrorMessage: &why, Data: map[string]any{"reason": why}})
+	c := workbench.NodeChange{To: workbench.NodeSkipped, ErrorMessage: &why, Data: map[string]any{"reason": why}}
+	if before, err := a.before(ctx); err != nil {
+		return definition.Output{}, err
+	} else if a.counts {
+		c.Steps = -settledSteps(before) // one that was skipped before is no further step
+	}
+	err := a.move(c)
 	return definition.Output{State: definition.Skipped}, err
 }
 

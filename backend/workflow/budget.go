@@ -12,8 +12,11 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
 
-// metaBudget is what the user allowed a run, in its metadata: 10⁻⁹ USD.
-const metaBudget = "budget_nano_usd"
+// What the user allowed a run, in its metadata.
+const (
+	metaBudget    = "budget_nano_usd" // 10⁻⁹ USD
+	metaWorkUnits = "max_work_units"
+)
 
 // budgetPoll is how often a run that has a budget looks at what it has cost.
 const budgetPoll = 500 * time.Millisecond
@@ -33,13 +36,18 @@ func budgetOf(metadata map[string]any, d *definition.Definition) Budget {
 	if d.Budget != nil && d.Budget.MaxWorkUnits != nil {
 		b.MaxWorkUnits = *d.Budget.MaxWorkUnits
 	}
-	switch said := metadata[metaBudget].(type) {
-	case float64: // as it was read from JSON
-		b.MaxSpendNanoUSD = int64(said)
-	case int64:
-		b.MaxSpendNanoUSD = said
-	}
+	said(metadata[metaBudget], &b.MaxSpendNanoUSD)
+	said(metadata[metaWorkUnits], &b.MaxWorkUnits)
 	return b
+}
+
+func said(value any, limit *int64) {
+	switch n := value.(type) {
+	case float64: // as it was read from JSON
+		*limit = int64(n)
+	case int64:
+		*limit = n
+	}
 }
 
 // payer is a run whose budget a run uses: itself, or one above it.
@@ -140,7 +148,7 @@ func (b Budget) allows(name string, used workbench.RunSpending, more int64) erro
 			name, ledger.FormatUSD(used.CostNanoUSD), unknown, ledger.FormatUSD(b.MaxSpendNanoUSD))
 	case b.MaxWorkUnits > 0 && used.WorkUnits+more > b.MaxWorkUnits:
 		return workbench.Errorf(workbench.EBudget,
-			"The run of %s has begun %d attempts at nodes and sub-runs, and max_work_units allows %d. Raise it in the workflow and start the run again.",
+			"The run of %s has begun %d attempts at nodes and sub-runs, and max_work_units allows %d. Resume it with a larger number.",
 			name, used.WorkUnits, b.MaxWorkUnits)
 	}
 	return nil
@@ -184,10 +192,23 @@ func (s *Service) SetBudget(ctx context.Context, id string, nano int64) error {
 	if nano <= 0 {
 		return workbench.Errorf(workbench.EInvalid, "A budget is more than 0 USD.")
 	}
+	return s.setLimit(ctx, id, metaBudget, nano)
+}
+
+// SetWorkUnits says how many attempts at nodes and sub-runs a run may begin, with
+// those that it has begun. It holds at once. Errors: as SetBudget.
+func (s *Service) SetWorkUnits(ctx context.Context, id string, units int64) error {
+	if units <= 0 {
+		return workbench.Errorf(workbench.EInvalid, "A run begins one attempt at least.")
+	}
+	return s.setLimit(ctx, id, metaWorkUnits, units)
+}
+
+func (s *Service) setLimit(ctx context.Context, id, key string, limit int64) error {
 	if err := s.own(ctx, id); err != nil {
 		return err
 	}
-	if err := s.Store.SetRunMetadata(ctx, id, metaBudget, nano); err != nil {
+	if err := s.Store.SetRunMetadata(ctx, id, key, limit); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -127,4 +127,20 @@ nodes:
 	if ran := b.lines("ran"); len(ran) != 4 || !strings.Contains(text(failed.ErrorMessage), "max_work_units allows 4") {
 		t.Errorf("%v, %s", ran, text(failed.ErrorMessage))
 	}
+	if err := b.SetWorkUnits(t.Context(), run.ID, 0); workbench.ErrorCode(err) != workbench.EInvalid {
+		t.Errorf("no attempt: %v", err)
+	}
+	if err := b.SetWorkUnits(t.Context(), run.ID, 6); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Resume(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	again := b.shows(run.ID, func(r workbench.WorkflowRun) bool { return r.Status == workbench.RunFailed && r.ResumeCount == 1 })
+	if !strings.Contains(text(again.ErrorMessage), "max_work_units allows 6") {
+		t.Error(text(again.ErrorMessage))
+	}
+	if v, err := b.Show(t.Context(), run.ID); err != nil || v.Budget.MaxWorkUnits != 6 {
+		t.Errorf("%+v, %v", v.Budget, err)
+	}
 }

@@ -21,6 +21,7 @@ type Spec struct {
 	NoWorktree     bool           `json:"no_worktree"`     // it works in the checkout itself
 	EnvironmentID  string         `json:"environment_id"`  // a worktree that is there; "": as above
 	Context        string         `json:"context"`         // of an issue or a pull request
+	Agent          string         `json:"agent"`           // of nodes that name none; "": the default one
 	ConversationID string         `json:"conversation_id"` // who asks; "": nobody
 	BudgetNanoUSD  int64          `json:"budget_nano_usd"` // what it may cost with its sub-runs, 10⁻⁹ USD; 0: what the workflow says
 }
@@ -45,7 +46,7 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	if err != nil {
 		return workbench.WorkflowRun{}, err
 	}
-	warnings, err := s.missing(ctx, frozen, codebase)
+	warnings, err := s.missing(ctx, frozen, codebase, spec.Agent)
 	if err != nil {
 		return workbench.WorkflowRun{}, err
 	}
@@ -62,6 +63,9 @@ func (s *Service) Dispatch(ctx context.Context, spec Spec) (workbench.WorkflowRu
 	}
 	if spec.BudgetNanoUSD > 0 {
 		run.Metadata[metaBudget] = spec.BudgetNanoUSD
+	}
+	if spec.Agent != "" {
+		run.Metadata[metaAgent] = spec.Agent
 	}
 	if spec.Context != "" {
 		run.Metadata["context"] = spec.Context

@@ -68,7 +68,11 @@ func (b *bench) Freeze(_ context.Context, _, name string) (*workflow.Frozen, err
 	if !there {
 		return nil, workbench.Errorf(workbench.ENotFound, "There is no workflow %s.", name)
 	}
-	f := &workflow.Frozen{File: name + ".yaml", Source: source, Workflows: map[string]*workflow.Frozen{}}
+	file := name + ".yaml"
+	if filepath.IsAbs(name) {
+		file = name
+	}
+	f := &workflow.Frozen{File: file, Source: source, Workflows: map[string]*workflow.Frozen{}}
 	for other, text := range b.sources {
 		if other != name && strings.Contains(source, "workflow: "+other) {
 			f.Workflows[other] = &workflow.Frozen{File: other + ".yaml", Source: text}
@@ -112,6 +116,18 @@ func (b *bench) begin() {
 		Redact: func(s string) string { return strings.ReplaceAll(s, "confidential", "***") }, LookPath: b.lookPath,
 		Setting: func(key workbench.SettingKey) int64 { b.mu.Lock(); defer b.mu.Unlock(); return b.settings[key] },
 	})
+}
+
+// launch decides about a run as a launch does that found no process.
+func (b *bench) launch(id string) {
+	b.t.Helper()
+	row, err := b.db.WorkflowRun(b.t.Context(), id)
+	if err == nil {
+		err = b.Resolve(b.t.Context(), row.WorkflowRunSummary, func(string) (bool, bool) { return false, false }, workbench.Finding{})
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // lookPath finds a program as the host does, but for the one that is not here.

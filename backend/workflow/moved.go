@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,13 +76,15 @@ func shortCommit(hash string) string {
 
 // Preview is what a resume of a run would do.
 type Preview struct {
-	Again []string `json:"again"` // the nodes that would run again, or for the first time
-	Moved string   `json:"moved"` // how the working tree has changed since the run came to rest; "": it has not
+	Again   []string `json:"again"`   // the nodes that would run again, or for the first time
+	Skipped []string `json:"skipped"` // those that would not, because of the ones that are left out
+	Moved   string   `json:"moved"`   // how the working tree has changed since the run came to rest; "": it has not
 }
 
-// Preview says what a resume of a run would do. ENotFound.
-func (s *Service) Preview(ctx context.Context, id string) (Preview, error) {
-	p := Preview{Again: []string{}}
+// Preview says what a resume of a run would do, without some nodes that failed.
+// ENotFound.
+func (s *Service) Preview(ctx context.Context, id string, without []string) (Preview, error) {
+	p := Preview{Again: []string{}, Skipped: []string{}}
 	r := newRun(s, id)
 	defer r.cancel(nil)
 	if err := r.load(); err != nil {
@@ -89,10 +92,13 @@ func (s *Service) Preview(ctx context.Context, id string) (Preview, error) {
 	}
 	defer r.log.Close()
 	nodes := r.frozen.Definition.Nodes
-	kept := schedule.Keep(nodes, r.was(&scope{run: r, nodes: nodes}))
-	for _, n := range nodes {
-		if _, stays := kept[n.ID]; !stays {
+	runs, skipped := schedule.Ahead(nodes, schedule.Keep(nodes, r.was(&scope{run: r, nodes: nodes})), without)
+	for _, n := range nodes { // in the order of the workflow
+		switch {
+		case slices.Contains(runs, n.ID):
 			p.Again = append(p.Again, n.ID)
+		case slices.Contains(skipped, n.ID):
+			p.Skipped = append(p.Skipped, n.ID)
 		}
 	}
 	if r.row.Status == workbench.RunFailed || interrupted(r.row.WorkflowRunSummary) {

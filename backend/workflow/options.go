@@ -7,10 +7,21 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workflow/definition"
 )
 
-// taskOf is what the workflow and a node say of a question: the node wins.
-func (s *Service) taskOf(d *definition.Definition, n *definition.Node) Task {
+// metaAgent is the agent that the user chose for nodes that name none, in the
+// metadata of a run.
+const metaAgent = "agent"
+
+// chosenAgent is that of a run; "": the user chose none.
+func chosenAgent(metadata map[string]any) string {
+	name, _ := metadata[metaAgent].(string)
+	return name
+}
+
+// taskOf is what the workflow and a node say of a question: the node wins. chosen is
+// the agent where neither names one.
+func (s *Service) taskOf(d *definition.Definition, n *definition.Node, chosen string) Task {
 	return Task{
-		NodeID: n.ID, Agent: first(n.Provider, d.Provider, s.Agents.Default()), Model: first(n.Model, d.Model), Options: agentOptions(d, n),
+		NodeID: n.ID, Agent: first(n.Provider, d.Provider, chosen, s.Agents.Default()), Model: first(n.Model, d.Model), Options: agentOptions(d, n),
 	}
 }
 

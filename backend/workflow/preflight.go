@@ -14,7 +14,10 @@ import (
 const eventWarning workbench.EventType = "workflow_warning"
 
 // findings are what is found of a workflow before it runs, each a sentence.
-type findings struct{ problems, warnings []string }
+type findings struct {
+	chosen             string // the agent of nodes that name none
+	problems, warnings []string
+}
 
 func sentences(list []string) []string {
 	slices.Sort(list)
@@ -23,8 +26,8 @@ func sentences(list []string) []string {
 
 // missing says before a run starts what it needs and the machine does not have,
 // and what it will do without.
-func (s *Service) missing(ctx context.Context, frozen *Frozen, codebase workbench.Codebase) (warnings []string, err error) {
-	var found findings
+func (s *Service) missing(ctx context.Context, frozen *Frozen, codebase workbench.Codebase, chosen string) (warnings []string, err error) {
+	found := findings{chosen: chosen}
 	s.examine(ctx, frozen, codebase, &found)
 	if problems := sentences(found.problems); len(problems) > 0 {
 		err = workbench.Errorf(workbench.EAgentMissing, "The workflow %s cannot run here. %s", frozen.Definition.Name, strings.Join(problems, " "))
@@ -63,7 +66,7 @@ func (s *Service) examine(ctx context.Context, frozen *Frozen, codebase workbenc
 
 // examineAgent looks at a question that a node will put.
 func (s *Service) examineAgent(ctx context.Context, d *definition.Definition, n *definition.Node, codebase workbench.Codebase, found *findings) {
-	task := s.taskOf(d, n)
+	task := s.taskOf(d, n, found.chosen)
 	task.CodebaseID, task.Cwd = codebase.ID, codebase.DefaultCwd
 	problems, warnings := s.Agents.Check(ctx, task)
 	found.problems, found.warnings = append(found.problems, problems...), append(found.warnings, warnings...)

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -60,7 +61,7 @@ func TestAFailureEndsWhatFollowsItAndIsResumed(t *testing.T) {
 		t.Errorf("%q", text(failed.ErrorMessage))
 	}
 	b.wants(run.ID, map[string]string{"once": "completed: ", "broken": "failed", "after": "skipped", "cleanup": "completed: "})
-	preview, err := b.Preview(t.Context(), run.ID)
+	preview, err := b.Preview(t.Context(), run.ID, nil)
 	again := preview.Again
 	if err != nil || !slices.Equal(again, []string{"broken", "after", "cleanup"}) {
 		t.Errorf("%v, %v", again, err)
@@ -80,6 +81,116 @@ func TestAFailureEndsWhatFollowsItAndIsResumed(t *testing.T) {
 	}
 	if lines := b.lines("once.txt"); len(lines) != 1 {
 		t.Errorf("a completed node ran %d times", len(lines))
+	}
+}
+
+// A node that is skipped is settled by the resume itself: it never runs again, neither
+// for an owner that comes later, nor by a further resume.
+func TestARunGoesOnWithoutANodeThatFailed(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	run := b.dispatch(`
+  - {id: once, bash: echo x >> once.txt}
+  - {id: lint, bash: echo x >> lint.txt; exit 1, depends_on: [once]}
+  - {id: needs-lint, bash: echo no, depends_on: [lint]}
+  - {id: report, bash: 'echo "lint said <$lint.output>"', depends_on: [once, lint], trigger_rule: one_success}
+  - {id: tests, bash: echo x >> tests.txt; test -e mended, depends_on: [once]}
+`)
+	b.until(run.ID, workbench.RunFailed)
+	for _, nodes := range [][]string{nil, {"nothing"}} {
+		if _, err := b.Skip(t.Context(), run.ID, nodes); workbench.ErrorCode(err) != workbench.EInvalid {
+			t.Errorf("%v: %v", nodes, err)
+		}
+	}
+	if _, err := b.Skip(t.Context(), run.ID, []string{"once"}); workbench.ErrorCode(err) != workbench.EConflict {
+		t.Errorf("what was completed is skipped: %v", err)
+	}
+	ahead, err := b.Preview(t.Context(), run.ID, []string{"lint"})
+	if err != nil || !slices.Equal(ahead.Again, []string{"report", "tests"}) || !slices.Equal(ahead.Skipped, []string{"needs-lint"}) {
+		t.Errorf("%+v, %v", ahead, err)
+	}
+	if _, err := b.Skip(t.Context(), run.ID, []string{"lint"}); err != nil {
+		t.Fatal(err)
+	}
+	b.until(run.ID, workbench.RunFailed)
+	want := map[string]string{
+		"once": "completed: ", "lint": "skipped", "needs-lint": "skipped", "report": "completed: lint said <>", "tests": "failed",
+	}
+	b.wants(run.ID, want)
+
+	b.write("mended", "")
+	if _, err := b.Resume(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := b.until(run.ID, workbench.RunCompleted)
+	want["tests"] = "completed: "
+	b.wants(run.ID, want)
+	if done.CurrentStepIndex != 5 {
+		t.Errorf("%d steps are done", done.CurrentStepIndex)
+	}
+	if once, lint, tests := b.lines("once.txt"), b.lines("lint.txt"), b.lines("tests.txt"); len(once) != 1 || len(lint) != 1 || len(tests) != 3 {
+		t.Errorf("ran %d, %d and %d times", len(once), len(lint), len(tests))
+	}
+}
+
+// What a node says now decides whether what it did before still counts.
+func TestARunGoesOnWithAnotherText(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := filepath.Join(b.project, "test.yaml")
+	edit := func(nodes string) { b.sources[file] = "name: test\ndescription: a test\nnodes:\n" + nodes }
+	edit("  - {id: same, bash: echo x >> same.txt}\n  - {id: gone, bash: echo gone}\n" +
+		"  - {id: other, bash: echo x >> other.txt; echo old}\n  - {id: broken, bash: exit 1, depends_on: [same, other]}\n")
+	run, err := b.Dispatch(t.Context(), workflow.Spec{CodebaseID: b.codebase.ID, Workflow: file, Message: "do it"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until(run.ID, workbench.RunFailed)
+
+	edit("  - {id: same, bash: exit 1, depends_on: [nothing]}\n")
+	if _, err := b.Amend(t.Context(), run.ID); workbench.ErrorCode(err) != workbench.EInvalid {
+		t.Errorf("a file with mistakes: %v", err)
+	}
+	edit("  - {id: new, bash: echo new}\n  - {id: same, bash: echo x >> same.txt}\n" +
+		"  - {id: other, bash: echo x >> other.txt; echo \"$new.output again\", depends_on: [new]}\n" +
+		"  - {id: broken, bash: echo \"$other.output\", depends_on: [same, other]}\n")
+	if _, err := b.Amend(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := b.until(run.ID, workbench.RunCompleted)
+	b.wants(run.ID, map[string]string{
+		"new": "completed: new", "same": "completed: ", "gone": "completed: gone", "other": "completed: new again", "broken": "completed: new again",
+	})
+	if done.CurrentStepIndex != 4 || done.StepCount != 4 || done.ResumeCount != 1 {
+		t.Errorf("%d of %d steps, %d resumes", done.CurrentStepIndex, done.StepCount, done.ResumeCount)
+	}
+	if same, other := b.lines("same.txt"), b.lines("other.txt"); len(same) != 1 || len(other) != 2 {
+		t.Errorf("ran %d and %d times", len(same), len(other))
+	}
+	if v, err := b.Show(t.Context(), run.ID); err != nil || len(v.Steps) != 4 || v.Steps[0].ID != "new" {
+		t.Errorf("%+v, %v", v.Steps, err)
+	}
+}
+
+// An owner that is killed after the user skipped a node leaves a run that goes on
+// without it.
+func TestTheNextOwnerGoesOnWithoutASkippedNode(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	run := b.dispatch("  - {id: first, bash: echo x}\n  - {id: broken, bash: 'echo x >> broken.txt; exit 1', depends_on: [first]}\n" +
+		"  - {id: last, bash: echo last, depends_on: [broken], trigger_rule: all_done, always_run: true}\n")
+	b.until(run.ID, workbench.RunFailed)
+	if _, err := b.db.SkipNodes(t.Context(), run.ID, []string{"broken"}); err != nil {
+		t.Fatal(err)
+	}
+	b.end()
+	b.begin()
+	b.launch(run.ID)
+	b.Start()
+	b.until(run.ID, workbench.RunCompleted)
+	b.wants(run.ID, map[string]string{"first": "completed: x", "broken": "skipped", "last": "completed: last"})
+	if ran := b.lines("broken.txt"); len(ran) != 1 {
+		t.Errorf("the skipped node ran %d times", len(ran))
 	}
 }
 

@@ -26,6 +26,8 @@ type Store interface {
 	TouchRun(ctx context.Context, id string) error
 	PauseRun(ctx context.Context, p workbench.RunPause) error
 	ResumeRun(ctx context.Context, id string) (workbench.WorkflowRunSummary, error)
+	SkipNodes(ctx context.Context, id string, nodes []string) (workbench.WorkflowRunSummary, error)
+	AmendRun(ctx context.Context, a workbench.RunAmendment) (workbench.WorkflowRunSummary, error)
 	EndRun(ctx context.Context, e workbench.RunEnd) error
 	OrphanRun(ctx context.Context, id string, finding *workbench.Finding) error
 	OrphanedRuns(ctx context.Context, hostID string) ([]workbench.WorkflowRunSummary, error)

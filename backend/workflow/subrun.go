@@ -230,6 +230,9 @@ func (r *run) child(ctx context.Context, a *attempt, c child) (workbench.Workflo
 			WorkflowRunSummary: workbench.WorkflowRunSummary{ID: c.id, CodebaseID: r.row.CodebaseID, ParentRunID: &r.id, ParentConversationID: &r.row.ConversationID},
 			Inputs:             c.inputs, UserMessage: c.message, Metadata: map[string]any{"parent_node_run_id": a.row.ID, "base_branch": r.row.Metadata["base_branch"]},
 		}
+		if chosen := chosenAgent(r.row.Metadata); chosen != "" {
+			row.Metadata[metaAgent] = chosen
+		}
 		var place Place
 		if place, err = r.childPlace(ctx, a.node, row.Metadata); err == nil {
 			row, err = r.service.dispatch(ctx, row, r.frozen.Workflows[a.node.Workflow], place)

@@ -70,19 +70,60 @@ func (s *Service) Resume(ctx context.Context, id string) (workbench.WorkflowRunS
 		return workbench.WorkflowRunSummary{}, err
 	}
 	resumed, err := s.Store.ResumeRun(ctx, id)
-	if err != nil {
-		return resumed, err
+	if err == nil {
+		s.resumed(ctx, resumed, s.goOn)
 	}
-	s.notify(id)
+	return resumed, err
+}
+
+// resumed goes on with a run that was resumed, with those below and above it.
+func (s *Service) resumed(ctx context.Context, row workbench.WorkflowRunSummary, goOn func(id string)) {
+	s.notify(row.ID)
 	// Before the run looks at them, and would pause again.
-	if err := s.resumeBelow(ctx, id); err != nil {
-		s.Log.Warn("sub-runs not resumed", "run", id, "error", err)
+	if err := s.resumeBelow(ctx, row.ID); err != nil {
+		s.Log.Warn("sub-runs not resumed", "run", row.ID, "error", err)
 	}
-	s.goOn(id)
-	if resumed.ParentRunID != nil {
-		s.resumedBelow(*resumed.ParentRunID)
+	goOn(row.ID)
+	if row.ParentRunID != nil {
+		s.resumedBelow(*row.ParentRunID)
 	}
-	return resumed, nil
+}
+
+// Skip goes on with a failed or interrupted run without nodes of it that failed:
+// they count as skipped, and what follows them does what its trigger rule says.
+// Errors: ENotFound, EInvalid (no node is named, or none of the workflow),
+// EConflict (one has not failed, or as Resume).
+func (s *Service) Skip(ctx context.Context, id string, nodes []string) (workbench.WorkflowRunSummary, error) {
+	if err := s.own(ctx, id); err != nil {
+		return workbench.WorkflowRunSummary{}, err
+	}
+	if len(nodes) == 0 {
+		return workbench.WorkflowRunSummary{}, workbench.Errorf(workbench.EInvalid, "Name the nodes to skip.")
+	}
+	for _, node := range nodes {
+		if _, err := s.step(ctx, id, node); err != nil {
+			return workbench.WorkflowRunSummary{}, err
+		}
+	}
+	resumed, err := s.Store.SkipNodes(ctx, id, nodes)
+	if err == nil {
+		s.resumed(ctx, resumed, s.goOnAnew)
+	}
+	return resumed, err
+}
+
+// step is a node of a run's workflow. Errors: ENotFound, EInvalid (no such node).
+func (s *Service) step(ctx context.Context, id, node string) (Step, error) {
+	v, err := s.Show(ctx, id)
+	if err != nil {
+		return Step{}, err
+	}
+	for _, step := range v.Steps {
+		if step.ID == node {
+			return step, nil
+		}
+	}
+	return Step{}, workbench.Errorf(workbench.EInvalid, "The workflow has no node %s.", node)
 }
 
 // resumeBelow goes on with the sub-runs of a run that were interrupted.

@@ -128,18 +128,9 @@ func (s *Service) Retry(ctx context.Context, id, node string) (workbench.Workflo
 	if err := s.own(ctx, id); err != nil {
 		return workbench.WorkflowRunSummary{}, err
 	}
-	v, err := s.Show(ctx, id)
+	step, err := s.step(ctx, id, node)
 	if err != nil {
-		return v.Run.WorkflowRunSummary, err
-	}
-	kind := ""
-	for _, step := range v.Steps {
-		if step.ID == node {
-			kind = step.Kind
-		}
-	}
-	if kind == "" {
-		return v.Run.WorkflowRunSummary, workbench.Errorf(workbench.EInvalid, "The workflow has no node %s.", node)
+		return workbench.WorkflowRunSummary{}, err
 	}
 	resumed, err := s.Store.ResumeRun(ctx, id)
 	if err != nil {
@@ -147,7 +138,7 @@ func (s *Service) Retry(ctx context.Context, id, node string) (workbench.Workflo
 	}
 	// A pending attempt is the newest one: so the node is not what was completed.
 	_, err = s.Store.AddNodeRun(ctx, workbench.NodeStart{Node: workbench.NodeRun{NodeRunSummary: workbench.NodeRunSummary{
-		ID: workbench.NewID(), WorkflowRunID: id, NodeID: node, NodeType: kind,
+		ID: workbench.NewID(), WorkflowRunID: id, NodeID: node, NodeType: step.Kind,
 	}}})
 	s.notify(id)
 	s.goOnAnew(id)

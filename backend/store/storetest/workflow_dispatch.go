@@ -233,6 +233,71 @@ func testWorkflowDispatch(t *testing.T, open Opener) {
 		}
 		wantCode(t, second(b.DispatchRun(b.ctx, b.dispatchOf(t, "/src"))), workbench.EConflict)
 	})
+	t.Run("ARunIsResumedWithoutNodesThatFailed", func(t *testing.T) {
+		b := setup(t, open)
+		run := b.runningRun(t, "/src")
+		b.nodeIn(t, run.ID, "done", workbench.NodeCompleted)
+		failed := []workbench.NodeRun{b.nodeIn(t, run.ID, "a", workbench.NodeFailed), b.nodeIn(t, run.ID, "b", workbench.NodeFailed)}
+		must(t, b.EndRun(b.ctx, runEnd(run.ID, workbench.RunFailed)))
+		before := b.run(t, run.ID)
+		for _, nodes := range [][]string{{"a", "done"}, {"a", "nothing"}, {"a", "a"}} {
+			wantCode(t, second(b.SkipNodes(b.ctx, run.ID, nodes)), workbench.EConflict)
+			equal(t, "nothing was stored", b.run(t, run.ID), before)
+		}
+		wantCode(t, second(b.SkipNodes(b.ctx, "nobody", []string{"a"})), workbench.ENotFound)
+
+		resumed, err := b.SkipNodes(b.ctx, run.ID, []string{"a", "b"})
+		must(t, err)
+		equal(t, "run", []any{resumed.Status, resumed.ResumeCount, resumed.CurrentStepIndex},
+			[]any{workbench.RunRunning, before.ResumeCount + 1, before.CurrentStepIndex + 2})
+		list, err := b.NodeRuns(b.ctx, run.ID)
+		must(t, err)
+		equal(t, "number of attempts", len(list), 5)
+		equal(t, "what failed stays", []workbench.NodeRun{b.node(t, failed[0].ID), b.node(t, failed[1].ID)}, failed)
+		for _, n := range list[3:] {
+			equal(t, n.NodeID, []any{n.Status, n.Attempt, n.NodeType}, []any{workbench.NodeSkipped, int64(2), failed[0].NodeType})
+		}
+		events, err := b.RunEvents(b.ctx, run.ID, before.LastEventSeq, 0)
+		must(t, err)
+		equal(t, "number of events", len(events), 3)
+		equal(t, "events", []any{events[0].EventType, events[1].EventType, events[1].Data["by"], *events[2].StepName},
+			[]any{workbench.EventWorkflowResumed, workbench.EventNodeSkipped, "user", "b"})
+		wantCode(t, second(b.SkipNodes(b.ctx, run.ID, []string{"a"})), workbench.EConflict)
+	})
+	t.Run("ARunIsResumedWithAnotherText", func(t *testing.T) {
+		b := setup(t, open)
+		run := b.runningRun(t, "/src")
+		for _, node := range []string{"same", "other", "gone"} {
+			n := b.attempt(t, run.ID, node, 0)
+			must(t, b.MoveNodeRun(b.ctx, workbench.NodeChange{ID: n.ID, To: workbench.NodeRunning}))
+			must(t, b.MoveNodeRun(b.ctx, workbench.NodeChange{ID: n.ID, To: workbench.NodeCompleted, Steps: 1}))
+		}
+		must(t, b.EndRun(b.ctx, runEnd(run.ID, workbench.RunFailed)))
+		a := workbench.RunAmendment{
+			ID: run.ID, Definition: b.dispatchOf(t, "/src").Definition, Inputs: map[string]any{"word": "말"}, StepCount: 7,
+			Again: []string{"other", "never reached"}, Gone: []string{"gone", "never reached"},
+		}
+		a.Definition.Definition += " "
+		a.Definition.Digest = workbench.DefinitionDigest(a.Definition.Definition)
+		resumed, err := b.AmendRun(b.ctx, a)
+		must(t, err)
+		stored := b.run(t, run.ID)
+		equal(t, "run", []any{resumed.Status, resumed.StepCount, resumed.CurrentStepIndex, *stored.DefinitionDigest, stored.Inputs},
+			[]any{workbench.RunRunning, int64(7), int64(2), a.Definition.Digest, a.Inputs})
+		list, err := b.NodeRuns(b.ctx, run.ID)
+		must(t, err)
+		equal(t, "attempts", []any{len(list), list[3].NodeID, list[3].Attempt, list[3].Status}, []any{4, "other", int64(2), workbench.NodePending})
+
+		must(t, b.PauseRun(b.ctx, workbench.RunPause{ID: run.ID, Reason: workbench.PauseInterrupted}))
+		before := b.run(t, run.ID)
+		for _, nodes := range []*[]string{&a.Again, &a.Gone} {
+			a.Again, a.Gone = nil, nil
+			*nodes = []string{"other"} // an attempt at it has not ended
+			wantCode(t, second(b.AmendRun(b.ctx, a)), workbench.EConflict)
+			equal(t, "nothing was stored", b.run(t, run.ID), before)
+		}
+		wantCode(t, second(b.AmendRun(b.ctx, workbench.RunAmendment{ID: run.ID})), workbench.EInvalid)
+	})
 	t.Run("OnlyAFailedOrPausedRunIsResumed", func(t *testing.T) {
 		b := setup(t, open)
 		for _, status := range workbench.RunTransitions().Statuses() {

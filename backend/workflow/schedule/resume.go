@@ -54,6 +54,26 @@ func (s *Schedule) Restore(kept map[string]definition.State) []Step {
 	return steps
 }
 
+// Ahead says what is to be done after Keep: the nodes that run if those before them
+// are completed, and those that their trigger rules skip when some are left out.
+func Ahead(nodes []definition.Node, kept map[string]definition.State, without []string) (runs, skipped []string) {
+	s := New(nodes)
+	runs, skipped = []string{}, []string{}
+	for open := s.Restore(kept); len(open) > 0; open = open[1:] {
+		step, state := open[0], definition.Completed
+		switch {
+		case slices.Contains(without, step.Node.ID):
+			state = definition.Skipped
+		case step.Skip != "":
+			state, skipped = definition.Skipped, append(skipped, step.Node.ID)
+		default:
+			runs = append(runs, step.Node.ID)
+		}
+		open = append(open, s.Settle(step.Node.ID, state)...)
+	}
+	return runs, skipped
+}
+
 // order are the nodes with those that they depend on before them.
 func (s *Schedule) order() []int {
 	open := slices.Clone(s.open)

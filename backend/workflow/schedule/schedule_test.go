@@ -97,6 +97,23 @@ func TestKeepDropsWhatFollowsANodeThatRunsAgain(t *testing.T) {
 	}
 }
 
+// What a run without a node that failed does next is what the trigger rules say.
+func TestAheadFollowsTheTriggerRules(t *testing.T) {
+	t.Parallel()
+	report, always := node("report", "test", "lint"), node("always", "test")
+	report.TriggerRule, always.TriggerRule = "one_success", "all_done"
+	nodes := []definition.Node{node("plan"), node("test", "plan"), node("lint", "plan"), node("merge", "test"), node("tell", "merge"), report, always}
+	kept := map[string]definition.State{"plan": definition.Completed, "lint": definition.Completed}
+	runs, skipped := schedule.Ahead(nodes, kept, []string{"test"})
+	if !slices.Equal(runs, []string{"report", "always"}) || !slices.Equal(skipped, []string{"merge", "tell"}) {
+		t.Errorf("%v, %v", runs, skipped)
+	}
+	runs, skipped = schedule.Ahead(nodes, kept, nil)
+	if !slices.Equal(runs, []string{"test", "merge", "report", "always", "tell"}) || len(skipped) > 0 {
+		t.Errorf("%v, %v", runs, skipped)
+	}
+}
+
 // A run that was resumed may end again before it came to what follows from a node
 // that ran anew.
 func TestKeepDropsWhatIsOlderThanWhatItDependsOn(t *testing.T) {
