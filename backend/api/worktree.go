@@ -50,6 +50,14 @@ func (a *WorktreeAPI) Diff(id string, query worktree.DiffQuery) (worktree.Diff, 
 	})
 }
 
+// States are what a comparison of Diff can begin and end with, the oldest first.
+// Errors: not_found, elsewhere, unavailable.
+func (a *WorktreeAPI) States(id string) ([]worktree.State, error) {
+	return callFor(a.owner, worktreeTime, func(ctx context.Context, b *backend.Backend) ([]worktree.State, error) {
+		return b.Worktrees.States(ctx, id)
+	})
+}
+
 // DiskUse is the space that the directory of an environment takes, in bytes.
 // Errors: not_found, elsewhere.
 func (a *WorktreeAPI) DiskUse(id string) (int64, error) {

@@ -3,6 +3,7 @@ package worktree
 import (
 	"bufio"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"strconv"
@@ -64,11 +65,25 @@ type Diff struct {
 type DiffQuery struct {
 	Path    string `json:"path"`     // this file only, with all of its unchanged lines; "": all files
 	OldPath string `json:"old_path"` // of a file that was renamed
+	From    string `json:"from"`     // a commit, such as of States; "": where the work left its base
+	To      string `json:"to"`       // a commit; "": what is on the disk
 }
 
-// Diff compares the working tree of an environment with where it left its base.
-// Errors: ENotFound, EElsewhere, EConflict (it is not there), EUnavailable.
+func (q DiffQuery) validate() error {
+	for _, commit := range []string{q.From, q.To} {
+		if _, err := hex.DecodeString(commit); err != nil {
+			return workbench.Errorf(workbench.EInvalid, "A comparison is between commits, by their whole names.")
+		}
+	}
+	return nil
+}
+
+// Diff compares the working tree of an environment with where it left its base, or
+// two states of it. Errors: ENotFound, EInvalid, EElsewhere, EConflict (it is not there), EUnavailable.
 func (s *Service) Diff(ctx context.Context, id string, q DiffQuery) (Diff, error) {
+	if err := q.validate(); err != nil {
+		return Diff{}, err
+	}
 	r, err := s.Show(ctx, id)
 	if err != nil {
 		return Diff{}, err
@@ -81,13 +96,9 @@ func (s *Service) Diff(ctx context.Context, id string, q DiffQuery) (Diff, error
 	if d.From == "" {
 		return d, nil
 	}
-	if base := d.Base; base != "" {
-		fork, found, err := s.Git.query(ctx, e.WorkingPath, "merge-base", base, d.From)
-		if err != nil {
-			return d, explain(e.WorkingPath, err)
-		}
-		if found {
-			d.From = fork
+	if d.From = q.From; d.From == "" {
+		if d.From, err = s.fork(ctx, e.WorkingPath, r.Standing); err != nil {
+			return d, err
 		}
 	}
 	d.Files, d.Cut, err = s.Git.difference(ctx, e.WorkingPath, d.From, q)
@@ -97,17 +108,24 @@ func (s *Service) Diff(ctx context.Context, id string, q DiffQuery) (Diff, error
 // difference compares a working tree with a commit. New files are told to a
 // copy of the index, so that git shows them and the user's index stays as it is.
 func (g *Git) difference(ctx context.Context, dir, from string, q DiffQuery) (files []FileDiff, cut bool, err error) {
+	c := call{settings: []string{"-c", "core.quotePath=false"}, args: q.args(from)}
+	if q.To != "" {
+		return g.readDifference(ctx, dir, c)
+	}
 	index, remove, err := g.copyIndex(ctx, dir)
 	if err != nil {
 		return nil, false, err
 	}
 	defer remove()
-	env := []string{"GIT_INDEX_FILE=" + index}
+	c.env = []string{"GIT_INDEX_FILE=" + index}
 	// What cannot be read is left out, and git says no after it added the rest.
-	if _, err := g.change(ctx, dir, call{args: []string{"add", "--intent-to-add", "--ignore-errors", "--", "."}, env: env}); err != nil && !errors.As(err, new(*failure)) {
+	if _, err := g.change(ctx, dir, call{args: []string{"add", "--intent-to-add", "--ignore-errors", "--", "."}, env: c.env}); err != nil && !errors.As(err, new(*failure)) {
 		return nil, false, err
 	}
-	c := call{settings: []string{"-c", "core.quotePath=false"}, args: q.args(from), env: env}
+	return g.readDifference(ctx, dir, c)
+}
+
+func (g *Git) readDifference(ctx context.Context, dir string, c call) (files []FileDiff, cut bool, err error) {
 	reader := &diffReader{files: []FileDiff{}}
 	err = g.do(ctx, dir, c, reader.read)
 	if errors.Is(err, errCut) {
@@ -124,8 +142,12 @@ func (q DiffQuery) args(from string) []string {
 	}
 	args := []string{
 		"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", "--find-renames",
-		"--unified=" + strconv.Itoa(around), "--src-prefix=a/", "--dst-prefix=b/", from, "--",
+		"--unified=" + strconv.Itoa(around), "--src-prefix=a/", "--dst-prefix=b/", from,
 	}
+	if q.To != "" {
+		args = append(args, q.To)
+	}
+	args = append(args, "--")
 	for _, path := range []string{q.Path, q.OldPath} {
 		if path != "" {
 			args = append(args, path)

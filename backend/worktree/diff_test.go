@@ -111,3 +111,52 @@ func TestDiffOfOneFileHasAllOfItsLines(t *testing.T) {
 		t.Errorf("got %d lines:\n%s", lines, d.Files[0].Text)
 	}
 }
+
+// What a comparison begins and ends with are the states that are kept: commits,
+// snapshots with what was not committed, and the disk.
+func TestStatesAreCompared(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	put(t, b.repo, "a.txt", "base\n")
+	commit(t, b.repo)
+	e := b.make("task")
+	put(t, e.WorkingPath, "a.txt", "first\n")
+	commit(t, e.WorkingPath)
+	put(t, e.WorkingPath, "a.txt", "kept\n")
+	put(t, e.WorkingPath, "새.txt", "untracked\n")
+	_, err := b.Snapshot(t.Context(), e.ID)
+	must(t, err)
+	put(t, e.WorkingPath, "a.txt", "now\n")
+
+	states, err := b.States(t.Context(), e.ID)
+	must(t, err)
+	byKind := map[worktree.StateKind]string{}
+	for _, s := range states {
+		byKind[s.Kind] = s.Commit
+	}
+	if len(states) != 4 || states[0].Kind != worktree.StateBase || states[3].Kind != worktree.StateNow || states[3].Commit != "" {
+		t.Fatalf("%+v", states)
+	}
+	for name, row := range map[string]struct {
+		q    worktree.DiffQuery
+		want string
+	}{
+		"from the base to now":      {worktree.DiffQuery{}, "-base +now"},
+		"from the commit to now":    {worktree.DiffQuery{From: byKind[worktree.StateCommit]}, "-first +now"},
+		"from the base to a commit": {worktree.DiffQuery{To: byKind[worktree.StateCommit]}, "-base +first"},
+		"between both":              {worktree.DiffQuery{From: byKind[worktree.StateCommit], To: byKind[worktree.StateSnapshot]}, "-first +kept"},
+		"from the snapshot to now":  {worktree.DiffQuery{From: byKind[worktree.StateSnapshot]}, "-kept +now"},
+	} {
+		d, err := b.Diff(t.Context(), e.ID, row.q)
+		must(t, err)
+		text := strings.ReplaceAll(strings.TrimSpace(d.Files[0].Text), "\n", " ")
+		if d.Files[0].Path != "a.txt" || !strings.HasSuffix(text, row.want) {
+			t.Errorf("%s: %q of %s", name, text, d.Files[0].Path)
+		}
+	}
+	for _, q := range []worktree.DiffQuery{{From: "HEAD"}, {To: "--output=x"}} {
+		if _, err := b.Diff(t.Context(), e.ID, q); workbench.ErrorCode(err) != workbench.EInvalid {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+}
