@@ -169,6 +169,12 @@ function RenderFailed({ error }: { error: unknown }) {
   );
 }
 
+/** What an address says beside its path, as far as it is text. */
+function texts<K extends string>(given: Record<string, unknown>, ...names: K[]): { [name in K]?: string } {
+  const said = names.filter((name) => typeof given[name] === "string");
+  return Object.fromEntries(said.map((name) => [name, given[name]])) as { [name in K]?: string };
+}
+
 /** Editor and terminal are half of the program's size: the picker is painted without waiting for them. */
 const Workspace = lazyRouteComponent(() => import("../features/session/workspace-screen"), "WorkspaceScreen");
 const rootRoute = createRootRoute({
@@ -209,10 +215,7 @@ const costRoute = createRoute({
 const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs",
-  validateSearch: ({ project, run }: Record<string, unknown>): { project?: string; run?: string } => ({
-    ...(typeof project === "string" ? { project } : {}),
-    ...(typeof run === "string" ? { run } : {}),
-  }),
+  validateSearch: (given: Record<string, unknown>) => texts(given, "project", "run"),
   // What names a run means its own screen.
   beforeLoad: ({ search }) => {
     if (search.run) throw redirect({ to: "/runs/$id", params: { id: search.run }, replace: true });
@@ -227,26 +230,19 @@ const runRoute = createRoute({
 const worktreesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/worktrees",
-  validateSearch: ({ project }: Record<string, unknown>): { project?: string } =>
-    typeof project === "string" ? { project } : {},
+  validateSearch: (given: Record<string, unknown>) => texts(given, "project"),
   component: lazyRouteComponent(() => import("../features/worktree/worktree-screen"), "WorktreeScreen"),
 });
 const reviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/worktrees/$id/review",
-  validateSearch: ({ gate, run }: Record<string, unknown>): { gate?: string; run?: string } => ({
-    ...(typeof gate === "string" ? { gate } : {}),
-    ...(typeof run === "string" ? { run } : {}),
-  }),
+  validateSearch: (given: Record<string, unknown>) => texts(given, "gate", "run"),
   component: lazyRouteComponent(() => import("../features/worktree/review/review-screen"), "ReviewScreen"),
 });
 const workflowEditorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/workflow-editor",
-  validateSearch: ({ project, name }: Record<string, unknown>): { project?: string; name?: string } => ({
-    ...(typeof project === "string" ? { project } : {}),
-    ...(typeof name === "string" ? { name } : {}),
-  }),
+  validateSearch: (given: Record<string, unknown>) => texts(given, "project", "name", "node", "run"),
   component: lazyRouteComponent(() => import("../features/workflow-editor/editor-screen"), "EditorScreen"),
 });
 const diagnosticsRoute = createRoute({

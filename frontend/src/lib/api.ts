@@ -110,6 +110,7 @@ import type {
   WorktreeDiff,
   WorktreeListing,
   WorktreeReport,
+  WorktreeState,
 } from "./types";
 
 type Heard = (failure: string | null) => void;
@@ -473,6 +474,11 @@ export const api = {
     cancel: workflowFile.one("Cancel"),
     resume: workflowFile.one("Resume"),
     retry: workflowFile.one("Retry"),
+    preview: workflowFile.one("Preview"),
+    skip: workflowFile.one("Skip"),
+    amend: workflowFile.one("Amend"),
+    setBudget: workflowFile.one("SetBudget"),
+    setWorkUnits: workflowFile.one("SetWorkUnits"),
     remove: workflowFile.one("Delete"),
   },
   workflowFile: {
@@ -491,6 +497,7 @@ export const api = {
     show: worktree.one<"Show", WorktreeReport>("Show"),
     diskUse: worktree.one("DiskUse"),
     diff: worktree.one<"Diff", WorktreeDiff>("Diff"),
+    states: worktree.list<"States", WorktreeState[]>("States"),
     place: worktree.one("Place"),
     create: worktree.one("Create"),
     adopt: worktree.one("Adopt"),

@@ -1,15 +1,24 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { en } from "./messages/en";
+import type { enWork } from "./messages/en-work";
 
 export type Locale = "en" | "ko";
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof typeof en | keyof typeof enWork;
 export type MessageArgs = Record<string, string | number>;
 export type Translate = (key: MessageKey, args?: MessageArgs) => string;
 
 type Catalogue = Record<MessageKey, string>;
 
+/** Part of it comes with the screens that show it (`messages/work-texts.ts`). */
+const english = { ...en } as Catalogue;
+
 /** English is always there; another language is fetched by who reads it, so that the others need not wait for it. */
-const catalogues: { en: Catalogue; ko?: Catalogue } = { en };
+const catalogues: { en: Catalogue; ko?: Catalogue } = { en: english };
+
+/** Adds texts that the first page does not show. */
+export function addEnglish(texts: Partial<Catalogue>): void {
+  Object.assign(english, texts);
+}
 
 /** Fetches the texts of a language. The page is shown after that, so no text changes under the eye. */
 export async function loadCatalogue(locale: Locale): Promise<void> {
@@ -18,7 +27,7 @@ export async function loadCatalogue(locale: Locale): Promise<void> {
 
 /** Makes the function that gives a message its text: in English until the language was loaded. Parsed messages are kept for the next use. */
 export function translator(locale: Locale): Translate {
-  const catalogue = catalogues[locale] ?? en;
+  const catalogue = catalogues[locale] ?? english;
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, args) => {
     let message = parsed.get(key);

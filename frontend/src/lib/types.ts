@@ -414,6 +414,8 @@ export type WorktreeReport = Narrow<
 export type WorktreeSpec = Row<worktree.Spec>;
 export type WorktreePlace = Row<worktree.Place>;
 export type WorktreeSweep = Row<worktree.Sweep>;
+/** What the content of a worktree was, or is. */
+export type WorktreeState = Narrow<worktree.State, { kind: "base" | "commit" | "snapshot" | "now" }>;
 /** A file that differs from the last commit of its worktree. */
 export type UncommittedFile = Row<worktree.Uncommitted>;
 export type FileDiff = Narrow<worktree.FileDiff, { state: "changed" | "added" | "deleted" | "renamed" }>;

@@ -42,6 +42,18 @@ beforeAll(async () => {
     "name: count\ndescription: Counts until it may end.\nworktree: {enabled: false}\nnodes:\n" +
       "  - id: count\n    bash: |\n      echo counting; until test -e may-end; do sleep 0.1; done; echo counted\n",
   );
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "stuck.yaml"),
+    "name: stuck\ndescription: One of its nodes cannot be mended.\nworktree: {enabled: false}\nbudget: {max_work_units: 9}\nnodes:\n" +
+      "  - id: plan\n    bash: echo planned\n" +
+      "  - id: lint\n    depends_on: [plan]\n    bash: exit 1\n" +
+      "  - id: needs-lint\n    depends_on: [lint]\n    bash: echo no\n" +
+      "  - id: report\n    depends_on: [plan, lint]\n    trigger_rule: one_success\n    bash: echo reported\n",
+  );
+  await writeFile(
+    path.join(repo, ".holdfast", "workflows", "place.yaml"),
+    "name: place\ndescription: Works wherever it is told.\nnodes:\n  - id: ask\n    approval: {message: Go on?}\n",
+  );
   await run("git", ["add", "--all"], { cwd: repo });
   await run("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "First"], {
     cwd: repo,
@@ -62,7 +74,7 @@ afterAll(async () => {
 async function start(name: string, message: string): Promise<void> {
   await command(page, "Workflow runs");
   await page.getByRole("button", { name: "Run a workflow" }).click();
-  await page.getByRole("dialog").getByRole("combobox").selectOption(name);
+  await page.getByRole("dialog").locator("select").first().selectOption(name);
   await page.getByLabel("What should be done").fill(message);
   expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("button", { name: "Run", exact: true }).click();
@@ -144,6 +156,107 @@ test("a failed run is mended and resumed: what was completed is not run again", 
   await page.getByRole("listbox", { name: "Nodes" }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press("l");
+});
+
+test("a run goes on without a node that failed, which says before what follows", async () => {
+  onTestFailed(() => screenshot(page, "workflow-skip-failed"));
+  await start("stuck", "Go on without it");
+  await expect.poll(status, soon).toBe("failed");
+  const detail = page.locator('[data-detail="lint"]');
+  await detail.getByRole("button", { name: "Skip" }).click();
+  const ahead = page.locator("[data-skip-ahead]");
+  await expect.poll(() => ahead.innerText(), soon).toContain("This node runs: report.");
+  expect(await ahead.innerText()).toContain("This one is skipped too: needs-lint.");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workflow-skip");
+  await page.getByRole("button", { name: "Skip and go on" }).click();
+  await expect.poll(status, soon).toBe("completed");
+  expect(await node("lint").getAttribute("data-status")).toBe("skipped");
+  await expect
+    .poll(() => page.locator('[data-region="timeline"]').innerText(), soon)
+    .toContain("The user skipped it.");
+});
+
+test("a run that stopped is mended in its file and goes on with it", async () => {
+  onTestFailed(() => screenshot(page, "workflow-amend-failed"));
+  await start("stuck", "Mend its text");
+  await expect.poll(status, soon).toBe("failed");
+  await page.locator('[data-detail="lint"]').getByRole("link", { name: "Edit and run" }).click();
+  await painted(page, "workflow-editor");
+  await page.getByText("A run stopped at lint").waitFor();
+  const go = page.getByRole("button", { name: "Go on with the run" });
+  const active = page.locator(".cm-line", { hasText: "id: lint" });
+  await active.waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  for (let at = 0; at < "exit 1".length; at++) await page.keyboard.press("Backspace");
+  await page.keyboard.type("echo linted");
+  await page.getByText("Save the file, then").waitFor();
+  expect(await go.isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workflow-amend");
+  await go.click();
+  await expect.poll(status, soon).toBe("completed");
+  expect(await node("needs-lint").getAttribute("data-status")).toBe("completed");
+  await node("plan").click();
+  await expect.poll(() => page.locator("[data-detail]").innerText(), soon).toContain("attempt 1");
+  expect(await page.locator("[data-detail]").innerText()).not.toContain("attempt 2");
+});
+
+test("the dialog chooses the agent and the place, says what is locked and by whom; a budget is raised", async () => {
+  onTestFailed(() => screenshot(page, "workflow-place-failed"));
+  const repo = path.join(folder, "등불 lantern");
+  const stray = path.join(folder, "stray");
+  await run("git", ["worktree", "add", "--quiet", "-b", "stray", stray], { cwd: repo });
+  await command(page, "Workflow runs");
+  await page.locator('[data-workflow="place"]').getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What should be done").fill("Where I say");
+  const places = dialog.getByLabel("Where it works");
+  await expect
+    .poll(() => places.locator("option").allInnerTexts(), soon)
+    .toContain("In stray, which is adopted");
+  await places.selectOption({ label: "In stray, which is adopted" });
+  await expect
+    .poll(() => dialog.locator("[data-run-locks]").innerText(), soon)
+    .toContain("stray until it ends");
+  await dialog.getByLabel("Agent of nodes that name none").selectOption("demo");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workflow-dialog");
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  await expect.poll(status, soon).toBe("paused");
+  const [newest] = await rpc<{ id: string; working_path: string }[]>(page, "WorkflowAPI", "Runs", {
+    Limit: 1,
+  });
+  expect(newest?.working_path).toBe(stray);
+  await page.locator("[data-run-budget]").click();
+  await dialog.getByLabel("Attempts at nodes and sub-runs").fill("50");
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workflow-budget");
+  await dialog.getByRole("button", { name: "Set", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  const { budget, run: row } = await rpc<{ budget: { max_work_units: number }; run: { metadata: object } }>(
+    page,
+    "WorkflowAPI",
+    "Show",
+    newest?.id,
+  );
+  expect(budget.max_work_units).toBe(50);
+  expect(row.metadata).toMatchObject({ agent: "demo" });
+  await command(page, "Workflow runs");
+  await page.locator('[data-workflow="place"]').getByRole("button").click();
+  await places.selectOption({ label: "In stray" });
+  await dialog.getByText("A run of place holds it now").waitFor();
+  await dialog.locator("select").first().selectOption("first-run");
+  await dialog.getByText("locks nothing").waitFor();
+  expect(await places.locator("option").allInnerTexts()).toEqual(["In the project folder itself"]);
+  await dialog.locator("select").first().selectOption("place");
+  await dialog.getByRole("link", { name: "Open that run" }).click();
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("button", { name: "Cancel it and end its processes" }).click();
+  await expect.poll(status, soon).toBe("cancelled");
 });
 
 test("a rejection needs a reason and says what follows", async () => {

@@ -217,6 +217,23 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
     "그림을 더합니다.\n\n\npicture.bin",
   );
 
+  // The states of the work are on one line: an end of what is compared can be any of them.
+  const compare = page.locator('[data-region="compare"]');
+  const states = compare.getByRole("option");
+  await expect.poll(() => states.count(), soon).toBe(3);
+  await states.nth(1).click();
+  await expect.poll(() => page.locator("[data-diff-file]").count(), soon).toBe(1);
+  await file("picture.bin").waitFor();
+  await states.nth(2).click({ modifiers: ["Shift"] });
+  await expect.poll(() => page.locator("[data-diff-file]").count(), soon).toBe(3);
+  expect(await compare.getAttribute("data-to")).toBe("");
+  await screenshot(page, "review-compare");
+  expect(await axeFindings(page)).toEqual([]);
+  await compare.getByRole("button", { name: "Compare all of it" }).click();
+  await expect.poll(() => page.locator("[data-diff-file]").count(), soon).toBe(4);
+  await file("src/긴 글.ts").click();
+  await expect.poll(() => text.locator(".code-keyword", { hasText: "const" }).count(), soon).toBe(2);
+
   // By keys alone: to the change, the next line with it, a comment, the file read, the layout.
   await page.keyboard.press("n");
   await expect.poll(() => page.locator('[data-line="o20"][data-chosen]').count(), soon).toBe(1);

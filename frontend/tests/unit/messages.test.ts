@@ -5,9 +5,11 @@ import { parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 import { type MessageKey, preferredLocale, translator } from "../../src/lib/i18n";
-import { en } from "../../src/lib/messages/en";
+import { en as first } from "../../src/lib/messages/en";
+import { enWork } from "../../src/lib/messages/en-work";
 import { ko } from "../../src/lib/messages/ko";
 
+const en = { ...first, ...enWork };
 const source = fileURLToPath(new URL("../../src", import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
   /\.tsx?$/.test(file),
@@ -59,6 +61,41 @@ describe("the catalogues", () => {
     expect(translator("en")("terminal.count", { count: 2 })).toBe("2 terminals");
     expect(translator("ko")("terminal.count", { count: 2 })).toBe("터미널 2개");
   });
+});
+
+/** The files that a file brings with it, as the bundler puts them together. */
+function broughtBy(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, to] of read(file).matchAll(/^(?:import|export)\b(?! type)[^"]*?"(\.[^"]+)";/gm)) {
+    const at = path.posix.join(path.posix.dirname(file), to ?? "");
+    const next = [at, `${at}.ts`, `${at}.tsx`].find((each) => files.includes(each));
+    if (next) broughtBy(next, found);
+  }
+  return found;
+}
+
+test("texts that come with screens are there wherever they are shown", () => {
+  const keys = Object.keys(enWork).map((key) => `"${key}"`);
+  const heads = [...new Set(Object.keys(enWork).map((key) => key.slice(0, key.indexOf(".") + 1)))];
+  const shows = (file: string) => {
+    if (file.includes("messages")) return false;
+    const text = read(file);
+    return keys.some((key) => text.includes(key)) || heads.some((head) => text.includes(`t(\`${head}`));
+  };
+  const later = files.flatMap((file) =>
+    [...read(file).matchAll(/\bimport\("(\.[^"]+)"\)/g)].map(([, to]) => {
+      const at = path.posix.join(path.posix.dirname(file), to ?? "");
+      return files.find((each) => each === `${at}.ts` || each === `${at}.tsx`) ?? "";
+    }),
+  );
+  expect(later.length).toBeGreaterThan(10);
+  const without = ["app/main.tsx", ...new Set(later)].filter((entry) => {
+    const all = entry === "" ? new Set<string>() : broughtBy(entry);
+    return [...all].some(shows) && !all.has("lib/messages/work-texts.ts");
+  });
+  expect(without).toEqual([]);
+  expect([...broughtBy("app/main.tsx")]).not.toContain("lib/messages/work-texts.ts");
 });
 
 test("the first language that has a catalogue is taken", () => {

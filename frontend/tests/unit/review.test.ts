@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { spansOf } from "../../src/features/worktree/review/colour/spans";
 import {
   type Comment,
   commentOn,
@@ -18,6 +19,7 @@ import {
 } from "../../src/features/worktree/review/diff-lines";
 import { mergeReviews } from "../../src/features/worktree/review/merge-review";
 import { translator } from "../../src/lib/i18n";
+import "../../src/lib/messages/work-texts";
 
 const text = [
   "@@ -10,4 +10,5 @@ func List() {",
@@ -133,4 +135,54 @@ test("two windows lose no text of a review", () => {
     read({ b: "1", d: "1" }),
   ).read;
   expect(marks).toEqual({ c: "1", d: "1" });
+});
+
+describe("the colours of a difference", () => {
+  const coloured = (path: string, text: string) => {
+    const hunks = parseHunks(text);
+    const lines = new Map(
+      hunks.flatMap((hunk) => hunk.lines.map((line) => [lineID(line), line.text] as const)),
+    );
+    return [...spansOf(hunks, path, "")].flatMap(([id, spans]) =>
+      spans.map(([from, to, look]) => [id, lines.get(id)?.slice(from, to), look.replace("code-", "")]),
+    );
+  };
+
+  test("are those of the side that a line is on", () => {
+    const text =
+      '@@ -1,2 +1,3 @@\n package feed\n-var old = "a" // gone\n+func Parse(s string) Cursor {\n+\treturn `two\n';
+    expect(coloured("feed/cursor.go", text)).toEqual([
+      ["o2", "var", "keyword"],
+      ["o2", '"a"', "string"],
+      ["o2", "// gone", "comment"],
+      ["n1", "package", "keyword"],
+      ["n2", "func", "keyword"],
+      ["n2", "Parse", "name"],
+      ["n2", "Cursor", "type"],
+      ["n3", "return", "keyword"],
+      ["n3", "`two", "string"],
+    ]);
+  });
+
+  test("go on over the lines of a comment, and follow a grammar where there is one", () => {
+    expect(coloured("a.py", '@@ -1 +1,3 @@\n+"""One\n+two 말\n+"""; x = 1\n')).toEqual([
+      ["n1", '"""One', "string"],
+      ["n2", "two 말", "string"],
+      ["n3", '"""', "string"],
+      ["n3", "1", "type"],
+    ]);
+    expect(coloured("a.ts", "@@ -1 +1,3 @@\n+/* one\n+   two */\n+const a = f(b);\n")).toEqual(
+      expect.arrayContaining([
+        ["n1", "/* one", "comment"],
+        ["n2", "   two */", "comment"],
+        ["n3", "const", "keyword"],
+        ["n3", "f", "name"],
+      ]),
+    );
+  });
+
+  test("are none in a file of another kind, and in one that is too long", () => {
+    expect(coloured("a.unknown", "@@ -1 +1 @@\n+func\n")).toEqual([]);
+    expect(coloured("a.go", `@@ -1 +1 @@\n+func ${"a".repeat(300_001)}\n`)).toEqual([]);
+  });
 });

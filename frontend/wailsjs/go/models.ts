@@ -861,6 +861,8 @@ export namespace api {
 	    steps: workflow.Step[];
 	    inputs: Record<string, any>;
 	    needs: definition.Need[];
+	    locks: boolean;
+	    worktree?: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new WorkflowText(source);
@@ -874,6 +876,8 @@ export namespace api {
 	        this.steps = this.convertValues(source["steps"], workflow.Step);
 	        this.inputs = source["inputs"];
 	        this.needs = this.convertValues(source["needs"], definition.Need);
+	        this.locks = source["locks"];
+	        this.worktree = source["worktree"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -5981,6 +5985,7 @@ export namespace workflow {
 	}
 	export class Preview {
 	    again: string[];
+	    skipped: string[];
 	    moved: string;
 	
 	    static createFrom(source: any = {}) {
@@ -5990,6 +5995,7 @@ export namespace workflow {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.again = source["again"];
+	        this.skipped = source["skipped"];
 	        this.moved = source["moved"];
 	    }
 	}
@@ -6019,6 +6025,7 @@ export namespace workflow {
 	    no_worktree: boolean;
 	    environment_id: string;
 	    context: string;
+	    agent: string;
 	    conversation_id: string;
 	    budget_nano_usd: number;
 	
@@ -6037,6 +6044,7 @@ export namespace workflow {
 	        this.no_worktree = source["no_worktree"];
 	        this.environment_id = source["environment_id"];
 	        this.context = source["context"];
+	        this.agent = source["agent"];
 	        this.conversation_id = source["conversation_id"];
 	        this.budget_nano_usd = source["budget_nano_usd"];
 	    }
@@ -6255,6 +6263,8 @@ export namespace worktree {
 	export class DiffQuery {
 	    path: string;
 	    old_path: string;
+	    from: string;
+	    to: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new DiffQuery(source);
@@ -6264,6 +6274,8 @@ export namespace worktree {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.path = source["path"];
 	        this.old_path = source["old_path"];
+	        this.from = source["from"];
+	        this.to = source["to"];
 	    }
 	}
 	
@@ -6574,6 +6586,26 @@ export namespace worktree {
 		}
 	}
 	
+	export class State {
+	    kind: string;
+	    commit: string;
+	    at: number;
+	    title: string;
+	    author: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new State(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.commit = source["commit"];
+	        this.at = source["at"];
+	        this.title = source["title"];
+	        this.author = source["author"];
+	    }
+	}
 	export class Recovery {
 	    repository_path: string;
 	    ref: string;

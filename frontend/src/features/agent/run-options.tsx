@@ -13,6 +13,7 @@ import { useStoredForm } from "../chat/use-draft";
 import { agentLabel } from "./run-task";
 import { taskTypeLabel } from "./task-type";
 import { type RunChoice, runDefaults } from "./use-run";
+import "../../lib/messages/work-texts";
 
 export const permissionModes: readonly PermissionMode[] = ["", "ask", "plan", "edit", "all"];
 const nanoPerUSD = 1e9;

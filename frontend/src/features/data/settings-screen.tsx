@@ -24,6 +24,7 @@ import { PromptsPage } from "../setup/prompts-page";
 import { DataPage } from "./data-page";
 import { TerminalsPage } from "./terminals-page";
 import { WorkflowsPage } from "./workflows-page";
+import "../../lib/messages/work-texts";
 
 const icon = { size: 16, strokeWidth: 1.35, className: "shrink-0 text-text-3", "aria-hidden": true } as const;
 

@@ -4,6 +4,7 @@ import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Section } from "../../components/facts";
 import { type SettingNames, SettingRows } from "./setting-row";
+import "../../lib/messages/work-texts";
 
 const limits = {
   "workflows.max_nodes": { label: "setting.maxNodes", unit: "setting.nodes" },

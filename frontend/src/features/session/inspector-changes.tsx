@@ -5,6 +5,7 @@ import { Empty } from "../../components/panel";
 import type { JobSummary, TerminalSummary, Worktree } from "../../lib/types";
 import { useDiff, useWorktrees } from "../worktree/queries";
 import { Counts } from "../worktree/review/file-nav";
+import "../../lib/messages/work-texts";
 
 /** More names are not read in a column this narrow: the review has them all. */
 const namesShown = 200;

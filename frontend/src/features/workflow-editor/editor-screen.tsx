@@ -15,6 +15,7 @@ import { FileEditor } from "./file-editor";
 import { NameDialog } from "./name-dialog";
 import { useFiles, useFileText } from "./queries";
 import { renamed, stem, template } from "./workflow-file";
+import "../../lib/messages/work-texts";
 
 interface FilesProps {
   files: readonly WorkflowFile[];
@@ -74,7 +75,10 @@ function usePlace() {
       to: "/workflow-editor",
       search: { project: to, ...(name === undefined ? {} : { name }) },
     });
-  return { projects, project, files, used, file, go };
+  // What is to be mended belongs to the file that it was opened for.
+  const mends =
+    search.run && search.node && file?.name === search.name ? { run: search.run, node: search.node } : null;
+  return { projects, project, files, used, file, go, mends };
 }
 
 type Place = ReturnType<typeof usePlace>;
@@ -113,7 +117,7 @@ function Head({ place, onNew }: { place: Place; onNew(): void }) {
 export function EditorScreen() {
   const t = useT();
   const place = usePlace();
-  const { projects, project, files, used, file, go } = place;
+  const { projects, project, files, used, file, go, mends } = place;
   const [asking, setAsking] = useState<"new" | "copy" | null>(null);
   const text = useFileText(project, file?.name ?? "");
   const shown = text.data?.path === file?.path ? text.data : undefined;
@@ -143,6 +147,7 @@ export function EditorScreen() {
             project={project}
             file={file}
             text={shown}
+            mends={mends}
             onCopy={() => setAsking("copy")}
           />
         )}

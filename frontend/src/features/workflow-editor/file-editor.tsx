@@ -19,6 +19,7 @@ import type { WorkflowFile, WorkflowStep, WorkflowText } from "../../lib/types";
 import { Dag } from "../workflow/dag/dag";
 import { ProblemList } from "./problem-list";
 import { useCheck } from "./queries";
+import { RunBar } from "./run-bar";
 import { type Draft, useDraft } from "./use-draft";
 import { canWrite, lineOf, stem } from "./workflow-file";
 import { YamlEditor } from "./yaml-editor";
@@ -27,6 +28,8 @@ interface Props {
   project: string;
   file: WorkflowFile;
   text: WorkflowText;
+  /** The run that stopped at a node of the file, which is to be mended; null: none. */
+  mends: { run: string; node: string } | null;
   onCopy(): void;
 }
 
@@ -220,7 +223,7 @@ function Tools({ writable, dirty, busy, onSave, onDiscard, onCopy }: ToolsProps)
 
 /** One workflow file: its text, what is wrong in it, and its graph. */
 export function FileEditor(props: Props) {
-  const { file, text: inFile, onCopy } = props;
+  const { file, text: inFile, mends, onCopy } = props;
   const t = useT();
   const editor = useRef<YamlEditor | null>(null);
   const { draft: found, ready, kept, set } = useDraft(props.project, stem(file.path));
@@ -242,6 +245,12 @@ export function FileEditor(props: Props) {
     set(null);
   };
   const go = (line: number | null) => line !== null && editor.current?.goTo(line);
+  const node = mends?.node;
+  // Once: afterwards the cursor is the writer's.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text changes while it is written
+  useEffect(() => {
+    if (ready && node) go(lineOf(text, node));
+  }, [ready, node]);
   return (
     <div
       className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)_minmax(220px,36%)]"
@@ -259,6 +268,13 @@ export function FileEditor(props: Props) {
             onCopy={onCopy}
           />
         </div>
+        {mends && (
+          <RunBar
+            {...mends}
+            ready={(checked?.problems ?? []).every(({ warning }) => warning)}
+            saved={draft === null}
+          />
+        )}
         {!writable && <NoticeBar>{t("workflowEditor.readOnly")}</NoticeBar>}
         {conflict && draft && (
           <NoticeBar tone="brass">

@@ -1,22 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../../app/settings";
-import { ErrorBanner } from "../../components/banner";
-import { Button } from "../../components/button";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
-import { api } from "../../lib/api";
 import { bytes, tokens } from "../../lib/numbers";
 import { duration, utc } from "../../lib/time";
 import type { NodeRunRow, WorkflowRunView } from "../../lib/types";
 import { useAgentName } from "../agent/use-agent-name";
 import { Artifacts } from "./artifacts";
+import { NodeActions } from "./failed-node";
 import type { Row } from "./node-list";
 import { NodeLogView } from "./node-log-view";
 import { PrintedView } from "./printed";
-import { useNodeRun, useOutput, useRunAction } from "./queries";
+import { useNodeRun, useOutput } from "./queries";
 import { costText } from "./run-state";
-import { actionsOf, nodeMark } from "./run-text";
+import { nodeMark } from "./run-text";
 import { Transcript } from "./transcript";
 
 function Text({ title, text }: { title: string; text: string }) {
@@ -120,7 +118,6 @@ function SubRuns({ view }: { view: WorkflowRunView }) {
 /** One node of a run: what it was asked, what it left, and how often it was tried. */
 export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
   const t = useT();
-  const { error, busy, run } = useRunAction();
   const attempts = (view.nodes ?? [])
     .filter(({ node_id, iteration }) => node_id === row.name && iteration === row.iteration)
     .reverse();
@@ -142,18 +139,13 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
         <span className="text-meta text-text-2">
           {[status, row.kind, written ? bytes(shown.output_bytes) : ""].filter(Boolean).join(", ")}
         </span>
-        {row.id === row.name && actionsOf(view.run).resume && (
-          <Button disabled={busy} onClick={() => run(() => api.workflow.retry(view.run.id, row.name))}>
-            {t("run.retryNode")}
-          </Button>
-        )}
       </div>
-      {error && <ErrorBanner error={error} />}
       {shown?.error_message && (
         <p className="select-text px-4 pb-3 text-dense text-lost [overflow-wrap:anywhere]">
           {shown.error_message}
         </p>
       )}
+      <NodeActions {...{ row, view }} />
       {!row.newest && <p className="px-4 pb-3 text-dense text-text-3">{t("run.notYet")}</p>}
       {shown?.agent && (
         <Transcript

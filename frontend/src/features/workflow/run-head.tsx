@@ -15,9 +15,10 @@ import { money } from "../../lib/numbers";
 import { duration } from "../../lib/time";
 import type { WorkflowRunView } from "../../lib/types";
 import { useWorktree } from "../worktree/queries";
+import { BudgetDialog } from "./budget-dialog";
 import { useRunAction } from "./queries";
 import { workedMs } from "./run-state";
-import { actionsOf, reachedSteps, runMark } from "./run-text";
+import { actionsOf, isSpent, reachedSteps, runMark } from "./run-text";
 
 /** The workflow as it was when the run began, whatever its file says now. */
 export function YamlDialog({ view, onClose }: { view: WorkflowRunView; onClose(): void }) {
@@ -118,6 +119,8 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
   const t = useT();
   const { error, busy, run } = useRunAction();
   const [asked, setAsked] = useState(false);
+  const [budgets, setBudgets] = useState(false);
+  const spent = isSpent(view);
   const { run: row } = view;
   const can = actionsOf(row);
   const word = t(`run.status.${row.pause_reason === "interrupted" ? "interrupted" : row.status}`);
@@ -147,7 +150,12 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
         {can.resume && (
           <RunAgainFrom view={view} busy={busy} onNode={(id) => run(() => api.workflow.retry(row.id, id))} />
         )}
-        {can.resume && (
+        {(can.resume || can.cancel) && (
+          <Button look={spent ? "primary" : "ghost"} onClick={() => setBudgets(true)} data-run-budget="">
+            {t("run.setBudget")}
+          </Button>
+        )}
+        {can.resume && !spent && (
           <Button look="primary" disabled={busy} onClick={() => run(() => api.workflow.resume(row.id))}>
             {t("run.resume")}
           </Button>
@@ -173,8 +181,14 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
         </p>
       )}
       {error && <ErrorBanner error={error} />}
+      {budgets && <BudgetDialog view={view} onClose={() => setBudgets(false)} />}
       {view.changed && can.resume && (
-        <NoticeBar tone="brass">{t("run.changed", { file: view.file })}</NoticeBar>
+        <NoticeBar tone="brass">
+          <span className="min-w-0 flex-1">{t("run.changed", { file: view.file })}</span>
+          <Button small disabled={busy} onClick={() => run(() => api.workflow.amend(row.id))}>
+            {t("run.resumeChanged")}
+          </Button>
+        </NoticeBar>
       )}
     </section>
   );

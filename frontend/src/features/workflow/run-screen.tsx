@@ -16,6 +16,7 @@ import { useRun } from "./queries";
 import { RunHead, YamlDialog } from "./run-head";
 import { statesOf } from "./run-state";
 import { Timeline } from "./timeline";
+import "../../lib/messages/work-texts";
 
 const openGates = (view: WorkflowRunView) => (view.gates ?? []).filter(({ status }) => status === "pending");
 

@@ -36,6 +36,23 @@ export function actionsOf(run: WorkflowRunRow): { cancel: boolean; resume: boole
   };
 }
 
+/** The steps of a run whose newest attempt failed, in the order of the workflow. */
+export function failedSteps(view: Pick<WorkflowRunView, "steps" | "nodes">): string[] {
+  const newest = new Map(
+    (view.nodes ?? []).filter(({ iteration }) => iteration === 0).map((node) => [node.node_id, node.status]),
+  );
+  return (view.steps ?? []).map(({ id }) => id).filter((id) => newest.get(id) === "failed");
+}
+
+/** Whether a run stopped because it had used what it may. */
+export function isSpent({ run, budget, spent }: Pick<WorkflowRunView, "run" | "budget" | "spent">): boolean {
+  const { max_spend_nano_usd: usd, max_work_units: units } = budget;
+  return (
+    run.status === "failed" &&
+    ((usd > 0 && spent.cost_nano_usd > usd) || (units > 0 && spent.work_units >= units))
+  );
+}
+
 /** The last line of a text that says something. */
 export const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)?.trim() ?? "";
 

@@ -18,6 +18,7 @@ import { Library } from "./library";
 import { useRuns } from "./queries";
 import { runMark } from "./run-text";
 import { StartDialog } from "./start-dialog";
+import "../../lib/messages/work-texts";
 
 function RunRow({ run, now }: { run: WorkflowRunRow; now: number }) {
   const t = useT();

@@ -1,13 +1,15 @@
 import { type FormEvent, useState } from "react";
+import { useAgents } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { DraftField } from "../../components/draft-field";
-import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
+import { AgentField } from "../agent/agent-field";
 import { useStoredDraft, useStoredForm } from "../chat/use-draft";
 import { useFiles, useRunAction, useText } from "./queries";
+import { environmentOf, inProject, Locks, PlaceField, usePlaces } from "./run-place";
 
 interface Props {
   project: string;
@@ -24,7 +26,7 @@ interface Input {
 }
 
 /** What is chosen beside the message; `values` are of the workflow's own inputs, by name. */
-const emptyForm = { branch: "", budget: "", here: false, values: {} as Record<string, string> };
+const emptyForm = { branch: "", budget: "", agent: "", place: "", values: {} as Record<string, string> };
 
 /** The values of a workflow's own inputs: text, as a person writes it. */
 function Inputs({
@@ -60,14 +62,19 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
   const files = (useFiles(project).data ?? []).filter(
     ({ valid, shadowed_by }) => valid && shadowed_by === "",
   );
+  const agents = (useAgents().data ?? []).filter(({ installed, name }) => installed && name !== "shell");
   const [chosen, setChosen] = useState(workflow);
   const draft = useStoredDraft(`start_draft/${project}`);
   const message = draft.text ?? "";
   const form = useStoredForm(`start_form/${project}`, emptyForm);
-  const { branch, budget, here, values } = form.values;
-  const { error, busy, run } = useRunAction();
+  const { branch, budget, agent, values } = form.values;
   const file = files.find(({ name }) => name === chosen) ?? files[0];
-  const inputs = (useText(project, file?.name ?? "").data?.inputs ?? {}) as Record<string, Input>;
+  const text = useText(project, file?.name ?? "").data;
+  const places = usePlaces(project, text?.worktree ?? null);
+  // A worktree that was chosen some time ago may be gone.
+  const place = (places.all.find(({ value }) => value === form.values.place) ?? places.all[0])?.value ?? "";
+  const { error, busy, run } = useRunAction();
+  const inputs = (text?.inputs ?? {}) as Record<string, Input>;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     run(async () => {
@@ -79,10 +86,11 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
         workflow: file?.name ?? "",
         message,
         inputs: given,
-        branch,
+        branch: place === "" ? branch : "",
         base_branch: "",
-        no_worktree: here,
-        environment_id: "",
+        no_worktree: place === inProject,
+        environment_id: await environmentOf(project, place),
+        agent,
         context: "",
         conversation_id: "",
         budget_nano_usd: Math.round(Number(budget || 0) * 1e9),
@@ -118,25 +126,33 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
           ready={form.ready}
           onChange={(name, value) => form.change({ values: { ...values, [name]: value } })}
         />
-        <label className="block text-dense text-text-2">
-          {t("run.branch")}
-          <input
-            className={`${fieldClass} mt-1`}
-            value={branch}
-            placeholder={t("run.branchHint")}
-            disabled={here}
-            readOnly={!form.ready}
-            onChange={(event) => form.change({ branch: event.target.value })}
+        <PlaceField
+          places={places.all}
+          value={place}
+          ready={form.ready}
+          onChange={(chosen) => form.change({ place: chosen })}
+        />
+        {place === "" && (
+          <label className="block text-dense text-text-2">
+            {t("run.branch")}
+            <input
+              className={`${fieldClass} mt-1`}
+              value={branch}
+              placeholder={t("run.branchHint")}
+              readOnly={!form.ready}
+              onChange={(event) => form.change({ branch: event.target.value })}
+            />
+          </label>
+        )}
+        <div className="-mt-3">
+          <AgentField
+            label={t("run.agent")}
+            agents={agents}
+            value={agents.some(({ name }) => name === agent) ? agent : ""}
+            none={t("run.agentDefault")}
+            onChoose={(name) => form.change({ agent: name })}
           />
-        </label>
-        <span className="flex items-center gap-1 text-dense text-text-2">
-          <CheckBox
-            id="run-here"
-            tick={here ? "on" : "off"}
-            onChange={(event) => form.change({ here: event.target.checked })}
-          />
-          <label htmlFor="run-here">{t("run.here")}</label>
-        </span>
+        </div>
         <label className="block text-dense text-text-2">
           {t("run.budget")}
           <input
@@ -150,7 +166,7 @@ export function StartDialog({ project, workflow, onClose, onStarted }: Props) {
             onChange={(event) => form.change({ budget: event.target.value })}
           />
         </label>
-        <p className="text-meta text-text-3">{t(here ? "run.locksProject" : "run.locksWorktree")}</p>
+        <Locks project={project} path={places.pathOf(place)} locks={text?.locks ?? true} onOpen={onClose} />
         {error && <ErrorBanner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -46,6 +46,15 @@ function endedBy(event: WorkflowEvent, view: WorkflowRunView) {
   return node ?? null;
 }
 
+/** What an event says beside its kind: a cause, a decision with its comment. */
+function detailOf({ data }: WorkflowEvent): string {
+  const texts = ["error", "message", "decision", "comment", "reason"].map((name) => data?.[name]);
+  // A reason in one word is the kind of a cause, which is told beside it.
+  const said = (text: unknown): text is string =>
+    typeof text === "string" && text !== "" && (text !== data?.reason || text.includes(" "));
+  return [...new Set(texts.filter(said))].join(": ");
+}
+
 function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunView; found: boolean }) {
   const t = useT();
   const node = endedBy(event, view);
@@ -55,6 +64,7 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
   const cost = used ? costText(used.unknown_events > 0 ? null : (used.cost_nano_usd ?? null), t) : "";
   const kind = event.event_type;
   const word = words.includes(kind) ? t(`run.event.${kind}` as "run.event.node_started") : kind;
+  const detail = detailOf(event);
   const open = kind === "approval_requested" && openGate(event, view);
   return (
     <div
@@ -75,7 +85,10 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
         </span>
       </span>
       <span className="tail-ellipsis pl-1.5">{event.step_name ?? ""}</span>
-      <span className="tail-ellipsis pl-2 text-meta text-text-2">{word}</span>
+      <span className="tail-ellipsis pl-2 text-meta text-text-2" title={detail}>
+        {word}
+        {detail && <span className="text-text-3">{` ${detail}`}</span>}
+      </span>
       <span className="whitespace-nowrap text-right text-meta text-text-3">{took}</span>
       <span className="whitespace-nowrap text-right text-meta text-text-3">{cost}</span>
     </div>

@@ -64,10 +64,19 @@ export const useReports = (ids: readonly string[]): ReadonlyMap<string, Worktree
     combine: (results) => new Map(results.flatMap(({ data }) => (data ? [[data.environment.id, data]] : []))),
   });
 
-export const useDiff = (id: string) =>
+/** What a difference lies between: commits; "" is where the work left its base, and what is on the disk. */
+export interface DiffRange {
+  from: string;
+  to: string;
+}
+
+export const wholeRange: DiffRange = { from: "", to: "" };
+
+export const useDiff = (id: string, range = wholeRange) =>
   useQuery({
-    queryKey: ["worktree", id, "diff"],
-    queryFn: () => api.worktree.diff(id, { path: "", old_path: "" }),
+    queryKey: ["worktree", id, "diff", range],
+    queryFn: () => api.worktree.diff(id, { path: "", old_path: "", ...range }),
+    placeholderData: keepPreviousData,
     staleTime: 0,
   });
 

@@ -21,6 +21,7 @@ import { WorktreeList } from "./worktree-list";
 import { Found, Removed } from "./worktree-rest";
 import { WorktreeSide } from "./worktree-side";
 import { isSafe } from "./worktree-text";
+import "../../lib/messages/work-texts";
 
 /** Snapshots are kept for 30 days: what went before has none. */
 const keptMs = 31 * 86_400_000;

@@ -64,4 +64,12 @@ export const enReview = {
   "review.committed": "Committed as {commit}.",
   "review.gateDiff": "What the run changed",
   "review.openWithComments": "Review and comment",
+  "review.compare": "Compare",
+  "review.strand": "{count, plural, one {# state} other {# states}} of the work",
+  "review.stateNow": "now, uncommitted",
+  "review.stateSnapshot": "snapshot {time}",
+  "review.stateCommit": "{commit}, {title}, {author}, {time}",
+  "review.between": "{from} to {to}",
+  "review.compareWhole": "Compare all of it",
+  "review.strandHint": "Choose an end; Shift chooses the other one",
 } as const;

@@ -1,7 +1,6 @@
 // Texts of the editor of workflow files. ko-workflow-editor.ts has the same keys and arguments.
 export const enWorkflowEditor = {
   "workflowEditor.title": "Workflow editor",
-  "command.workflowEditor": "Workflow editor",
   "workflowEditor.project": "Project",
   "workflowEditor.files": "Workflow files",
   "workflowEditor.noProject": "A workflow file belongs to a project. Open one first.",
@@ -40,4 +39,10 @@ export const enWorkflowEditor = {
   "workflowEditor.newTitle": "New workflow",
   "workflowEditor.shadows": "A file of the project is used instead of another one with the same name.",
   "workflowEditor.create": "Create",
+  "workflowEditor.runStopped":
+    "A run stopped at {node}. It can go on with this file: nodes that say something else run again, with what follows from them.",
+  "workflowEditor.runUnsaved": "A run stopped at {node}. Save the file, then the run can go on with it.",
+  "workflowEditor.runGone": "The run that stopped at {node} has gone on, or is over.",
+  "workflowEditor.runOpen": "Open the run",
+  "workflowEditor.runGoOn": "Go on with the run",
 } as const;

@@ -1,9 +1,6 @@
 // Texts of worktrees. ko-worktree.ts has the same keys and arguments.
 export const enWorktree = {
-  "worktree.title": "Worktrees",
-  "command.worktrees": "Worktrees",
   "worktree.project": "Project",
-  "worktree.count": "{count, plural, =0 {none} one {# worktree} other {# worktrees}}",
   "worktree.noProject": "A worktree belongs to a project with a git repository. Open one first.",
   "worktree.empty":
     "Work happens in the project folder until it gets a worktree: a folder and a branch of its own.",
@@ -113,7 +110,6 @@ export const enWorktree = {
   "worktree.sweeping": "Removing",
   "worktree.sweepDone":
     "{count, plural, =0 {No worktree was removed.} one {# worktree was removed, {size} freed.} other {# worktrees were removed, {size} freed.}}",
-  "worktree.diffSince": "since {base} at {commit}, with what is not committed",
   "worktree.diffCut": "There is more than is shown. Look at the rest in a terminal with git diff.",
   "worktree.diffFiles": "Changed files",
   "worktree.diffBinary": "A binary file: its content is not shown.",

@@ -12,13 +12,9 @@ import { enLaunch } from "./en-launch";
 import { enOpen } from "./en-open";
 import { enPane } from "./en-pane";
 import { enPlan } from "./en-plan";
-import { enReview } from "./en-review";
 import { enSearch } from "./en-search";
 import { enSetup } from "./en-setup";
-import { enWorkflow } from "./en-workflow";
-import { enWorkflowEditor } from "./en-workflow-editor";
 import { enWorkspace } from "./en-workspace";
-import { enWorktree } from "./en-worktree";
 
 // Every text of the interface. ICU messages with named arguments; ko.ts has the same keys and arguments.
 export const en = {
@@ -36,13 +32,17 @@ export const en = {
   ...enOpen,
   ...enPane,
   ...enPlan,
-  ...enReview,
   ...enSearch,
   ...enSetup,
-  ...enWorkflow,
-  ...enWorkflowEditor,
   ...enWorkspace,
-  ...enWorktree,
+
+  "command.runs": "Workflow runs",
+  "command.settingsWorkflows": "Settings: Workflows",
+  "run.title": "Workflow runs",
+  "command.workflowEditor": "Workflow editor",
+  "command.worktrees": "Worktrees",
+  "worktree.title": "Worktrees",
+  "worktree.count": "{count, plural, =0 {none} one {# worktree} other {# worktrees}}",
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -63,4 +63,12 @@ export const koReview: Record<keyof typeof enReview, string> = {
   "review.committed": "커밋했습니다: {commit}.",
   "review.gateDiff": "실행이 바꾼 것",
   "review.openWithComments": "검토하고 의견 쓰기",
+  "review.compare": "비교",
+  "review.strand": "변경 내용의 상태 {count, plural, other {#개}}",
+  "review.stateNow": "지금, 커밋 전",
+  "review.stateSnapshot": "스냅샷 {time}",
+  "review.stateCommit": "{commit}, {title}, {author}, {time}",
+  "review.between": "{from}부터 {to}까지",
+  "review.compareWhole": "전체 비교",
+  "review.strandHint": "한쪽 끝을 고르십시오. Shift로 다른 끝을 고릅니다",
 };

@@ -2,7 +2,6 @@ import type { enWorkflowEditor } from "./en-workflow-editor";
 
 export const koWorkflowEditor: Record<keyof typeof enWorkflowEditor, string> = {
   "workflowEditor.title": "워크플로 편집기",
-  "command.workflowEditor": "워크플로 편집기",
   "workflowEditor.project": "프로젝트",
   "workflowEditor.files": "워크플로 파일",
   "workflowEditor.noProject": "워크플로 파일은 프로젝트에 속합니다. 먼저 프로젝트를 여십시오.",
@@ -41,4 +40,11 @@ export const koWorkflowEditor: Record<keyof typeof enWorkflowEditor, string> = {
   "workflowEditor.newTitle": "새 워크플로",
   "workflowEditor.shadows": "이름이 같은 다른 파일 대신 프로젝트의 파일이 쓰입니다.",
   "workflowEditor.create": "만들기",
+  "workflowEditor.runStopped":
+    "실행이 {node} 노드에서 멈췄습니다. 이 파일로 계속할 수 있습니다. 내용이 바뀐 노드와 그 뒤의 노드는 다시 실행됩니다.",
+  "workflowEditor.runUnsaved":
+    "실행이 {node} 노드에서 멈췄습니다. 파일을 저장하면 그 파일로 계속할 수 있습니다.",
+  "workflowEditor.runGone": "{node} 노드에서 멈췄던 실행은 이미 계속되었거나 끝났습니다.",
+  "workflowEditor.runOpen": "실행 열기",
+  "workflowEditor.runGoOn": "실행 계속",
 };

@@ -1,10 +1,7 @@
 import type { enWorktree } from "./en-worktree";
 
 export const koWorktree: Record<keyof typeof enWorktree, string> = {
-  "worktree.title": "워크트리",
-  "command.worktrees": "워크트리",
   "worktree.project": "프로젝트",
-  "worktree.count": "{count, plural, =0 {없음} other {워크트리 #개}}",
   "worktree.noProject": "워크트리는 git 저장소가 있는 프로젝트에 속합니다. 먼저 프로젝트를 여십시오.",
   "worktree.empty":
     "작업은 워크트리를 받기 전까지 프로젝트 폴더에서 이루어집니다. 워크트리는 따로 있는 폴더와 브랜치입니다.",
@@ -111,7 +108,6 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.sweeping": "제거하는 중",
   "worktree.sweepDone":
     "{count, plural, =0 {제거한 워크트리가 없습니다.} other {워크트리 #개를 제거하고 {size} 확보했습니다.}}",
-  "worktree.diffSince": "{base} {commit} 이후, 커밋되지 않은 것 포함",
   "worktree.diffCut": "표시된 것이 전부가 아닙니다. 나머지는 터미널에서 git diff 명령으로 보십시오.",
   "worktree.diffFiles": "변경된 파일",
   "worktree.diffBinary": "바이너리 파일이라 내용을 표시하지 않습니다.",

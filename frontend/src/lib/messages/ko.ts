@@ -1,4 +1,4 @@
-import type { en } from "./en";
+import type { MessageKey } from "../i18n";
 import { koAttention } from "./ko-attention";
 import { koBundle } from "./ko-bundle";
 import { koChat } from "./ko-chat";
@@ -21,7 +21,7 @@ import { koWorkflowEditor } from "./ko-workflow-editor";
 import { koWorkspace } from "./ko-workspace";
 import { koWorktree } from "./ko-worktree";
 
-export const ko: Record<keyof typeof en, string> = {
+export const ko: Record<MessageKey, string> = {
   ...koAttention,
   ...koBundle,
   ...koChat,
@@ -43,6 +43,14 @@ export const ko: Record<keyof typeof en, string> = {
   ...koWorkflowEditor,
   ...koWorkspace,
   ...koWorktree,
+
+  "command.runs": "워크플로 실행",
+  "command.settingsWorkflows": "설정: 워크플로",
+  "run.title": "워크플로 실행",
+  "command.workflowEditor": "워크플로 편집기",
+  "command.worktrees": "워크트리",
+  "worktree.title": "워크트리",
+  "worktree.count": "{count, plural, =0 {없음} other {워크트리 #개}}",
 
   "app.name": "Holdfast",
   "app.purpose":

@@ -27,6 +27,8 @@ export function Show(arg1:string):Promise<worktree.Report>;
 
 export function Snapshot(arg1:string):Promise<workbench.Snapshot>;
 
+export function States(arg1:string):Promise<Array<worktree.State>>;
+
 export function Sweep(arg1:worktree.Sweeping):Promise<worktree.Sweep>;
 
 export function Uncommitted(arg1:string):Promise<Array<worktree.Uncommitted>>;

@@ -50,6 +50,10 @@ export function Snapshot(arg1) {
   return window['go']['api']['WorktreeAPI']['Snapshot'](arg1);
 }
 
+export function States(arg1) {
+  return window['go']['api']['WorktreeAPI']['States'](arg1);
+}
+
 export function Sweep(arg1) {
   return window['go']['api']['WorktreeAPI']['Sweep'](arg1);
 }

@@ -9,6 +9,7 @@ import { type DagEdge, DagEdgeView } from "./dag-edge";
 import { type DagNode, DagNodeView, type NodeState } from "./dag-node";
 import { byLayer, type Graph, layered, neighbour, neighbourDown } from "./layout";
 import { fitted, keepPlace, keptPlace } from "./place";
+import "../../../lib/messages/work-texts";
 
 export interface DagProps {
   label: string;

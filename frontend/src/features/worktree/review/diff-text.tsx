@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { useT } from "../../../app/settings";
+import type { Span } from "./colour/spans";
 import { CommentCard, type CommentHandlers } from "./comment-card";
 import type { Comment } from "./comments";
 import { type DiffLine, foldedBefore, type Hunk, lineID, paired } from "./diff-lines";
@@ -8,6 +9,8 @@ import { PairRow, UnifiedLine } from "./line-row";
 interface LinesProps {
   lines: readonly DiffLine[];
   split: boolean;
+  /** The colours of lines by what they are called. */
+  spans: ReadonlyMap<string, readonly Span[]>;
   chosen: ReadonlySet<string>;
   /** null: lines are not chosen here. */
   onChoose: ((id: string, extend: boolean) => void) | null;
@@ -15,11 +18,16 @@ interface LinesProps {
   under(id: string): ReactNode;
 }
 
-function Lines({ lines, split, chosen, under, ...rest }: LinesProps) {
+function Lines({ lines, split, spans, chosen, under, ...rest }: LinesProps) {
   if (!split)
     return lines.map((line) => (
       <Fragment key={lineID(line)}>
-        <UnifiedLine line={line} chosen={chosen.has(lineID(line))} {...rest} />
+        <UnifiedLine
+          line={line}
+          spans={spans.get(lineID(line))}
+          chosen={chosen.has(lineID(line))}
+          {...rest}
+        />
         {under(lineID(line))}
       </Fragment>
     ));
@@ -30,6 +38,8 @@ function Lines({ lines, split, chosen, under, ...rest }: LinesProps) {
         <PairRow
           left={left}
           right={right}
+          leftSpans={left ? spans.get(lineID(left)) : undefined}
+          rightSpans={right ? spans.get(lineID(right)) : undefined}
           leftChosen={left !== null && chosen.has(lineID(left))}
           rightChosen={right !== null && chosen.has(lineID(right))}
           {...rest}

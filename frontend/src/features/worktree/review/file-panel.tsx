@@ -8,6 +8,8 @@ import { letterOf } from "../../../lib/letters";
 import type { FileDiff } from "../../../lib/types";
 import { absolute } from "../../chat/paths";
 import { OpenResult, OpenTools, useOpener } from "../../files/use-opener";
+import type { DiffRange } from "../queries";
+import { useSpans } from "./colour/use-spans";
 import { type Comment, commentOn, placeOf, renumbered } from "./comments";
 import { parseHunks } from "./diff-lines";
 import { DiffText } from "./diff-text";
@@ -25,11 +27,11 @@ export function withoutText(
 }
 
 /** The file with all of its unchanged lines, once they are asked for. */
-function useUnfolded(worktreeID: string, file: FileDiff) {
+function useUnfolded(worktreeID: string, file: FileDiff, range: DiffRange) {
   const [wanted, setWanted] = useState(false);
   const query = useQuery({
-    queryKey: ["worktree", worktreeID, "diff", file.path, file.text],
-    queryFn: () => api.worktree.diff(worktreeID, { path: file.path, old_path: file.old_path }),
+    queryKey: ["worktree", worktreeID, "diff", range, file.path, file.text],
+    queryFn: () => api.worktree.diff(worktreeID, { path: file.path, old_path: file.old_path, ...range }),
     enabled: wanted,
   });
   const whole = wanted ? query.data?.files?.find(({ path }) => path === file.path) : undefined;
@@ -65,11 +67,13 @@ function Letter({ name }: { name: string }) {
 interface HeadProps {
   file: FileDiff;
   read: boolean;
+  /** Whether the file can be marked as read. */
+  marks: boolean;
   onRead(): void;
   tools: ReactNode;
 }
 
-function FileHead({ file, read, onRead, tools }: HeadProps) {
+function FileHead({ file, read, marks, onRead, tools }: HeadProps) {
   const t = useT();
   return (
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 border-line border-b px-3 py-1">
@@ -82,7 +86,7 @@ function FileHead({ file, read, onRead, tools }: HeadProps) {
       )}
       <span className="flex-1" />
       {tools}
-      <Button look="ghost" small onClick={onRead} aria-pressed={read}>
+      <Button look="ghost" small disabled={!marks} onClick={onRead} aria-pressed={read}>
         {t(read ? "review.unread" : "review.markRead")} <Letter name="R" />
       </Button>
     </div>
@@ -94,6 +98,8 @@ interface Props {
   /** The worktree: what the paths begin at. */
   directory: string;
   file: FileDiff;
+  /** What the difference lies between. Comments are on lines that are there now. */
+  range: DiffRange;
   kept: Kept;
   read: boolean;
   onRead(): void;
@@ -102,18 +108,23 @@ interface Props {
 }
 
 /** One file of the difference: its text, the lines that are chosen, the comments under them. */
-export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onFile }: Props) {
+export function FilePanel({ worktreeID, directory, file, range, kept, read, onRead, onFile }: Props) {
   const t = useT();
   const opener = useOpener();
   const [fresh, setFresh] = useState("");
-  const { text, tooLong, error, unfolded, setUnfolded } = useUnfolded(worktreeID, file);
+  const { text, tooLong, error, unfolded, setUnfolded } = useUnfolded(worktreeID, file, range);
   const hunks = useMemo(() => parseHunks(text), [text]);
+  const spans = useSpans(hunks, file);
   const lines = useLines(hunks);
   const { review, change } = kept;
-  const comments = review?.comments ?? [];
+  // What was read is the whole of the work, not a part of it.
+  const whole = range.from === "" && range.to === "";
+  const old = range.to !== "";
+  const comments = useMemo(() => (old ? [] : (review?.comments ?? [])), [old, review]);
   const split = review?.split ?? false;
   const places = useMemo(() => placed(comments, file.path, hunks), [comments, file.path, hunks]);
   const begin = () => {
+    if (old) return;
     const comment = commentOn(crypto.randomUUID(), file.path, lines.taken());
     if (!comment) return;
     change((was) => ({ ...was, comments: [...was.comments, comment] }));
@@ -121,7 +132,7 @@ export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onF
   };
   useReviewKeys({
     comment: begin,
-    read: onRead,
+    read: () => whole && onRead(),
     layout: () => change((was) => ({ ...was, split: !was.split })),
     nextChange: () => void lines.moveChange(1),
     previousChange: () => void lines.moveChange(-1),
@@ -162,6 +173,7 @@ export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onF
       <FileHead
         file={file}
         read={read}
+        marks={whole}
         onRead={onRead}
         tools={
           <>
@@ -177,7 +189,7 @@ export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onF
                 <Button look="ghost" small onClick={() => setUnfolded(!unfolded)} aria-pressed={unfolded}>
                   {t("review.unfold")}
                 </Button>
-                <Button look="ghost" small onClick={begin} disabled={review === null}>
+                <Button look="ghost" small onClick={begin} disabled={review === null || old}>
                   {t("review.add")} <Letter name="C" />
                 </Button>
               </>
@@ -204,6 +216,7 @@ export function FilePanel({ worktreeID, directory, file, kept, read, onRead, onF
         <DiffText
           hunks={hunks}
           split={split}
+          spans={spans}
           chosen={lines.chosen}
           onChoose={lines.choose}
           comments={places}

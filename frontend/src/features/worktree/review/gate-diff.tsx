@@ -7,10 +7,12 @@ import type { FileDiff, WorkflowGate } from "../../../lib/types";
 import { useRun } from "../../workflow/queries";
 import { useDiff } from "../queries";
 import { branchOf, short } from "../worktree-text";
+import { useSpans } from "./colour/use-spans";
 import { parseHunks } from "./diff-lines";
 import { DiffText } from "./diff-text";
 import { Counts } from "./file-nav";
 import { withoutText } from "./file-panel";
+import "../../../lib/messages/work-texts";
 
 const nothing = new Set<string>();
 const noComments = new Map();
@@ -29,6 +31,7 @@ const shownLines = 400;
 function FileText({ file }: { file: FileDiff }) {
   const t = useT();
   const hunks = useMemo(() => parseHunks(file.text.split("\n").slice(0, shownLines).join("\n")), [file.text]);
+  const spans = useSpans(hunks, file);
   const missing = withoutText(file);
   if (missing !== "")
     return (
@@ -40,6 +43,7 @@ function FileText({ file }: { file: FileDiff }) {
     <DiffText
       hunks={hunks}
       split={false}
+      spans={spans}
       chosen={nothing}
       onChoose={null}
       comments={noComments}

@@ -11,17 +11,19 @@ import { Key } from "../../../components/key";
 import { Empty } from "../../../components/panel";
 import { api } from "../../../lib/api";
 import type { Conversation, FileDiff, WorktreeDiff, WorktreeFull } from "../../../lib/types";
-import { useDiff, useWorktree } from "../queries";
-import { branchOf, short } from "../worktree-text";
+import { type DiffRange, useDiff, useWorktree, wholeRange } from "../queries";
+import { short } from "../worktree-text";
 import { savedText } from "./comment-card";
 import { type Comment, messageOf, type Review, renumbered, said } from "./comments";
 import { CommitDialog } from "./commit-dialog";
+import { CompareStrand } from "./compare-strand";
 import { digest, parseHunks } from "./diff-lines";
 import { Counts, type FileMark, FileNav } from "./file-nav";
 import { FilePanel } from "./file-panel";
 import { usePrimaryKey } from "./keys";
 import { SendDialog } from "./send-dialog";
 import { type Kept, useReview } from "./use-review";
+import "../../../lib/messages/work-texts";
 
 /** What a file was when it was read: once it is another, it is unread again. */
 const stateOf = (file: FileDiff) => digest(file.text || `${file.added}/${file.removed}/${file.state}`);
@@ -101,18 +103,25 @@ interface BodyProps {
   worktree: WorktreeFull;
   diff: WorktreeDiff;
   kept: Kept;
+  range: DiffRange;
+  onRange(range: DiffRange): void;
 }
 
-function Body({ worktree, diff, kept }: BodyProps) {
+function Body({ worktree, diff, kept, range, onRange }: BodyProps) {
   const t = useT();
   const { review, change } = kept;
   const files = diff.files ?? [];
   const file = files.find(({ path }) => path === review?.path) ?? files[0];
-  const since = t("worktree.diffSince", {
-    base: branchOf(diff.base) || worktree.branch_name,
-    commit: short(diff.from),
-  });
-  if (!file) return <Empty text={t("review.none", { commit: short(diff.from) })} />;
+  const strand = <CompareStrand worktreeID={worktree.id} base={diff.base} range={range} onRange={onRange} />;
+  if (!file)
+    return (
+      <>
+        <div className="min-h-0 flex-1">
+          <Empty text={t("review.none", { commit: short(diff.from) })} />
+        </div>
+        {strand}
+      </>
+    );
   const choose = (path: string) => change((was) => ({ ...was, path }));
   const at = files.indexOf(file);
   const isRead = review?.read[file.path] === stateOf(file);
@@ -122,7 +131,9 @@ function Body({ worktree, diff, kept }: BodyProps) {
       return { ...was, read: isRead ? others : { ...others, [file.path]: stateOf(file) } };
     });
   // Comments on a file that is in the difference no more would else be seen nowhere.
-  const lost = said(review?.comments ?? []).filter(({ path }) => !files.some((each) => each.path === path));
+  const lost = (range.from || range.to ? [] : said(review?.comments ?? [])).filter(
+    ({ path }) => !files.some((each) => each.path === path),
+  );
   return (
     <>
       {diff.cut && <NoticeBar tone="brass">{t("worktree.diffCut")}</NoticeBar>}
@@ -158,13 +169,14 @@ function Body({ worktree, diff, kept }: BodyProps) {
           worktreeID={worktree.id}
           directory={worktree.working_path}
           file={file}
+          range={range}
           kept={kept}
           read={isRead}
           onRead={toggleRead}
           onFile={(by) => choose(files[Math.min(files.length - 1, Math.max(0, at + by))]?.path ?? file.path)}
         />
       </div>
-      <p className="shrink-0 border-line border-t px-4 py-1.5 text-meta text-text-3">{since}</p>
+      {strand}
     </>
   );
 }
@@ -231,14 +243,16 @@ export function ReviewScreen() {
   const { id } = useParams({ from: "/worktrees/$id/review" });
   const { gate, run } = useSearch({ from: "/worktrees/$id/review" });
   const worktree = useWorktree(id);
-  const { data: diff, error, refetch } = useDiff(id);
+  const [range, setRange] = useState(wholeRange);
+  const { data: diff, error, refetch } = useDiff(id, range);
+  const { data: whole } = useDiff(id);
   const kept = useReview(id);
   const [sends, setSends] = useState<Outgoing | null>(null);
   const [sent, setSent] = useState<Conversation | null>(null);
   const [commits, setCommits] = useState(false);
   const [committed, setCommitted] = useState("");
   const environment = worktree.data?.environment.id === id ? worktree.data.environment : undefined;
-  const text = messageOf(asOfNow(kept.review, diff), environment?.branch_name ?? "", t);
+  const text = messageOf(asOfNow(kept.review, whole), environment?.branch_name ?? "", t);
   // Only what was sent: a comment of another window may have come meanwhile.
   const forget = (gone: readonly Comment[]) =>
     kept.change((was) => ({
@@ -295,7 +309,7 @@ export function ReviewScreen() {
           </p>
         )}
         {!failed && !diff && <p className="px-4 py-3 text-dense text-text-3">{t("worktree.looking")}</p>}
-        {diff && environment && <Body worktree={environment} diff={diff} kept={kept} />}
+        {diff && environment && <Body worktree={environment} {...{ diff, kept, range }} onRange={setRange} />}
       </main>
       {commits && environment && (
         <CommitDialog
