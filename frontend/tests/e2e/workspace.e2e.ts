@@ -165,6 +165,16 @@ const readAt = () =>
     const messages = [...element.querySelectorAll<HTMLElement>("[data-message]")];
     return messages.find((each) => each.getBoundingClientRect().bottom > top + 1)?.dataset.message;
   });
+/** How many pixels of that message are scrolled out of sight. */
+const readInto = () =>
+  page
+    .locator("[data-transcript]")
+    .evaluate((element) =>
+      Math.round(
+        element.getBoundingClientRect().top -
+          (element.querySelector('[data-message="2"]')?.getBoundingClientRect().top ?? 0),
+      ),
+    );
 const panes = () => page.locator("[data-region=terminals] [data-terminal]");
 
 /** All that a session is expected to come back with. */
@@ -219,6 +229,7 @@ test("a session comes back as it was left, after a reload and after the owner wa
   await page.locator('[data-message="4"]').waitFor();
   await page.locator('[data-message="1"]').evaluate((e) => e.scrollIntoView({ block: "start" }));
   await page.locator('[data-message="2"]').evaluate((e) => e.scrollIntoView({ block: "start" }));
+  await page.locator("[data-transcript]").evaluate((e) => e.scrollBy(0, 150));
   await page.locator('[role=treeitem][data-path="backend"]').click();
   await page.locator('[role=treeitem][data-path="backend/agent"]').waitFor();
   await knot(versions, 1).click();
@@ -231,13 +242,19 @@ test("a session comes back as it was left, after a reload and after the owner wa
   expect(left).toMatchObject({ ...tops, version: "1", row: "backend/agent", readAt: "2", chat });
   const stored = async () =>
     JSON.parse((await rpc<string>(page, "SystemAPI", "Get", `layout/${session}`)) ?? "{}");
-  await expect.poll(stored, soon).toMatchObject({ ...tops, filesAt: "backend/agent", chatAt: 2 });
+  const place = { ...tops, filesAt: "backend/agent", chatAt: expect.closeTo(2.5, 0) };
+  await expect.poll(stored, soon).toMatchObject(place);
+  const into = await readInto();
+  expect(into).toBeGreaterThan(100);
+  const asRead = () => expect.poll(async () => Math.abs((await readInto()) - into), soon).toBeLessThan(3);
   await open();
   await expect.poll(state, soon).toEqual(left);
+  await asRead();
   await program.kill();
   await page.goto(await program.start());
   await open();
   await expect.poll(state, soon).toEqual(left);
+  await asRead();
   await screenshot(page, "workspace-restored");
 });
 

@@ -33,9 +33,9 @@ interface Props {
   said: number;
   finding: boolean;
   onFinding(on: boolean): void;
-  /** The sequence of the message at the top, null: the end. Both are where it was left. */
+  /** The message at the top with how far it is scrolled out of sight: 12.4 is 40 % of message 12. Null: the end. Both are where it was left. */
   at: number | null;
-  onAt(seq: number | null): void;
+  onAt(at: number | null): void;
   onSendAgain(text: string): void;
   onCancelQueued(id: string): void;
   onEditQueued(message: Message): void;
@@ -134,7 +134,7 @@ export function TranscriptView(props: Props) {
     estimateSize: () => estimatedPx,
     getItemKey: useCallback((index: number) => base + index + 1, [base]),
     overscan: 4,
-    initialOffset: (at === null ? count : at - 1 - base) * estimatedPx,
+    initialOffset: (at === null ? count : Math.floor(at) - 1 - base) * estimatedPx,
     // What is read stays where it is when another part of a long transcript is laid out.
     anchorTo: "end",
     // An answer that grows above the eye moves nothing beneath it.
@@ -151,11 +151,16 @@ export function TranscriptView(props: Props) {
   }, [rows, base, last]);
   const messages = useMessages(id, pages);
   const goal = useRef(at);
+  const goTo = (place: number) => {
+    const seq = Math.floor(place);
+    const item = virtual.measurementsCache[seq - 1 - base];
+    if (item) virtual.scrollToOffset(item.start + (place - seq) * item.size);
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it has another height
   useLayoutEffect(() => {
     // Messages above are as high as they are only once they are read: the one that was found, or that was at the
     // top when the transcript was left, is gone to until someone moves.
-    if (goal.current !== null) virtual.scrollToIndex(goal.current - 1 - base, { align: "start" });
+    if (goal.current !== null) goTo(goal.current);
     else if (follow.following.current) {
       around(last);
       follow.toEnd();
@@ -177,7 +182,7 @@ export function TranscriptView(props: Props) {
     follow.following.current = false;
     goal.current = seq;
     around(seq);
-    virtual.scrollToIndex(seq - 1 - base, { align: "start" });
+    goTo(seq);
   };
   const toEnd = () => {
     leave();
@@ -212,7 +217,8 @@ export function TranscriptView(props: Props) {
   useRest(scroller, () => {
     const top = scroller.current?.scrollTop ?? 0;
     const first = virtual.getVirtualItems().find((row) => row.end > top);
-    onAt(follow.following.current || !first ? null : base + first.index + 1);
+    const out = first ? Math.max(0, top - first.start) / first.size : 0;
+    onAt(follow.following.current || !first ? null : base + first.index + 1 + Math.min(out, 0.999));
   });
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">

@@ -22,7 +22,7 @@ export function baseFor(base: number, first: number, final: number, last: number
 
 /** Which part of a transcript is laid out: `count` messages behind the one of sequence number `base`. */
 export function useTranscriptWindow(last: number, at: number | null) {
-  const [base, setBase] = useState(() => baseAround(at ?? last, last));
+  const [base, setBase] = useState(() => baseAround(Math.floor(at ?? last), last));
   const around = useCallback(
     (seq: number) => {
       // Messages that arrive at the end find room for as many more.

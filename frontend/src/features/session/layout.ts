@@ -21,7 +21,7 @@ export interface Layout {
   job: string | null;
   /** What stands beside the task. */
   centre: "chat" | "job";
-  /** Id of the open conversation, and the sequence of the message at its top; null: the list, the end. */
+  /** Id of the open conversation, and the message at its top with how far it is out of sight (12.4); null: the list, the end. */
   chat: string | null;
   chatAt: number | null;
   inspectorTab: "jobs" | "changes" | "versions";
