@@ -8,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { readState } from "../features/search/search-state";
 import { shell } from "../lib/api";
@@ -24,7 +24,7 @@ import { useUi } from "./ui";
 
 // What the picker does not wait for: fetched when it is first shown.
 const palette = async () => ({ default: (await import("../features/palette/palette")).Palette });
-const Palette = lazy(palette);
+const FetchedPalette = lazy(palette);
 const sessionDialogs = () => import("../features/session/dialogs");
 const DeleteSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).DeleteSessionDialog }));
 const NewSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).NewSessionDialog }));
@@ -48,7 +48,20 @@ const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 const ImportDialog = lazy(() => import("../features/bundle/import-dialog"));
 
+/** The palette, fetched behind the first paint. Fetched only when it is opened, it would come after the letters that are typed next, and a terminal would get them. */
+function usePalette(): ComponentType<{ onClose(): void }> {
+  const [atHand, setAtHand] = useState<ComponentType<{ onClose(): void }>>(() => FetchedPalette);
+  useEffect(() => {
+    palette().then(
+      (fetched) => setAtHand(() => fetched.default),
+      () => {}, // it is fetched again when it is asked for
+    );
+  }, []);
+  return atHand;
+}
+
 function OpenDialog() {
+  const Palette = usePalette();
   const { dialog, close } = useUi();
   switch (dialog?.kind) {
     case "palette":
@@ -103,15 +116,7 @@ function useQuitQuestion(): void {
   }, [ledger]);
 }
 
-/** What a key opens has to be there when the next one is typed. */
-function usePaletteAtHand(): void {
-  useEffect(() => {
-    palette().catch(() => {}); // it is fetched again when it is asked for
-  }, []);
-}
-
 function Root() {
-  usePaletteAtHand();
   useQuitQuestion();
   useDesktop();
   const { connection } = useServices();

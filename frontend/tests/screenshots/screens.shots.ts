@@ -98,7 +98,7 @@ const screens: Record<string, () => Promise<void>> = {
   },
   palette: async () => {
     await page.keyboard.press("F1");
-    await page.getByRole("combobox").fill("run");
+    await page.getByRole("dialog").getByRole("combobox").fill("run");
     await page.locator('[id^="hit-"]').first().waitFor();
   },
   search: async () => {
