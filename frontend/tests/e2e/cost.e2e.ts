@@ -150,3 +150,14 @@ test("a month of history is drawn by provider and model, with the table behind i
   await screenshot(page, "cost-ko-960");
   expect(await axeFindings(page)).toEqual([]);
 });
+
+test("the costs are drawn where the system names no language", async () => {
+  onTestFailed(() => screenshot(page, "cost-failed"));
+  // So WebKitGTK calls it in the locale C; uPlot makes a format of it.
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, "language", { value: "C", configurable: true }),
+  );
+  await page.reload();
+  await painted(page, "cost");
+  await expect.poll(() => page.locator("main canvas").count(), soon).toBe(2);
+});

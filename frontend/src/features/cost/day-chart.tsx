@@ -4,10 +4,14 @@ import { dollars } from "./cost-numbers";
 import { useDate } from "./dates";
 import { DayTable } from "./day-table";
 import { colours, Legend, useSeriesName } from "./legend";
+import { nameLanguage } from "./plot-language";
 import type { Series, StackedDay } from "./stacks";
 
 /** The library that draws is loaded with the first chart. */
-const DayPlot = lazy(() => import("./day-plot"));
+const DayPlot = lazy(() => {
+  nameLanguage();
+  return import("./day-plot");
+});
 
 const height = 226;
 const axisWidth = 40;

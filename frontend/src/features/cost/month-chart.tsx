@@ -7,8 +7,12 @@ import type { Budgets, CostRow } from "../../lib/types";
 import { runningSum } from "./cost-facts";
 import { dayStart, dollars, projected } from "./cost-numbers";
 import { useDate, useMonthName } from "./dates";
+import { nameLanguage } from "./plot-language";
 
-const MonthPlot = lazy(() => import("./month-plot"));
+const MonthPlot = lazy(() => {
+  nameLanguage();
+  return import("./month-plot");
+});
 
 const height = 128;
 
