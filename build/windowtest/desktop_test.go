@@ -4,9 +4,9 @@ package windowtest_test
 
 import (
 	"bufio"
+	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,9 +44,17 @@ func (p *program) startBus(tb testing.TB) string {
 }
 
 // windows are the ids of the windows that can be seen.
-func (d *display) windows(tb testing.TB) []string {
+func (d *display) windows(tb testing.TB) (ids []string) {
 	tb.Helper()
-	return strings.Fields(d.do(tb, "search", "--onlyvisible", "--name", "."))
+	// It fails over a window that closes while it looks.
+	await(tb, "the list of windows", func() bool {
+		cmd := exec.CommandContext(tb.Context(), "xdotool", "search", "--onlyvisible", "--name", ".")
+		cmd.Env = append(os.Environ(), "DISPLAY="+d.name)
+		out, err := cmd.Output()
+		ids = strings.Fields(string(out))
+		return err == nil
+	})
+	return ids
 }
 
 // end asks the program to close its window, and waits.
@@ -112,18 +120,9 @@ func TestTheDialogOfThePlatformOpensAndIsCancelled(t *testing.T) {
 	p.newSession(t)
 	w := p.open(t, display)
 	p.awaitPainted(t, w, "picker")
-	display.focus(t)
-	display.do(t, "key", "F1")
-	display.screenshot(t, "palette") // and the field has the focus
-	display.do(t, "type", "--delay", "20", "Open project")
-	display.do(t, "key", "Return")
-	const title = "^Choose the project folder"
-	dialog := strings.Fields(display.do(t, "search", "--sync", "--onlyvisible", "--name", title))
-	display.do(t, "windowfocus", "--sync", dialog[0])
+	p.command(t, w, display, "Open project", "open-project")
+	dialog := display.dialog(t, "Choose the project folder")
 	display.screenshot(t, "dialog")
-	display.do(t, "key", "Escape")
-	await(t, "the dialog to be gone", func() bool {
-		return !slices.Contains(display.windows(t), dialog[0])
-	})
+	display.answer(t, dialog, "")
 	w.end(t)
 }

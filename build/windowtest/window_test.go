@@ -4,7 +4,6 @@ package windowtest_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -126,10 +125,7 @@ func TestTheWindowAsksBeforeItClosesOverATerminal(t *testing.T) {
 // session's id.
 func (p *program) newSession(tb testing.TB) string {
 	tb.Helper()
-	repository := filepath.Join(filepath.Dir(p.data), "project")
-	if out, err := exec.Command("git", "init", "-q", repository).CombinedOutput(); err != nil {
-		tb.Fatalf("git init: %v\n%s", err, out)
-	}
+	repository := p.repository(tb, "project")
 	var project, session struct {
 		ID string `json:"id"`
 	}

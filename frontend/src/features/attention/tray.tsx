@@ -13,7 +13,7 @@ import { wordsOf } from "./words";
 /** Tells the icon in the desktop's notification area how much runs and what waits. It shows nothing itself. */
 export function Tray() {
   const t = useSettings((s) => s.t);
-  const running = useQuery({ queryKey: workKey, queryFn: api.host.work }).data?.running?.length ?? 0;
+  const running = useQuery({ queryKey: workKey, queryFn: () => api.host.work() }).data?.running?.length ?? 0;
   const terminals = useAllTerminals().data ?? [];
   const asking = [
     ...(useGates().data ?? []).map(ofGate),

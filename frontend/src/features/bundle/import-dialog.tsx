@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useFilesDropped } from "../../app/file-drop";
+import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -132,6 +133,7 @@ export default function ImportDialog({ onClose }: { onClose(): void }) {
   const [file, setFile] = useState("");
   const [maps, setMaps] = useState<PathMap[]>([{ old: "", new: "" }]);
   const { result, error, busy, cancel, run } = useBundleWork<BundleImport>();
+  usePainted("import", true, true);
   const given = maps.filter((map) => map.old.trim() !== "" && map.new.trim() !== "");
   const start = (dryRun: boolean) =>
     run(() => api.bundle.import({ file: file.trim(), dry_run: dryRun, map: given }));

@@ -1,5 +1,6 @@
 import { FolderPlus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { usePainted } from "../../app/painted";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -63,6 +64,7 @@ export function ExternalDialog({ sessionID, onClose }: { sessionID: string; onCl
   const folders = useExternal(sessionID);
   const draft = useStoredDraft(`external_draft/${sessionID}`);
   const { error, busy, run } = useExternalChange(sessionID);
+  usePainted("external-folders", folders.isFetched, true);
   const path = (draft.text ?? "").trim();
   const add = async (folder: string) => {
     if (await run(() => api.file.addExternal(sessionID, folder))) draft.edit("");

@@ -2,6 +2,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { ChevronRight, File, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
+import { usePainted } from "../../app/painted";
 import { useSettings, useT } from "../../app/settings";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
@@ -152,6 +153,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [recent, addRecent] = useRecent();
   const entries = useEntries(scope, query, recent);
   const list = useRef<HTMLDivElement>(null);
+  usePainted("palette", true, true);
   const run = (entry: Entry | undefined, stays: boolean) => {
     if (!entry?.run) return;
     if (entry.command !== null) addRecent(entry.command);

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { usePainted } from "../../app/painted";
 import { useProjects, useSessions } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
@@ -72,6 +73,7 @@ function useOpenProject(given: string, onClose: () => void) {
 /** given: a folder that was dropped, "" when none was. */
 export function OpenProjectDialog({ given, onClose }: { given: string; onClose(): void }) {
   const t = useT();
+  usePainted("open-project", true, true);
   const { path, setPath, error, busy, add, choose } = useOpenProject(given, onClose);
   return (
     <Dialog title={t("project.open")} onClose={onClose}>
