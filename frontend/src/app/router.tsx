@@ -8,8 +8,9 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { LaunchScreen } from "../features/launch/launch-screen";
+import { fetchPalette, palette } from "../features/palette/fetched";
 import { readState } from "../features/search/search-state";
 import { shell } from "../lib/api";
 import { toApiError } from "../lib/errors";
@@ -23,8 +24,7 @@ import { useT } from "./settings";
 import { useUi } from "./ui";
 
 // What the picker does not wait for: fetched when it is first shown.
-const palette = async () => ({ default: (await import("../features/palette/palette")).Palette });
-const FetchedPalette = lazy(palette);
+const Palette = lazy(palette);
 const sessionDialogs = () => import("../features/session/dialogs");
 const DeleteSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).DeleteSessionDialog }));
 const NewSessionDialog = lazy(async () => ({ default: (await sessionDialogs()).NewSessionDialog }));
@@ -48,20 +48,7 @@ const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 const ImportDialog = lazy(() => import("../features/bundle/import-dialog"));
 
-/** The palette, fetched behind the first paint. Fetched only when it is opened, it would come after the letters that are typed next, and a terminal would get them. */
-function usePalette(): ComponentType<{ onClose(): void }> {
-  const [atHand, setAtHand] = useState<ComponentType<{ onClose(): void }>>(() => FetchedPalette);
-  useEffect(() => {
-    palette().then(
-      (fetched) => setAtHand(() => fetched.default),
-      () => {}, // it is fetched again when it is asked for
-    );
-  }, []);
-  return atHand;
-}
-
 function OpenDialog() {
-  const Palette = usePalette();
   const { dialog, close } = useUi();
   switch (dialog?.kind) {
     case "palette":
@@ -116,7 +103,15 @@ function useQuitQuestion(): void {
   }, [ledger]);
 }
 
+/** Behind the first paint. */
+function useFetchedPalette(): void {
+  useEffect(() => {
+    fetchPalette().catch(() => {}); // it is fetched again when it is asked for
+  }, []);
+}
+
 function Root() {
+  useFetchedPalette();
   useQuitQuestion();
   useDesktop();
   const { connection } = useServices();

@@ -164,6 +164,13 @@ test("a terminal is opened, typed into and left", async () => {
   await press("Tab");
   await press("Enter");
   await expect.poll(() => terminalText(page), soon).toContain("kept-42 go.mod");
+  // The palette is there before the next letter is.
+  await page.keyboard.press("F1");
+  await page.keyboard.type("exit");
+  await expect
+    .poll(() => page.locator("[data-palette]").getByRole("combobox").inputValue(), soon)
+    .toBe("exit");
+  await page.keyboard.press("Escape");
   await press("F6");
   expect(await region()).not.toBe("terminals");
 });

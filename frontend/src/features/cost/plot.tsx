@@ -56,11 +56,10 @@ export function Plot({ height, data, options }: Props) {
     const system = window.matchMedia("(prefers-color-scheme: light)");
     const redraw = () => draw();
     system.addEventListener("change", redraw);
-    // What was measured before the fonts were there stands in another one.
-    let left = false;
-    void document.fonts.ready.then(() => left || draw());
+    // A canvas is drawn with the fonts that are there, and fetches what it lacks: Hangul comes in many parts.
+    document.fonts.addEventListener("loadingdone", redraw);
     return () => {
-      left = true;
+      document.fonts.removeEventListener("loadingdone", redraw);
       system.removeEventListener("change", redraw);
       resized.disconnect();
       plot?.destroy();

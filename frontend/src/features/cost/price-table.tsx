@@ -90,7 +90,7 @@ function PriceRow({ price, onRemove }: { price: ModelPrice; onRemove(): void }) 
       <th scope="row" className="tail-ellipsis py-[5px] pr-2 text-left font-normal">
         {price.model} <span className="text-text-3">{price.provider}</span>
       </th>
-      <td className={cell}>{day(price.valid_from)}</td>
+      <td className={`${cell} whitespace-nowrap`}>{day(price.valid_from)}</td>
       {columns.map(([name]) => (
         <td key={name} className={cell}>
           {priceText(price[name])}

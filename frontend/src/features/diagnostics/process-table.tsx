@@ -44,8 +44,9 @@ function Name({ child }: { child: HostChild }) {
   const gone = child.owner.kind === "none" ? t("processes.ended") : t("processes.exited");
   const under = ended ? gone : foreground !== name ? foreground : "";
   return (
-    <td className={cell}>
-      <div className="flex gap-2">
+    // It takes the room that the figures leave, and is cut before they are.
+    <td className={`${cell} w-full max-w-0`}>
+      <div className="flex min-w-[16ch] gap-2">
         <StateMark mark={childMark(child)} word="" className="mt-[3px]" />
         <div className="min-w-0">
           <div className="line-clamp-2 font-mono text-meta [overflow-wrap:anywhere]" title={cwd}>

@@ -6,6 +6,7 @@ import type { SessionModel } from "./use-session-model";
 interface Props {
   /** Over the main panel instead of beside it. */
   over: boolean;
+  onClose(): void;
   width: number;
   /** Where a double click puts the splitter. */
   initial: number;
@@ -14,13 +15,14 @@ interface Props {
 }
 
 /** The place of the inspector: a column with a splitter, or an overlay where there is no room for one. */
-export function InspectorSide({ over, width, initial, onWidth, children }: Props) {
+export function InspectorSide({ over, onClose, width, initial, onWidth, children }: Props) {
   const t = useT();
   const region = { "data-region": "inspector", "aria-label": t("region.inspector") };
   if (over) {
     return (
       <aside
         {...region}
+        onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
         className="absolute inset-y-0 right-0 z-20 w-80 shrink-0 border-line border-l shadow-overlay"
       >
         {children}

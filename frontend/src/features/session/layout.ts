@@ -7,6 +7,8 @@ export interface Layout {
   rail: boolean;
   dock: boolean;
   inspector: boolean;
+  /** The same where it would lie over the conversation: there it is opened to be looked at. */
+  inspectorOver: boolean;
   /** null: as the frame's rules say for the window. */
   taskWidth: number | null;
   filesHeight: number | null;
@@ -51,6 +53,7 @@ export const initialLayout: Layout = {
   rail: true,
   dock: true,
   inspector: true,
+  inspectorOver: false,
   taskWidth: null,
   filesHeight: null,
   inspectorWidth: null,

@@ -26,6 +26,7 @@ interface Options {
   full: boolean;
   runTask(): void;
   runWithOptions(): void;
+  toggleInspector(): void;
   filterFiles(): void;
   sendTask(): void;
   askTerminal(kind: TerminalDialogKind): void;
@@ -79,7 +80,7 @@ function actionsNow(
   return {
     toggleRail: () => change({ rail: !layout.rail }),
     toggleDock: () => change({ dock: !layout.dock }),
-    toggleInspector: () => change({ inspector: !layout.inspector }),
+    toggleInspector: options.toggleInspector,
     conversation: () => change({ centre: "chat" }),
     fullTerminals: () => options.onFull(!options.full),
     ...(refusal === null ? { runTask: options.runTask, runWithOptions: options.runWithOptions } : {}),

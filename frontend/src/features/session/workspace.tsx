@@ -123,6 +123,8 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     agentName: layout.agent,
     onStarted: (id) => change({ job: id, centre: "job", inspectorTab: "jobs" }),
   });
+  const inspector = rules.inspectorOver ? "inspectorOver" : "inspector";
+  const toggleInspector = () => change({ [inspector]: !layout[inspector] });
   useWorkspaceCommands({
     session: view.session,
     document: model.document,
@@ -144,6 +146,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     full,
     runTask: run.run,
     runWithOptions: run.askOptions,
+    toggleInspector,
     filterFiles: () => change({ filesFilter: layout.filesFilter ?? "" }),
     sendTask: told.sendTask,
     askTerminal: told.ask,
@@ -152,6 +155,8 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
   });
   return {
     rules,
+    inspector: layout[inspector],
+    toggleInspector,
     sizes: frameSizes(layout, width, height),
     told,
     walk,
@@ -265,9 +270,10 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
           job={<Centre job={job} command={runCommand} onJob={(chosen) => change({ job: chosen })} />}
         />
       </main>
-      {layout.inspector && (
+      {parts.inspector && (
         <InspectorSide
           over={rules.inspectorOver}
+          onClose={parts.toggleInspector}
           width={sizes.inspector}
           initial={sizes.standard.inspector}
           onWidth={(inspectorWidth) => change({ inspectorWidth })}
@@ -307,7 +313,7 @@ export function Workspace(props: Props) {
         toggles={{
           rail: () => change({ rail: !layout.rail }),
           dock: () => change({ dock: !layout.dock }),
-          inspector: () => change({ inspector: !layout.inspector }),
+          inspector: parts.toggleInspector,
         }}
       >
         <Breadcrumb view={view} left={sizes.rail + 16} />
