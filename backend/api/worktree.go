@@ -58,6 +58,12 @@ func (a *WorktreeAPI) States(id string) ([]worktree.State, error) {
 	})
 }
 
+// Makers are the jobs, conversations and runs that changed files of an environment, as
+// far as their agents told. Errors: not_found.
+func (a *WorktreeAPI) Makers(id string) ([]backend.Maker, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]backend.Maker, error) { return b.Makers(ctx, id) })
+}
+
 // DiskUse is the space that the directory of an environment takes, in bytes.
 // Errors: not_found, elsewhere.
 func (a *WorktreeAPI) DiskUse(id string) (int64, error) {

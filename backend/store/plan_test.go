@@ -46,6 +46,8 @@ func TestPlansUseTheirIndexes(t *testing.T) {
 		"sqlListJobs":              {"jobs_recent_ix ((created_at,id)<(?,?))"},
 		"sqlListJobsByStatus":      {"jobs_status_ix (status=? AND (created_at,id)<(?,?))"},
 		"sqlJobRepeated":           {"jobs_session_ix (session_id=? AND created_at>?)"},
+		"sqlListWorktreeJobs":      {"sessions_picker_ix (project_hash=?)", "jobs_session_ix (session_id=? AND created_at>?)"},
+		"sqlListWorktreeRuns":      {"runs_env_ix (isolation_env_id=?)"},
 		"sqlListSessionJobs":       {"jobs_session_ix (session_id=? AND (created_at,id)<(?,?))"},
 		"sqlLiveJobs":              {"jobs_open_ix (host_id=?)"},
 		"sqlListTerminals":         {"terminals_recent_ix ((created_at,id)<(?,?))"},
@@ -234,6 +236,8 @@ func checkScans(t *testing.T, name string, steps []string) {
 	}
 	sorts := map[string]string{
 		"sqlListPinnedSessions":  "pins are few",
+		"sqlListWorktreeJobs":    "the jobs of a project since one worktree was made",
+		"sqlListWorktreeRuns":    "the runs of one worktree are few",
 		"sqlEnvironmentRuns":     "the runs that need one worktree are few",
 		"sqlListKeyUses":         "groups the few values of a machine",
 		"sqlSchemaColumnsSQLite": "the catalog",

@@ -17,6 +17,8 @@ const lastInset = 34; // room for the ring and for the time of the current versi
 const nearest = 12;
 const farthest = 44;
 const breakWidth = 18;
+/** Between two knots of a line that is spread. */
+const widest = 96;
 const breakAfterMs = 6 * 3_600_000;
 const minuteMs = 60_000;
 
@@ -26,8 +28,8 @@ function room(from: number, to: number): number {
   return Math.min(farthest, nearest + 6 * Math.log2(1 + minutes));
 }
 
-/** Places knots (oldest first) on a line of `width` pixels. The newest are kept when there is no room for all. */
-export function strandLayout(all: readonly Knot[], width: number): StrandLayout {
+/** Places knots (oldest first) on a line of `width` pixels, spread: as far apart as there is room. The newest are kept when there is no room for all. */
+export function strandLayout(all: readonly Knot[], width: number, spread = false): StrandLayout {
   const usable = Math.max(nearest, width - inset - lastInset);
   const fits = Math.max(2, Math.floor(usable / nearest) + 1);
   const hidden = Math.max(0, all.length - fits);
@@ -37,6 +39,8 @@ export function strandLayout(all: readonly Knot[], width: number): StrandLayout 
     const broken = knot.at - before.at >= breakAfterMs;
     return { broken, width: room(before.at, knot.at) + (broken ? breakWidth : 0) };
   });
+  if (spread)
+    for (const each of rooms) each.width = Math.max(each.width, Math.min(widest, usable / rooms.length));
   const natural = rooms.reduce((sum, r) => sum + r.width, 0);
   const least = rooms.length * nearest;
   // What is beyond the least room shrinks or stays; nothing is stretched, so a new knot moves no other.

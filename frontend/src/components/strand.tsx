@@ -23,6 +23,8 @@ interface Props {
   onRange?(id: string): void;
   /** No knot has jobs: there is no room for ticks. */
   low?: boolean;
+  /** The knots are few, and are told apart before they are compared. */
+  spread?: boolean;
 }
 
 const lineY = 12;
@@ -129,10 +131,11 @@ export function Strand({
   onShow,
   onRange,
   low = false,
+  spread = false,
 }: Props) {
   const { host, width } = useWidth();
   const [focused, setFocused] = useState<string | null>(null);
-  const layout = useMemo(() => strandLayout(knots, width), [knots, width]);
+  const layout = useMemo(() => strandLayout(knots, width, spread), [knots, width, spread]);
   const byID = new Map(knots.map((knot) => [knot.id, knot]));
   const stop = focused ?? viewed ?? current;
   const at = Math.max(

@@ -27,6 +27,7 @@ const standard = {
   runYaml: ["Y"],
   runTimeline: ["T"],
   worktreeSnapshot: ["S"],
+  worktreeAdopt: ["A"],
   reviewComment: ["C"],
   reviewRead: ["R"],
   reviewLayout: ["U"],

@@ -414,6 +414,8 @@ export type WorktreeReport = Narrow<
 export type WorktreeSpec = Row<worktree.Spec>;
 export type WorktreePlace = Row<worktree.Place>;
 export type WorktreeSweep = Row<worktree.Sweep>;
+/** A job, a conversation or a run that wrote files of a worktree. */
+export type Maker = Narrow<backend.Maker, { kind: "job" | "conversation" | "run" }>;
 /** What the content of a worktree was, or is. */
 export type WorktreeState = Narrow<worktree.State, { kind: "base" | "commit" | "snapshot" | "now" }>;
 /** A file that differs from the last commit of its worktree. */

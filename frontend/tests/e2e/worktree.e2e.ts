@@ -503,7 +503,11 @@ test("a sweep says what goes and what stays, and does only that", async () => {
   await page.getByRole("button", { name: `Restore ${merged.branch_name}` }).click();
   await row(merged.branch_name).waitFor();
   expect(await readFile(path.join(merged.working_path, "merged.txt"), "utf8")).toBe("done\n");
-  await page.getByRole("button", { name: `Adopt ${stray}` }).click();
+  await page.getByRole("button", { name: `Adopt ${stray}` }).waitFor();
+  await page.keyboard.press("a");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  await expect.poll(focused, soon).toBe(`Adopt ${stray}`);
+  await page.keyboard.press("a");
   await expect.poll(() => row("stray").innerText(), soon).toContain("adopted");
 
   // What no snapshot keeps forbids the removal, and says what to do.

@@ -106,11 +106,12 @@ async function terminals(page: Page, id: string, worktree: string): Promise<void
   await open("bash", worktree, ["/bin/bash", "--norc", "--noprofile"]);
 }
 
-async function conversation(page: Page, project: string, id: string): Promise<string> {
+async function conversation(page: Page, project: string, id: string, cwd: string): Promise<string> {
   const chat = await rpc<Row>(page, "ChatAPI", "New", {
     codebase_id: project,
     agent: "acp:lantern",
     title: "The feed and its cursor",
+    cwd,
   });
   const say = async (text: string, count: number) => {
     await rpc(page, "ChatAPI", "Send", chat.id, {
@@ -244,7 +245,7 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
   ]);
   const worktree = await worktrees(page, project, repo);
   const [chat, runID] = await Promise.all([
-    conversation(page, project, id),
+    conversation(page, project, id, worktree.working_path),
     gate(page, project),
     jobs(page, id),
     terminals(page, id, worktree.working_path),

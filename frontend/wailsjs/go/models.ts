@@ -1288,6 +1288,30 @@ export namespace backend {
 	        this.seen_at = source["seen_at"];
 	    }
 	}
+	export class Maker {
+	    kind: string;
+	    id: string;
+	    title: string;
+	    agent: string;
+	    session_id: string;
+	    at: number;
+	    paths: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Maker(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.agent = source["agent"];
+	        this.session_id = source["session_id"];
+	        this.at = source["at"];
+	        this.paths = source["paths"];
+	    }
+	}
 	export class WorkItem {
 	    kind: string;
 	    id: string;

@@ -80,6 +80,10 @@ export const useDiff = (id: string, range = wholeRange) =>
     staleTime: 0,
   });
 
+/** Who said that it wrote files of a worktree. */
+export const useMakers = (id: string) =>
+  useQuery({ queryKey: ["worktree", id, "makers"], queryFn: () => api.worktree.makers(id), staleTime: 0 });
+
 export const usePlace = (spec: WorktreeSpec) =>
   useQuery({
     queryKey: ["worktree-place", spec],

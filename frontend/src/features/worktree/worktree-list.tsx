@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useElsewhere } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { List } from "../../components/list";
@@ -26,13 +26,15 @@ function useSeen() {
 }
 
 export const columns =
-  "grid grid-cols-[14px_minmax(0,4fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
+  "grid grid-cols-[14px_minmax(0,4fr)_minmax(0,3fr)_minmax(0,5fr)_64px_52px] @min-[760px]:grid-cols-[14px_minmax(0,4fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(112px,2fr)_64px] items-start gap-x-3 px-4";
 
-function Two({ first, second, mono = false }: { first: ReactNode; second: ReactNode; mono?: boolean }) {
+/** Two lines of a cell. What does not fit goes on in a further line: a state that is cut says another one. */
+function Two({ first, second, mono = false }: { first: string; second: string; mono?: boolean }) {
+  const wraps = "block line-clamp-2 [overflow-wrap:anywhere]";
   return (
-    <span className="min-w-0">
-      <span className="tail-ellipsis block text-dense">{first}</span>
-      <span className={`tail-ellipsis block text-meta text-text-2 ${mono ? "font-mono" : ""}`}>{second}</span>
+    <span className="min-w-0" title={`${first}\n${second}`}>
+      <span className={`${wraps} text-dense`}>{first}</span>
+      <span className={`${wraps} text-meta text-text-2 ${mono ? "font-mono" : ""}`}>{second}</span>
     </span>
   );
 }
@@ -42,7 +44,7 @@ function Disk({ size, most }: { size: number | undefined; most: number }) {
   if (size === undefined) return <span data-disk="" />;
   return (
     <span className="flex items-center gap-2 text-dense" data-disk="">
-      <span aria-hidden="true" className="h-1.5 w-14 shrink-0">
+      <span aria-hidden="true" className="hidden h-1.5 w-14 shrink-0 @min-[760px]:block">
         <span
           className="block h-full min-w-0.5 bg-text-3"
           style={{ width: `${most > 0 ? (100 * size) / most : 0}%` }}

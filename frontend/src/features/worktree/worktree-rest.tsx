@@ -1,5 +1,6 @@
 import { Archive, FolderGit2 } from "lucide-react";
 import type { ReactNode } from "react";
+import { useLetters } from "../../app/letters";
 import { useShortPath } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -137,6 +138,7 @@ function FoundRow({ tree, project }: { tree: Tree; project: string }) {
             disabled={busy || tree.prunable}
             aria-label={t("worktree.adoptOf", { path: tree.path })}
             onClick={() => run(adopt)}
+            data-adopt=""
           >
             {t("worktree.adopt")}
           </Button>
@@ -147,9 +149,17 @@ function FoundRow({ tree, project }: { tree: Tree; project: string }) {
   );
 }
 
-/** Worktrees on the disk that somebody else made. */
+/** Worktrees on the disk that somebody else made. A goes to the first that can be adopted, and adopts the one that it is at. */
 export function Found({ trees, project }: { trees: readonly Tree[]; project: string }) {
   const t = useT();
+  useLetters({
+    worktreeAdopt: () => {
+      const buttons = [...document.querySelectorAll<HTMLButtonElement>("[data-adopt]:not(:disabled)")];
+      const at = buttons.find((button) => button === document.activeElement);
+      if (at) at.click();
+      else buttons[0]?.focus();
+    },
+  });
   return (
     <Group id="worktrees-found" title={t("worktree.found")} note={t("worktree.foundNote")}>
       {trees.map((tree) => (

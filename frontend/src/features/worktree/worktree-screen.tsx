@@ -74,7 +74,7 @@ function Body({ listing, project, chosen, onChoose, onOpen }: BodyProps) {
       <main
         data-region="main"
         aria-label={t("worktree.title")}
-        className="min-h-0 overflow-y-auto pb-6 [scrollbar-gutter:stable]"
+        className="@container min-h-0 overflow-y-auto pb-6 [scrollbar-gutter:stable]"
       >
         {present.length === 0 && (
           <Empty text={t("worktree.empty")} command={`holdfast worktree list --project ${project}`} />

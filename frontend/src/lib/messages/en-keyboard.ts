@@ -58,6 +58,7 @@ export const enKeyboard = {
   "letter.runYaml": "Run: the file as it was run",
   "letter.runTimeline": "Run: go to the timeline",
   "letter.worktreeSnapshot": "Worktrees: snapshot",
+  "letter.worktreeAdopt": "Worktrees: adopt",
   "letter.reviewComment": "Review: comment",
   "letter.reviewRead": "Review: file read",
   "letter.reviewLayout": "Review: unified or split",

@@ -72,4 +72,9 @@ export const enReview = {
   "review.between": "{from} to {to}",
   "review.compareWhole": "Compare all of it",
   "review.strandHint": "Choose an end; Shift chooses the other one",
+  "review.madeBy": "Made by",
+  "review.madeByAll": "Show all",
+  "review.madeByOthers": "You, or a command",
+  "review.madeByOthersHint": "No agent said that it wrote these files: you did, or a command that was run.",
+  "review.madeUntitled": "untitled",
 } as const;

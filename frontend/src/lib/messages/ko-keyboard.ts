@@ -59,6 +59,7 @@ export const koKeyboard: Record<keyof typeof enKeyboard, string> = {
   "letter.runYaml": "실행: 실행한 파일",
   "letter.runTimeline": "실행: 타임라인으로 이동",
   "letter.worktreeSnapshot": "워크트리: 스냅샷",
+  "letter.worktreeAdopt": "워크트리: 가져오기",
   "letter.reviewComment": "검토: 의견",
   "letter.reviewRead": "검토: 읽은 파일",
   "letter.reviewLayout": "검토: 한 줄 또는 나란히",

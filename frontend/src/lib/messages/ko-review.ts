@@ -71,4 +71,10 @@ export const koReview: Record<keyof typeof enReview, string> = {
   "review.between": "{from}부터 {to}까지",
   "review.compareWhole": "전체 비교",
   "review.strandHint": "한쪽 끝을 고르십시오. Shift로 다른 끝을 고릅니다",
+  "review.madeBy": "만든 것",
+  "review.madeByAll": "모두 보기",
+  "review.madeByOthers": "사용자 또는 명령",
+  "review.madeByOthersHint":
+    "이 파일을 썼다고 알린 에이전트가 없습니다. 사용자나 실행된 명령이 바꾼 것입니다.",
+  "review.madeUntitled": "제목 없음",
 };

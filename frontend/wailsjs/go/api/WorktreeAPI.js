@@ -30,6 +30,10 @@ export function List(arg1, arg2) {
   return window['go']['api']['WorktreeAPI']['List'](arg1, arg2);
 }
 
+export function Makers(arg1) {
+  return window['go']['api']['WorktreeAPI']['Makers'](arg1);
+}
+
 export function Place(arg1) {
   return window['go']['api']['WorktreeAPI']['Place'](arg1);
 }

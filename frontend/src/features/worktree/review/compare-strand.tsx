@@ -87,6 +87,7 @@ export function CompareStrand({ worktreeID, base, range, onRange }: Props) {
           viewed={to}
           ranged={from}
           low
+          spread
           onShow={(id) => choose(from === id ? first : from, id)}
           onRange={(id) => choose(id, to)}
         />

@@ -1,4 +1,5 @@
 import { Circle, CircleCheck, MessageSquare } from "lucide-react";
+import type { ReactNode } from "react";
 import { useT } from "../../../app/settings";
 import { List } from "../../../components/list";
 import type { FileDiff } from "../../../lib/types";
@@ -51,10 +52,11 @@ interface Props {
   markOf(file: FileDiff): FileMark;
   onChoose(path: string): void;
   onOpen(): void;
+  children?: ReactNode;
 }
 
 /** The files of the difference: which were read, which have comments. */
-export function FileNav({ files, chosen, markOf, onChoose, onOpen }: Props) {
+export function FileNav({ files, chosen, markOf, onChoose, onOpen, children }: Props) {
   const t = useT();
   const read = files.filter((file) => markOf(file) === "read").length;
   return (
@@ -83,6 +85,7 @@ export function FileNav({ files, chosen, markOf, onChoose, onOpen }: Props) {
       >
         {(file) => <Row file={file} mark={markOf(file)} />}
       </List>
+      {children}
     </nav>
   );
 }

@@ -21,6 +21,7 @@ import { digest, parseHunks } from "./diff-lines";
 import { Counts, type FileMark, FileNav } from "./file-nav";
 import { FilePanel } from "./file-panel";
 import { usePrimaryKey } from "./keys";
+import { MadeBy, useMade } from "./made-by";
 import { SendDialog } from "./send-dialog";
 import { type Kept, useReview } from "./use-review";
 import "../../../lib/messages/work-texts";
@@ -110,7 +111,11 @@ interface BodyProps {
 function Body({ worktree, diff, kept, range, onRange }: BodyProps) {
   const t = useT();
   const { review, change } = kept;
-  const files = diff.files ?? [];
+  const all = diff.files ?? [];
+  const made = useMade(worktree.id, all);
+  const [maker, setMaker] = useState<string | null>(null);
+  const only = made.find((each) => each.id === maker)?.paths;
+  const files = only ? all.filter(({ path }) => only.has(path)) : all;
   const file = files.find(({ path }) => path === review?.path) ?? files[0];
   const strand = <CompareStrand worktreeID={worktree.id} base={diff.base} range={range} onRange={onRange} />;
   if (!file)
@@ -132,7 +137,7 @@ function Body({ worktree, diff, kept, range, onRange }: BodyProps) {
     });
   // Comments on a file that is in the difference no more would else be seen nowhere.
   const lost = (range.from || range.to ? [] : said(review?.comments ?? [])).filter(
-    ({ path }) => !files.some((each) => each.path === path),
+    ({ path }) => !all.some((each) => each.path === path),
   );
   return (
     <>
@@ -148,7 +153,7 @@ function Body({ worktree, diff, kept, range, onRange }: BodyProps) {
             onClick={() =>
               change((was) => ({
                 ...was,
-                comments: was.comments.filter(({ path }) => files.some((each) => each.path === path)),
+                comments: was.comments.filter(({ path }) => all.some((each) => each.path === path)),
               }))
             }
           >
@@ -163,7 +168,9 @@ function Body({ worktree, diff, kept, range, onRange }: BodyProps) {
           markOf={(each) => markOf(each, review)}
           onChoose={choose}
           onOpen={() => document.querySelector<HTMLElement>("[data-diff-text]")?.focus()}
-        />
+        >
+          <MadeBy made={made} chosen={only ? maker : null} onChoose={setMaker} />
+        </FileNav>
         <FilePanel
           key={file.path}
           worktreeID={worktree.id}
