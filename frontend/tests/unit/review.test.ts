@@ -150,7 +150,7 @@ describe("the colours of a difference", () => {
 
   test("are those of the side that a line is on", () => {
     const text =
-      '@@ -1,2 +1,3 @@\n package feed\n-var old = "a" // gone\n+func Parse(s string) Cursor {\n+\treturn `two\n';
+      '@@ -1,2 +1,3 @@\n package feed\n-var old = "a" // gone\n+func Parse(s int64) Cursor {\n+\treturn `two\n';
     expect(coloured("feed/cursor.go", text)).toEqual([
       ["o2", "var", "keyword"],
       ["o2", '"a"', "string"],
@@ -158,6 +158,7 @@ describe("the colours of a difference", () => {
       ["n1", "package", "keyword"],
       ["n2", "func", "keyword"],
       ["n2", "Parse", "name"],
+      ["n2", "int64", "type"],
       ["n2", "Cursor", "type"],
       ["n3", "return", "keyword"],
       ["n3", "`two", "string"],

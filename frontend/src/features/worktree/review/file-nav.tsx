@@ -73,7 +73,7 @@ export function FileNav({ files, chosen, markOf, onChoose, onOpen, children }: P
       </h2>
       <List
         label={t("worktree.diffFiles")}
-        className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
+        className="min-h-16 shrink overflow-y-auto px-2 pb-2"
         items={files}
         idOf={(file) => file.path}
         active={chosen}

@@ -13,6 +13,8 @@ interface Words {
   short: string;
   /** Whether names that begin with a capital are types. */
   types?: boolean;
+  /** Types that begin with a small letter. */
+  small?: string;
   anyCase?: boolean;
 }
 
@@ -25,8 +27,18 @@ interface State {
 const numbers = /^(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?)/i;
 const name = /^[\p{L}_$][\p{L}\p{N}_$]*/u;
 
-function parser({ keywords, line, block, long = [], short, types, anyCase }: Words): StreamParser<State> {
+function parser({
+  keywords,
+  line,
+  block,
+  long = [],
+  short,
+  types,
+  small = "",
+  anyCase,
+}: Words): StreamParser<State> {
   const known = new Set(keywords.split(" "));
+  const kinds = new Set(small.split(" "));
   return {
     startState: () => ({ until: "", kind: "comment" }),
     token(stream, state) {
@@ -72,7 +84,7 @@ function parser({ keywords, line, block, long = [], short, types, anyCase }: Wor
       const text = stream.current();
       if (known.has(anyCase ? text.toLowerCase() : text)) return "keyword";
       if (stream.match(/^\s*\(/, false)) return "call";
-      return types && /^\p{Lu}/u.test(text) ? "type" : null;
+      return kinds.has(text) || (types && /^\p{Lu}/u.test(text)) ? "type" : null;
     },
     // A name of its own: "function" alone would be a modifier of another tag.
     tokenTable: { call: tags.function(tags.variableName), type: tags.typeName },
@@ -89,6 +101,8 @@ const tables: Readonly<Record<string, Words>> = {
     long: ["`"],
     short: "\"'",
     types: true,
+    small:
+      "any bool byte comparable complex128 complex64 error float32 float64 int int16 int32 int64 int8 rune string uint uint16 uint32 uint64 uint8 uintptr",
   },
   rust: {
     ...slashes,
@@ -96,6 +110,7 @@ const tables: Readonly<Record<string, Words>> = {
       "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self static struct super trait true type unsafe use where while",
     short: '"',
     types: true,
+    small: "bool char f32 f64 i128 i16 i32 i64 i8 isize str u128 u16 u32 u64 u8 usize",
   },
   c: {
     ...slashes,
