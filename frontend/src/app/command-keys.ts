@@ -28,6 +28,7 @@ const standard = {
   findInTerminal: { mac: ["Mod+F"], other: ["Ctrl+Shift+F"] },
   restoredLine: { mac: ["Mod+Alt+ArrowUp"], other: ["Ctrl+Alt+ArrowUp"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
+  saveVersion: { mac: ["Mod+S"], other: ["Ctrl+S"] },
   olderVersion: { mac: ["Mod+Alt+["], other: ["Ctrl+Alt+["] },
   newerVersion: { mac: ["Mod+Alt+]"], other: ["Ctrl+Alt+]"] },
   compareVersions: { mac: ["Mod+Alt+D"], other: ["Ctrl+Alt+D"] },

@@ -27,6 +27,7 @@ export const sessionCommands = {
   runWithOptions: { title: "run.options", keys: commandKeys.none },
   undoTask: { title: "command.undoTask", keys: commandKeys.none },
   redoTask: { title: "command.redoTask", keys: commandKeys.none },
+  saveVersion: { title: "command.saveVersion", keys: commandKeys.saveVersion },
   olderVersion: { title: "command.olderVersion", keys: commandKeys.olderVersion },
   newerVersion: { title: "command.newerVersion", keys: commandKeys.newerVersion },
   compareVersions: { title: "command.compareVersions", keys: commandKeys.compareVersions },

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useT } from "../app/settings";
-import { toApiError } from "../lib/errors";
+import { useSettings, useT } from "../app/settings";
+import { meaningOf, toApiError } from "../lib/errors";
 import { Button } from "./button";
 
 /** Codes that say all there is to say, in the page's language. */
@@ -16,8 +16,10 @@ interface Props {
 /** A failure inside the panel that failed: one sentence, its code, one button that may help. */
 export function ErrorBanner({ error, retry, action }: Props) {
   const t = useT();
+  const foreign = useSettings((s) => s.locale !== "en");
   const [copied, setCopied] = useState(false);
   const { code, message } = toApiError(error);
+  const meaning = meaningOf(code);
   const sentence = isKnown(code) ? t(`error.${code}`) : message || t("error.panel");
   const copy = async () => {
     await navigator.clipboard.writeText(`${code}: ${sentence}`);
@@ -28,8 +30,14 @@ export function ErrorBanner({ error, retry, action }: Props) {
       role="alert"
       className="m-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-lost-tint px-3 py-2 text-dense"
     >
-      <span className="min-w-0 flex-1 basis-48 text-text [overflow-wrap:anywhere]">{sentence}</span>
-      <span className="text-meta text-text-2">{t("error.code", { code })}</span>
+      <span className="min-w-0 flex-1 basis-48 text-text [overflow-wrap:anywhere]">
+        {/* The program's own sentences are English: who reads another language is told the kind first. */}
+        {foreign && meaning && <b className="block font-medium">{t(meaning)}</b>}
+        <span lang={foreign && !isKnown(code) && message ? "en" : undefined}>{sentence}</span>
+      </span>
+      <span className="text-meta text-text-2" title={meaning ? t(meaning) : undefined}>
+        {t("error.code", { code })}
+      </span>
       {action && (
         <Button small onClick={action.run}>
           {action.label}

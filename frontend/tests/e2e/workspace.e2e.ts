@@ -369,3 +369,20 @@ test.each([
   }
   expect(await axeFindings(page)).toEqual([]);
 });
+
+test("the key that saves makes a version at once, and says which", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "Language: English");
+  const { id } = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase, "Saved by hand");
+  await page.evaluate((to) => {
+    delete document.documentElement.dataset.painted;
+    location.hash = `#/s/${to}`;
+  }, id);
+  await painted(page, "workspace");
+  await page.locator(".cm-content").first().click();
+  await page.keyboard.type("Say when it is done.");
+  await page.keyboard.press("Control+s");
+  await page.getByText(/Version \d+ of the task is saved\./).waitFor();
+  const shown = await rpc<{ session: { task_description: string } }>(page, "SessionAPI", "Show", id);
+  expect(shown.session.task_description).toBe("Say when it is done.");
+});

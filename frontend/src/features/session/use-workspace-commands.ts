@@ -1,6 +1,8 @@
 import { useMemo, useRef } from "react";
 import { type SessionActions, type sessionCommands, useSessionActions } from "../../app/commands";
 import { usePin } from "../../app/pins";
+import { useSettings } from "../../app/settings";
+import { useStatusLine } from "../../app/status-line";
 import { useUi } from "../../app/ui";
 import { terminalEnded } from "../../lib/marks";
 import type { Session } from "../../lib/types";
@@ -70,6 +72,14 @@ function terminalActions(options: Options): SessionActions {
   };
 }
 
+/** Does not wait for a pause in typing, and says so: a hand that is used to this key wants an answer. */
+async function saveVersion(document: TaskDocument): Promise<void> {
+  await document.commit();
+  const { dirty, conflict, error, current_index } = document.snapshot();
+  if (dirty || conflict || error) return; // the panel says why
+  useStatusLine.getState().say(useSettings.getState().t("task.versionSaved", { version: current_index }));
+}
+
 /** What every session command does now; one that is not here cannot be given. */
 function actionsNow(
   options: Options & { pin(): void },
@@ -87,6 +97,7 @@ function actionsNow(
     ...terminalActions(options),
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),
+    saveVersion: () => void saveVersion(document),
     olderVersion: walk.older,
     newerVersion: walk.newer,
     compareVersions: walk.compare,

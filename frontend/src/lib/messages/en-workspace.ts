@@ -1,5 +1,7 @@
 // Texts of the walk through versions and selections. ko-workspace.ts has the same keys and arguments.
 export const enWorkspace = {
+  "command.saveVersion": "Task: save a version now",
+  "task.versionSaved": "Version {version} of the task is saved.",
   "command.olderVersion": "Task: show the older version",
   "command.newerVersion": "Task: show the newer version",
   "command.compareVersions": "Task: compare versions",

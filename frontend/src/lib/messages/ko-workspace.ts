@@ -1,6 +1,8 @@
 import type { enWorkspace } from "./en-workspace";
 
 export const koWorkspace: Record<keyof typeof enWorkspace, string> = {
+  "command.saveVersion": "작업 설명: 지금 버전 저장",
+  "task.versionSaved": "저장했습니다: 작업 설명 버전 {version}",
   "command.olderVersion": "작업 설명: 더 오래된 버전 보기",
   "command.newerVersion": "작업 설명: 더 새로운 버전 보기",
   "command.compareVersions": "작업 설명: 버전 비교",
