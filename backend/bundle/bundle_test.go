@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -53,6 +54,9 @@ func dump(t *testing.T, db *store.DB) map[string]string {
 }
 
 func show(v any) string {
+	if raw, ok := v.(json.RawMessage); ok {
+		return string(raw)
+	}
 	if b, ok := v.(fmt.Stringer); ok {
 		return b.String()
 	}

@@ -89,7 +89,7 @@ func (s *Service) fill(ctx context.Context, scope Scope, out io.Writer) (workben
 	chosen := store.Everything()
 	if scope.Rows != nil {
 		with := scope.Rows.With(tables)
-		chosen = with.Or(with.Parents(tables, scope.Rows))
+		chosen = with.Or(with.Parents(tables, scope.Rows)).Remembered()
 	}
 	w := &writer{ctx: ctx, zip: zip.NewWriter(out), chosen: chosen, runs: s.opt.Runs, report: func(table string, rows int64) {
 		s.Report("exporting", table, rows)

@@ -74,6 +74,11 @@ func (im *importer) run(ctx context.Context) error {
 	if err := im.pieces(tableOf(tables, piecesTable)); err != nil {
 		return err
 	}
+	for _, name := range []string{"remote_agent_codebases", "sessions"} {
+		if err := im.moved(tableOf(tables, name)); err != nil {
+			return err
+		}
+	}
 	for _, step := range []func(context.Context, store.RowTable) error{im.rows, im.links} {
 		for _, t := range tables {
 			if err := step(ctx, t); err != nil {
@@ -93,6 +98,22 @@ const piecesTable = "message_output"
 // pieces reads the texts that become the content of their messages: nobody will
 // go on writing them.
 func (im *importer) pieces(t store.RowTable) error {
+	return im.read(t, func(r record) {
+		data, _ := r.get("data").([]byte)
+		id := fmt.Sprint(r.get("message_id"))
+		im.texts[id] = append(im.texts[id], data...)
+	})
+}
+
+// moved learns the hashes of the directories that have another place here.
+// What is known by such a hash has no reference to the project, so it may come
+// before it.
+func (im *importer) moved(t store.RowTable) error {
+	return im.read(t, func(r record) { im.place(r) })
+}
+
+// read gives the rows of a table to take.
+func (im *importer) read(t store.RowTable, take func(record)) error {
 	lines, done, err := im.part(t)
 	if lines == nil || err != nil {
 		return err
@@ -104,10 +125,7 @@ func (im *importer) pieces(t store.RowTable) error {
 			return err
 		}
 		for _, values := range chunk {
-			r := record{t, values}
-			data, _ := r.get("data").([]byte)
-			id := fmt.Sprint(r.get("message_id"))
-			im.texts[id] = append(im.texts[id], data...)
+			take(record{t, values})
 		}
 	}
 }

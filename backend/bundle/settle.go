@@ -3,6 +3,7 @@ package bundle
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -174,8 +175,43 @@ func (im *importer) place(r record) {
 			r.values[i] = im.projects[s]
 		case c.Name == "key":
 			r.values[i] = im.key(s)
+			if strings.HasSuffix(s, "/"+workbench.ExternalFolders) {
+				r.set("value", im.mappedList(r.get("value")))
+			}
 		}
 	}
+	for _, name := range []string{"included_files", "force_excluded_files"} {
+		if i := r.t.Index(name); i >= 0 {
+			r.values[i] = im.mappedList(r.values[i])
+		}
+	}
+}
+
+// mappedList is a JSON array of paths here; what is no such array stays.
+func (im *importer) mappedList(value any) any {
+	var raw []byte
+	switch v := value.(type) {
+	case string:
+		raw = []byte(v)
+	case json.RawMessage:
+		raw = v
+	}
+	var paths []string
+	if len(im.request.Map) == 0 || json.Unmarshal(raw, &paths) != nil {
+		return value
+	}
+	for i, path := range paths {
+		if moved := im.mapped(path); moved != path {
+			paths[i] = filepath.ToSlash(moved)
+		}
+	}
+	if mapped, err := json.Marshal(paths); err == nil {
+		raw = mapped
+	}
+	if _, text := value.(string); text {
+		return string(raw)
+	}
+	return json.RawMessage(raw)
 }
 
 // key is the key of a value or a setting here.

@@ -11,10 +11,6 @@ import (
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
-// externalFolders is the name under which a project's list is kept: a JSON array
-// of absolute paths.
-const externalFolders = "external_folders"
-
 // ExternalFolder is a folder outside of a project whose files may be selected
 // for its tasks.
 type ExternalFolder struct {
@@ -83,7 +79,7 @@ func (s *Service) ExternalFolderOf(ctx context.Context, path string) (folder, re
 	}
 	path = filepath.Clean(path)
 	for _, row := range settings {
-		if !strings.HasPrefix(string(row.Key), "project/") || !strings.HasSuffix(string(row.Key), "/"+externalFolders) {
+		if !strings.HasPrefix(string(row.Key), "project/") || !strings.HasSuffix(string(row.Key), "/"+workbench.ExternalFolders) {
 			continue
 		}
 		paths, err := readExternal(row.Value)
@@ -109,7 +105,7 @@ func (s *Service) externalPaths(ctx context.Context, projectHash string) ([]stri
 		return nil, err
 	}
 	for _, row := range settings {
-		if string(row.Key) == "project/"+projectHash+"/"+externalFolders {
+		if string(row.Key) == "project/"+projectHash+"/"+workbench.ExternalFolders {
 			return readExternal(row.Value)
 		}
 	}
@@ -129,7 +125,7 @@ func (s *Service) keepExternal(ctx context.Context, projectHash string, paths []
 	if err != nil {
 		return err
 	}
-	if err := s.store.SetProjectSetting(ctx, projectHash, externalFolders, string(value)); err != nil {
+	if err := s.store.SetProjectSetting(ctx, projectHash, workbench.ExternalFolders, string(value)); err != nil {
 		return err
 	}
 	s.notify(workbench.Notice{Noun: "codebase", ID: projectHash})

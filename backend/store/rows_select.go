@@ -124,3 +124,44 @@ func ProjectSelection(id string) Selection {
 	}
 	return s
 }
+
+// What is kept under a key has no foreign key. Ids end the keys of what a
+// machine remembers; a setting of a project begins with its hash.
+const (
+	transferRemembered = `substr("key", length(rtrim("key", replace("key", '/', ''))) + 1) IN (SELECT "id" FROM %s WHERE %s)`
+	transferChoices    = `"key" IN (SELECT 'conversation/' || "id" || '/choice' FROM "remote_agent_conversations" WHERE %s)`
+	transferSettings   = `EXISTS (SELECT 1 FROM %s WHERE (%s) AND "app_settings"."key" LIKE 'project/' || "project_hash" || '/%%')`
+)
+
+// Remembered is the selection with what is kept under keys of its rows: drafts,
+// layouts and pins of sessions, and what is set for their projects.
+func (s Selection) Remembered() Selection {
+	var values, settings []string
+	for _, name := range []string{
+		"sessions", "background_jobs", "remote_agent_conversations", "workflow_gates", "remote_agent_isolation_environments", "remote_agent_codebases",
+	} {
+		if s[name] != "" {
+			values = append(values, fmt.Sprintf(transferRemembered, quoted(name), s[name]))
+		}
+	}
+	out := s.Or(nil)
+	if len(values) > 0 {
+		out["key_value_store"] = `"key" LIKE 'host/%' AND ` + either(values)
+	}
+	if chats := s["remote_agent_conversations"]; chats != "" {
+		choices := fmt.Sprintf(transferChoices, chats)
+		if out["key_value_store"] != "" {
+			choices = either([]string{"(" + out["key_value_store"] + ")", choices})
+		}
+		out["key_value_store"] = choices
+	}
+	for _, name := range []string{"sessions", "remote_agent_codebases"} {
+		if s[name] != "" {
+			settings = append(settings, fmt.Sprintf(transferSettings, quoted(name), s[name]))
+		}
+	}
+	if len(settings) > 0 {
+		out["app_settings"] = either(settings)
+	}
+	return out
+}

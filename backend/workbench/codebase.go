@@ -63,3 +63,7 @@ func (c *Codebase) Validate() error {
 	}
 	return nil
 }
+
+// ExternalFolders is the name of the setting of a project that lists folders
+// outside of it: a JSON array of absolute paths, '/' between names.
+const ExternalFolders = "external_folders"
