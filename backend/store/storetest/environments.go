@@ -336,6 +336,9 @@ func testEnvironmentRemoval(t *testing.T, open Opener) {
 		b.cancelRun(t, cancelled)
 		got, err := b.EnvironmentRuns(b.ctx, e.ID)
 		must(t, err)
+		worked, err := b.WorktreeRuns(b.ctx, e.ID, 2)
+		must(t, err)
+		equal(t, "the newest that worked there", []string{worked[0].ID, worked[1].ID}, []string{live, cancelled})
 		equal(t, "runs", got, []workbench.EnvironmentRun{
 			{ID: live, WorkflowName: "fix", Status: workbench.RunPending}, {ID: failed, WorkflowName: "fix", Status: workbench.RunFailed},
 		})

@@ -84,6 +84,25 @@ func testJobs(t *testing.T, open Opener) {
 		want.FailureReason, want.ErrorMessage = ptr(workbench.FailAgentMissing), ptr("It is not installed.")
 		equal(t, "failed", b.job(t, want.ID), want)
 	})
+	t.Run("JobsOfADirectoryAreThoseOfItsProjectSinceATime", func(t *testing.T) {
+		b := setup(t, open)
+		in := func(directory string) workbench.JobSummary {
+			b.clock.Advance(1)
+			j := b.jobIn(t, workbench.JobPreparing)
+			must(t, b.MoveJob(b.ctx, workbench.JobChange{
+				ID: j.ID, From: []workbench.JobStatus{workbench.JobPreparing}, To: workbench.JobPreparingInput, WorkingDirectory: &directory,
+			}))
+			return b.job(t, j.ID).JobSummary
+		}
+		in("/나무") // before the worktree was made
+		first, _, second := in("/나무"), in("/elsewhere"), in("/나무")
+		got, err := b.WorktreeJobs(b.ctx, b.session.ProjectHash, "/나무", first.CreatedAt, 10)
+		must(t, err)
+		equal(t, "jobs, the newest first", got, []workbench.JobSummary{second, first})
+		got, err = b.WorktreeJobs(b.ctx, "another", "/나무", 0, 10)
+		must(t, err)
+		equal(t, "of another project", len(got), 0)
+	})
 	t.Run("AFailureNeedsAReasonAndOnlyAFailureHasOne", func(t *testing.T) {
 		b := setup(t, open)
 		j := b.jobIn(t, workbench.JobQueued)
