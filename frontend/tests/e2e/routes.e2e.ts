@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFailed, test, vi } from "vitest";
 import { launchBrowser, rpc, screenshot } from "./browser";
 import { foreignWords, moving, outside } from "./page-checks";
 import { createWorld, type World } from "./world";
@@ -142,6 +142,22 @@ async function wide(): Promise<string[]> {
   }
   return found;
 }
+
+test("a review says who wrote its files, and shows those of one of them", async () => {
+  await open(`#/worktrees/${world.worktree}/review`);
+  const made = page.getByRole("listbox", { name: "Made by" });
+  await made.getByText("The feed and its cursor").click();
+  const files = page.locator("[data-diff-file]");
+  const names = () => files.evaluateAll((all) => all.map((each) => each.getAttribute("data-diff-file")));
+  await vi.waitFor(
+    async () => expect(await names()).toEqual(["internal/feed/cursor.go", "migrations/0031_feed_order.sql"]),
+    { timeout: 10_000 },
+  );
+  await made.getByText("You, or a command").click();
+  await vi.waitFor(async () => expect(await names()).toEqual(["internal/feed/feed.go"]), { timeout: 10_000 });
+  await page.getByRole("button", { name: "Show all" }).click();
+  await vi.waitFor(async () => expect(await files.count()).toBe(3), { timeout: 10_000 });
+});
 
 test("every route has a place in this test", async () => {
   for (const screen of ["settings", "diagnostics"]) {
