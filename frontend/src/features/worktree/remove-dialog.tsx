@@ -32,13 +32,13 @@ function Text({ worktree, report }: { worktree: Worktree; report: WorktreeReport
       {blocking.length > 0 && (
         <div>
           <p className="text-text">{t("worktree.removeBlocked")}</p>
-          <Obstacles messages={blocking.map(({ message }) => message)} />
+          <Obstacles obstacles={blocking} />
         </div>
       )}
       {kept.length > 0 && (
         <div>
           <p className="text-text">{t("worktree.removeKept")}</p>
-          <Obstacles messages={kept.map(({ message }) => message)} />
+          <Obstacles obstacles={kept} />
         </div>
       )}
       {blocking.length === 0 && <RemovalSteps report={report} size={size} now={now} />}

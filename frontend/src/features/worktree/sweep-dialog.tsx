@@ -26,7 +26,7 @@ function Verdicts({ title, note, verdicts }: { title: string; note?: string; ver
               <span className="tail-ellipsis min-w-0 flex-1 font-medium">{e.branch_name}</span>
               {size > 0 && <span className="shrink-0 text-text-2">{bytes(size)}</span>}
             </span>
-            <Obstacles messages={reasons ?? []} />
+            <Obstacles obstacles={(reasons ?? []).map((message) => ({ message }))} />
           </li>
         ))}
       </ul>

@@ -90,25 +90,52 @@ function State({ report }: { report: WorktreeReport }) {
   );
 }
 
+const kinds = [
+  "run",
+  "job",
+  "terminal",
+  "conversation",
+  "locked",
+  "operation",
+  "submodule",
+  "uncommitted",
+  "unpushed",
+  "unique",
+  "foreign",
+] as const;
+
+/** What a removal would lose or disturb. */
+interface Obstacle {
+  kind?: string;
+  message: string;
+}
+
 /** What would be lost or disturbed, in the owner's own sentences. */
-export function Obstacles({ messages }: { messages: readonly string[] }) {
+export function Obstacles({ obstacles }: { obstacles: readonly Obstacle[] }) {
+  const t = useT();
+  const foreign = useSettings((s) => s.locale !== "en");
   return (
     <ul className="mt-1 list-disc space-y-1 pl-4 text-dense text-text-2">
-      {messages.map((message) => (
-        <li key={message} className="select-text [overflow-wrap:anywhere]">
-          {message}
-        </li>
-      ))}
+      {obstacles.map(({ kind, message }) => {
+        const known = kinds.find((each) => each === kind);
+        return (
+          <li key={message} className="select-text [overflow-wrap:anywhere]">
+            {/* The sentence with its names is the program's, in English: who reads another language is told the kind first. */}
+            {foreign && known && <span className="block">{t(`worktree.obstacle.${known}`)}</span>}
+            <span lang={foreign ? "en" : undefined}>{message}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }
 
-function Reasons({ title, obstacles }: { title: string; obstacles: readonly { message: string }[] }) {
+function Reasons({ title, obstacles }: { title: string; obstacles: readonly Obstacle[] }) {
   if (obstacles.length === 0) return null;
   return (
     <div>
       <h3 className="text-dense">{title}</h3>
-      <Obstacles messages={obstacles.map(({ message }) => message)} />
+      <Obstacles obstacles={obstacles} />
     </div>
   );
 }
