@@ -153,6 +153,35 @@ test("a message far up in a long conversation is opened, in sight and marked", a
   await screenshot(page, "search-message");
 });
 
+test("a message of no session is opened in one of its project, marked", async () => {
+  const chat = await rpc<{ id: string }>(page, "ChatAPI", "New", { agent: "demo", codebase_id: codebase });
+  const said = { text: "Tune the ocarina.", files: [], session_id: "", model: "", permission: "" };
+  await rpc(page, "ChatAPI", "Send", chat.id, said);
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("Tune the ocarina");
+  await expect.poll(async () => [...new Set(await marks())], soon).toEqual(["Tune the ocarina"]);
+  await hits().last().click();
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-chat-screen="${chat.id}"]`).waitFor();
+  await expect.poll(() => inSight("[data-found-message]"), soon).toBe(true);
+});
+
+test("a job is opened with the match marked in its prompt or answer", async () => {
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("Explain the marimba");
+  await expect.poll(() => page.locator('[data-hit="job"]').count(), soon).toBeGreaterThan(0);
+  await page.locator('[data-hit="job"]').first().click();
+  await page.keyboard.press("Enter");
+  await painted(page, "workspace");
+  const marked = () =>
+    page.evaluate(() =>
+      [...CSS.highlights.values()].flatMap((one) => [...one].map((range) => range.toString())),
+    );
+  await expect.poll(marked, soon).toContain("Explain the marimba");
+});
+
 test("a version of the task is opened as it was", async () => {
   const view = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
   const first = "Write for the vibraphone.";
