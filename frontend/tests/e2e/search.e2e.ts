@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
 import { axeFindings, command, launchBrowser, openPage, painted, rpc, screenshot } from "./browser";
@@ -165,6 +166,34 @@ test("a message of no session is opened in one of its project, marked", async ()
   await page.keyboard.press("Enter");
   await page.locator(`[data-chat-screen="${chat.id}"]`).waitFor();
   await expect.poll(() => inSight("[data-found-message]"), soon).toBe(true);
+});
+
+test("what a tool printed is opened in its call", async () => {
+  await rpc(page, "AgentAPI", "SaveProvider", {
+    name: "scripted",
+    label: "Scripted agent",
+    kind: "acp",
+    argv: [process.execPath, fileURLToPath(new URL("acp-agent.mjs", import.meta.url))],
+  });
+  const chat = await rpc<{ id: string }>(page, "ChatAPI", "New", {
+    agent: "acp:scripted",
+    codebase_id: codebase,
+    permission: "all",
+  });
+  const said = { text: "Vet it.", files: [], session_id: session, model: "", permission: "all" };
+  await rpc(page, "ChatAPI", "Send", chat.id, said);
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("package backend");
+  await expect
+    .poll(() => page.locator('[data-hit="tool"]').count(), { ...soon, timeout: 40_000 })
+    .toBeGreaterThan(0);
+  await page.locator('[data-hit="tool"]').first().click();
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-chat-screen="${chat.id}"]`).waitFor();
+  const printed = page.locator('[data-found-message] [data-call="read"] pre').getByText("package backend");
+  await expect.poll(() => printed.count(), soon).toBe(1);
+  await screenshot(page, "search-tool");
 });
 
 test("a job is opened with the match marked in its prompt or answer", async () => {

@@ -8,7 +8,7 @@ import {
   SquareTerminal,
   Wrench,
 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useT } from "../../app/settings";
 import { StateMark } from "../../components/state-mark";
 import { duration } from "../../lib/time";
@@ -61,10 +61,11 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 const preClass =
   "select-text overflow-x-auto whitespace-pre-wrap font-mono text-meta text-text-2 [overflow-wrap:anywhere]";
 
-/** The output of a call: its first lines, the rest on request. */
-function Output({ text }: { text: string }) {
+/** The output of a call: its first lines, the rest on request or where it holds what was searched for. */
+function Output({ text, whole }: { text: string; whole: boolean }) {
   const t = useT();
-  const [all, setAll] = useState(false);
+  const [asked, setAll] = useState(false);
+  const all = asked || whole;
   const lines = text.replace(/\n$/, "").split("\n");
   const rest = all ? 0 : Math.max(0, lines.length - firstLines);
   if (text === "") return <p className="text-meta text-text-3">{t("chat.call.noOutput")}</p>;
@@ -80,6 +81,16 @@ function Output({ text }: { text: string }) {
   );
 }
 
+/** What was searched for in the message around; null: nothing. A call that holds it is opened. */
+export const FoundText = createContext<string | null>(null);
+
+/** Whether a call holds what was searched for. */
+function useHolds({ input, output }: ToolCall): boolean {
+  const text = useContext(FoundText)?.toLocaleLowerCase();
+  if (!text) return false;
+  return [inputText(input), output ?? ""].some((one) => one.toLocaleLowerCase().includes(text));
+}
+
 interface Props {
   node: CallNode;
   /** The message still arrives. */
@@ -91,6 +102,10 @@ function Call({ node, live }: Props) {
   const t = useT();
   const [open, setOpen] = useState(false);
   const { call, children } = node;
+  const holds = useHolds(call);
+  useEffect(() => {
+    if (holds) setOpen(true);
+  }, [holds]);
   const input = inputText(call.input);
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
@@ -118,7 +133,7 @@ function Call({ node, live }: Props) {
           )}
           {typeof call.output === "string" && (
             <Part title={t("chat.call.output")}>
-              <Output text={call.output} />
+              <Output text={call.output} whole={holds} />
             </Part>
           )}
         </div>

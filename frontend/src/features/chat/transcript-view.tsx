@@ -18,6 +18,7 @@ import { SessionDivider } from "./divider";
 import { FindBar } from "./find-bar";
 import { MessageView } from "./message-view";
 import { pageSize, useMessages } from "./queries";
+import { FoundText } from "./tool-call";
 import { useTranscriptWindow } from "./transcript-window";
 import { useLinks } from "./use-links";
 
@@ -255,7 +256,9 @@ export function TranscriptView(props: Props) {
                 className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === seq ? "rounded-control bg-hover" : ""}`}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <Entry {...props} message={messages.get(seq) ?? null} messages={messages} />
+                <FoundText value={found?.seq === seq ? found.text : null}>
+                  <Entry {...props} message={messages.get(seq) ?? null} messages={messages} />
+                </FoundText>
               </div>
             );
           })}
