@@ -233,7 +233,8 @@ test("a search goes on into output that was not loaded", async () => {
   const earlier = bar.getByRole("button", { name: "Search earlier output" });
   const search = async () => {
     // What is being loaded may be the last part: then the button goes just before the match is told.
-    if ((await found.innerText()) === "no match") await earlier.click({ timeout: 500 }).catch(() => undefined);
+    if ((await found.innerText()) === "no match")
+      await earlier.click({ timeout: 500 }).catch(() => undefined);
     return found.innerText();
   };
   await expect.poll(search, soon).toBe("1 of 1");

@@ -3,7 +3,6 @@ import { useCallback } from "react";
 import { useFound } from "../../app/found";
 import { useOpenTerminal, useWanted } from "../../app/wanted";
 import type { SearchHit } from "../../lib/types";
-import { sessionOf } from "../attention/open-asking";
 
 /** Opens the exact place of a hit, and has it marked there. */
 export function useOpenHit(): (hit: SearchHit) => void {
@@ -24,14 +23,9 @@ export function useOpenHit(): (hit: SearchHit) => void {
             ...(hit.codebase_id === "" ? {} : { project: hit.codebase_id }),
           },
         });
-      else if (hit.conversation_id !== "")
-        // What was imported or said on the command line has no session: one of its project shows it.
-        void (id ? Promise.resolve(id) : sessionOf(hit.conversation_id).catch(() => "")).then((shownIn) =>
-          shownIn === ""
-            ? navigate({ to: "/" })
-            : navigate({ to: "/s/$id/chat/$chat", params: { id: shownIn, chat: hit.conversation_id } }),
-        );
       else if (id === "") void navigate({ to: "/" });
+      else if (hit.conversation_id !== "")
+        void navigate({ to: "/s/$id/chat/$chat", params: { id, chat: hit.conversation_id } });
       else {
         if (hit.job_id !== "") wantJob({ id: hit.job_id, sessionID: id });
         void navigate({ to: "/s/$id", params: { id } });
