@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { languageOf } from "../../src/features/worktree/review/colour/languages";
 import { spansOf } from "../../src/features/worktree/review/colour/spans";
 import {
   type Comment,
@@ -138,20 +139,21 @@ test("two windows lose no text of a review", () => {
 });
 
 describe("the colours of a difference", () => {
-  const coloured = (path: string, text: string) => {
+  const coloured = async (path: string, text: string) => {
     const hunks = parseHunks(text);
     const lines = new Map(
       hunks.flatMap((hunk) => hunk.lines.map((line) => [lineID(line), line.text] as const)),
     );
-    return [...spansOf(hunks, path, "")].flatMap(([id, spans]) =>
+    const language = await languageOf(path);
+    return [...spansOf(hunks, { before: language, now: language })].flatMap(([id, spans]) =>
       spans.map(([from, to, look]) => [id, lines.get(id)?.slice(from, to), look.replace("code-", "")]),
     );
   };
 
-  test("are those of the side that a line is on", () => {
+  test("are those of the side that a line is on", async () => {
     const text =
-      '@@ -1,2 +1,3 @@\n package feed\n-var old = "a" // gone\n+func Parse(s int64) Cursor {\n+\treturn `two\n';
-    expect(coloured("feed/cursor.go", text)).toEqual([
+      '@@ -1,2 +1,3 @@\n package feed\n-var old = "a" // gone\n+func Parse(s int64) Cursor {\n+\treturn "two"\n';
+    expect(await coloured("feed/cursor.go", text)).toEqual([
       ["o2", "var", "keyword"],
       ["o2", '"a"', "string"],
       ["o2", "// gone", "comment"],
@@ -161,18 +163,18 @@ describe("the colours of a difference", () => {
       ["n2", "int64", "type"],
       ["n2", "Cursor", "type"],
       ["n3", "return", "keyword"],
-      ["n3", "`two", "string"],
+      ["n3", '"two"', "string"],
     ]);
   });
 
-  test("go on over the lines of a comment, and follow a grammar where there is one", () => {
-    expect(coloured("a.py", '@@ -1 +1,3 @@\n+"""One\n+two 말\n+"""; x = 1\n')).toEqual([
+  test("go on over the lines of a comment", async () => {
+    expect(await coloured("a.py", '@@ -1 +1,3 @@\n+"""One\n+two 말\n+"""; x = 1\n')).toEqual([
       ["n1", '"""One', "string"],
       ["n2", "two 말", "string"],
       ["n3", '"""', "string"],
       ["n3", "1", "type"],
     ]);
-    expect(coloured("a.ts", "@@ -1 +1,3 @@\n+/* one\n+   two */\n+const a = f(b);\n")).toEqual(
+    expect(await coloured("a.ts", "@@ -1 +1,3 @@\n+/* one\n+   two */\n+const a = f(b);\n")).toEqual(
       expect.arrayContaining([
         ["n1", "/* one", "comment"],
         ["n2", "   two */", "comment"],
@@ -182,8 +184,8 @@ describe("the colours of a difference", () => {
     );
   });
 
-  test("are none in a file of another kind, and in one that is too long", () => {
-    expect(coloured("a.unknown", "@@ -1 +1 @@\n+func\n")).toEqual([]);
-    expect(coloured("a.go", `@@ -1 +1 @@\n+func ${"a".repeat(300_001)}\n`)).toEqual([]);
+  test("are none in a file of another kind, and in one that is too long", async () => {
+    expect(await coloured("a.unknown", "@@ -1 +1 @@\n+func\n")).toEqual([]);
+    expect(await coloured("a.go", `@@ -1 +1 @@\n+func ${"a".repeat(300_001)}\n`)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
+import type { Language } from "@codemirror/language";
 import { highlightTree, tagHighlighter, tags } from "@lezer/highlight";
 import { type DiffLine, type Hunk, lineID } from "../diff-lines";
-import { languageOf } from "./languages";
 
 /** A part of a line that has a colour: where it begins and ends in the text of the line. */
 export type Span = readonly [from: number, to: number, look: string];
@@ -26,8 +26,7 @@ const highlighter = tagHighlighter([
 const longest = 300_000;
 
 /** The colours of the lines of one side, by what the lines are called. */
-function colour(lines: readonly DiffLine[], path: string, into: Map<string, Span[]>): void {
-  const language = languageOf(path);
+function colour(lines: readonly DiffLine[], language: Language | null, into: Map<string, Span[]>): void {
   const text = lines.map((line) => line.text).join("\n");
   if (!language || text.length > longest) return;
   const starts: number[] = [];
@@ -50,14 +49,20 @@ function colour(lines: readonly DiffLine[], path: string, into: Map<string, Span
   });
 }
 
+/** The languages of both sides of a difference; null: it is shown without colours. */
+export interface Languages {
+  before: Language | null;
+  now: Language | null;
+}
+
 /** The colours of a difference. Each side is read as the text that it is; unchanged lines are those of now. */
-export function spansOf(hunks: readonly Hunk[], path: string, oldPath: string): Map<string, Span[]> {
+export function spansOf(hunks: readonly Hunk[], languages: Languages): Map<string, Span[]> {
   const spans = new Map<string, Span[]>();
   for (const { lines } of hunks) {
     const before = new Map<string, Span[]>();
     colour(
       lines.filter(({ old }) => old !== null),
-      oldPath || path,
+      languages.before,
       before,
     );
     for (const line of lines) {
@@ -66,7 +71,7 @@ export function spansOf(hunks: readonly Hunk[], path: string, oldPath: string): 
     }
     colour(
       lines.filter(({ now }) => now !== null),
-      path,
+      languages.now,
       spans,
     );
   }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { FileDiff } from "../../../../lib/types";
 import type { Hunk } from "../diff-lines";
+import { languageOf } from "./languages";
 import type { Span } from "./spans";
 
 const none: ReadonlyMap<string, readonly Span[]> = new Map();
@@ -14,9 +15,10 @@ export function useSpans(
   const { path, old_path: oldPath } = file;
   useEffect(() => {
     let left = false;
-    import("./spans").then(
-      ({ spansOf }) => {
-        if (!left) setFound({ of: hunks, spans: spansOf(hunks, path, oldPath) });
+    const fetched = Promise.all([import("./spans"), languageOf(oldPath || path), languageOf(path)]);
+    fetched.then(
+      ([{ spansOf }, before, now]) => {
+        if (!left) setFound({ of: hunks, spans: spansOf(hunks, { before, now }) });
       },
       () => {}, // without colours it is as true
     );
