@@ -133,6 +133,16 @@ test("a month of history is drawn by provider and model, with the table behind i
   await page.locator("[data-cost-chart]").focus();
   await page.keyboard.press("2");
 
+  const pressed = () => page.locator("fieldset button[aria-pressed=true]").allInnerTexts();
+  await expect.poll(pressed, soon).toEqual(["30 days", "Session"]);
+  await page.keyboard.press("g");
+  await expect.poll(pressed, soon).toEqual(["30 days", "Project"]);
+  await page.keyboard.press("3");
+  await expect.poll(pressed, soon).toEqual(["90 days", "Project"]);
+  await page.keyboard.press("1");
+  await expect.poll(pressed, soon).toEqual(["7 days", "Project"]);
+  await page.keyboard.press("2");
+
   await page.getByRole("button", { name: "Model", exact: true }).click();
   await expect.poll(() => row().innerText(), soon).toContain("claude");
   const downloading = page.waitForEvent("download");
