@@ -46,6 +46,8 @@ INSERT INTO background_jobs VALUES ('job_1', 'session_1', 'implementation_plan',
 INSERT INTO background_jobs VALUES ('job_2', 'session_1', 'x', 'running', 'p', NULL, NULL, 0, 0, 0, 0, NULL, NULL, 'broken {', NULL, 1735689600, 1735689650, NULL, NULL, 0, NULL);
 INSERT INTO background_jobs VALUES ('job_3', 'session_1', 'x', 'queued', 'p', NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 1735689600000, 1735689650000, NULL, NULL, 0, NULL);
 INSERT INTO background_jobs VALUES ('job_4', 'gone', 'x', 'failed', 'p', NULL, 'e', 0, 0, 0, 0, NULL, NULL, NULL, NULL, 1735689600000, 1735689650000, NULL, NULL, 0, NULL);
+INSERT INTO background_jobs VALUES ('job_5', 'session_1', 'x', 'failed', 'p', NULL, 'e', 0, 0, 0, 0, NULL, NULL, NULL, NULL, 1735689600000, 1735689650000, NULL, NULL, 0, NULL);
+INSERT INTO background_jobs VALUES ('job_6', 'session_1', 'x', 'canceled', 'p', NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 1735689600000, 1735689650000, NULL, 1735689640000, 0, NULL);
 INSERT INTO terminal_sessions VALUES ('t1', NULL, 'task:session_1:1735689600000', 'running', 5, 1735689600, 1735689700, 1735689600, NULL, 1735689699, NULL, 'DIR/one', NULL, NULL, 'LONG', 'snapshot');
 INSERT INTO terminal_sessions VALUES ('t2', 'job_1', 'job_1', 'failed', 5, 1735689600, 1735689700, 1735689600, 1735689690, NULL, 3, NULL, NULL, NULL, '', 'snapshot');
 INSERT INTO project_system_prompts VALUES ('oldhash', 'implementation_plan', 'be brief', 1, 1735689600, 1735689600), ('unknown', 'x', 'y', 1, 1735689600, 1735689600);
@@ -98,6 +100,8 @@ func checkPlanToCode(t *testing.T, rows string) {
 		`id=job_1 session_id=session_1 task_type=implementation_plan status=completed is_finalized=true`,
 		`title=A plan model_used=m server_request_id=req`, `end_time=1735689650000`,
 		`id=job_2 session_id=session_1 task_type=x status=failed is_finalized=true`, `created_at=1735689600000 updated_at=1735689650000 failure_reason=interrupted`,
+		`id=job_5 session_id=session_1 task_type=x status=failed is_finalized=true`, `failure_reason=error`,
+		`id=job_6 session_id=session_1 task_type=x status=canceled is_finalized=true`, `end_time=1735689640000`,
 		`id=job_3 session_id=session_1 task_type=x status=idle is_finalized=false`, `additional_info=broken {`,
 		`provider=import provider_message_id=plantocode:job_1`, `cost_nano_usd=500000000 cost_source=reported`,
 		`id=t1 session_id=task:session_1:1735689600000 work_session_id=session_1 status=restored`, `ended_at=1735689699000`,
