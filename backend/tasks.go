@@ -27,9 +27,23 @@ func (b *Backend) wireTasks(git *worktree.Git) {
 	b.Tasks = task.New(task.Options{
 		Store: b.Store, HostID: b.HostID, Notify: b.Notices.Send, Run: b.runTask,
 		Prompter: &task.Prompter{
-			Store: b.Store, ReadFile: b.readForPrompt, Project: source.Open, Estimator: task.NewEstimator(), Now: time.Now,
+			Store: b.Store, ReadFile: b.readForPrompt, Project: source.Open, External: b.externalFolders,
+			Estimator: task.NewEstimator(), Now: time.Now,
 		},
 	})
+}
+
+// externalFolders are the folders outside of a project that its files may be
+// found in too.
+func (b *Backend) externalFolders(ctx context.Context, projectHash string) ([]string, error) {
+	folders, err := b.Projects.ExternalFolders(ctx, projectHash)
+	paths := make([]string, 0, len(folders))
+	for _, folder := range folders {
+		if !folder.Gone {
+			paths = append(paths, folder.Path)
+		}
+	}
+	return paths, err
 }
 
 // jobDrivers are the agents and the local search, which is none to choose.

@@ -46,7 +46,7 @@ func findFiles(ctx context.Context, dir string, q find.Query) (find.Result, erro
 		}
 		return listing.Under(""), nil
 	}}
-	project, err := source.Open(ctx, dir)
+	project, err := source.Open(ctx, dir, q.External...)
 	if err != nil {
 		return find.Result{}, err
 	}

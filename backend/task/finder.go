@@ -58,7 +58,11 @@ func (s *Service) Found(ctx context.Context, jobID string) (Found, error) {
 }
 
 func (s *Service) found(ctx context.Context, job workbench.Job, session workbench.Session) (Found, error) {
-	project, err := s.Prompter.Project(ctx, session.ProjectDirectory)
+	external, err := s.Prompter.External(ctx, session.ProjectHash)
+	if err != nil {
+		return Found{}, err
+	}
+	project, err := s.Prompter.Project(ctx, session.ProjectDirectory, external...)
 	if err != nil {
 		return Found{}, err
 	}

@@ -38,7 +38,9 @@ type bench struct {
 	db      *store.DB
 	project string
 	session workbench.Session
-	runs    []task.Run
+	// external are the folders outside of the project.
+	external []string
+	runs     []task.Run
 }
 
 func newBench(t *testing.T, open storetest.Opener) *bench {
@@ -76,8 +78,10 @@ func newBench(t *testing.T, open storetest.Opener) *bench {
 			return workbench.Job{}, nil
 		},
 		Prompter: &task.Prompter{
-			Store: b.db, Project: source.Open, Estimator: task.NewEstimator(),
-			Now: func() time.Time { return time.UnixMilli(storetest.Epoch) },
+			Store: b.db, Project: source.Open,
+			External:  func(context.Context, string) ([]string, error) { return b.external, nil },
+			Estimator: task.NewEstimator(),
+			Now:       func() time.Time { return time.UnixMilli(storetest.Epoch) },
 			ReadFile: func(_ context.Context, root, path string, limit int64) ([]byte, int64, error) {
 				text, err := files.ReadText(root, path, limit)
 				return []byte(text.Content), text.SizeBytes, err

@@ -27,8 +27,10 @@ type FileReader func(ctx context.Context, root, path string, limit int64) (data 
 type Prompter struct {
 	Store    PromptStore
 	ReadFile FileReader
-	// Project looks at the files of a session's directory.
-	Project   func(ctx context.Context, directory string) (find.Project, error)
+	// Project looks at the files of a session's directory and of folders outside of it.
+	Project func(ctx context.Context, directory string, external ...string) (find.Project, error)
+	// External returns the external folders of a project, absolute.
+	External  func(ctx context.Context, projectHash string) ([]string, error)
 	Estimator *Estimator
 	Now       func() time.Time
 }

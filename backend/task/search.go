@@ -24,12 +24,16 @@ const (
 // search is the prompt of a file finder. The local search gets the query itself;
 // an agent gets what that search finds, to choose from.
 func (p *Prompter) search(ctx context.Context, job workbench.Job, session workbench.Session) (string, error) {
-	q := find.Query{Task: job.Payload.Text, Root: job.Payload.Root, Excluded: session.ForceExcludedFiles}
+	external, err := p.External(ctx, session.ProjectHash)
+	if err != nil {
+		return "", err
+	}
+	q := find.Query{Task: job.Payload.Text, Root: job.Payload.Root, External: external, Excluded: session.ForceExcludedFiles}
 	if job.Agent != nil && *job.Agent == finder.Name {
 		data, err := json.Marshal(q)
 		return string(data), err
 	}
-	project, err := p.Project(ctx, session.ProjectDirectory)
+	project, err := p.Project(ctx, session.ProjectDirectory, external...)
 	if err != nil {
 		return "", err
 	}

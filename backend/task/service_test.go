@@ -2,6 +2,9 @@ package task_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -230,6 +233,29 @@ func TestFoundFilesAreSelectedAndUndone(t *testing.T) {
 		b.must(b.Ended(ctx, b.job(task.Task, "demo", workbench.JobPayload{Text: "x"}, ptr(answer)).JobSummary))
 		if got := b.reload().IncludedFiles; !slices.Equal(got, before.IncludedFiles) {
 			t.Errorf("other jobs selected %q", got)
+		}
+	})
+}
+
+func TestFinderLooksIntoExternalFolders(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		design := filepath.Join(t.TempDir(), "design")
+		b.must(os.MkdirAll(filepath.Join(design, "ui"), 0o700))
+		b.must(os.WriteFile(filepath.Join(design, "ui", "invoice.md"), []byte("Drawn with a watermark.\n"), 0o600))
+		b.external = []string{filepath.ToSlash(design), filepath.ToSlash(filepath.Join(design, "gone"))}
+		path := filepath.ToSlash(filepath.Join(design, "ui", "invoice.md"))
+		prompt, err := b.Prompter.Prompt(ctx, b.job(task.FileFinder, "demo", workbench.JobPayload{Text: "The watermark of an invoice"}, nil), b.session)
+		b.must(err)
+		if !strings.Contains(prompt.Text, "- "+path+" (path: invoice; text: watermark)") || !strings.Contains(prompt.Text, "- shop/invoice.go (") {
+			t.Errorf("%q", prompt.Text)
+		}
+		answer := fmt.Sprintf(`{"files": [{"path": %q}, {"path": "ui/invoice.md"}, {"path": "shop/invoice.go"}]}`, path)
+		job := b.job(task.FileFinder, "demo", workbench.JobPayload{Text: "The watermark of an invoice"}, &answer)
+		b.must(b.Ended(ctx, job.JobSummary))
+		if got := b.reload().IncludedFiles; !slices.Equal(got, []string{path, "shop/invoice.go"}) {
+			t.Errorf("selected %q", got)
 		}
 	})
 }

@@ -94,4 +94,10 @@ func TestTree(t *testing.T) {
 	if len(lines) != 401 || lines[0] != "top/ (1000 files)" || lines[400] != "and 1601 more folders" {
 		t.Errorf("%d lines, %q … %q", len(lines), lines[0], lines[len(lines)-1])
 	}
+	for i := range many {
+		many[i] = "/disk/" + many[i]
+	}
+	if got := find.Tree(many); !strings.HasPrefix(got, "/disk/ (1000 files)\n") {
+		t.Errorf("of an external folder: %q", got[:min(len(got), 100)])
+	}
 }

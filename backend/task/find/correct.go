@@ -70,6 +70,9 @@ func (c *Corrector) missing(name string) bool {
 func (c *Corrector) clean(name string) string {
 	name = strings.Trim(strings.TrimSpace(name), "`\"'*")
 	name = strings.ReplaceAll(lineNumber.ReplaceAllString(name, ""), `\`, "/")
+	if _, external := slices.BinarySearch(c.paths, name); external {
+		return name
+	}
 	if rest, ok := strings.CutPrefix(name, strings.ReplaceAll(c.directory, `\`, "/")+"/"); ok && c.directory != "" {
 		name = rest
 	}

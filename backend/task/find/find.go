@@ -13,7 +13,8 @@ import (
 // Project is the files of a project.
 type Project struct {
 	Directory string   // absolute
-	Paths     []string // relative, '/' between names, sorted by bytes
+	Paths     []string // relative, those of external folders absolute, '/' between names, sorted by bytes
+	External  []string // the external folders, each with '/' behind it
 	// Grep returns how many lines of each file hold a text, whatever the case of
 	// its letters.
 	Grep func(ctx context.Context, text string) (map[string]int, error)
@@ -23,6 +24,7 @@ type Project struct {
 type Query struct {
 	Task     string   `json:"task"`
 	Root     string   `json:"root"`     // a folder of the project to stay in; "": all of it
+	External []string `json:"external"` // folders outside of the project that are searched too, absolute
 	Excluded []string `json:"excluded"` // paths that are never found
 	Limit    int      `json:"limit"`    // of files; 0: 30
 }

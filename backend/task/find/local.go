@@ -18,7 +18,7 @@ const searches = 2
 // Local finds files by what the task names and the words that it uses.
 func Local(ctx context.Context, project Project, q Query) (Result, error) {
 	scope := q.scope(project.Paths)
-	s := &scores{scope: scope, files: map[string]*evidence{}}
+	s := &scores{project: project, scope: scope, files: map[string]*evidence{}}
 	corrector := NewCorrector(Project{Directory: project.Directory, Paths: scope})
 	result := Result{Files: []File{}, Terms: []string{}, Unknown: []string{}}
 	rest := s.named(corrector, q.Task, &result)
@@ -64,9 +64,10 @@ type evidence struct {
 
 // scores gathers evidence for the files in scope.
 type scores struct {
-	scope []string // sorted
-	files map[string]*evidence
-	total float64 // weight of the terms that occur anywhere
+	project Project
+	scope   []string // sorted
+	files   map[string]*evidence
+	total   float64 // weight of the terms that occur anywhere
 }
 
 func (s *scores) of(file string) *evidence {
@@ -103,7 +104,7 @@ func (s *scores) named(c *Corrector, task string, result *Result) string {
 func (s *scores) glob(pattern string) {
 	pattern = strings.ReplaceAll(pattern, "**/", "")
 	for _, file := range s.scope {
-		name := file
+		name := s.project.inside(file)
 		if !strings.Contains(pattern, "/") {
 			name = path.Base(file)
 		}
@@ -130,7 +131,7 @@ func (s *scores) count(t term, contents map[string]int) {
 	}
 	places := map[string]place{}
 	for _, file := range s.scope {
-		worth := pathWorth(file, t.text)
+		worth := pathWorth(s.project.inside(file), t.text)
 		lines := contents[file]
 		if worth == 0 && lines == 0 {
 			continue
@@ -200,7 +201,7 @@ func (s *scores) ranked(limit int) []File {
 		if s.total > 0 {
 			e.score *= 0.4 + 0.6*e.weight/s.total // one that holds most of the terms
 		}
-		e.score *= plausibility(file)
+		e.score *= plausibility(s.project.inside(file))
 		best = max(best, e.score)
 	}
 	found := []File{}

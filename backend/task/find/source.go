@@ -2,6 +2,7 @@ package find
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -19,8 +20,24 @@ type Source struct {
 	List func(ctx context.Context, dir string, repo bool) ([]string, error)
 }
 
-// Open looks at the files of a directory, in a repository or not.
-func (s Source) Open(ctx context.Context, dir string) (Project, error) {
+// Open looks at the files of a directory and of the folders outside of it. One
+// of these that cannot be read is left out: it may be on a disk that is not there.
+func (s Source) Open(ctx context.Context, dir string, external ...string) (Project, error) {
+	project, err := s.one(ctx, dir)
+	for _, folder := range external {
+		if err != nil {
+			return Project{}, err
+		}
+		if more, gone := s.one(ctx, filepath.FromSlash(folder)); gone == nil {
+			project = project.with(more)
+		}
+		err = ctx.Err()
+	}
+	return project, err
+}
+
+// one looks at the files of a directory, in a repository or not.
+func (s Source) one(ctx context.Context, dir string) (Project, error) {
 	_, err := s.Git.Root(ctx, dir)
 	repo := workbench.ErrorCode(err) != workbench.ENotRepository
 	if err != nil && repo {

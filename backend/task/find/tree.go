@@ -19,7 +19,7 @@ func Tree(paths []string) string {
 	}
 	files := map[string]int{}
 	for _, p := range paths {
-		for folder := path.Dir(p); folder != "."; folder = path.Dir(folder) {
+		for folder := path.Dir(p); folder != "." && folder != "/"; folder = path.Dir(folder) {
 			files[folder]++
 		}
 	}

@@ -309,7 +309,7 @@ test("texts that were typed and not sent come back after a kill", async () => {
 test("files of a folder outside of the project are chosen like its own, and a folder that went is said", async () => {
   const folder = path.join(path.dirname(project), "library");
   await mkdir(path.join(folder, "src"), { recursive: true });
-  await writeFile(path.join(folder, "src", "shared.ts"), "export const shared = 1;\n");
+  await writeFile(path.join(folder, "src", "shared.ts"), "export const heronWatermark = 1;\n");
   await page.getByRole("searchbox").press("Escape");
   await command(page, "External folders");
   const dialog = page.getByRole("dialog");
@@ -334,12 +334,22 @@ test("files of a folder outside of the project are chosen like its own, and a fo
     (await rpc<{ session: { included_files: string[] } }>(page, "SessionAPI", "Show", session)).session
       .included_files;
   await expect.poll(included, soon).toContain(`${folder}/src/shared.ts`);
-  await expect.poll(() => row(`${folder}/src`).innerText(), soon).toContain("7");
+  await expect.poll(() => row(`${folder}/src`).innerText(), soon).toContain("9");
   await screenshot(page, "workspace-external");
   await command(page, "Filter files");
   await page.getByRole("searchbox").fill("shared.ts");
   await expect.poll(() => row(`${folder}/src/shared.ts`).getAttribute("data-tick"), soon).toBe("on");
   await page.getByRole("searchbox").press("Escape");
+
+  await command(page, "Find files…");
+  const find = page.getByRole("dialog");
+  await find.getByRole("textbox", { name: "What the files are about" }).fill("the heronWatermark");
+  await find.getByRole("button", { name: "Find files" }).click();
+  const found = find.locator("[data-found]");
+  await found.waitFor({ timeout: 30_000 });
+  await expect.poll(() => found.innerText(), soon).toContain(`${folder}/src/shared.ts`);
+  await screenshot(page, "workspace-external-found");
+  await page.keyboard.press("Escape");
 
   await rm(folder, { recursive: true });
   await open();
