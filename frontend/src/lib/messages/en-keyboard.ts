@@ -23,6 +23,7 @@ export const enKeyboard = {
   "keyboard.undo": "Task text: undo",
   "keyboard.redo": "Task text: redo",
   "keyboard.copy": "Terminal: copy",
+  "keyboard.paste": "Terminal: paste",
   "keyboard.selectAll": "Terminal: select all",
   "keyboard.findInTerminal": "Terminal: find",
   "keyboard.restoredLine": "Terminal: go to where it was restored",

@@ -24,6 +24,7 @@ export const koKeyboard: Record<keyof typeof enKeyboard, string> = {
   "keyboard.undo": "작업 설명: 실행 취소",
   "keyboard.redo": "작업 설명: 다시 실행",
   "keyboard.copy": "터미널: 복사",
+  "keyboard.paste": "터미널: 붙여넣기",
   "keyboard.selectAll": "터미널: 모두 선택",
   "keyboard.findInTerminal": "터미널: 찾기",
   "keyboard.restoredLine": "터미널: 복원된 위치로",
