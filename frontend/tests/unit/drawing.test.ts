@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { strandLabels, strandLayout } from "../../src/components/strand-layout";
 import { endedX, endUnseen, lane, laneAxis, laneX, startedX } from "../../src/features/launch/lanes";
+import { outcome } from "../../src/features/launch/outcome";
+import { translator } from "../../src/lib/i18n";
 import { finding } from "./findings";
 
 const minute = 60_000;
@@ -84,12 +86,22 @@ describe("lanes", () => {
 
   test("what went with its host ends unseen, and no host is drawn to have kept it", () => {
     const lost = finding({ action: "restored", started_at: 900 * minute, ended_at: started + minute });
-    expect(endUnseen(lost, started)).toBe(true);
+    expect(endUnseen(lost, { ended, started })).toBe(true);
     expect(lane(laneAxis([lost], ended, started), lost)).toMatchObject({
       endX: startedX,
       kept: null,
       unknown: [endedX, startedX],
     });
-    expect(endUnseen(finding({ action: "restored", ended_at: ended }), started)).toBe(false);
+    expect(endUnseen(finding({ action: "restored", ended_at: ended }), { ended, started })).toBe(false);
+    // What had its last sign while the app was there did not end then: that would have been seen.
+    const silent = finding({ action: "restored", started_at: 900 * minute, ended_at: 950 * minute });
+    expect(lane(laneAxis([silent], ended, started), silent)).toMatchObject({
+      seen: [[laneX(axis, 900 * minute), endedX]],
+      unknown: [endedX, startedX],
+    });
+    expect(outcome({ ...silent, ended_at: null }, translator("en"), () => "15:50", 950 * minute)).toEqual({
+      headline: "Interrupted.",
+      detail: "Kept: what it had printed, last at 15:50.",
+    });
   });
 });

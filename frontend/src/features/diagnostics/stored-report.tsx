@@ -25,7 +25,8 @@ export function StoredReport({ report }: { report: LaunchReport }) {
   const all = report.findings ?? [];
   const findings = all.filter((finding) => finding.subject_kind !== "database");
   const started = report.launch?.started_at ?? 0;
-  const time = reportClock(report.previous?.ended_at ?? started - 1, started);
+  const ended = report.previous?.ended_at ?? started - 1;
+  const time = reportClock(ended, started);
   const open = (id: string) => void navigate({ to: "/s/$id", params: { id } });
   return (
     <div className="@container min-w-0" data-stored-report={report.launch?.id}>
@@ -39,7 +40,12 @@ export function StoredReport({ report }: { report: LaunchReport }) {
             <ListHead count={findings.length} revivals={readOnly} />
             <ul>
               {findings.map((finding) => (
-                <Row key={finding.id} {...{ finding, started, time }} revivals={readOnly} onOpen={open} />
+                <Row
+                  key={finding.id}
+                  {...{ finding, ended, started, time }}
+                  revivals={readOnly}
+                  onOpen={open}
+                />
               ))}
             </ul>
           </div>

@@ -45,12 +45,16 @@ export function laneX(axis: LaneAxis, at: number): number {
 }
 
 /**
- * Whether nobody saw when it ended: a process that went with its host is found
- * by the next start, whose time then stands in the row.
+ * Whether nobody saw when it ended: a process that went with its host is found by the next start. In its row
+ * stands that start's time, or that of its last sign: an end while the app was there would have been seen.
  */
-export function endUnseen(finding: FindingRow, started: number): boolean {
+export function endUnseen(
+  finding: FindingRow,
+  { ended, started }: Pick<LaneAxis, "ended" | "started">,
+): boolean {
   const cut = findingMark(finding) === "cut" || startedSince(finding);
-  return cut && (finding.ended_at === null || finding.ended_at >= started);
+  const at = finding.ended_at;
+  return cut && (at === null || at >= started || at < ended);
 }
 
 /** Whether it was cut off and goes on by now, because somebody asked for it. */
@@ -72,7 +76,7 @@ function laneAgain(startX: number): Lane {
 export function lane(axis: LaneAxis, finding: FindingRow): Lane {
   const startX = laneX(axis, finding.started_at ?? axis.earliest);
   if (goesOnAgain(finding)) return laneAgain(startX);
-  if (endUnseen(finding, axis.started)) {
+  if (endUnseen(finding, axis)) {
     const from = Math.max(startX, endedX);
     return {
       startX,

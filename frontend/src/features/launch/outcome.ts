@@ -11,11 +11,18 @@ export function reportClock(ended: number, started: number): ReportClock {
   return clock(ended) === clock(started) ? clockSeconds : clock;
 }
 
-/** What became of a finding: a sentence, and one more fact when there is one. */
+/** What is kept of one that was cut off. */
+function keptOf(ended: number | null, sign: number | null, t: Translate, time: ReportClock): string {
+  if (ended !== null) return t("report.outcome.interruptedKept");
+  return sign === null ? t("report.outcome.printedKept") : t("report.outcome.signKept", { time: time(sign) });
+}
+
+/** What became of a finding: a sentence, and one more fact when there is one. sign: the last of one whose end nobody saw, UTC ms. */
 export function outcome(
   finding: FindingRow,
   t: Translate,
   time: ReportClock = clock,
+  sign: number | null = null,
 ): { headline: string; detail: string } {
   const missing =
     finding.missing_bytes > 0 ? t("report.missingBytes", { size: bytes(finding.missing_bytes) }) : "";
@@ -59,7 +66,7 @@ export function outcome(
     case "cut":
       return {
         headline: timed("report.outcome.interrupted", "report.outcome.interruptedUnknown"),
-        detail: missing || own || t("report.outcome.interruptedKept"),
+        detail: missing || own || keptOf(at, sign, t, time),
       };
     case "lost":
       return {

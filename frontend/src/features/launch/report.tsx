@@ -131,19 +131,18 @@ export function Lanes({ report, findings, time }: LanesProps) {
 
 interface RowProps {
   finding: FindingRow;
+  ended: number;
   started: number;
   time: ReportClock;
   revivals: Revivals;
   onOpen(sessionID: string): void;
 }
 
-export function Row({ finding, started, time, revivals, onOpen }: RowProps) {
+export function Row({ finding, ended, started, time, revivals, onOpen }: RowProps) {
   const t = useT();
-  const { headline, detail } = outcome(
-    endUnseen(finding, started) ? { ...finding, ended_at: null } : finding,
-    t,
-    time,
-  );
+  const unseen = endUnseen(finding, { ended, started });
+  const sign = unseen && (finding.ended_at ?? started) < started ? finding.ended_at : null;
+  const { headline, detail } = outcome(unseen ? { ...finding, ended_at: null } : finding, t, time, sign);
   const thrown = revivals.failures?.get(finding.id);
   const failure = thrown === undefined ? undefined : toApiError(thrown).message;
   const Icon = iconOf(finding);
@@ -298,7 +297,7 @@ export function Report({ report, onOpen, onClose }: Props) {
             <ListHead count={findings.length} revivals={revivals} />
             <ul>
               {findings.map((finding) => (
-                <Row key={finding.id} {...{ finding, started, time, revivals, onOpen }} />
+                <Row key={finding.id} {...{ finding, ended, started, time, revivals, onOpen }} />
               ))}
             </ul>
           </div>

@@ -229,6 +229,8 @@ export const en = {
   "report.outcome.none": "Left as it is.",
   "report.outcome.interrupted": "Interrupted at {time}.",
   "report.outcome.interruptedUnknown": "Interrupted.",
+  "report.outcome.printedKept": "Kept: what it had printed.",
+  "report.outcome.signKept": "Kept: what it had printed, last at {time}.",
   "report.outcome.interruptedKept": "Kept: what it had printed until then.",
   "report.missingBytes": "{size} not recorded.",
   "report.checks.database": "Database",

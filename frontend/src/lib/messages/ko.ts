@@ -237,6 +237,8 @@ export const ko: Record<MessageKey, string> = {
   "report.outcome.none": "그대로 두었습니다.",
   "report.outcome.interrupted": "{time}에 중단되었습니다.",
   "report.outcome.interruptedUnknown": "중단되었습니다.",
+  "report.outcome.printedKept": "출력은 보존했습니다.",
+  "report.outcome.signKept": "출력은 보존했습니다. 마지막 출력 {time}.",
   "report.outcome.interruptedKept": "그때까지의 출력은 보존했습니다.",
   "report.missingBytes": "{size} 기록되지 않음.",
   "report.checks.database": "데이터베이스",
