@@ -176,6 +176,8 @@ export function Strand({
             tabIndex={index === at ? 0 : -1}
             className="absolute top-0 h-6 w-3 rounded-[5px]"
             style={{ left: x - 6 }}
+            // With Shift a press would choose the text between here and the last one.
+            onMouseDown={(event) => event.shiftKey && event.preventDefault()}
             onClick={(event) => (event.shiftKey && onRange ? onRange(id) : onShow(id))}
             onFocus={() => setFocused(id)}
             onBlur={() => setFocused(null)}

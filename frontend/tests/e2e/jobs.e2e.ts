@@ -164,6 +164,29 @@ describe("what is done with a job", () => {
   });
 });
 
+test("attempts at one thing stand on a line, and two of them are compared", async () => {
+  const first = await runDemo("--seconds", "0");
+  await expect.poll(() => statusOf(first), soon).toBe("completed");
+  const retry = async (id: string) => {
+    const again = await rpc<Job>(page, "JobAPI", "Retry", id);
+    await expect.poll(() => statusOf(again.id), soon).toBe("completed");
+    return again.id;
+  };
+  const second = await retry(first);
+  const third = await retry(second);
+  const attempts = page.locator("[data-lineage]").getByRole("option");
+  await expect.poll(() => attempts.count(), soon).toBe(3);
+  await attempts.nth(2).click();
+  await page.locator(`[data-job="${third}"]`).waitFor();
+  await attempts.nth(0).click({ modifiers: ["Shift"] });
+  const sides = page.getByRole("region", { name: "Attempt 1 beside attempt 3" });
+  await sides.getByText("Both were asked the same.").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "jobs-lineage");
+  await sides.getByRole("button", { name: "Close comparison" }).click();
+  await sides.waitFor({ state: "detached" });
+});
+
 describe("the list of jobs", () => {
   test("asks for older ones at its end, keeps its filter, and shows new ones as they come", async () => {
     const extra = 60;

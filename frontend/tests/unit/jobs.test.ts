@@ -5,6 +5,7 @@ import { jobSpec } from "../../src/features/agent/job-spec";
 import { taskTypeLabel } from "../../src/features/agent/task-type";
 import { matchesFilter } from "../../src/features/job/job-filter";
 import { possibleVerbs } from "../../src/features/job/job-verbs";
+import { isCut, lineageOf } from "../../src/features/job/lineage";
 import { detailText } from "../../src/features/permission/detail-text";
 import { translator } from "../../src/lib/i18n";
 import type { AgentInfo, JobSummary } from "../../src/lib/types";
@@ -130,4 +131,23 @@ test("a text is given neither to a command line nor to the local search, nor to 
   const agent = (name: string, installed = true) => ({ name, installed }) as AgentInfo;
   const agents = [agent("claude"), agent("codex", false), agent("shell"), agent("finder"), agent("demo")];
   expect(answering(agents).map(({ name }) => name)).toEqual(["claude", "demo"]);
+});
+
+test("a lineage is the first job and all that follow from it, also where two follow one", () => {
+  const link = (id: string, of: string | null, at: number) => ({ id, retry_of_job_id: of, created_at: at });
+  const jobs = [
+    link("d", "b", 4),
+    link("c", "a", 3),
+    link("x", null, 2),
+    link("b", "a", 2),
+    link("a", null, 1),
+  ];
+  const ids = (of: string, among = jobs) => lineageOf(of, among).map(({ id }) => id);
+  for (const id of ["a", "b", "c", "d"]) expect(ids(id)).toEqual(["a", "b", "c", "d"]);
+  expect(ids("x")).toEqual(["x"]);
+  expect(ids("of another session")).toEqual([]);
+  const newest = jobs.slice(0, 2);
+  expect(ids("d", newest)).toEqual(["d"]);
+  expect(isCut(lineageOf("d", newest), newest)).toBe(true);
+  expect(isCut(lineageOf("d", jobs), jobs)).toBe(false);
 });

@@ -28,6 +28,7 @@ import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
 import { JobTools } from "./job-tools";
 import { JobUsage } from "./job-usage";
+import { LineageStrand } from "./lineage-strand";
 
 interface StreamProps {
   job: Job;
@@ -310,6 +311,7 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
       {job.status === "failed" && job.error_message && (
         <ErrorBanner error={{ code: job.failure_reason ?? "error", message: job.error_message }} />
       )}
+      <LineageStrand job={job} onJob={onJob} />
       <PermissionCards of={id} />
       <Body key={id} job={job} live={live} onJob={onJob} />
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
