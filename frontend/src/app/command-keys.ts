@@ -36,6 +36,8 @@ const standard = {
   nextWaiting: { mac: ["Mod+Alt+A"], other: ["Ctrl+Alt+A"] },
   runs: { mac: ["Mod+2"], other: ["Alt+2"] },
   worktrees: { mac: ["Mod+3"], other: ["Alt+3"] },
+  approveGate: { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] },
+  rejectGate: { mac: ["Mod+Shift+Enter"], other: ["Ctrl+Shift+Enter"] },
   search: { mac: ["Mod+Shift+F", "Mod+4"], other: ["Ctrl+Alt+F", "Alt+4"] },
   cost: { mac: ["Mod+5"], other: ["Alt+5"] },
   settings: { mac: ["Mod+,"], other: ["Ctrl+,"] },

@@ -8,6 +8,8 @@ import { letterKeys, letters } from "../../lib/letters";
 /** What keys do in one panel, while it has the focus. */
 const panelKeys = {
   sendMessage: "keyboard.sendMessage",
+  approveGate: "keyboard.approveGate",
+  rejectGate: "keyboard.rejectGate",
   undo: "keyboard.undo",
   redo: "keyboard.redo",
   copy: "keyboard.copy",

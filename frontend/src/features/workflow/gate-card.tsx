@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from "react";
 import { useNow } from "../../app/clock";
-import { useT } from "../../app/settings";
+import { commandKeys } from "../../app/command-keys";
+import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
@@ -9,6 +10,7 @@ import { Key } from "../../components/key";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
+import { matches } from "../../lib/keys";
 import { clockSeconds, duration, utc } from "../../lib/time";
 import type { NodeRunRow, WorkflowGate, WorkflowRunView } from "../../lib/types";
 import { useStoredDraft } from "../chat/use-draft";
@@ -108,11 +110,9 @@ function useAfterReject(gate: WorkflowGate, view: WorkflowRunView): string {
   return t("run.afterReject", { count: after.length, names: after.map(({ id }) => id).join(", ") });
 }
 
-const approveKeys = { mac: ["Mod+Enter"], other: ["Ctrl+Enter"] };
-const rejectKeys = { mac: ["Mod+Shift+Enter"], other: ["Ctrl+Shift+Enter"] };
-
 function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
   const t = useT();
+  const mac = useSettings((s) => s.mac);
   const draft = useStoredDraft(`gate_draft/${gate.id}`);
   const comment = draft.text ?? "";
   const [rejecting, setRejecting] = useState(false);
@@ -126,15 +126,23 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
     });
   const reject = () => (rejecting && comment.trim() !== "" ? decide("reject") : setRejecting(true));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey) || event.key !== "Enter") return;
+    if (event.nativeEvent.isComposing) return;
+    const [approves, rejects] = [commandKeys.approveGate, commandKeys.rejectGate].map((keys) =>
+      matches(event.nativeEvent, keys, mac),
+    );
+    if (!approves && !rejects) return;
     event.preventDefault();
     if (busy) return;
-    if (event.shiftKey) reject();
+    if (rejects) reject();
     else if (options[0]) decide(options[0].id);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of its buttons, wherever in it the focus is
-    <section className="border-line border-t px-4 py-3" onKeyDown={onKeyDown}>
+    <section
+      className="border-line border-t px-4 py-3"
+      onKeyDown={onKeyDown}
+      data-panel-keys="approveGate rejectGate"
+    >
       <DraftField
         label={t(rejecting ? "run.reason" : "run.comment")}
         className={`${fieldClass} mt-1 !h-14 py-1.5`}
@@ -152,20 +160,15 @@ function Answer({ gate, view }: { gate: WorkflowGate; view: WorkflowRunView }) {
             key={option.id}
             look={at === 0 ? "primary" : "plain"}
             disabled={busy}
-            aria-keyshortcuts={at === 0 ? "Control+Enter" : undefined}
             onClick={() => decide(option.id)}
           >
             {option.id === "approve" ? t("run.approve") : option.label}
-            {at === 0 && <Key keys={approveKeys} className="!text-current" />}
+            {at === 0 && <Key keys={commandKeys.approveGate} className="!text-current" />}
           </Button>
         ))}
-        <Button
-          disabled={busy || (rejecting && comment.trim() === "")}
-          aria-keyshortcuts="Control+Shift+Enter"
-          onClick={reject}
-        >
+        <Button disabled={busy || (rejecting && comment.trim() === "")} onClick={reject}>
           {t("run.reject")}
-          <Key keys={rejectKeys} />
+          <Key keys={commandKeys.rejectGate} />
         </Button>
       </div>
       <p className="mt-2 text-meta text-text-3">{t("run.answerSaved")}</p>

@@ -20,6 +20,8 @@ export const enKeyboard = {
   "keyboard.recording": "Press the new key of: {name}",
   "keyboard.also": "also: {names}",
   "keyboard.sendMessage": "Conversation: send",
+  "keyboard.approveGate": "Gate: approve",
+  "keyboard.rejectGate": "Gate: reject",
   "keyboard.undo": "Task text: undo",
   "keyboard.redo": "Task text: redo",
   "keyboard.copy": "Terminal: copy",

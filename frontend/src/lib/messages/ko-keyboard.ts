@@ -21,6 +21,8 @@ export const koKeyboard: Record<keyof typeof enKeyboard, string> = {
   "keyboard.recording": "새 키를 누르십시오: {name}",
   "keyboard.also": "겹침: {names}",
   "keyboard.sendMessage": "대화: 보내기",
+  "keyboard.approveGate": "게이트: 승인",
+  "keyboard.rejectGate": "게이트: 거절",
   "keyboard.undo": "작업 설명: 실행 취소",
   "keyboard.redo": "작업 설명: 다시 실행",
   "keyboard.copy": "터미널: 복사",

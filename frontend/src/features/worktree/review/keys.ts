@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "react";
+import { commandKeys } from "../../../app/command-keys";
 import { useSettings } from "../../../app/settings";
+import { matches } from "../../../lib/keys";
 import { type Letter, letterOf } from "../../../lib/letters";
 
 export interface ReviewActions {
@@ -51,7 +53,7 @@ export function usePrimaryKey(run: () => void): void {
   latest.current = run;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || !(mac ? event.metaKey : event.ctrlKey) || event.isComposing) return;
+      if (event.isComposing || !matches(event, commandKeys.sendMessage, mac)) return;
       if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
       event.preventDefault();
       latest.current();
