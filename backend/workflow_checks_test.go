@@ -79,18 +79,22 @@ func declares(t *testing.T, dir, function string) bool {
 	return false
 }
 
-// alive is the one child of the host that has not ended.
-func (f *flow) alive() host.Info {
+// alive waits for the one child of the host that has not ended: a script may
+// have worked before the host has written down that it started it.
+func (f *flow) alive() (child host.Info) {
 	f.t.Helper()
-	known, err := host.OpenSpool(f.Config.DataDir).List()
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	known = slices.DeleteFunc(known, func(i host.Info) bool { return !host.Alive(i.PID, i.PIDStartToken) })
-	if len(known) != 1 {
-		f.t.Fatalf("alive: %+v", known)
-	}
-	return known[0]
+	eventually(f.t, "one child of the host lives", func() bool {
+		known, err := host.OpenSpool(f.Config.DataDir).List()
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		known = slices.DeleteFunc(known, func(i host.Info) bool { return !host.Alive(i.PID, i.PIDStartToken) })
+		if len(known) == 1 {
+			child = known[0]
+		}
+		return len(known) == 1
+	})
+	return child
 }
 
 // A script that is cut off with its host is not run again by itself: the run

@@ -36,7 +36,7 @@ func TestThePreviewOfAResumeSeesWhatHasMoved(t *testing.T) {
 	moved := func(words ...string) {
 		t.Helper()
 		var p workflow.Preview
-		f.call(&p, "WorkflowAPI.Preview", run.ID)
+		f.call(&p, "WorkflowAPI.Preview", run.ID, []string{})
 		if strings.Join(p.Again, " ") != "broken" || (p.Moved == "") != (len(words) == 0) {
 			t.Errorf("%+v", p)
 		}
