@@ -6,6 +6,8 @@ import { queryOf, type SearchState } from "./search-state";
 
 const settledMs = 150;
 const paletteHits = 5;
+/** The index is a little behind what is written: that nothing has a text is asked again, so that it stays true. */
+const nothingAgainMs = 2000;
 
 /** A text once nobody has typed for a moment. */
 export function useSettled(text: string): string {
@@ -33,6 +35,8 @@ export const useHits = (state: SearchState) =>
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,
     enabled: (state.q ?? "").trim() !== "",
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && (data.pages[0]?.hits ?? []).length === 0 && nothingAgainMs,
     staleTime: 0,
     gcTime: 60_000,
   });
