@@ -9,6 +9,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { AttentionCenter } from "../features/attention/attention-center";
 import { LaunchScreen } from "../features/launch/launch-screen";
 import { fetchPalette, palette } from "../features/palette/fetched";
 import { readState } from "../features/search/search-state";
@@ -43,7 +44,6 @@ const SendDialog = lazy(async () => ({
 const RecoveryScreen = lazy(async () => ({
   default: (await import("../features/recovery/recovery-screen")).RecoveryScreen,
 }));
-const AttentionCenter = lazy(() => import("../features/attention/attention-center"));
 const FileView = lazy(() => import("../features/files/file-view"));
 const ExportDialog = lazy(() => import("../features/bundle/export-dialog"));
 const ImportDialog = lazy(() => import("../features/bundle/import-dialog"));
@@ -127,9 +127,7 @@ function Root() {
     <CommandProvider>
       <CommandKeys />
       <NativeMenu />
-      <Suspense fallback={null}>
-        <AttentionCenter />
-      </Suspense>
+      <AttentionCenter />
       <div className="flex h-full flex-col">
         <div className="min-h-0 flex-1">
           <Outlet />

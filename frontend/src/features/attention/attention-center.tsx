@@ -81,7 +81,7 @@ function useKeptList(terminals: readonly TerminalSummary[] | undefined): void {
 }
 
 /** Tells the user what waits, failed or finished, wherever in the app the user is. It shows nothing itself. */
-export default function AttentionCenter() {
+export function AttentionCenter() {
   const terminals = useAllTerminals().data;
   const t = useSettings((s) => s.t);
   const open = useOpenPlace();
