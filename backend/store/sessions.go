@@ -57,6 +57,8 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated')),
+  (SELECT CAST(COALESCE(SUM(r.lost_bytes), 0) AS BIGINT) FROM terminal_sessions t CROSS JOIN processes o CROSS JOIN process_streams r
+   WHERE t.work_session_id = s.id AND o.terminal_id = t.id AND r.process_id = o.id),
   EXISTS (SELECT 1 FROM key_value_store k WHERE k.key = 'host/' || CAST($5 AS TEXT) || '/pinned/' || s.id)
 FROM sessions s`
 
@@ -76,7 +78,7 @@ func scanSessionCard(r row) (workbench.SessionCard, error) {
 	err := r.Scan(&c.ID, &c.Name, &c.ProjectDirectory, &c.ProjectHash, &c.CodebaseID, &c.HostID,
 		&c.CreatedAt, &c.UpdatedAt, &c.TaskPreview, &version, asJSON(&files), &c.TaskVersions,
 		&c.Terminals, &c.TerminalsLive, &c.TerminalsWaiting, &c.TerminalsCut, &c.TerminalsRestored, &c.AgentsWaiting,
-		&c.Jobs, &c.JobsLive, &c.JobsFailed, &c.JobsCut, &c.Pinned)
+		&c.Jobs, &c.JobsLive, &c.JobsFailed, &c.JobsCut, &c.MissingBytes, &c.Pinned)
 	c.FilesSelected = int64(len(files))
 	c.Settle()
 	return c, err

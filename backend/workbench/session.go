@@ -219,6 +219,7 @@ type SessionCard struct {
 	JobsLive          int64  `json:"jobs_live"`
 	JobsFailed        int64  `json:"jobs_failed"`
 	JobsCut           int64  `json:"jobs_cut"`
+	MissingBytes      int64  `json:"missing_bytes"` // output of its terminals that is known to be lost
 	Pinned            bool   `json:"pinned"`
 	Mark              Mark   `json:"mark"`
 }

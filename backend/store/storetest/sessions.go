@@ -146,7 +146,10 @@ func testSessionCards(t *testing.T, open Opener) {
 	})
 	t.Run("CountsSayWhatRuns", func(t *testing.T) {
 		b := setup(t, open)
-		RunningTerminal(t, b.DB, b.session)
+		term, process := RunningTerminal(t, b.DB, b.session)
+		lossy := rawIngest(term, process, 0, []byte("ab"))
+		lossy.Chunks, lossy.To = append(lossy.Chunks, gap(2, 1<<20)), 2+1<<20
+		must(t, b.IngestTerminal(b.ctx, lossy))
 		RunningJob(t, b.DB, b.session)
 		for _, reason := range []workbench.FailureReason{workbench.FailError, workbench.FailLost} {
 			failed := Job(t, b.DB, b.session)
@@ -162,7 +165,8 @@ func testSessionCards(t *testing.T, open Opener) {
 		must(t, err)
 		want := workbench.SessionCard{
 			SessionSummary: b.session.SessionSummary, TaskPreview: "Title", TaskVersions: 2,
-			Terminals: 1, TerminalsLive: 1, Jobs: 3, JobsLive: 1, JobsFailed: 1, JobsCut: 1, Mark: workbench.MarkLost,
+			Terminals: 1, TerminalsLive: 1, Jobs: 3, JobsLive: 1, JobsFailed: 1, JobsCut: 1,
+			MissingBytes: 1 << 20, Mark: workbench.MarkLost,
 		}
 		equal(t, "card", cards, []workbench.SessionCard{want})
 	})

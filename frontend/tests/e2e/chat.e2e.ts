@@ -120,6 +120,8 @@ describe("a conversation from its beginning to after the kill", () => {
     await expect.poll(() => composer().inputValue(), soon).toBe("And its licence?");
     await expect.poll(() => statusOf(3), soon).toBe("cancelled");
     await composer().fill("");
+    const kept = page.locator("dl > div", { has: page.locator("dt", { hasText: "Conversation" }) });
+    await expect.poll(() => kept.locator("dd").first().innerText(), soon).toBe("3 messages");
   });
 
   test("shows the same text while it arrives, after its end, and read again", async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { keptRows } from "../../src/features/launch/holds";
 import { cause, outcome, reportClock } from "../../src/features/launch/outcome";
 import { revivalOf, tickedAtFirst } from "../../src/features/launch/revival";
 import { translator } from "../../src/lib/i18n";
 import { findingMark } from "../../src/lib/marks";
-import type { FindingRow, LaunchReport } from "../../src/lib/types";
+import type { FindingRow, LaunchReport, SessionCard } from "../../src/lib/types";
 import { finding } from "./findings";
 
 const t = translator("en");
@@ -142,4 +143,14 @@ describe("what the report starts again", () => {
     expect(revivalOf(row)).toBe(how);
     if (how !== null) expect(tickedAtFirst(row)).toBe(ticked);
   });
+});
+
+test("what a session is known to have lost stands among what it keeps, and nothing where nothing is lost", () => {
+  const card = { terminals: 1, terminals_live: 0, terminals_waiting: 0, jobs: 0 } as SessionCard;
+  const missing = (missing_bytes: number) =>
+    keptRows({ ...card, missing_bytes }, t)
+      .filter(({ mark }) => mark === "gap")
+      .map(({ name, value, word }) => [name, value, word]);
+  expect(missing(0)).toEqual([]);
+  expect(missing(1_500_000)).toEqual([["Missing", "1.5 MB of terminal output", "missing"]]);
 });

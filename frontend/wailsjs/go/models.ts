@@ -5132,6 +5132,7 @@ export namespace workbench {
 	    jobs_live: number;
 	    jobs_failed: number;
 	    jobs_cut: number;
+	    missing_bytes: number;
 	    pinned: boolean;
 	    mark: string;
 	
@@ -5162,6 +5163,7 @@ export namespace workbench {
 	        this.jobs_live = source["jobs_live"];
 	        this.jobs_failed = source["jobs_failed"];
 	        this.jobs_cut = source["jobs_cut"];
+	        this.missing_bytes = source["missing_bytes"];
 	        this.pinned = source["pinned"];
 	        this.mark = source["mark"];
 	    }

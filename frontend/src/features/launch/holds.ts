@@ -1,6 +1,6 @@
 import type { Kept } from "../../components/kv";
 import type { Translate } from "../../lib/i18n";
-import { versionsMade } from "../../lib/numbers";
+import { bytes, versionsMade } from "../../lib/numbers";
 import type { SessionCard } from "../../lib/types";
 
 /** One line of what a session holds: what is alive or failed first, else what is kept. */
@@ -24,6 +24,13 @@ export function holdsLine(card: SessionCard, t: Translate): string {
   }
   if (card.jobs_failed > 0) parts.push(t("launch.holdsFailed", { count: card.jobs_failed }));
   return parts.length > 0 ? parts.join(", ") : kept;
+}
+
+/** What of a session is known to be lost: a row that stands only where there is something. */
+export function missingRows(missing: number, t: Translate): Kept[] {
+  if (missing === 0) return [];
+  const value = t("kept.missingValue", { size: bytes(missing) });
+  return [{ name: t("kept.missing"), value, mark: "gap", word: t("mark.gap") }];
 }
 
 export function keptRows(card: SessionCard, t: Translate): Kept[] {
@@ -59,5 +66,6 @@ export function keptRows(card: SessionCard, t: Translate): Kept[] {
       mark: jobs,
       word: t(`mark.${jobs}`),
     },
+    ...missingRows(card.missing_bytes, t),
   ];
 }

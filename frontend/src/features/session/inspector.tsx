@@ -10,7 +10,9 @@ import { jobMark, terminalEnded } from "../../lib/marks";
 import { bytes, versionsMade } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
 import type { JobSummary, OpType, SessionCard, TerminalSummary } from "../../lib/types";
+import { useConversation } from "../chat/queries";
 import { JobList } from "../job/job-list";
+import { missingRows } from "../launch/holds";
 import { shown } from "../task/look";
 import { Changes } from "./inspector-changes";
 import type { ChangeLayout, Layout } from "./layout";
@@ -136,14 +138,15 @@ interface Props {
   onRetryJobs(): void;
   selectedJob: string | null;
   onSelectJob(id: string): void;
-  layout: Pick<Layout, "inspectorTab" | "jobsTop" | "changesTop" | "versionsTop">;
+  layout: Pick<Layout, "chat" | "inspectorTab" | "jobsTop" | "changesTop" | "versionsTop">;
   change: ChangeLayout;
   taskIndex: number;
   filesIndex: number;
 }
 
-function useKept({ sessionID, jobs, older, card, terminals }: Props): Kept[] {
+function useKept({ sessionID, jobs, older, card, terminals, layout }: Props): Kept[] {
   const t = useT();
+  const chat = useConversation(layout.chat ?? "").data?.conversation;
   const versions = versionsMade(useTaskHistory(sessionID).data?.length ?? 0);
   const selections = versionsMade(useFileHistory(sessionID).data?.length ?? 0);
   const live = terminals.filter((terminal) => !terminalEnded(terminal.status)).length;
@@ -161,6 +164,15 @@ function useKept({ sessionID, jobs, older, card, terminals }: Props): Kept[] {
   return [
     { name: t("kept.task"), value: t("kept.taskValue", { count: versions }), ...saved },
     { name: t("kept.files"), value: t("kept.selections", { count: selections }), ...saved },
+    ...(chat
+      ? [
+          {
+            name: t("kept.messages"),
+            value: t("kept.messagesValue", { count: chat.last_message_seq }),
+            ...saved,
+          },
+        ]
+      : []),
     {
       name: t("kept.terminals"),
       value: t("kept.terminalsValue", { count: terminals.length, live }),
@@ -173,6 +185,7 @@ function useKept({ sessionID, jobs, older, card, terminals }: Props): Kept[] {
       mark: jobsMark,
       word: t(`mark.${jobsMark}`),
     },
+    ...missingRows(card?.missing_bytes ?? 0, t),
   ];
 }
 

@@ -177,6 +177,10 @@ export const en = {
   "kept.terminals": "Terminals",
   "kept.terminalsValue":
     "{count, plural, =0 {none} other {#}}{live, plural, =0 {{count, plural, =0 {} other {, none running}}} other {, # live}}",
+  "kept.messages": "Conversation",
+  "kept.messagesValue": "{count, plural, =0 {no message yet} one {# message} other {# messages}}",
+  "kept.missing": "Missing",
+  "kept.missingValue": "{size} of terminal output",
   "kept.jobs": "Jobs",
   "kept.jobsValue":
     "{count, plural, =0 {none} other {#}}{live, plural, =0 {} other {, # running}}{failed, plural, =0 {} other {, # failed}}",

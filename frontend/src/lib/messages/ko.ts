@@ -186,6 +186,10 @@ export const ko: Record<MessageKey, string> = {
   "kept.terminals": "터미널",
   "kept.terminalsValue":
     "{count, plural, =0 {없음} other {#개}}{live, plural, =0 {{count, plural, =0 {} other {, 실행 중 없음}}} other {, #개 실행 중}}",
+  "kept.messages": "대화",
+  "kept.messagesValue": "{count, plural, =0 {아직 메시지 없음} other {메시지 #개}}",
+  "kept.missing": "유실",
+  "kept.missingValue": "터미널 출력 {size}",
   "kept.jobs": "작업",
   "kept.jobsValue":
     "{count, plural, =0 {없음} other {#개}}{live, plural, =0 {} other {, #개 실행 중}}{failed, plural, =0 {} other {, #개 실패}}",
