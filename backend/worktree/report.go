@@ -228,7 +228,7 @@ func (s *Service) look(ctx context.Context, r *Report) error {
 		return err
 	}
 	if c := r.Changes; !c.Clean() {
-		r.block(ObstacleUncommitted, true, "It has work that is not committed: %d staged, %d changed and %d untracked files.", c.Staged, c.Unstaged, c.Untracked)
+		r.block(ObstacleUncommitted, true, "It has work that is not committed (staged: %d, changed: %d, untracked: %d).", c.Staged, c.Unstaged, c.Untracked)
 	}
 	return s.lookAtCommits(ctx, r, *tree)
 }

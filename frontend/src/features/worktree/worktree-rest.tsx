@@ -10,6 +10,7 @@ import type { Locale } from "../../lib/i18n";
 import { when } from "../../lib/time";
 import type { Tree, Worktree } from "../../lib/types";
 import { useAction, useWorktree } from "./queries";
+import { columns } from "./worktree-list";
 import { nameOf, short, workOf } from "./worktree-text";
 
 function Group({
@@ -47,17 +48,15 @@ interface RowProps {
 
 function Row({ icon, name, under, first, second, tool }: RowProps) {
   return (
-    <div className="grid grid-cols-[14px_minmax(0,5fr)_minmax(0,6fr)_auto] items-center gap-x-3 border-line border-b px-4 py-[7px]">
-      <span className="self-start pt-[3px] text-text-3">{icon}</span>
+    <div className={`${columns} border-line border-b py-[7px]`}>
+      <span className="pt-[3px] text-text-3">{icon}</span>
       <span className="min-w-0">
         <span className="tail-ellipsis block text-dense">{name}</span>
         <span className="tail-ellipsis block font-mono text-meta text-text-2">{under}</span>
       </span>
-      <span className="min-w-0 text-dense text-text-2">
-        <span className="tail-ellipsis block">{first}</span>
-        <span className="tail-ellipsis block text-meta">{second}</span>
-      </span>
-      {tool}
+      <span className="tail-ellipsis text-dense text-text-2">{first}</span>
+      <span className="tail-ellipsis text-dense text-text-2">{second}</span>
+      <span className="col-span-2 self-center justify-self-end">{tool}</span>
     </div>
   );
 }

@@ -6,13 +6,16 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Key } from "../../components/key";
+import { StateMark } from "../../components/state-mark";
 import { whenExact } from "../../lib/time";
 import type { ApiError, Worktree, WorktreeReport } from "../../lib/types";
 import { OpenResult, OpenTools, useOpener } from "../files/use-opener";
 import { useDiff, useDiskUse, useWorktree } from "./queries";
 import { RemovalSteps } from "./removal-steps";
 import { Counts } from "./review/file-nav";
-import { branchOf, changesText, short, standingText, workOf } from "./worktree-text";
+import { branchOf, changesText, short, standingText, workOf, worktreeMark } from "./worktree-text";
+
+const part = "border-line border-b px-4 py-3 last:border-b-0";
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -133,7 +136,7 @@ export function Obstacles({ obstacles }: { obstacles: readonly Obstacle[] }) {
 function Reasons({ title, obstacles }: { title: string; obstacles: readonly Obstacle[] }) {
   if (obstacles.length === 0) return null;
   return (
-    <div>
+    <div className={part}>
       <h3 className="text-dense">{title}</h3>
       <Obstacles obstacles={obstacles} />
     </div>
@@ -144,15 +147,19 @@ function Reasons({ title, obstacles }: { title: string; obstacles: readonly Obst
 function Changed({ id, onReview }: { id: string; onReview(): void }) {
   const t = useT();
   const files = useDiff(id).data?.files;
-  if (!files) return null;
-  const sum = (of: "added" | "removed") => files.reduce((all, file) => all + file[of], 0);
+  const sum = (of: "added" | "removed") => files?.reduce((all, file) => all + file[of], 0) ?? 0;
   return (
-    <div className="flex flex-wrap items-center gap-x-2 text-dense" data-changed={files.length}>
+    <div className="flex flex-wrap items-center gap-x-2 text-dense" data-changed={files?.length}>
       <span className="w-24 text-text-3">{t("worktree.changed")}</span>
-      {t("worktree.changedFiles", { count: files.length })}
-      <Counts added={sum("added")} removed={sum("removed")} />
+      {files && t("worktree.changedFiles", { count: files.length })}
+      {files && <Counts added={sum("added")} removed={sum("removed")} />}
       <span className="flex-1" />
-      <button type="button" className="rounded-code underline" onClick={onReview}>
+      <button
+        type="button"
+        className="min-h-6 rounded-code underline"
+        aria-label={t("worktree.review")}
+        onClick={onReview}
+      >
         {t("review.title")}
       </button>
     </div>
@@ -173,7 +180,7 @@ const snapshotKey = { mac: ["S"], other: ["S"] };
 
 /** The chosen worktree: what is in it, and what stands in the way of its removal. */
 export function WorktreeSide(props: Props) {
-  const { worktree, onRemove, onReview } = props;
+  const { worktree, onReview } = props;
   const t = useT();
   const elsewhere = useElsewhere(worktree.host_id);
   const query = useWorktree(worktree.id, !elsewhere, true);
@@ -184,55 +191,72 @@ export function WorktreeSide(props: Props) {
   const now = useNow(60_000);
   const opener = useOpener();
   const shortPath = useShortPath();
+  const active = worktree.status === "active";
   return (
-    <div className="flex flex-col gap-4 px-4 py-3" data-worktree-side={worktree.branch_name}>
-      <div>
-        <h2 className="text-base [overflow-wrap:anywhere]">{worktree.branch_name}</h2>
-        <p className="text-dense text-text-2">{workOf(worktree, t)}</p>
+    <div className="flex min-h-full flex-col" data-worktree-side={worktree.branch_name}>
+      <div className={part}>
+        <div className="grid grid-cols-[14px_minmax(0,1fr)] items-baseline gap-x-2.5">
+          <StateMark mark={worktreeMark(worktree, report)} word="" className="self-center" />
+          <h2 className="text-title [overflow-wrap:anywhere]">{worktree.branch_name}</h2>
+        </div>
+        <p className="mt-1 text-dense text-text-2">{workOf(worktree, t)}</p>
         <p className="mt-1 select-text font-mono text-meta text-text-3 [overflow-wrap:anywhere]">
           <span className="sr-only">{t("worktree.path")} </span>
           {shortPath(worktree.working_path)}
         </p>
-        {worktree.status === "active" && !elsewhere && (
-          <OpenTools opener={opener} path={worktree.working_path} />
-        )}
+        {active && !elsewhere && <OpenTools opener={opener} path={worktree.working_path} />}
         <OpenResult opener={opener} />
+        {worktree.error_message && (
+          <p className="mt-2 select-text text-dense text-lost">
+            <span className="block text-meta text-text-3">{t("worktree.error")}</span>
+            {worktree.error_message}
+          </p>
+        )}
+        {elsewhere && <p className="mt-2 text-dense text-text-2">{t("worktree.elsewhere")}</p>}
       </div>
-      {worktree.error_message && (
-        <p className="select-text text-dense text-lost">
-          <span className="block text-meta text-text-3">{t("worktree.error")}</span>
-          {worktree.error_message}
-        </p>
-      )}
       {query.isError && <ErrorBanner error={query.error} retry={() => void query.refetch()} />}
-      {elsewhere && <p className="text-dense text-text-2">{t("worktree.elsewhere")}</p>}
-      {report && (
-        <>
-          {worktree.status === "active" && <State report={report} />}
-          {worktree.status === "active" && <Changed id={worktree.id} onReview={onReview} />}
-          <Reasons title={t("worktree.blocked")} obstacles={obstacles.filter(({ kept }) => !kept)} />
-          <Reasons title={t("worktree.onlyHere")} obstacles={obstacles.filter(({ kept }) => kept)} />
-          {!blocked && (
-            <section aria-label={t("worktree.ifRemoved")} className="border-line border-t pt-3">
-              <h3 className="text-dense">{t("worktree.ifRemoved")}</h3>
-              <RemovalSteps report={report} size={size} now={now} />
-            </section>
-          )}
-          {props.snapshotError && <ErrorBanner error={props.snapshotError} />}
-          <div className="flex flex-wrap gap-2">
-            {worktree.status === "active" && <Button onClick={onReview}>{t("worktree.review")}</Button>}
-            {worktree.status === "active" && (
-              <Button disabled={props.busy} aria-keyshortcuts="S" onClick={props.onSnapshot}>
-                {t("worktree.snapshotNow")}
-                <Key keys={snapshotKey} />
-              </Button>
-            )}
-            <Button look="danger" onClick={onRemove}>
-              {t("worktree.remove")}
-            </Button>
-          </div>
-        </>
+      {report && active && (
+        <section aria-labelledby="worktree-state" className={part}>
+          <h3 id="worktree-state" className="mb-1 text-dense">
+            {t("worktree.state")}
+          </h3>
+          <State report={report} />
+          <Changed id={worktree.id} onReview={onReview} />
+        </section>
       )}
+      <Reasons title={t("worktree.blocked")} obstacles={obstacles.filter(({ kept }) => !kept)} />
+      <Reasons title={t("worktree.onlyHere")} obstacles={obstacles.filter(({ kept }) => kept)} />
+      {report && !blocked && (
+        <section aria-labelledby="worktree-if" className={part}>
+          <h3 id="worktree-if" className="text-dense">
+            {t("worktree.ifRemoved")}
+          </h3>
+          <RemovalSteps report={report} size={size} now={now} />
+        </section>
+      )}
+      {report && <Foot {...props} active={active} />}
+    </div>
+  );
+}
+
+/** What can be done with it, at the foot of the panel, whatever its length. */
+function Foot({ snapshotError, busy, onSnapshot, onRemove, active }: Props & { active: boolean }) {
+  const t = useT();
+  return (
+    <div className="sticky bottom-0 mt-auto border-line border-t bg-canvas px-4 py-3">
+      {snapshotError && <ErrorBanner error={snapshotError} />}
+      <div className="flex flex-wrap gap-2">
+        {active && (
+          <Button disabled={busy} aria-keyshortcuts="S" onClick={onSnapshot}>
+            {t("worktree.snapshotNow")}
+            <Key keys={snapshotKey} />
+          </Button>
+        )}
+        <Button look="danger" onClick={onRemove}>
+          {t(active ? "worktree.removeKeeping" : "worktree.remove")}
+        </Button>
+      </div>
+      {active && <p className="mt-2 text-meta text-text-3">{t("worktree.removeWaits")}</p>}
     </div>
   );
 }

@@ -43,7 +43,8 @@ export const enWorktree = {
   "worktree.snapshotNow": "Snapshot now",
   "worktree.looking": "looking",
   "worktree.clean": "all committed",
-  "worktree.dirty": "{changed} changed, {untracked} untracked",
+  "worktree.dirty":
+    "{changed, plural, =0 {{untracked} untracked} other {# changed{untracked, plural, =0 {} other {, # untracked}}}}",
   "worktree.level": "level with {base}",
   "worktree.noBase": "no base to compare with",
   "worktree.ahead": "{count, plural, one {# commit} other {# commits}} ahead of {base}",
@@ -64,6 +65,8 @@ export const enWorktree = {
   "worktree.error": "What went wrong",
   "worktree.review": "Review changes",
   "worktree.remove": "Remove",
+  "worktree.removeKeeping": "Remove, keep snapshot",
+  "worktree.removeWaits": "The removal waits until the snapshot is verified.",
   "worktree.removeTitle": "Remove the worktree {branch}?",
   "worktree.removeBlocked": "It cannot be removed now:",
   "worktree.removeKept": "This work is only here:",
@@ -121,7 +124,7 @@ export const enWorktree = {
   "worktree.diffState.renamed": "renamed",
   "worktree.diffCounts": "{added} added, {removed} removed",
   "worktree.stepSnapshot":
-    "A snapshot of {changed, plural, one {# changed file} other {# changed files}} and {untracked, plural, one {# untracked file} other {# untracked files}} is written to the repository and read back.",
+    "A snapshot of {changed, plural, =0 {{untracked, plural, one {# untracked file} other {# untracked files}}} other {{changed, plural, one {# changed file} other {# changed files}}{untracked, plural, =0 {} one { and # untracked file} other { and # untracked files}}}} is written to the repository and read back.",
   "worktree.stepSnapshotClean":
     "A snapshot is written to the repository and read back. Everything is committed, so it holds no files.",
   "worktree.stepFolder": "The folder is removed.",

@@ -43,7 +43,8 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.snapshotNow": "지금 스냅샷",
   "worktree.looking": "확인 중",
   "worktree.clean": "모두 커밋됨",
-  "worktree.dirty": "변경 {changed}개, 추적되지 않음 {untracked}개",
+  "worktree.dirty":
+    "{changed, plural, =0 {추적되지 않음 {untracked}개} other {변경 #개{untracked, plural, =0 {} other {, 추적되지 않음 #개}}}}",
   "worktree.level": "{base} 브랜치와 같음",
   "worktree.noBase": "비교할 기준 없음",
   "worktree.ahead": "{base}보다 커밋 {count, plural, other {#개}} 앞섬",
@@ -64,6 +65,8 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.error": "잘못된 점",
   "worktree.review": "변경 검토",
   "worktree.remove": "제거",
+  "worktree.removeKeeping": "제거하고 스냅샷 보관",
+  "worktree.removeWaits": "스냅샷이 검증될 때까지 제거하지 않습니다.",
   "worktree.removeTitle": "워크트리 {branch} 제거",
   "worktree.removeBlocked": "지금은 제거할 수 없습니다.",
   "worktree.removeKept": "이 작업은 여기에만 있습니다.",
@@ -119,7 +122,7 @@ export const koWorktree: Record<keyof typeof enWorktree, string> = {
   "worktree.diffState.renamed": "이름 변경",
   "worktree.diffCounts": "추가 {added}줄, 삭제 {removed}줄",
   "worktree.stepSnapshot":
-    "바뀐 파일 {changed, plural, other {#개}}와 추적하지 않는 파일 {untracked, plural, other {#개}}의 스냅샷을 저장소에 쓰고 다시 읽어 확인합니다.",
+    "{changed, plural, =0 {추적하지 않는 파일 {untracked, plural, other {#개}}} other {바뀐 파일 {changed, plural, other {#개}}{untracked, plural, =0 {} other {, 추적하지 않는 파일 #개}}}}의 스냅샷을 저장소에 쓰고 다시 읽어 확인합니다.",
   "worktree.stepSnapshotClean":
     "스냅샷을 저장소에 쓰고 다시 읽어 확인합니다. 모두 커밋되어 있어 담을 파일이 없습니다.",
   "worktree.stepFolder": "폴더를 제거합니다.",
