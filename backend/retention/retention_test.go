@@ -62,6 +62,9 @@ var end = []string{
 	`UPDATE remote_agent_isolation_environments SET status = 'destroyed', removed_at = 1`,
 	`UPDATE worktree_snapshots SET environment_id = NULL`,
 	`DELETE FROM message_output`,
+	`INSERT INTO key_value_store (key, updated_at, value) SELECT 'host/h/draft/' || id, 1, 'typed' FROM sessions`,
+	`INSERT INTO key_value_store (key, updated_at, value) SELECT 'host/h/layout/' || id, 1, '{}' FROM sessions`,
+	`INSERT INTO key_value_store (key, updated_at, value) VALUES ('host/h/chat_draft/chat', 1, 'not sent')`,
 	`INSERT INTO terminal_sessions (id, session_id, host_id, status, end_reason, ended_at, created_at, updated_at) VALUES ('free', 'free', 'h', 'completed', 'exited', 1, 1, 1)`,
 }
 
@@ -148,6 +151,13 @@ func TestPreviewIsWhatRunDeletes(t *testing.T) {
 				t.Errorf("told  %+v\nwent %s %+v", told, run.Status, run.Counts)
 			}
 			went := gone(before, dump(t, db))
+			for _, key := range []string{"draft/", "layout/", "chat_draft/chat"} {
+				under := func(name string) bool { return strings.HasPrefix(name, "key_value_store host/h/"+key) }
+				if !slices.ContainsFunc(went, under) {
+					t.Errorf("%s stayed without its row", key)
+				}
+				went = slices.DeleteFunc(went, under) // goes with a unit and is not counted as one
+			}
 			var rows int64
 			for _, c := range run.Counts {
 				rows += c.Rows

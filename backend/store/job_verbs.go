@@ -29,11 +29,8 @@ WHERE r.session_id = $1 AND r.created_at >= (SELECT j.created_at FROM background
 func jobKeys(jobID string) string  { return "job/" + jobID + "/" }
 func jobTools(jobID string) string { return jobKeys(jobID) + "tool/" }
 
-// planDraftKey is where the front end of a host keeps a plan as it is being edited.
-func planDraftKey(hostID, jobID string) string { return "host/" + hostID + "/plan_draft/" + jobID }
-
 func dropJobValues(ctx context.Context, tx *Tx, hostID, jobID string) error {
-	if err := deleteValue(ctx, tx, planDraftKey(hostID, jobID)); err != nil {
+	if err := forget(ctx, tx, hostID, jobKinds(), jobID); err != nil {
 		return err
 	}
 	from, to := within(jobKeys(jobID))

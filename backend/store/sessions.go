@@ -166,13 +166,7 @@ func (db *DB) DeleteSession(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if err := deleteValue(ctx, tx, draftKey(s.HostID, id)); err != nil {
-			return err
-		}
-		if err := deleteValue(ctx, tx, layoutKey(s.HostID, id)); err != nil {
-			return err
-		}
-		if err := deleteValue(ctx, tx, pinnedKey(s.HostID, id)); err != nil {
+		if err := forget(ctx, tx, s.HostID, sessionKinds(), id); err != nil {
 			return err
 		}
 		jobs, err := all(ctx, tx, func(r row) (id string, err error) { return id, r.Scan(&id) }, sqlSessionJobs, id)

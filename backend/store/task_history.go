@@ -164,11 +164,6 @@ func draftKey(hostID, sessionID string) string {
 	return "host/" + hostID + "/draft/" + sessionID
 }
 
-// layoutKey is where the front end keeps the panes of a session.
-func layoutKey(hostID, sessionID string) string {
-	return "host/" + hostID + "/layout/" + sessionID
-}
-
 // SaveDraft journals typing that is not a version yet.
 func (db *DB) SaveDraft(ctx context.Context, hostID, sessionID, draft string) error {
 	return db.Write(ctx, func(tx *Tx) error {

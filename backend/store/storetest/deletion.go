@@ -37,6 +37,35 @@ func testDeletion(t *testing.T, open Opener) {
 		must(t, err)
 		equal(t, "rows that refer to nothing", orphans, int64(0))
 	})
+	t.Run("WhatIsKeptUnderAnIDGoesWithItsRow", func(t *testing.T) {
+		b := setup(t, open)
+		other := Session(t, b.DB, b.host.ID)
+		host := "host/" + b.host.ID + "/"
+		keys := []string{"layout/" + other.ID, "shell_draft/" + other.ID, "layout/gone", "draft/gone", "plan_draft/gone", "chat_draft/gone", "layout/" + b.session.ID, "run_draft/" + b.session.ID}
+		for _, key := range keys {
+			must(t, b.SetValue(b.ctx, host+key, "kept"))
+		}
+		must(t, b.SetValue(b.ctx, "host/elsewhere/layout/gone", "kept"))
+		left := func() []string {
+			t.Helper()
+			still := []string{}
+			for _, key := range keys {
+				value, err := b.Value(b.ctx, host+key)
+				must(t, err)
+				if value != nil {
+					still = append(still, key)
+				}
+			}
+			return still
+		}
+		must(t, b.DeleteSession(b.ctx, b.session.ID))
+		equal(t, "after the session went", left(), keys[:6])
+		must(t, b.ForgetGone(b.ctx, b.host.ID))
+		equal(t, "after the sweep", left(), keys[:2])
+		elsewhere, err := b.Value(b.ctx, "host/elsewhere/layout/gone")
+		must(t, err)
+		equal(t, "of another machine", elsewhere != nil, true)
+	})
 	t.Run("ATerminalLeavesItsSession", func(t *testing.T) {
 		b := setup(t, open)
 		term, p := RunningTerminal(t, b.DB, b.session)
