@@ -31,7 +31,7 @@ type SessionPage struct {
 // Pages of lists.
 const (
 	sessionsPage = 100
-	versionsPage = 200
+	versionsPage = 500 // the newest workbench.TaskHistoryKept, and older ones with a name
 )
 
 // New opens a session in a project; "" is the standard name. Errors:
@@ -138,6 +138,14 @@ func (a *SessionAPI) TaskHistory(id string, before, limit int64) ([]workbench.Ta
 func (a *SessionAPI) TaskVersion(id string, sequence int64) (workbench.TaskVersion, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.TaskVersion, error) {
 		return b.Sessions.TaskVersion(ctx, id, sequence)
+	})
+}
+
+// NameTaskVersion gives a version a name; "" takes it away. Errors: invalid,
+// not_found.
+func (a *SessionAPI) NameTaskVersion(id string, sequence int64, name string) error {
+	return do(a.owner, func(ctx context.Context, b *backend.Backend) error {
+		return b.Sessions.NameTaskVersion(ctx, id, sequence, name)
 	})
 }
 

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,14 +49,37 @@ func (p *program) taskCommand() *cobra.Command {
 			if err := c.call(ctx, &versions, "SessionAPI.TaskHistory", args[0], 0, 0); err != nil {
 				return err
 			}
-			return rows(p, versions, "VERSION\tWHEN\tHOW\tBYTES", func(v workbench.TaskVersionInfo) string {
-				return fmt.Sprintf("%d\t%s\t%s\t%d", v.SequenceNumber, when(v.CreatedAt), v.OpType, v.Bytes)
+			return rows(p, versions, "VERSION\tWHEN\tHOW\tBYTES\tNAME", func(v workbench.TaskVersionInfo) string {
+				return fmt.Sprintf("%d\t%s\t%s\t%d\t%s", v.SequenceNumber, when(v.CreatedAt), v.OpType, v.Bytes, text(v.Name))
 			})
 		}),
 	}
-	return group("task", "The task text and its versions", get, set, history,
+	return group("task", "The task text and its versions", get, set, history, p.taskName(),
 		walk("undo", "Go one version back", "SessionAPI.UndoTask", taskVersion, p.printTask),
 		walk("redo", "Go one version forward", "SessionAPI.RedoTask", taskVersion, p.printTask))
+}
+
+func (p *program) taskName() *cobra.Command {
+	return &cobra.Command{
+		Use: "name ID VERSION [NAME]", Short: "Name a version of the task text; without a name, take it away",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 || len(args) > 3 {
+				return workbench.Errorf(workbench.EInvalid, "This needs the id of a session, the number of a version and its name.")
+			}
+			return nil
+		},
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			sequence, err := strconv.ParseInt(args[1], 10, 64)
+			if err != nil {
+				return workbench.Errorf(workbench.EInvalid, "%q is no number of a version. `holdfast task history` lists them.", args[1])
+			}
+			name := strings.Join(args[2:], "")
+			if err := c.call(ctx, nil, "SessionAPI.NameTaskVersion", args[0], sequence, name); err != nil {
+				return err
+			}
+			return p.print(map[string]any{"sequence_number": sequence, "name": name}, "%s\n", name)
+		}),
+	}
 }
 
 func (p *program) printTask(move workbench.TaskMove) error {

@@ -25,7 +25,7 @@ type noun struct {
 func nouns() []noun {
 	return []noun{
 		{"sessions", "session", "Sessions", []string{"name"}, "", []string{"project_directory", "task_description"}},
-		{"task_description_history", "task_version", "Versions of task texts", nil, "session_id", []string{"description"}},
+		{"task_description_history", "task_version", "Versions of task texts", nil, "session_id", []string{"name", "description"}},
 		{"background_jobs", "job", "Jobs", []string{"title"}, "session_id", []string{"status", "prompt", "response", "error_message"}},
 		{"terminal_sessions", "terminal", "Terminals", []string{"title", "command"}, "work_session_id", []string{"status", "working_directory", "output_log"}},
 		{"remote_agent_conversations", "conversation", "Conversations", []string{"title", "platform_conversation_id"}, "", nil},

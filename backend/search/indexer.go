@@ -87,7 +87,24 @@ func (s *Service) pass(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.versionNames(ctx); err != nil {
+		return err
+	}
 	return s.terminals(ctx)
+}
+
+// versionNames indexes the names of versions that were given later than the
+// versions were made: the marks are behind them.
+func (s *Service) versionNames(ctx context.Context) error {
+	ids, err := s.Store.NamesToIndex(ctx, pageRows)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	m, err := s.mark(ctx, string(workbench.SourceTasks))
+	if err != nil {
+		return err
+	}
+	return s.index(ctx, workbench.SourceTasks, ids, m.text(), m.text())
 }
 
 func (s *Service) key(name string) string { return markPrefix + s.HostID + "." + name }

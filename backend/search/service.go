@@ -16,6 +16,7 @@ type Store interface {
 	DeleteValue(ctx context.Context, key string) error
 	SourceRows(ctx context.Context, source workbench.SearchSource, after, to string, limit int64) ([]workbench.SourceRow, error)
 	ProcessStarts(ctx context.Context, after, to string, limit int64) ([]workbench.ProcessStarted, error)
+	NamesToIndex(ctx context.Context, limit int64) ([]string, error)
 	SourceFinal(ctx context.Context, source workbench.SearchSource, ids []string) (map[string]bool, error)
 	IndexRows(ctx context.Context, source workbench.SearchSource, ids []string, key, mark string, build func(workbench.SourceText) []workbench.SearchDocument) error
 	ChangedSessions(ctx context.Context, after int64, afterID string, limit int64) ([]workbench.SessionName, error)

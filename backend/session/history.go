@@ -58,6 +58,16 @@ func (s *Service) TaskVersion(ctx context.Context, id string, sequence int64) (w
 	return s.store.TaskVersion(ctx, id, sequence)
 }
 
+// NameTaskVersion gives a version a name, by which it is found and which keeps it
+// beyond workbench.TaskHistoryKept; "" takes the name away. EInvalid, ENotFound.
+func (s *Service) NameTaskVersion(ctx context.Context, id string, sequence int64, name string) error {
+	stored, err := workbench.VersionName(name)
+	if err != nil {
+		return err
+	}
+	return s.told(id, s.store.NameTaskVersion(ctx, id, sequence, stored))
+}
+
 // SaveDraft journals typing that is not a version yet, so that a crash between
 // two versions loses no letter.
 func (s *Service) SaveDraft(ctx context.Context, id, text string) error {

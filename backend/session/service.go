@@ -26,6 +26,7 @@ type Store interface {
 	TaskMove(ctx context.Context, sessionID string) (workbench.HistoryMove, error)
 	TaskVersion(ctx context.Context, sessionID string, sequence int64) (workbench.TaskVersion, error)
 	TaskVersions(ctx context.Context, sessionID string, before, limit int64) ([]workbench.TaskVersionInfo, error)
+	NameTaskVersion(ctx context.Context, sessionID string, sequence int64, name *string) error
 	SaveDraft(ctx context.Context, hostID, sessionID, draft string) error
 	Draft(ctx context.Context, hostID, sessionID string) (*string, error)
 

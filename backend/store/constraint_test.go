@@ -21,6 +21,7 @@ func TestImpossibleRowsAreRefused(t *testing.T) {
 		"variable with a long name":            `UPDATE remote_agent_codebase_env_vars SET key = '` + strings.Repeat("k", 256) + `'`,
 		"removed environment without time":     `UPDATE remote_agent_isolation_environments SET status = 'destroyed'`,
 		"environment removed and active":       `UPDATE remote_agent_isolation_environments SET removed_at = 1`,
+		"version with an empty name":           `UPDATE task_description_history SET name = ''`,
 		"history before its start":             `UPDATE sessions SET task_history_current_index = -1`,
 		"selection before its start":           `UPDATE sessions SET file_history_current_index = -1`,
 		"active span with an end":              `UPDATE remote_agent_sessions SET ended_at = 2 WHERE id = 'a2'`,

@@ -30,8 +30,11 @@ FROM background_jobs j JOIN sessions s ON s.id = j.session_id WHERE j.id = $1`
 SELECT h.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'task' AND d.source_id = h.id)
 FROM task_description_history h WHERE h.id > $1 AND h.id < $2 ORDER BY h.id LIMIT $3`
 	sqlSearchTask = `
-SELECT h.id, h.session_id, s.codebase_id, h.created_at, '', h.description, '', '{}', '{}', '[]'
+SELECT h.id, h.session_id, s.codebase_id, h.created_at, '', h.description, COALESCE(h.name, ''), '{}', '{}', '[]'
 FROM task_description_history h JOIN sessions s ON s.id = h.session_id WHERE h.id = $1`
+	sqlNamesToIndex = `
+SELECT h.id FROM task_description_history h WHERE h.name IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'task' AND d.source_id = h.id AND d.part >= 1000000) LIMIT $1`
 
 	sqlPageSelections = `
 SELECT h.id, TRUE, EXISTS (SELECT 1 FROM search_documents d WHERE d.kind = 'session' AND d.source_id = h.id)
@@ -110,6 +113,12 @@ func (db *DB) ProcessStarts(ctx context.Context, after, to string, limit int64) 
 		var p workbench.ProcessStarted
 		return p, r.Scan(&p.ID, &p.TerminalID)
 	}, sqlPageStarts, after, to, limit)
+}
+
+// NamesToIndex are versions of tasks whose name is in no document: it was given
+// after the version had been indexed.
+func (db *DB) NamesToIndex(ctx context.Context, limit int64) ([]string, error) {
+	return all(ctx, db.read, func(r row) (id string, err error) { return id, r.Scan(&id) }, sqlNamesToIndex, limit)
 }
 
 // SourceFinal says which of the rows do not change any more: those that are gone

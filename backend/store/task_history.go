@@ -14,19 +14,25 @@ const (
 	sqlTaskNext      = `SELECT MAX(sequence_number) + 1 FROM task_description_history WHERE session_id = $1`
 	sqlTaskOlder     = `SELECT sequence_number FROM task_description_history WHERE session_id = $1 AND sequence_number < $2 AND superseded_at IS NULL ORDER BY sequence_number DESC LIMIT 1`
 	sqlTaskNewer     = `SELECT sequence_number FROM task_description_history WHERE session_id = $1 AND sequence_number > $2 AND superseded_at IS NULL ORDER BY sequence_number LIMIT 1`
-	sqlTaskTrim      = `DELETE FROM task_description_history WHERE session_id = $1 AND sequence_number <= $2 AND sequence_number <> $3`
+	sqlTaskTrim      = `DELETE FROM task_description_history WHERE session_id = $1 AND sequence_number <= $2 AND sequence_number <> $3 AND name IS NULL`
 
 	sqlInsertTaskVersion = `
 INSERT INTO task_description_history (id, session_id, sequence_number, version, op_type, device_id, created_at, description)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-	sqlFindTaskVersion  = `SELECT ` + historyColumns + `, description FROM task_description_history WHERE session_id = $1 AND sequence_number = $2`
+	sqlFindTaskVersion  = `SELECT ` + historyColumns + `, name, description FROM task_description_history WHERE session_id = $1 AND sequence_number = $2`
 	sqlListTaskVersions = `
-SELECT ` + historyColumns + `, octet_length(description)
+SELECT ` + historyColumns + `, name, octet_length(description)
 FROM task_description_history WHERE session_id = $1 AND sequence_number < $2
 ORDER BY sequence_number DESC LIMIT $3`
 	sqlSetTask = `
 UPDATE sessions SET task_history_version = task_history_version + 1, task_history_current_index = $1, task_description = $2, updated_at = $3
 WHERE id = $4 AND task_history_version = $5`
+
+	sqlNameTaskVersion = `UPDATE task_description_history SET name = $1 WHERE session_id = $2 AND sequence_number = $3`
+	// The indexer finds a named version without a document of its name.
+	sqlDropNameDocuments = `
+DELETE FROM search_documents WHERE kind = 'task' AND part >= 1000000
+AND source_id = (SELECT id FROM task_description_history WHERE session_id = $1 AND sequence_number = $2)`
 )
 
 func taskLine() line {
@@ -42,12 +48,12 @@ func entryFields(e *workbench.HistoryEntry) []any {
 
 func scanTaskVersion(r row) (workbench.TaskVersion, error) {
 	var v workbench.TaskVersion
-	return v, r.Scan(append(entryFields(&v.HistoryEntry), &v.Description)...)
+	return v, r.Scan(append(entryFields(&v.HistoryEntry), &v.Name, &v.Description)...)
 }
 
 func scanTaskVersionInfo(r row) (workbench.TaskVersionInfo, error) {
 	var v workbench.TaskVersionInfo
-	return v, r.Scan(append(entryFields(&v.HistoryEntry), &v.Bytes)...)
+	return v, r.Scan(append(entryFields(&v.HistoryEntry), &v.Name, &v.Bytes)...)
 }
 
 func insertTaskVersion(ctx context.Context, tx *Tx, e entry, description string) error {
@@ -157,6 +163,22 @@ func findTaskVersion(ctx context.Context, q querier, sessionID string, sequence 
 // before is the sequence number to continue at; 0 begins at the newest.
 func (db *DB) TaskVersions(ctx context.Context, sessionID string, before, limit int64) ([]workbench.TaskVersionInfo, error) {
 	return all(ctx, db.read, scanTaskVersionInfo, sqlListTaskVersions, sessionID, keysetStart(before), limit)
+}
+
+// NameTaskVersion gives a version a name; nil takes it away. The text and what
+// is current stay as they are. ENotFound.
+func (db *DB) NameTaskVersion(ctx context.Context, sessionID string, sequence int64, name *string) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		if name != nil {
+			name = new(text(*name))
+		}
+		n, err := tx.exec(ctx, sqlNameTaskVersion, name, sessionID, sequence)
+		if err := mustChange(n, err, "such version of the task of session", sessionID); err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, sqlDropNameDocuments, sessionID, sequence)
+		return err
+	})
 }
 
 // draftKey is where the typing since the last version is journalled.

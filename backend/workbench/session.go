@@ -70,6 +70,23 @@ func ValidateTask(text string) error {
 	return nil
 }
 
+// MaxVersionName bounds the name of a version, in characters: it stands on one
+// line of a list.
+const MaxVersionName = 120
+
+// VersionName gives the name of a version its stored form: one line without
+// blanks at its ends, nil for none. EInvalid when it is too long.
+func VersionName(name string) (*string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if name == "" {
+		return nil, nil
+	}
+	if n := utf8.RuneCountInString(name); n > MaxVersionName {
+		return nil, Errorf(EInvalid, "The name is %d characters long; %d is the limit. Say the rest in the task text.", n, MaxVersionName)
+	}
+	return &name, nil
+}
+
 // OpType says what made a history entry.
 type OpType string
 
@@ -97,6 +114,7 @@ type HistoryEntry struct {
 // TaskVersion is an entry of task_description_history.
 type TaskVersion struct {
 	HistoryEntry
+	Name        *string `json:"name"` // nil: the user gave it none
 	Description string `json:"description"`
 }
 
@@ -174,7 +192,8 @@ type FilesMove struct {
 // TaskVersionInfo is a version of the task without its text.
 type TaskVersionInfo struct {
 	HistoryEntry
-	Bytes int64 `json:"bytes"`
+	Name  *string `json:"name"` // nil: the user gave it none
+	Bytes int64   `json:"bytes"`
 }
 
 // SessionFilter chooses a page of sessions. BeforeTime and BeforeID are the

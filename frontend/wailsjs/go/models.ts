@@ -5288,6 +5288,7 @@ export namespace workbench {
 	    device_id?: string;
 	    superseded_at?: number;
 	    created_at: number;
+	    name?: string;
 	    description: string;
 	
 	    static createFrom(source: any = {}) {
@@ -5304,6 +5305,7 @@ export namespace workbench {
 	        this.device_id = source["device_id"];
 	        this.superseded_at = source["superseded_at"];
 	        this.created_at = source["created_at"];
+	        this.name = source["name"];
 	        this.description = source["description"];
 	    }
 	}
@@ -5316,6 +5318,7 @@ export namespace workbench {
 	    device_id?: string;
 	    superseded_at?: number;
 	    created_at: number;
+	    name?: string;
 	    bytes: number;
 	
 	    static createFrom(source: any = {}) {
@@ -5332,6 +5335,7 @@ export namespace workbench {
 	        this.device_id = source["device_id"];
 	        this.superseded_at = source["superseded_at"];
 	        this.created_at = source["created_at"];
+	        this.name = source["name"];
 	        this.bytes = source["bytes"];
 	    }
 	}

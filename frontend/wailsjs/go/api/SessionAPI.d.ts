@@ -12,6 +12,8 @@ export function FileSelection(arg1:string,arg2:number):Promise<workbench.FileSel
 
 export function List(arg1:api.SessionQuery):Promise<api.SessionPage>;
 
+export function NameTaskVersion(arg1:string,arg2:number,arg3:string):Promise<void>;
+
 export function New(arg1:string,arg2:string):Promise<workbench.Session>;
 
 export function Pin(arg1:string,arg2:boolean):Promise<void>;

@@ -18,6 +18,10 @@ export function List(arg1) {
   return window['go']['api']['SessionAPI']['List'](arg1);
 }
 
+export function NameTaskVersion(arg1, arg2, arg3) {
+  return window['go']['api']['SessionAPI']['NameTaskVersion'](arg1, arg2, arg3);
+}
+
 export function New(arg1, arg2) {
   return window['go']['api']['SessionAPI']['New'](arg1, arg2);
 }
