@@ -30,7 +30,7 @@ func rememberedKinds() map[string][]string {
 }
 
 func sessionKinds() []string {
-	return []string{"draft", "layout", "pinned", "run_draft", "shell_draft", "find_draft", "external_draft"}
+	return []string{"draft", "layout", "pinned", "run_draft", "shell_draft", "find_draft", "external_draft", "version_draft"}
 }
 
 func jobKinds() []string { return []string{"plan_draft", "merge_draft"} }

@@ -115,7 +115,7 @@ type HistoryEntry struct {
 type TaskVersion struct {
 	HistoryEntry
 	Name        *string `json:"name"` // nil: the user gave it none
-	Description string `json:"description"`
+	Description string  `json:"description"`
 }
 
 // FileSelection is an entry of file_selection_history.

@@ -6,7 +6,7 @@ import type { JobSummary, Machine } from "../lib/types";
 import { jobPage, lastOfFullPage } from "./job-pages";
 
 const pageSize = 100;
-const historySize = 200;
+const historySize = 500;
 
 export const useProjects = () => useQuery({ queryKey: ["projects"], queryFn: () => api.project.list() });
 

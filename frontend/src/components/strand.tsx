@@ -5,6 +5,8 @@ export interface StrandKnot {
   id: string;
   at: number; // UTC ms
   jobs: number;
+  /** Someone gave it a name: it is marked, and told where there is room. */
+  named?: boolean;
   label: string;
   short: string;
 }
@@ -34,13 +36,24 @@ interface DrawingProps {
   layout: StrandLayout;
   width: number;
   jobsOf(id: string): number;
+  namedOf(id: string): boolean;
   current: string | null;
   viewed: string | null;
   ranged: string | null;
 }
 
-/** A version: hollow, ringed brass when it is the current one, larger when it is looked at or ends a range. */
-function KnotAt({ x, current, viewed }: { x: number; current: boolean; viewed: boolean }) {
+/** A version: hollow, filled when it has a name, ringed brass when it is the current one, larger when it is looked at or ends a range. */
+function KnotAt({
+  x,
+  current,
+  viewed,
+  named,
+}: {
+  x: number;
+  current: boolean;
+  viewed: boolean;
+  named: boolean;
+}) {
   if (current) {
     return (
       <>
@@ -54,7 +67,7 @@ function KnotAt({ x, current, viewed }: { x: number; current: boolean; viewed: b
       cx={x}
       cy={lineY}
       r={viewed ? 4.5 : 3}
-      fill="var(--canvas)"
+      fill={named ? "var(--text-3)" : "var(--canvas)"}
       stroke={viewed ? "var(--text)" : "var(--text-3)"}
       strokeWidth="1.4"
     />
@@ -69,7 +82,7 @@ function Range({ layout, from, to }: { layout: StrandLayout; from: string | null
   return <path d={`M${first.x} ${lineY}H${last.x}`} stroke="var(--text-2)" strokeWidth="1.5" />;
 }
 
-function Drawing({ layout, width, jobsOf, current, viewed, ranged }: DrawingProps) {
+function Drawing({ layout, width, jobsOf, namedOf, current, viewed, ranged }: DrawingProps) {
   return (
     <svg width="100%" height="30" aria-hidden="true" className="absolute inset-x-0 top-0">
       {layout.knots.length > 0 && (
@@ -91,7 +104,12 @@ function Drawing({ layout, width, jobsOf, current, viewed, ranged }: DrawingProp
         const jobs = Math.min(maxTicks, jobsOf(id));
         return (
           <g key={id} data-ticks={jobs}>
-            <KnotAt x={x} current={id === current} viewed={id === viewed || id === ranged} />
+            <KnotAt
+              x={x}
+              current={id === current}
+              viewed={id === viewed || id === ranged}
+              named={namedOf(id)}
+            />
             {Array.from({ length: jobs }, (_, i) => x + (i - (jobs - 1) / 2) * 4).map((tick) => (
               <path
                 key={tick}
@@ -137,6 +155,10 @@ export function Strand({
   const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(() => strandLayout(knots, width, spread), [knots, width, spread]);
   const byID = new Map(knots.map((knot) => [knot.id, knot]));
+  const named = knots
+    .filter((knot) => knot.named)
+    .map(({ id }) => id)
+    .reverse();
   const stop = focused ?? viewed ?? current;
   const at = Math.max(
     0,
@@ -156,7 +178,11 @@ export function Strand({
   };
   return (
     <div ref={host} className={`relative mx-4 mb-1 shrink-0 ${low ? "h-[38px]" : "h-[46px]"}`}>
-      <Drawing {...{ layout, width, current, viewed, ranged }} jobsOf={(id) => byID.get(id)?.jobs ?? 0} />
+      <Drawing
+        {...{ layout, width, current, viewed, ranged }}
+        jobsOf={(id) => byID.get(id)?.jobs ?? 0}
+        namedOf={(id) => byID.get(id)?.named ?? false}
+      />
       <div
         role="listbox"
         aria-label={label}
@@ -185,7 +211,7 @@ export function Strand({
         ))}
       </div>
       <Labels
-        labels={strandLabels(layout, [focused ?? viewed, ranged, current, layout.knots[0]?.id])}
+        labels={strandLabels(layout, [focused ?? viewed, ranged, current, ...named, layout.knots[0]?.id])}
         {...{ byID, width, current }}
       />
     </div>

@@ -247,6 +247,7 @@ export const api = {
     restoreTask: session.one("RestoreTask"),
     taskHistory: session.list<"TaskHistory", TaskVersionInfo[]>("TaskHistory"),
     taskVersion: session.one<"TaskVersion", TaskVersion>("TaskVersion"),
+    nameTaskVersion: session.one("NameTaskVersion"),
     saveDraft: session.one("SaveDraft"),
     setFiles: session.one("SetFiles"),
     undoFiles: session.one("UndoFiles"),

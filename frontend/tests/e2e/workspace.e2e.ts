@@ -396,3 +396,88 @@ test("the key that saves makes a version at once, and says which", async () => {
   const shown = await rpc<{ session: { task_description: string } }>(page, "SessionAPI", "Show", id);
   expect(shown.session.task_description).toBe("Say when it is done.");
 });
+
+test("a version is given a name, which is found and comes back after a kill", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "Language: English");
+  const { id } = await rpc<{ id: string }>(page, "SessionAPI", "New", codebase, "Named versions");
+  const show = () =>
+    page.evaluate((to) => {
+      delete document.documentElement.dataset.painted;
+      location.hash = `#/s/${to}`;
+    }, id);
+  await show();
+  await painted(page, "workspace");
+  const text = page.locator(".cm-content").first();
+  await text.click();
+  await page.keyboard.type("Move the ledger.");
+  await page.keyboard.press("Control+s");
+  const field = (version: number) => page.getByRole("textbox", { name: `Name of version ${version}` });
+  await field(1).waitFor();
+  // Escape leaves it without a name, and gives the focus back.
+  await page.keyboard.press("Escape");
+  await field(1).waitFor({ state: "detached" });
+  expect(await text.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.press("Control+s");
+  await field(1).fill("검토 전 초안");
+  await expect
+    .poll(() => rpc<string>(page, "SystemAPI", "Get", `version_draft/${id}`), soon)
+    .toContain("검토 전 초안");
+  await program.kill();
+  await page.goto(await program.start());
+  await painted(page, "picker");
+  await show();
+  await painted(page, "workspace");
+  expect(await field(1).inputValue()).toBe("검토 전 초안");
+  expect(await axeFindings(page)).toEqual([]);
+  for (const name of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: name });
+    await screenshot(page, `workspace-name-field-${name}`);
+  }
+  await field(1).press("Enter");
+  await field(1).waitFor({ state: "detached" });
+  await page.getByRole("option", { name: /Version 1, “검토 전 초안”/ }).waitFor();
+  await text.click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(" Then its tests.");
+  await page.keyboard.press("Control+s");
+  await field(2).fill("with tests");
+  await page.keyboard.press("Enter");
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Version 2, with tests" }).waitFor();
+  // Renamed and taken away from the list; the old version says its name over the text.
+  await page.getByRole("button", { name: "Rename version 2…" }).click();
+  await field(2).fill("테스트 포함");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Version 2, 테스트 포함" }).waitFor();
+  await page.getByRole("button", { name: "Version 1, 검토 전 초안" }).click();
+  await page.getByText(/Version 1, “검토 전 초안”, .*Read only\./).waitFor();
+  await command(page, "한국어");
+  await page.waitForSelector("html[lang=ko]");
+  for (const [width, height] of [
+    [1440, 900],
+    [960, 600],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const name of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme: name });
+      await screenshot(page, `workspace-names-ko-${width}x${height}-${name}`);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.keyboard.press("Control+s");
+  await page.getByRole("textbox", { name: "버전 1의 이름" }).waitFor();
+  await page.getByRole("button", { name: "이름 지우기" }).click();
+  await page.getByRole("button", { name: "버전 1 이름 붙이기…" }).waitFor();
+  const found = await expect.poll(
+    async () =>
+      (
+        await rpc<{ hits: { seq: number; kind: string }[] }>(page, "SearchAPI", "Query", {
+          text: "테스트 포함",
+          kinds: ["task"],
+        })
+      ).hits.map(({ seq }) => seq),
+    soon,
+  );
+  await found.toEqual([2]);
+});

@@ -1,8 +1,10 @@
 import { Tabs } from "@base-ui/react/tabs";
+import { Pencil } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useFileHistory, useTaskHistory } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
+import { IconButton } from "../../components/button";
 import { type Kept, KeptList } from "../../components/kv";
 import { Empty } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
@@ -14,6 +16,7 @@ import { useConversation } from "../chat/queries";
 import { JobList } from "../job/job-list";
 import { missingRows } from "../launch/holds";
 import { shown } from "../task/look";
+import type { VersionNaming } from "../task/use-version-name";
 import { Changes } from "./inspector-changes";
 import type { ChangeLayout, Layout } from "./layout";
 import { useKeptScroll } from "./use-kept-scroll";
@@ -45,19 +48,32 @@ interface RowProps {
   current: boolean;
   superseded: boolean;
   onShow(): void;
+  /** What the button that asks for its name says; "": it takes none. */
+  naming?: string;
+  onName?(): void;
 }
 
-function VersionRow({ title, note, at, current, superseded, onShow }: RowProps) {
+function VersionRow({ title, note, at, current, superseded, onShow, naming = "", onName }: RowProps) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   return (
     <li className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-baseline gap-x-[9px] px-3.5 py-1">
       <StateMark mark={superseded ? "skipped" : "saved"} word="" className="self-center" />
-      <span className={`tail-ellipsis text-dense ${superseded ? "text-text-3" : ""}`}>
-        <button type="button" className="min-h-6 hover:underline" onClick={onShow}>
+      <span className={`flex min-w-0 items-center text-dense ${superseded ? "text-text-3" : ""}`}>
+        <button
+          type="button"
+          className="tail-ellipsis min-h-6 hover:underline"
+          title={title}
+          onClick={onShow}
+        >
           {title}
         </button>
-        {current && <span className="pl-2 text-brass text-meta">{t("versions.current")}</span>}
+        {current && <span className="shrink-0 pl-2 text-brass text-meta">{t("versions.current")}</span>}
+        {naming && (
+          <IconButton label={naming} className="ml-1" onClick={onName}>
+            <Pencil size={12} strokeWidth={1.5} />
+          </IconButton>
+        )}
       </span>
       <time className="text-meta text-text-3" dateTime={new Date(at).toISOString()} title={utc(at)}>
         {whenExact(at, Date.now(), locale)}
@@ -71,12 +87,14 @@ function Versions({
   sessionID,
   taskIndex,
   filesIndex,
+  naming,
   onTask,
   onFiles,
 }: {
   sessionID: string;
   taskIndex: number;
   filesIndex: number;
+  naming: VersionNaming;
   onTask(version: number): void;
   onFiles(version: number): void;
 }) {
@@ -94,7 +112,13 @@ function Versions({
         {task.data?.map((v) => (
           <VersionRow
             key={v.id}
-            title={t("versions.taskRow", { version: v.sequence_number })}
+            title={
+              v.name
+                ? t("versions.taskRowNamed", { version: v.sequence_number, name: v.name })
+                : t("versions.taskRow", { version: v.sequence_number })
+            }
+            naming={t(v.name ? "versions.rename" : "versions.giveName", { version: v.sequence_number })}
+            onName={() => naming.begin(v.sequence_number)}
             note={note(v.op_type, v.superseded_at !== null, t("versions.size", { size: bytes(v.bytes) }))}
             at={v.created_at}
             current={v.sequence_number === taskIndex}
@@ -140,6 +164,7 @@ interface Props {
   onSelectJob(id: string): void;
   layout: Pick<Layout, "chat" | "inspectorTab" | "jobsTop" | "changesTop" | "versionsTop">;
   change: ChangeLayout;
+  naming: VersionNaming;
   taskIndex: number;
   filesIndex: number;
 }
@@ -251,6 +276,7 @@ export function Inspector(props: Props) {
             sessionID={props.sessionID}
             taskIndex={props.taskIndex}
             filesIndex={props.filesIndex}
+            naming={props.naming}
             onTask={(version) => change(shown(version, props.taskIndex))}
             onFiles={(version) =>
               change({ filesHistory: true, filesViewed: version === props.filesIndex ? null : version })

@@ -5,6 +5,7 @@ import { FilesPanel } from "../files/files-panel";
 import type { AskAgent } from "../task/followed";
 import { TaskPanel } from "../task/task-panel";
 import type { TaskWalk } from "../task/use-task-look";
+import type { VersionNaming } from "../task/use-version-name";
 import type { frameSizes } from "./frame-sizes";
 import type { ChangeLayout, Layout } from "./layout";
 import type { SessionModel } from "./use-session-model";
@@ -15,6 +16,7 @@ interface Props {
   change: ChangeLayout;
   sizes: ReturnType<typeof frameSizes>;
   walk: TaskWalk;
+  naming: VersionNaming;
   onRun(): void;
   onSend(): void;
   /** Asks an agent for another text of the task; null where nothing can be run. */
@@ -40,6 +42,7 @@ export function TaskColumn(props: Props) {
         document={model.document}
         restoredTyping={draft !== null && draft !== session.task_description}
         walk={props.walk}
+        naming={props.naming}
         onRun={onRun}
         onSend={props.onSend}
         onAsk={props.onAsk}

@@ -8,6 +8,7 @@ import { terminalEnded } from "../../lib/marks";
 import type { Session } from "../../lib/types";
 import type { TaskDocument } from "../task/task-document";
 import type { TaskWalk } from "../task/use-task-look";
+import type { VersionNaming } from "../task/use-version-name";
 import { type Revival, revivals, revive } from "../terminal/revive";
 import type { TerminalDialogKind } from "../terminal/terminal-dialog";
 import type { ChangeLayout, Layout } from "./layout";
@@ -18,6 +19,7 @@ interface Options {
   session: Session;
   document: TaskDocument;
   walk: TaskWalk;
+  naming: VersionNaming;
   layout: Layout;
   change: ChangeLayout;
   /** Why nothing can be started in this session; null when it can. */
@@ -72,12 +74,15 @@ function terminalActions(options: Options): SessionActions {
   };
 }
 
-/** Does not wait for a pause in typing, and says so: a hand that is used to this key wants an answer. */
-async function saveVersion(document: TaskDocument): Promise<void> {
+/** Does not wait for a pause in typing, and says so: a hand that is used to this key wants an answer. Then the version, or the old one that is looked at, can be given a name. */
+async function saveVersion({ document, walk, naming }: Options): Promise<void> {
+  const { taskViewed } = walk.look;
+  if (taskViewed !== null) return naming.begin(taskViewed);
   await document.commit();
   const { dirty, conflict, error, current_index } = document.snapshot();
   if (dirty || conflict || error) return; // the panel says why
   useStatusLine.getState().say(useSettings.getState().t("task.versionSaved", { version: current_index }));
+  naming.begin(current_index);
 }
 
 /** What every session command does now; one that is not here cannot be given. */
@@ -97,7 +102,7 @@ function actionsNow(
     ...terminalActions(options),
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),
-    saveVersion: () => void saveVersion(document),
+    saveVersion: () => void saveVersion(options),
     olderVersion: walk.older,
     newerVersion: walk.newer,
     compareVersions: walk.compare,

@@ -23,6 +23,7 @@ import { ConversationPanel } from "../chat/conversation-panel";
 import { JobView } from "../job/job-view";
 import { useJobCommands } from "../job/use-job-commands";
 import { useTaskLook } from "../task/use-task-look";
+import { useVersionName } from "../task/use-version-name";
 import { terminalTitle } from "../terminal/ended";
 import { TerminalDialog, type TerminalDialogKind } from "../terminal/terminal-dialog";
 import { CentreTabs } from "./centre-tabs";
@@ -116,6 +117,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
   const jobList = jobs.data ?? [];
   const job = useShownJob(jobList, layout.job);
   const walk = useTaskLook({ sessionID: model.id, document: model.document, look: layout, change });
+  const naming = useVersionName(model.id);
   const refusal = useRefusal(view);
   const run = useRun({
     sessionID: model.id,
@@ -129,6 +131,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     session: view.session,
     document: model.document,
     walk,
+    naming,
     layout,
     change,
     refusal,
@@ -160,6 +163,7 @@ function useWorkspace({ model, view, layout, change, jobs, terminals: rows, full
     sizes: frameSizes(layout, width, height),
     told,
     walk,
+    naming,
     maxPanes,
     onFull,
     terminals,
@@ -249,6 +253,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
         <TaskColumn
           {...{ model, layout, change, sizes }}
           walk={parts.walk}
+          naming={parts.naming}
           onRun={parts.run.run}
           onSend={parts.told.sendTask}
           onAsk={parts.refusal === null ? parts.run.ask : null}
@@ -293,6 +298,7 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
             onSelectJob={(chosen) => change({ job: chosen, centre: "job" })}
             layout={layout}
             change={change}
+            naming={parts.naming}
             {...versions}
           />
         </InspectorSide>

@@ -74,6 +74,8 @@ export function Conflict({ document, state }: { document: TaskDocument; state: T
 
 interface OldVersionProps {
   version: TaskVersion;
+  /** "": it has none. */
+  name: string;
   current: number;
   onMakeCurrent(): void;
   onCompare(): void;
@@ -81,14 +83,15 @@ interface OldVersionProps {
 }
 
 /** The bar over an old version. */
-export function OldVersion({ version, current, onMakeCurrent, onCompare, onBack }: OldVersionProps) {
+export function OldVersion({ version, name, current, onMakeCurrent, onCompare, onBack }: OldVersionProps) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
   return (
     <NoticeBar tone="brass">
       <span className="min-w-0 flex-1">
-        {t("task.old", {
+        {t(name ? "task.oldNamed" : "task.old", {
           version: version.sequence_number,
+          name,
           time: whenExact(version.created_at, Date.now(), locale),
         })}
       </span>

@@ -19,7 +19,9 @@ import type { TaskDocument, TaskState } from "./task-document";
 import { TaskEditor } from "./task-editor";
 import { Compared, Conflict, OldVersion, RestoredTyping, SaveState } from "./task-notices";
 import { type TaskWalk, useTaskVersion } from "./use-task-look";
+import type { VersionNaming } from "./use-version-name";
 import { jobsOfVersions } from "./version-jobs";
+import { VersionName } from "./version-name";
 
 /** The versions that undo and redo can reach, oldest first, as knots. */
 function useKnots(sessionID: string): StrandKnot[] {
@@ -39,15 +41,20 @@ function useKnots(sessionID: string): StrandKnot[] {
         const short = day === hour ? hour : `${day} ${hour}`;
         const number = version.sequence_number;
         const jobs = jobsOf.get(number) ?? 0;
+        const name = version.name ?? "";
+        const unnamed =
+          jobs > 0
+            ? t("task.knotJobs", { version: number, count: jobs })
+            : t("task.knotShort", { version: number, time: short });
         return {
           id: String(number),
           at: version.created_at,
           jobs,
-          label: t("task.knot", { version: number, time, jobs }),
-          short:
-            jobs > 0
-              ? t("task.knotJobs", { version: number, count: jobs })
-              : t("task.knotShort", { version: number, time: short }),
+          named: name !== "",
+          label: name
+            ? t("task.knotNamed", { version: number, name, time, jobs })
+            : t("task.knot", { version: number, time, jobs }),
+          short: name ? t("task.knotNamedShort", { version: number, name }) : unnamed,
         };
       })
       .reverse();
@@ -211,6 +218,7 @@ interface Props {
   document: TaskDocument;
   restoredTyping: boolean;
   walk: TaskWalk;
+  naming: VersionNaming;
   onRun(): void;
   onSend(): void;
   onAsk: AskAgent | null;
@@ -227,7 +235,7 @@ interface Props {
 
 /** The task text with its versions. */
 export function TaskPanel(props: Props) {
-  const { sessionID, document, restoredTyping, walk, onRun, top, onTop, at, onAt, taskText } = props;
+  const { sessionID, document, restoredTyping, walk, naming, onRun, top, onTop, at, onAt, taskText } = props;
   const t = useT();
   const { queries } = useServices();
   const state = useSyncExternalStore(document.subscribe, document.snapshot);
@@ -290,6 +298,7 @@ export function TaskPanel(props: Props) {
       {viewed && !pair && (
         <OldVersion
           version={viewed}
+          name={naming.nameOf(viewed.sequence_number)}
           current={current}
           onMakeCurrent={() => void makeCurrent(viewed)}
           onCompare={walk.compare}
@@ -304,6 +313,7 @@ export function TaskPanel(props: Props) {
         data-task-text=""
       />
       {pair && !state.conflict && <TaskCompare before={pair.before} after={pair.after} />}
+      {naming.version !== null && <VersionName naming={naming} version={naming.version} onDone={focus} />}
       <Strand
         label={t("task.strand", { version: current, count: knots.length })}
         knots={knots}

@@ -1,7 +1,17 @@
 // Texts of the walk through versions and selections. ko-workspace.ts has the same keys and arguments.
 export const enWorkspace = {
-  "command.saveVersion": "Task: save a version now",
+  "command.saveVersion": "Task: save and name this version",
   "task.versionSaved": "Version {version} of the task is saved.",
+  "task.nameOf": "Name of version {version}",
+  "task.nameHint": "Enter keeps the name, Escape leaves the version as it was.",
+  "task.nameKeep": "Keep name",
+  "task.nameRemove": "Remove name",
+  "task.knotNamed": "Version {version}, “{name}”, {time}{jobs, plural, =0 {} one {, # job} other {, # jobs}}",
+  "task.knotNamedShort": "v{version} {name}",
+  "task.oldNamed": "Version {version}, “{name}”, {time}. Read only.",
+  "versions.taskRowNamed": "Version {version}, {name}",
+  "versions.giveName": "Name version {version}…",
+  "versions.rename": "Rename version {version}…",
   "command.olderVersion": "Task: show the older version",
   "command.newerVersion": "Task: show the newer version",
   "command.compareVersions": "Task: compare versions",

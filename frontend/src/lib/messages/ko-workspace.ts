@@ -1,8 +1,18 @@
 import type { enWorkspace } from "./en-workspace";
 
 export const koWorkspace: Record<keyof typeof enWorkspace, string> = {
-  "command.saveVersion": "작업 설명: 지금 버전 저장",
+  "command.saveVersion": "작업 설명: 이 버전 저장하고 이름 붙이기",
   "task.versionSaved": "저장했습니다: 작업 설명 버전 {version}",
+  "task.nameOf": "버전 {version}의 이름",
+  "task.nameHint": "Enter를 누르면 이름을 저장하고, Escape를 누르면 버전을 그대로 둡니다.",
+  "task.nameKeep": "이름 저장",
+  "task.nameRemove": "이름 지우기",
+  "task.knotNamed": "버전 {version}, “{name}”, {time}{jobs, plural, =0 {} other {, 작업 #개}}",
+  "task.knotNamedShort": "v{version} {name}",
+  "task.oldNamed": "버전 {version}, “{name}”, {time}. 읽기 전용.",
+  "versions.taskRowNamed": "버전 {version}, {name}",
+  "versions.giveName": "버전 {version} 이름 붙이기…",
+  "versions.rename": "버전 {version} 이름 바꾸기…",
   "command.olderVersion": "작업 설명: 더 오래된 버전 보기",
   "command.newerVersion": "작업 설명: 더 새로운 버전 보기",
   "command.compareVersions": "작업 설명: 버전 비교",
