@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { ErrorBanner } from "../components/banner";
 import { Button } from "../components/button";
+import { Said } from "../components/said";
 import { StateMark } from "../components/state-mark";
 import { api } from "../lib/api";
 import { backupTime } from "../lib/backups";
@@ -45,7 +46,7 @@ export function RecoveredBanner() {
         <StateMark mark="restored" word="" className="!text-brass" />
         <b className="shrink-0 font-medium text-brass">{headline}</b>
         <span className="tail-ellipsis flex-1 select-text text-meta text-text-2" title={finding.detail ?? ""}>
-          {finding.detail}
+          <Said text={finding.detail ?? ""} />
         </span>
         <Button small onClick={() => void acknowledge()}>
           {t("recovered.acknowledge")}

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { api } from "../lib/api";
-import { type Locale, loadCatalogue, preferredLocale, type Translate, translator } from "../lib/i18n";
+import { type Locale, loadCatalogue, preferredLocale, saidIn, type Translate, translator } from "../lib/i18n";
+import type { Said } from "../lib/sentences/said";
 
 export type Theme = "system" | "dark" | "light";
 
@@ -8,6 +9,7 @@ interface Settings {
   theme: Theme;
   locale: Locale;
   t: Translate;
+  said: Said;
   mac: boolean;
   setTheme(theme: Theme): void;
   setLocale(locale: Locale): Promise<void>;
@@ -28,7 +30,7 @@ const isLocale = (value: string | null): value is Locale => value === "en" || va
 /** Theme and language. They apply at once and are stored with the data, not with the browser. */
 export const useSettings = create<Settings>((set, get) => {
   const locale = preferredLocale(navigator.languages);
-  const change = (next: Partial<Pick<Settings, "theme" | "locale" | "t">>) => {
+  const change = (next: Partial<Pick<Settings, "theme" | "locale" | "t" | "said">>) => {
     set(next);
     apply(get().theme, get().locale);
   };
@@ -36,6 +38,7 @@ export const useSettings = create<Settings>((set, get) => {
     theme: "system",
     locale,
     t: translator(locale),
+    said: saidIn(locale),
     mac: /mac|iphone|ipad/i.test(navigator.platform),
     setTheme(theme) {
       change({ theme });
@@ -44,15 +47,26 @@ export const useSettings = create<Settings>((set, get) => {
     async setLocale(locale) {
       api.system.set("locale", locale).catch(() => {});
       await loadCatalogue(locale);
-      change({ locale, t: translator(locale) });
+      change({ locale, t: translator(locale), said: saidIn(locale) });
     },
     async load() {
       const [theme, stored] = await Promise.all([api.system.get("theme"), api.system.get("locale")]);
       const locale = isLocale(stored) ? stored : get().locale;
       await loadCatalogue(locale);
-      change({ theme: isTheme(theme) ? theme : "system", locale, t: translator(locale) });
+      change({
+        theme: isTheme(theme) ? theme : "system",
+        locale,
+        t: translator(locale),
+        said: saidIn(locale),
+      });
     },
   };
 });
 
 export const useT = (): Translate => useSettings((s) => s.t);
+
+/** Says a sentence of the program in the reader's language; as it is where it is none of the catalogue's. */
+export function useSaid(): (sentence: string) => string {
+  const said = useSettings((s) => s.said);
+  return (sentence) => said(sentence) ?? sentence;
+}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useSettings, useT } from "../app/settings";
 import { meaningOf, toApiError } from "../lib/errors";
 import { Button } from "./button";
+import { Said } from "./said";
 
 /** Codes that say all there is to say, in the page's language. */
 const known = ["unreachable", "unauthorized", "elsewhere"] as const;
@@ -16,11 +17,12 @@ interface Props {
 /** A failure inside the panel that failed: one sentence, its code, one button that may help. */
 export function ErrorBanner({ error, retry, action }: Props) {
   const t = useT();
-  const foreign = useSettings((s) => s.locale !== "en");
+  const said = useSettings((s) => s.said);
   const [copied, setCopied] = useState(false);
   const { code, message } = toApiError(error);
   const meaning = meaningOf(code);
   const sentence = isKnown(code) ? t(`error.${code}`) : message || t("error.panel");
+  const foreign = !isKnown(code) && message !== "" && said(message) === null;
   const copy = async () => {
     await navigator.clipboard.writeText(`${code}: ${sentence}`);
     setCopied(true);
@@ -31,9 +33,9 @@ export function ErrorBanner({ error, retry, action }: Props) {
       className="m-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-lost-tint px-3 py-2 text-dense"
     >
       <span className="min-w-0 flex-1 basis-48 text-text [overflow-wrap:anywhere]">
-        {/* The program's own sentences are English: who reads another language is told the kind first. */}
+        {/* What an agent or a server said is in its own language: the reader is told the kind first. */}
         {foreign && meaning && <b className="block font-medium">{t(meaning)}</b>}
-        <span lang={foreign && !isKnown(code) && message ? "en" : undefined}>{sentence}</span>
+        {isKnown(code) || !message ? sentence : <Said text={message} />}
       </span>
       <span className="text-meta text-text-2" title={meaning ? t(meaning) : undefined}>
         {t("error.code", { code })}

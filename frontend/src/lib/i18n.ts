@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { en } from "./messages/en";
 import type { enWork } from "./messages/en-work";
+import type { Said } from "./sentences/said";
 
 export type Locale = "en" | "ko";
 export type MessageKey = keyof typeof en | keyof typeof enWork;
@@ -20,10 +21,18 @@ export function addEnglish(texts: Partial<Catalogue>): void {
   Object.assign(english, texts);
 }
 
+const sayers: Record<Locale, Said> = { en: (sentence) => sentence, ko: () => null };
+
 /** Fetches the texts of a language. The page is shown after that, so no text changes under the eye. */
 export async function loadCatalogue(locale: Locale): Promise<void> {
-  if (locale === "ko" && !catalogues.ko) catalogues.ko = (await import("./messages/ko")).ko;
+  if (locale !== "ko" || catalogues.ko) return;
+  const [texts, sentences] = await Promise.all([import("./messages/ko"), import("./sentences/ko")]);
+  catalogues.ko = texts.ko;
+  sayers.ko = sentences.saidInKorean;
 }
+
+/** Gives the function that says a sentence of the program in a language, once the language was loaded. */
+export const saidIn = (locale: Locale): Said => sayers[locale];
 
 /** Makes the function that gives a message its text: in English until the language was loaded. Parsed messages are kept for the next use. */
 export function translator(locale: Locale): Translate {

@@ -119,6 +119,17 @@ describe("Settings, Data, import from elsewhere", () => {
     await page.getByRole("button", { name: "Claude Code 미리 보기" }).click();
     await report("dry").waitFor();
     await page.locator("#data-import").scrollIntoViewIfNeeded();
+    // What the program itself says of a row and of a wrong place is Korean too.
+    const skipped = page.locator("[data-import-skipped]");
+    await skipped.locator("summary").click();
+    await skipped.getByText("JSON 객체가 아닙니다.").first().waitFor();
+    expect(await skipped.locator("[lang=en]").count()).toBe(0);
+    await page.locator("[data-import-elsewhere] summary").click();
+    await page.locator("[data-import-elsewhere] input").first().fill(file());
+    await page.keyboard.press("Enter");
+    await page
+      .getByText("SQLite 데이터베이스가 아니거나 손상된 파일입니다. 아무것도 바뀌지 않았습니다.")
+      .waitFor();
     await screenshot(page, "import-ko");
     expect(await axeFindings(page)).toEqual([]);
   });

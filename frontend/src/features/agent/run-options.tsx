@@ -5,6 +5,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
+import { Said } from "../../components/said";
 import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import { tokens } from "../../lib/numbers";
@@ -160,7 +161,7 @@ export function RunOptionsDialog({
         {!chosen.installed && (
           <div className="col-span-2">
             <p className="mb-2 text-text-2">{t("agent.missingText")}</p>
-            {chosen.install ? <CommandLine command={chosen.install} /> : <p>{chosen.detail}</p>}
+            {chosen.install ? <CommandLine command={chosen.install} /> : <Said text={chosen.detail} />}
           </div>
         )}
         <Field label={t("run.type")}>

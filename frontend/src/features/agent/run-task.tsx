@@ -9,6 +9,7 @@ import { CommandLine } from "../../components/command-line";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { DraftLine } from "../../components/draft-field";
 import { Key } from "../../components/key";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import type { Translate } from "../../lib/i18n";
 import type { AgentInfo } from "../../lib/types";
@@ -129,7 +130,9 @@ export function MissingAgentDialog({ agent, hasDemo, onShell, onDemo, onClose }:
       {agent.install ? (
         <CommandLine command={agent.install} />
       ) : (
-        <p className="text-text-2">{agent.detail}</p>
+        <p className="text-text-2">
+          <Said text={agent.detail} />
+        </p>
       )}
       <DialogActions>
         <Button onClick={onClose}>{t("action.cancel")}</Button>

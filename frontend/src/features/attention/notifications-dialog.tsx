@@ -5,6 +5,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions } from "../../components/dialog";
 import { Empty } from "../../components/panel";
+import { Said } from "../../components/said";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { type Mark, terminalMark } from "../../lib/marks";
@@ -71,7 +72,9 @@ function Row({ one, fresh, terminals, onOpen }: RowProps) {
         </time>
         <span className="col-start-2 col-end-[-1] text-meta text-text-2">{text}</span>
         {one.said && (
-          <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">{one.said}</span>
+          <span className="tail-ellipsis col-start-2 col-end-[-1] text-meta text-text-3">
+            <Said text={one.said} />
+          </span>
         )}
       </button>
     </li>

@@ -45,7 +45,7 @@ export async function tell(queries: QueryClient, one: Notification, call?: Call)
   await shell.notify({
     id: call?.id ?? notificationKey(one),
     title: call?.title ?? title,
-    body: one.said || text,
+    body: useSettings.getState().said(one.said) ?? (one.said || text),
     place: JSON.stringify(one.place),
   });
 }

@@ -1,5 +1,6 @@
 import { useT } from "../../app/settings";
 import { Section } from "../../components/facts";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import type { MessageKey, Translate } from "../../lib/i18n";
 import type { Mark } from "../../lib/marks";
@@ -35,13 +36,10 @@ function Row({ check }: { check: Check }) {
       <span className={`text-meta ${state === "wrong" ? "text-lost" : "text-text-3"}`}>
         {t(`check.state.${state}`)}
       </span>
-      {/* The owner's own words, which are English. */}
-      <span
-        lang="en"
+      <Said
+        text={check.detail}
         className="col-start-2 col-end-[-1] select-text text-meta text-text-2 [overflow-wrap:anywhere]"
-      >
-        {check.detail}
-      </span>
+      />
     </li>
   );
 }

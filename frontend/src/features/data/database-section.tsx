@@ -5,6 +5,7 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Fact, Section } from "../../components/facts";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import { toApiError } from "../../lib/errors";
 import { bytes } from "../../lib/numbers";
@@ -95,7 +96,12 @@ function Schema({ data }: { data: Data }) {
 function Keys() {
   const t = useT();
   const keys = useKeys();
-  if (keys.isError) return <Fact name={t("data.keys")}>{toApiError(keys.error).message}</Fact>;
+  if (keys.isError)
+    return (
+      <Fact name={t("data.keys")}>
+        <Said text={toApiError(keys.error).message} />
+      </Fact>
+    );
   const place = keys.data;
   if (!place) return null;
   return (

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import { bytes, count } from "../../lib/numbers";
 import { utc, whenExact } from "../../lib/time";
@@ -25,7 +26,11 @@ export function RunResult({ run }: { run: RetentionRun }) {
         <StateMark mark={marks[run.status]} word="" />
         {t("retention.deleted", { count: sum.units, items: count(sum.units), size: bytes(sum.bytes) })}
       </p>
-      {run.error_message !== null && <p className="mt-1 text-lost">{run.error_message}</p>}
+      {run.error_message !== null && (
+        <p className="mt-1 text-lost">
+          <Said text={run.error_message} />
+        </p>
+      )}
       <ul className="mt-1">
         {counts.map((each) => (
           <li key={each.class} className="flex gap-3 border-line border-t py-1" data-went={each.class}>

@@ -1,4 +1,5 @@
 import { useT } from "../../app/settings";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import { count } from "../../lib/numbers";
 import type { ForeignReport } from "../../lib/types";
@@ -33,7 +34,7 @@ function Counts({ report }: { report: ForeignReport }) {
   );
 }
 
-/** What was skipped, row by row: kind, id and reason, in the owner's own words. */
+/** What was skipped, row by row: kind, id and reason. */
 function Skipped({ report }: { report: ForeignReport }) {
   const t = useT();
   const problems = report.problems ?? [];
@@ -42,14 +43,14 @@ function Skipped({ report }: { report: ForeignReport }) {
     <details className="mt-2 text-dense" data-import-skipped={report.skipped}>
       <summary className="cursor-default">{t("import.skipped", { count: report.skipped })}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
-      <ul className="mt-1 max-h-48 overflow-y-auto" lang="en" tabIndex={0}>
+      <ul className="mt-1 max-h-48 overflow-y-auto" tabIndex={0}>
         {problems.map((problem, at) => (
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
             key={at}
             className="select-text border-line border-t py-1 text-meta text-text-2 [overflow-wrap:anywhere]"
           >
-            {problem.kind} <span className="font-mono">{problem.id}</span> · {problem.reason}
+            {problem.kind} <span className="font-mono">{problem.id}</span> · <Said text={problem.reason} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import { useT } from "../../app/settings";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import { findingMark } from "../../lib/marks";
 import type { FindingRow } from "../../lib/types";
@@ -21,7 +22,9 @@ export function DatabaseFindings({ findings }: { findings: readonly FindingRow[]
           <b className="font-medium">{t("report.kind.database")}: </b>
           {headline}
         </p>
-        <p className="col-start-2 select-text text-meta text-text-2 [overflow-wrap:anywhere]">{detail}</p>
+        <p className="col-start-2 select-text text-meta text-text-2 [overflow-wrap:anywhere]">
+          <Said text={detail} />
+        </p>
       </div>
     );
   });

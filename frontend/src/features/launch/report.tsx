@@ -1,6 +1,6 @@
 import { FolderGit2, MessageSquare, SquareTerminal, Workflow, Zap } from "lucide-react";
 import { useBackups } from "../../app/queries";
-import { useSettings, useT } from "../../app/settings";
+import { useSaid, useSettings, useT } from "../../app/settings";
 import { MarkAt, StateMark } from "../../components/state-mark";
 import { CheckBox } from "../../components/tick-box";
 import { newestVerified } from "../../lib/backups";
@@ -140,11 +140,21 @@ interface RowProps {
 
 export function Row({ finding, ended, started, time, revivals, onOpen }: RowProps) {
   const t = useT();
+  const said = useSaid();
   const unseen = endUnseen(finding, { ended, started });
   const sign = unseen && (finding.ended_at ?? started) < started ? finding.ended_at : null;
-  const { headline, detail } = outcome(unseen ? { ...finding, ended_at: null } : finding, t, time, sign);
+  const { headline, detail } = outcome(
+    {
+      ...finding,
+      detail: finding.detail && said(finding.detail),
+      ended_at: unseen ? null : finding.ended_at,
+    },
+    t,
+    time,
+    sign,
+  );
   const thrown = revivals.failures?.get(finding.id);
-  const failure = thrown === undefined ? undefined : toApiError(thrown).message;
+  const failure = thrown === undefined ? undefined : said(toApiError(thrown).message);
   const Icon = iconOf(finding);
   const title = finding.title || kindOf(finding, t);
   return (

@@ -7,6 +7,7 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Logo } from "../../components/logo";
+import { Said } from "../../components/said";
 import { api } from "../../lib/api";
 import { duration, whenExact } from "../../lib/time";
 import type { RecoveryState } from "../../lib/types";
@@ -86,8 +87,7 @@ function Told({ state }: { state: RecoveryState }) {
   return (
     <>
       <p className="mt-1.5 max-w-[720px] select-text text-read text-text-2">
-        {/* The owner's own words, which are English. */}
-        <span lang="en">{state.cause}</span>{" "}
+        <Said text={state.cause} />{" "}
         {t("recovery.found", { time: whenExact(state.since, Date.now(), locale) })}
       </p>
       {state.detail && (

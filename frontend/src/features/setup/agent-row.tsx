@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useT } from "../../app/settings";
 import { CommandLine } from "../../components/command-line";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import type { Translate } from "../../lib/i18n";
 import type { AgentInfo } from "../../lib/types";
@@ -47,7 +48,7 @@ function Remedy({ agent }: { agent: AgentInfo }) {
     return agent.install ? (
       <Line text={t("setup.install")} command={agent.install} />
     ) : (
-      <p>{agent.detail || t("agent.notOnPath")}</p>
+      <p>{agent.detail ? <Said text={agent.detail} /> : t("agent.notOnPath")}</p>
     );
   }
   const command = signIn[agent.name];
@@ -55,7 +56,11 @@ function Remedy({ agent }: { agent: AgentInfo }) {
   if (agent.name.startsWith("llm:") || !agent.path) return null;
   if (!agent.version) return <Line text={t("setup.noVersion")} command={`${agent.path} --version`} />;
   // That it is there is said already; what differs is a warning of the agent's own, such as its age.
-  return agent.detail.endsWith(" is installed.") ? null : <p className="text-text-2">{agent.detail}</p>;
+  return agent.detail.endsWith(" is installed.") ? null : (
+    <p className="text-text-2">
+      <Said text={agent.detail} />
+    </p>
+  );
 }
 
 function Abilities({ agent }: { agent: AgentInfo }) {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useT } from "../../app/settings";
 import { List } from "../../components/list";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import type { WorkflowProblem } from "../../lib/types";
 
@@ -44,8 +45,9 @@ export function ProblemList({
           />
           <span className="text-text-3">{t("workflowEditor.line", { line: problem.line })}</span>
           <span className="min-w-0 select-text [overflow-wrap:anywhere]" data-problem={problem.line}>
-            {problem.message}
-            {problem.hint && <span className="text-text-2"> {problem.hint}</span>}
+            <Said text={problem.message} />
+            {problem.hint && " "}
+            {problem.hint && <Said text={problem.hint} className="text-text-2" />}
           </span>
         </>
       )}

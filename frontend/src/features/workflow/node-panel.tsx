@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../../app/settings";
+import { Said } from "../../components/said";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { bytes, tokens } from "../../lib/numbers";
@@ -142,7 +143,7 @@ export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
       </div>
       {shown?.error_message && (
         <p className="select-text px-4 pb-3 text-dense text-lost [overflow-wrap:anywhere]">
-          {shown.error_message}
+          <Said text={shown.error_message} />
         </p>
       )}
       <NodeActions {...{ row, view }} />

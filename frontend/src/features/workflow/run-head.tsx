@@ -8,6 +8,7 @@ import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { menuItem, menuPopup } from "../../components/menu";
+import { Said } from "../../components/said";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
@@ -177,7 +178,7 @@ export function RunHead({ view, listed, onListed, onYaml, onGone }: Props) {
       </div>
       {row.error_message && (
         <p className="select-text px-4 pb-2 text-dense text-lost [overflow-wrap:anywhere]">
-          {row.error_message}
+          <Said text={row.error_message} />
         </p>
       )}
       {error && <ErrorBanner error={error} />}

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useArrival } from "../../app/found";
-import { useT } from "../../app/settings";
+import { useSaid, useT } from "../../app/settings";
 import { Scrolled } from "../../components/scrolled";
 import { StateMark } from "../../components/state-mark";
 import type { Mark } from "../../lib/marks";
@@ -47,12 +47,12 @@ function endedBy(event: WorkflowEvent, view: WorkflowRunView) {
 }
 
 /** What an event says beside its kind: a cause, a decision with its comment. */
-function detailOf({ data }: WorkflowEvent): string {
+function detailOf({ data }: WorkflowEvent, told: (sentence: string) => string): string {
   const texts = ["error", "message", "decision", "comment", "reason"].map((name) => data?.[name]);
   // A reason in one word is the kind of a cause, which is told beside it.
   const said = (text: unknown): text is string =>
     typeof text === "string" && text !== "" && (text !== data?.reason || text.includes(" "));
-  return [...new Set(texts.filter(said))].join(": ");
+  return [...new Set(texts.filter(said))].map(told).join(": ");
 }
 
 function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunView; found: boolean }) {
@@ -64,7 +64,7 @@ function Line({ event, view, found }: { event: WorkflowEvent; view: WorkflowRunV
   const cost = used ? costText(used.unknown_events > 0 ? null : (used.cost_nano_usd ?? null), t) : "";
   const kind = event.event_type;
   const word = words.includes(kind) ? t(`run.event.${kind}` as "run.event.node_started") : kind;
-  const detail = detailOf(event);
+  const detail = detailOf(event, useSaid());
   const open = kind === "approval_requested" && openGate(event, view);
   return (
     <div

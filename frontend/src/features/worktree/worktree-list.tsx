@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useElsewhere } from "../../app/queries";
-import { useSettings, useT } from "../../app/settings";
+import { useSaid, useSettings, useT } from "../../app/settings";
 import { List } from "../../components/list";
 import { StateMark } from "../../components/state-mark";
 import { letterOf } from "../../lib/letters";
@@ -58,6 +58,7 @@ function Disk({ size, most }: { size: number | undefined; most: number }) {
 function WorktreeRow({ worktree, now, most }: { worktree: Worktree; now: number; most: number }) {
   const t = useT();
   const locale = useSettings((s) => s.locale);
+  const said = useSaid();
   const elsewhere = useElsewhere(worktree.host_id);
   const { ref, seen } = useSeen();
   const ready = seen && worktree.status === "active" && !elsewhere;
@@ -77,7 +78,7 @@ function WorktreeRow({ worktree, now, most }: { worktree: Worktree; now: number;
       />
       <Two
         first={told ? changesText(report, t) : ready ? t("worktree.looking") : status}
-        second={told ? standingText(report, t) : (worktree.error_message ?? "")}
+        second={told ? standingText(report, t) : said(worktree.error_message ?? "")}
       />
       <Disk size={disk} most={most} />
       <time

@@ -6,6 +6,7 @@ import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Key } from "../../components/key";
+import { Said } from "../../components/said";
 import { StateMark } from "../../components/state-mark";
 import { whenExact } from "../../lib/time";
 import type { ApiError, Worktree, WorktreeReport } from "../../lib/types";
@@ -116,16 +117,17 @@ interface Obstacle {
 /** What would be lost or disturbed, in the owner's own sentences. */
 export function Obstacles({ obstacles }: { obstacles: readonly Obstacle[] }) {
   const t = useT();
-  const foreign = useSettings((s) => s.locale !== "en");
+  const said = useSettings((s) => s.said);
   return (
     <ul className="mt-1 list-disc space-y-1 pl-4 text-dense text-text-2">
       {obstacles.map(({ kind, message }) => {
         const known = kinds.find((each) => each === kind);
         return (
           <li key={message} className="select-text [overflow-wrap:anywhere]">
-            {/* The sentence with its names is the program's, in English: who reads another language is told the kind first. */}
-            {foreign && known && <span className="block">{t(`worktree.obstacle.${known}`)}</span>}
-            <span lang={foreign ? "en" : undefined}>{message}</span>
+            {said(message) === null && known && (
+              <span className="block">{t(`worktree.obstacle.${known}`)}</span>
+            )}
+            <Said text={message} />
           </li>
         );
       })}
@@ -209,7 +211,7 @@ export function WorktreeSide(props: Props) {
         {worktree.error_message && (
           <p className="mt-2 select-text text-dense text-lost">
             <span className="block text-meta text-text-3">{t("worktree.error")}</span>
-            {worktree.error_message}
+            <Said text={worktree.error_message} />
           </p>
         )}
         {elsewhere && <p className="mt-2 text-dense text-text-2">{t("worktree.elsewhere")}</p>}

@@ -1,0 +1,56 @@
+import { type Said, sayer } from "./said";
+
+const files = import.meta.glob<Record<string, string>>("./ko/*.json", { eager: true, import: "default" });
+
+/** Words of the program that stand for an argument: kinds and statuses, never names. */
+const words: Record<string, string> = {
+  session: "세션",
+  "agent session": "에이전트 세션",
+  host: "컴퓨터",
+  launch: "시작 기록",
+  "node run": "노드 실행",
+  "permission request": "허가 요청",
+  "permission rule": "허가 규칙",
+  plan: "계획",
+  prompt: "프롬프트",
+  secret: "비밀",
+  "workflow definition": "워크플로 정의",
+  project: "프로젝트",
+  job: "작업",
+  conversation: "대화",
+  message: "메시지",
+  terminal: "터미널",
+  run: "실행",
+  "workflow run": "워크플로 실행",
+  workflow: "워크플로",
+  node: "노드",
+  gate: "게이트",
+  worktree: "워크트리",
+  snapshot: "스냅샷",
+  backup: "백업",
+  process: "프로세스",
+  issue: "이슈",
+  pr: "PR",
+  review: "검토",
+  thread: "스레드",
+  task: "작업",
+  creating: "만드는 중",
+  active: "사용 가능",
+  missing: "폴더 없음",
+  removing: "제거하는 중",
+  destroyed: "제거됨",
+  pending: "대기 중",
+  queued: "대기 중",
+  running: "실행 중",
+  waiting: "기다리는 중",
+  paused: "일시 중지됨",
+  completed: "완료됨",
+  failed: "실패함",
+  cancelled: "취소됨",
+  canceled: "취소됨",
+  skipped: "건너뜀",
+  interrupted: "중단됨",
+};
+
+/** The program's sentences in Korean. */
+export const saidInKorean: Said = sayer(Object.assign({}, ...Object.values(files)), words);
