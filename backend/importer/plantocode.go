@@ -30,13 +30,15 @@ type plantocode struct {
 	*imported
 	f      foreign
 	hashes map[string]string // of a project there: here
+	opened map[string]string // project hash here of a session that is taken or was
+	stored map[string]int64  // how many lines of a log were here already, and are left
 }
 
 func (i *imported) plantocode(ctx context.Context, f foreign) error {
 	if err := i.known(ctx, f, "PlanToCode", plantocodeTables, "sessions", "background_jobs"); err != nil {
 		return err
 	}
-	p := &plantocode{imported: i, f: f, hashes: map[string]string{}}
+	p := &plantocode{imported: i, f: f, hashes: map[string]string{}, opened: map[string]string{}, stored: map[string]int64{}}
 	for _, step := range []func(context.Context) error{p.sessions, p.jobs, p.terminals, p.prompts, p.keys, p.settings, p.errors, p.diagnostics} {
 		if err := step(ctx); err != nil {
 			return err
@@ -85,7 +87,7 @@ func (p *plantocode) session(ctx context.Context, id string, s source) error {
 	if err != nil {
 		return err
 	}
-	p.hashes[s.text("project_hash")] = hash
+	p.hashes[s.text("project_hash")], p.opened[id] = hash, hash
 	included, excluded := paths(s.text("included_files")), paths(s.text("force_excluded_files"))
 	tasks, err := p.history(ctx, "task_description_history", id, created, func(h source) map[string]any {
 		return map[string]any{"description": h.text("description")}
@@ -162,11 +164,18 @@ func same(row, now map[string]any) bool {
 	return true
 }
 
-// paths reads a list of files: JSON or one a line, as different versions wrote it.
+// paths reads a list of files: JSON or one a line, as different versions wrote
+// it. What is no text in a JSON list is no path.
 func paths(text string) []string {
-	var listed []string
-	if json.Unmarshal([]byte(text), &listed) != nil {
+	var values []any
+	listed := []string{}
+	if json.Unmarshal([]byte(text), &values) != nil {
 		listed = strings.Split(text, "\n")
+	}
+	for _, value := range values {
+		if path, is := value.(string); is {
+			listed = append(listed, path)
+		}
 	}
 	out := []string{}
 	for _, path := range listed {

@@ -116,6 +116,9 @@ func (p *plantocode) keys(ctx context.Context) error {
 			return nil
 		}
 		updated := s.msOr("updated_at", p.now)
+		if hash, session := p.activeSession(name, s.text("value")); hash != "" {
+			return p.remembered(ctx, name, "host/"+p.opt.HostID+"/active_session/"+hash, session, updated)
+		}
 		if place := p.settingOf(name, s.text("value")); place != "" {
 			return p.setting(ctx, place, s.text("value"), nil, updated, updated)
 		}
@@ -124,9 +127,28 @@ func (p *plantocode) keys(ctx context.Context) error {
 }
 
 func (p *plantocode) value(ctx context.Context, name, value string, updated int64) error {
+	return p.remembered(ctx, name, "import/plantocode/"+name, value, updated)
+}
+
+func (p *plantocode) remembered(ctx context.Context, name, key, value string, updated int64) error {
 	return p.add(ctx, unit{kind: "value", id: name, rows: []record{{"key_value_store", map[string]any{
-		"key": "import/plantocode/" + name, "value": value, "updated_at": updated,
+		"key": key, "value": value, "updated_at": updated,
 	}}}})
+}
+
+// activeKey is under what the open session is remembered there: by older versions
+// one of all projects, then one of each, by a hash of its own making.
+var activeKey = regexp.MustCompile(`^active_session_id$|(?:^|[:_])activeSession:[0-9a-z]+$`)
+
+// activeSession is the project and the session that such a key names, "" for
+// another key, and for a session that did not come along.
+func (p *plantocode) activeSession(name, value string) (hash, session string) {
+	if !activeKey.MatchString(name) {
+		return "", ""
+	}
+	session = value
+	_ = json.Unmarshal([]byte(value), &session) // some versions wrote it as JSON
+	return p.opened[session], session
 }
 
 func (p *plantocode) setting(ctx context.Context, name, value string, description any, created, updated int64) error {
@@ -195,15 +217,21 @@ func (p *plantocode) diagnostics(ctx context.Context) error {
 }
 
 // line takes a line of a log, which has no id that could be kept: one with the
-// time and the text of a stored line is that line.
+// time and the text of a stored line is that line. Times are of a second there, so
+// the same line may stand there, and be stored here, more than once.
 func (p *plantocode) line(ctx context.Context, kind, id string, r record, message string) error {
 	at, _ := r.values["timestamp"].(int64)
 	text, _ := r.values[message].(string)
-	found, err := p.opt.Store.HasLogLine(ctx, r.table, at, text)
-	if err != nil {
-		return err
+	line := fmt.Sprint(r.table, at, text)
+	left, known := p.stored[line]
+	if !known {
+		var err error
+		if left, err = p.opt.Store.LogLines(ctx, r.table, at, text); err != nil {
+			return err
+		}
 	}
-	if found {
+	p.stored[line] = max(left-1, 0)
+	if left > 0 {
 		p.counted(kind, false)
 		return nil
 	}

@@ -31,6 +31,7 @@ CREATE TABLE key_value_store (key TEXT PRIMARY KEY, value TEXT, updated_at INTEG
 CREATE TABLE app_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL, description TEXT, created_at INTEGER, updated_at INTEGER);
 CREATE TABLE error_logs (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER NOT NULL, level TEXT NOT NULL, error_type TEXT, message TEXT NOT NULL,
   context TEXT, stack TEXT, metadata TEXT, app_version TEXT, platform TEXT);
+CREATE TABLE db_diagnostic_logs (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER NOT NULL, error_type TEXT NOT NULL, error_message TEXT NOT NULL, additional_info TEXT);
 CREATE TABLE migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL);`
 
 const plantocodeRows = `
@@ -51,7 +52,17 @@ INSERT INTO background_jobs VALUES ('job_6', 'session_1', 'x', 'canceled', 'p', 
 INSERT INTO terminal_sessions VALUES ('t1', NULL, 'task:session_1:1735689600000', 'running', 5, 1735689600, 1735689700, 1735689600, NULL, 1735689699, NULL, 'DIR/one', NULL, NULL, 'LONG', 'snapshot');
 INSERT INTO terminal_sessions VALUES ('t2', 'job_1', 'job_1', 'failed', 5, 1735689600, 1735689700, 1735689600, 1735689690, NULL, 3, NULL, NULL, NULL, '', 'snapshot');
 INSERT INTO project_system_prompts VALUES ('oldhash', 'implementation_plan', 'be brief', 1, 1735689600, 1735689600), ('unknown', 'x', 'y', 1, 1735689600, 1735689600);
-INSERT INTO key_value_store VALUES ('schema_version', '1', 1735689600), ('external_folders:oldhash', '["/lib"]', 1735689600), ('project_task_settings:oldhash:plan:model', '"m"', 1735689600000), ('onboarding_completed', 'true', 1735689600);
+INSERT INTO key_value_store VALUES ('schema_version', '1', 1735689600), ('external_folders:oldhash', '["/lib"]', 1735689600), ('project_task_settings:oldhash:plan:model', '"m"', 1735689600000), ('onboarding_completed', 'true', 1735689600),
+  ('active_session_id', 'session_3', 1735689600), ('global:activeSession:1x9', '"session_1"', 1735689600), ('activeSession:zz', 'session_gone', 1735689600), ('activeSession:1x9', 'session_1', 1735689601);
+INSERT INTO background_jobs VALUES ('job_7', 'session_1', 'x', 'completed', 'p', NULL, NULL, 'many', -5, 0, 0, NULL, 'NaN', '[1]', NULL, 'once upon a time', NULL, NULL, NULL, 0, NULL);
+INSERT INTO background_jobs VALUES ('job_8', 'session_1', 'x', 'completed', 'p', NULL, NULL, 'many', 0, 0, 0, NULL, 'much', '[1]', NULL, '2025-01-01T00:00:00Z', NULL, NULL, NULL, 0, NULL);
+INSERT INTO background_jobs VALUES ('', 'session_1', 'x', 'completed', 'p', NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 1735689600, NULL, NULL, NULL, 0, NULL);
+INSERT INTO terminal_sessions VALUES ('t3', 'job_gone', 'task:session_gone', 'stuck', NULL, 1735689600, NULL, NULL, NULL, NULL, NULL, NULL, '{', NULL, x'ff00e29c', NULL);
+INSERT INTO terminal_sessions VALUES ('t4', NULL, 'no time', 'running', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL);
+INSERT INTO sessions VALUES ('session_4', '', 'DIR/two', 'y', 'x', NULL, 'never', 0, NULL, 0, NULL, NULL, NULL, NULL, 1, 1, 0, 0);
+INSERT INTO sessions VALUES ('session_5', '', 'DIR/two', 'y', 'x', NULL, 1735689600000, 0, NULL, 0, '[1,"a.go",null]', '{', NULL, NULL, 1, 1, -3, 99);
+INSERT INTO error_logs (timestamp, level, message, metadata) VALUES (1735689600, 'CRITICAL', 'boom', 'broken'), (1735689600, 'ERROR', 'once', NULL);
+INSERT INTO db_diagnostic_logs (timestamp, error_type, error_message) VALUES (1735689600, '', 'twice'), (1735689600, '', 'twice');
 INSERT INTO app_settings VALUES ('minimize_to_tray_on_close', 'true', NULL, 1735689600, 1735689600);
 INSERT INTO error_logs (timestamp, level, message) VALUES (1735689600, 'CRITICAL', 'boom');
 INSERT INTO migrations VALUES (1, 'one', 1735689600);`
@@ -106,9 +117,19 @@ func checkPlanToCode(t *testing.T, rows string) {
 		`provider=import provider_message_id=plantocode:job_1`, `cost_nano_usd=500000000 cost_source=reported`,
 		`id=t1 session_id=task:session_1:1735689600000 work_session_id=session_1 status=restored`, `ended_at=1735689699000`,
 		`id=t2 session_id=job_1 job_id=job_1 status=failed`, fmt.Sprintf("output_end_offset=%d", 320<<10), `output_log=snapshot`,
+		`key=host/`+hostID+`/active_session/`, `value=session_3`, `value=session_1`, `key=import/plantocode/activeSession:zz`,
+		`id=job_8 session_id=session_1 task_type=x status=completed is_finalized=true`,
+		`id=session_5 name=Untitled Session`, `included_files=["a.go"] force_excluded_files=["{"]`,
+		`id=t3 session_id=task:session_gone status=restored`,
 		`key=import/plantocode/onboarding_completed`, `key=import/plantocode/app_settings/minimize_to_tray_on_close`,
 		`/external_folders value=["/lib"]`, `/import/plan/model`, `level=ERROR message=boom`, `project_hash=unknown task_type=x`,
 	)
+	if n := strings.Count(rows, "/active_session/"); n != 2 {
+		t.Errorf("%d active sessions, want one of each project", n)
+	}
+	if boom, twice := strings.Count(rows, "message=boom"), strings.Count(rows, "error_message=twice"); boom != 2 || twice != 2 {
+		t.Errorf("%d and %d lines of logs that stand there twice", boom, twice)
+	}
 	if strings.Contains(rows, "project_hash=oldhash") || strings.Contains(rows, "schema_version value") {
 		t.Error("an old hash, or a row of the other program's schema, was kept")
 	}

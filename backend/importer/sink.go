@@ -193,9 +193,10 @@ func (i *imported) look(ctx context.Context, units []unit) error {
 	for _, u := range units {
 		head := u.rows[0]
 		t := i.tables[head.table]
-		found := false
+		name := fmt.Sprint(t.Name, key(t, head))
+		found := i.seen[name]
 		var err error
-		if !t.Serial() {
+		if !found && !t.Serial() {
 			found, err = i.opt.Store.HasRow(ctx, t, key(t, head)...)
 		}
 		if err != nil {
@@ -204,7 +205,7 @@ func (i *imported) look(ctx context.Context, units []unit) error {
 		missing := ""
 		if !found {
 			missing, err = i.orphan(head, func(t store.RowTable, id any) (bool, error) {
-				if i.seen[fmt.Sprint(t.Name, "/", id)] {
+				if i.seen[fmt.Sprint(t.Name, []any{id})] {
 					return true, nil
 				}
 				return i.opt.Store.HasRow(ctx, t, id)
@@ -217,7 +218,7 @@ func (i *imported) look(ctx context.Context, units []unit) error {
 			i.skip(u.kind, u.id, missing)
 			continue
 		case head.table != "remote_agent_messages" && head.table != "remote_agent_workflow_events":
-			i.seen[fmt.Sprint(t.Name, "/", head.values[t.Key[0]])] = true
+			i.seen[name] = !t.Serial()
 		}
 		i.counted(u.kind, !found)
 	}

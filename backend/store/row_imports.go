@@ -14,8 +14,8 @@ UPDATE remote_agent_conversations SET last_message_seq = last_message_seq + 1 WH
 UPDATE remote_agent_workflow_runs SET last_event_seq = last_event_seq + 1 WHERE id = $1 RETURNING last_event_seq`
 	sqlImportedCodebase     = `SELECT id FROM remote_agent_codebases WHERE host_id = $1 AND path_key = $2`
 	sqlImportedConversation = `SELECT id FROM remote_agent_conversations WHERE platform_type = $1 AND platform_conversation_id = $2`
-	sqlImportedErrorLog     = `SELECT COUNT(*) > 0 FROM error_logs WHERE timestamp = $1 AND message = $2`
-	sqlImportedDiagnostic   = `SELECT COUNT(*) > 0 FROM db_diagnostic_logs WHERE timestamp = $1 AND error_message = $2`
+	sqlImportedErrorLog     = `SELECT COUNT(*) FROM error_logs WHERE timestamp = $1 AND message = $2`
+	sqlImportedDiagnostic   = `SELECT COUNT(*) FROM db_diagnostic_logs WHERE timestamp = $1 AND error_message = $2`
 
 	transferExists = `SELECT COUNT(*) > 0 FROM %s WHERE %s`
 )
@@ -41,15 +41,15 @@ func hasRow(ctx context.Context, q querier, t RowTable, key []any) (found bool, 
 	return found, translate(err)
 }
 
-// HasLogLine says whether a line of a log is stored: those have no id of their
+// LogLines counts how often a line of a log is stored: those have no id of their
 // own. table is error_logs or db_diagnostic_logs.
-func (db *DB) HasLogLine(ctx context.Context, table string, timestamp int64, message string) (found bool, err error) {
+func (db *DB) LogLines(ctx context.Context, table string, timestamp int64, message string) (stored int64, err error) {
 	statement := sqlImportedErrorLog
 	if table == "db_diagnostic_logs" {
 		statement = sqlImportedDiagnostic
 	}
-	err = db.read.QueryRowContext(ctx, statement, timestamp, message).Scan(&found)
-	return found, translate(err)
+	err = db.read.QueryRowContext(ctx, statement, timestamp, message).Scan(&stored)
+	return stored, translate(err)
 }
 
 // NextSeq counts a message of a conversation, or an event of a run, and returns

@@ -97,7 +97,9 @@ function useLaunch() {
   const pins = usePinnedSessions(search, project);
   const found = usePaletteHits(search, project, hitsListed);
   const report = useReport();
-  const last = useQuery({ queryKey: ["active_session"], queryFn: () => api.system.get("active_session") });
+  const hash = projects.data?.find(({ id }) => id === project)?.project_hash;
+  const opened = hash ? `active_session/${hash}` : "active_session";
+  const last = useQuery({ queryKey: [opened], queryFn: () => api.system.get(opened) });
   const cards = useMemo(() => sessions.data?.pages.flatMap(sessionsOf) ?? [], [sessions.data]);
   const pinned = useMemo(() => pins.data?.pages.flatMap(sessionsOf) ?? [], [pins.data]);
   const inside = useMemo(() => found?.hits?.filter(({ kind }) => kind !== "session") ?? noHits, [found]);

@@ -24,6 +24,11 @@ export function WorkspaceScreen() {
   useEffect(() => {
     api.system.set("active_session", id).catch(() => {});
   }, [id]);
+  // Which session of a project comes first where only that project is looked at.
+  const project = model?.id === id ? model.view.session.project_hash : null;
+  useEffect(() => {
+    if (project !== null) api.system.set(`active_session/${project}`, id).catch(() => {});
+  }, [id, project]);
   if (error) return <Failed error={error} retry={reload} />;
   if (!model || model.id !== id || !layout) return <Loading />;
   return <Loaded key={id} model={model} layout={layout} change={change} />;
