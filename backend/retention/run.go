@@ -86,17 +86,13 @@ func zero(classes []store.RetentionUnits) []workbench.RetentionCount {
 	return counts
 }
 
-// unexported deletes what goes without a bundle, and what is left under the ids
-// of rows that went: it was exported with them.
+// unexported deletes what goes without a bundle.
 func (s *Service) unexported(ctx context.Context, classes []store.RetentionUnits, counts []workbench.RetentionCount) (err error) {
 	for i, u := range classes {
 		if u.Unexported && err == nil {
 			counts[i].Rows, counts[i].Bytes, err = s.opt.Store.DeleteUnits(ctx, u)
 			counts[i].Units = counts[i].Rows
 		}
-	}
-	if err == nil {
-		err = s.opt.Store.ForgetGone(ctx, s.opt.HostID)
 	}
 	return err
 }

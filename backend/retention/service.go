@@ -71,11 +71,13 @@ func (s *Service) Close() {
 // day is how old the last run must be before the schedule begins another.
 const day = 24 * time.Hour
 
-// Start completes what the last owner left, and then runs once a day where that
+// Start completes what the last owner left, deletes drafts of what older versions
+// deleted without them, and then runs once a day where that
 // is set.
 func (s *Service) Start() {
 	s.done.Go(func() {
 		s.logged("a run of retention was not completed", s.Resume(s.ctx))
+		s.logged("what was kept of rows that are gone was not deleted", s.opt.Store.ForgetGone(s.ctx, s.opt.HostID))
 		timer := time.NewTimer(s.opt.Every) // nothing heavy in the first minutes of a launch
 		defer timer.Stop()
 		for {

@@ -157,13 +157,16 @@ func (db *DB) changeCommands(ctx context.Context, codebaseID string, change func
 // ENotFound, EConflict (it has a worktree, or a workflow runs in it).
 func (db *DB) DeleteCodebase(ctx context.Context, id string) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		n, err := tx.exec(ctx, sqlDeleteCodebase, id)
-		if err != nil || n > 0 {
-			return err
-		}
 		c, err := one(ctx, tx, scanCodebase, "project", id, sqlFindCodebase, id)
 		if err != nil {
 			return err
+		}
+		n, err := tx.exec(ctx, sqlDeleteCodebase, id)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return forget(ctx, tx, c.HostID, codebaseKinds(), id)
 		}
 		return workbench.Errorf(workbench.EConflict,
 			"The project %s has a worktree, or a workflow runs in it. Remove its worktrees and cancel its runs first.", c.Name)

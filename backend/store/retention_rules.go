@@ -21,6 +21,7 @@ type RetentionUnits struct {
 	Bulk       bool // rows that nothing belongs to and that never change: they go by number
 
 	title, used string // columns of Table
+	hostID      string // the machine whose units they are
 }
 
 // retentionDay is a day in ms.
@@ -99,7 +100,7 @@ func Retention(rules []workbench.RetentionRule, hostID string, now int64) []Rete
 			where, kept = "("+where+")"+rest, "("+kept+")"+rest
 		}
 		u := RetentionUnits{
-			Rule: rule, Where: where, Kept: kept, title: class.title, used: class.used,
+			Rule: rule, Where: where, Kept: kept, title: class.title, used: class.used, hostID: hostID,
 			Unexported: rule.Class == workbench.RetainRetentionRuns,
 			Bulk:       rule.Class == workbench.RetainErrorLogs || rule.Class == workbench.RetainDatabaseLogs,
 		}

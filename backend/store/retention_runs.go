@@ -138,7 +138,8 @@ func (u RetentionUnits) One(id string) RetentionUnits {
 	return u
 }
 
-// DeleteUnit deletes a unit that is what was exported, and says whether it did:
+// DeleteUnit deletes a unit that is what was exported, with what is kept under
+// the ids of its rows, and says whether it did:
 // one that was used since, or has more or less in it, stays.
 func (db *DB) DeleteUnit(ctx context.Context, u RetentionUnits, exported RetentionUnit) (deleted bool, err error) {
 	one := u.One(exported.ID)
@@ -151,6 +152,9 @@ func (db *DB) DeleteUnit(ctx context.Context, u RetentionUnits, exported Retenti
 		}
 		if rows != exported.Rows || bytes != exported.Bytes {
 			return nil
+		}
+		if err := forgetWith(ctx, tx, u.hostID, one.With); err != nil {
+			return err
 		}
 		n, err := tx.deleteRows(ctx, u.Table, one.Where)
 		deleted = n > 0

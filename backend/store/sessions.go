@@ -169,6 +169,9 @@ func (db *DB) DeleteSession(ctx context.Context, id string) error {
 		if err := forget(ctx, tx, s.HostID, sessionKinds(), id); err != nil {
 			return err
 		}
+		if err := forgetActive(ctx, tx, s.HostID, id); err != nil {
+			return err
+		}
 		jobs, err := all(ctx, tx, func(r row) (id string, err error) { return id, r.Scan(&id) }, sqlSessionJobs, id)
 		if err != nil {
 			return err

@@ -175,7 +175,12 @@ func testCodebases(t *testing.T, open Opener) {
 		run := b.liveRun(t, conversation.ID, nil, &c.ID)
 		wantCode(t, b.DeleteCodebase(b.ctx, c.ID), workbench.EConflict)
 		b.cancelRun(t, run)
+		draft := "host/" + b.host.ID + "/start_draft/" + c.ID
+		must(t, b.SetValue(b.ctx, draft, "typed"))
 		must(t, b.DeleteCodebase(b.ctx, c.ID))
+		left, err := b.Value(b.ctx, draft)
+		must(t, err)
+		equal(t, "draft", left, (*string)(nil))
 		wantCode(t, b.DeleteCodebase(b.ctx, c.ID), workbench.ENotFound)
 		_, err := b.Environment(b.ctx, e.ID)
 		wantCode(t, err, workbench.ENotFound)

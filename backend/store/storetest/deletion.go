@@ -41,10 +41,11 @@ func testDeletion(t *testing.T, open Opener) {
 		b := setup(t, open)
 		other := Session(t, b.DB, b.host.ID)
 		host := "host/" + b.host.ID + "/"
-		keys := []string{"layout/" + other.ID, "shell_draft/" + other.ID, "layout/gone", "draft/gone", "plan_draft/gone", "chat_draft/gone", "layout/" + b.session.ID, "run_draft/" + b.session.ID}
+		keys := []string{"layout/" + other.ID, "shell_draft/" + other.ID, "layout/gone", "draft/gone", "plan_draft/gone", "chat_draft/gone", "layout/" + b.session.ID, "run_draft/" + b.session.ID, "active_session", "active_session/hash"}
 		for _, key := range keys {
-			must(t, b.SetValue(b.ctx, host+key, "kept"))
+			must(t, b.SetValue(b.ctx, host+key, b.session.ID))
 		}
+		must(t, b.SetValue(b.ctx, host+"active_session/other", other.ID))
 		must(t, b.SetValue(b.ctx, "host/elsewhere/layout/gone", "kept"))
 		left := func() []string {
 			t.Helper()
@@ -62,6 +63,9 @@ func testDeletion(t *testing.T, open Opener) {
 		equal(t, "after the session went", left(), keys[:6])
 		must(t, b.ForgetGone(b.ctx, b.host.ID))
 		equal(t, "after the sweep", left(), keys[:2])
+		active, err := b.Value(b.ctx, host+"active_session/other")
+		must(t, err)
+		equal(t, "the session that is open", active, ptr(other.ID))
 		elsewhere, err := b.Value(b.ctx, "host/elsewhere/layout/gone")
 		must(t, err)
 		equal(t, "of another machine", elsewhere != nil, true)
