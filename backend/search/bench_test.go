@@ -70,13 +70,18 @@ func syllable(rank uint64) string {
 // BenchmarkSearch finds texts of several lengths and frequencies among many
 // messages and much output: a page with its lines and places, the documents of it
 // alone, and beside them LIKE over the same rows, which answers ids.
-func BenchmarkSearch(b *testing.B) {
-	db := storetest.Open(b)
+func BenchmarkSearch(b *testing.B) { searchBenchmark(b, storetest.Open(b)) }
+
+// BenchmarkSearchPostgres is the same on PostgreSQL.
+func BenchmarkSearchPostgres(b *testing.B) { searchBenchmark(b, storetest.OpenPostgres(b)) }
+
+func searchBenchmark(b *testing.B, db *store.DB) {
+	b.Helper()
 	part := scale(b)
 	fillDocuments(b, db, int(fullMessages*part), int(fullOutput*part))
 	service := search.New(search.Options{Store: db, Now: workbench.SystemClock, Hide: func(s string) string { return s }})
 	for name, text := range map[string]string{
-		"rare": "needle in the haystack", "none": "qqzzjjxxkk", "frequent": "ka0", "korean1": "터", "korean2": "세션", "korean3": "작업0",
+		"rare": "needle in the haystack", "none": "qqzzjjxxkk", "frequent": "ka0", "korean1": "터", "korean2": "세션", "korean3": "작업0", "rareWithin": "숙한",
 	} {
 		b.Run("index/"+name, func(b *testing.B) {
 			report(b, func() {
@@ -129,7 +134,7 @@ func fillDocuments(b *testing.B, db *store.DB, messages, output int) {
 				if at < messages {
 					text := w.line(20)
 					if at%(messages/5+1) == 0 {
-						text += "needle in the haystack"
+						text += "needle in the haystack 깊숙한바늘"
 					}
 					if _, err := tx.ExecContext(b.Context(), insert, "message", workbench.NewID(), 0, 1, c.ID, nil, text+"\n\n"); err != nil {
 						return err

@@ -59,6 +59,9 @@ func (s *Service) run(ctx context.Context, done chan<- struct{}) {
 			s.Log.Warn("what is new could not be indexed; it is tried again", "error", err)
 		default:
 			s.whole(began)
+			if s.fillPairs(ctx) {
+				continue // with what was written meanwhile first
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -66,6 +69,23 @@ func (s *Service) run(ctx context.Context, done chan<- struct{}) {
 		case <-time.After(s.Every):
 		}
 	}
+}
+
+// fillRows is how many documents of before one transaction fills in.
+const fillRows = 20
+
+// fillPairs fills in some of the documents that were stored by a version without
+// pairs, and reports whether some are left.
+func (s *Service) fillPairs(ctx context.Context) bool {
+	began := time.Now()
+	more, err := s.Store.FillPairs(ctx, fillRows)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Log.Warn("the documents of an older version could not be filled in; it is tried again", "error", err)
+		}
+		return false
+	}
+	return more && s.yield(ctx, time.Since(began)) == nil
 }
 
 // whole tells those who wait that what was stored before a time is indexed.

@@ -28,6 +28,7 @@ type Store interface {
 	DropDocuments(ctx context.Context, upTo, limit int64) (int64, error)
 	NewestDocument(ctx context.Context) (int64, error)
 	ForgetSearchMarks(ctx context.Context, prefix, key, value string) error
+	FillPairs(ctx context.Context, limit int64) (more bool, err error)
 	Search(ctx context.Context, f workbench.SearchFilter) ([]workbench.SearchRow, error)
 }
 

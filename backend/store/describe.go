@@ -62,7 +62,27 @@ func (db *DB) Describe(ctx context.Context) ([]string, error) {
 	for _, line := range slices.Concat(schemaKeys(columns), indexes, checkLines(checks), others) {
 		tables[line.table] = append(tables[line.table], line.text)
 	}
-	return schemaText(tables), nil
+	return schemaText(ofOneEngine(tables)), nil
+}
+
+// onlyPostgres are the tables that only PostgreSQL has: an index in the shape of a
+// table, like SQLite's virtual ones.
+var onlyPostgres = []string{"search_pairs"}
+
+// ofOneEngine marks the tables that only one engine has, and their lines.
+func ofOneEngine(tables map[string][]string) map[string][]string {
+	const engine = "postgres: "
+	for _, name := range onlyPostgres {
+		lines, there := tables[name]
+		if !there {
+			continue
+		}
+		delete(tables, name)
+		for _, line := range lines {
+			tables[engine+name] = append(tables[engine+name], engine+strings.TrimPrefix(line, engine))
+		}
+	}
+	return tables
 }
 
 // schemaChecks returns what the CHECKs of each table say, sorted: the engines

@@ -66,7 +66,7 @@ ORDER BY t.relname, i.relname`
 SELECT t.relname, 'postgres: ' || a.attname || ' collate ' || l.collname
 FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_collation l ON l.oid = a.attcollation
 WHERE t.relnamespace = CAST(current_schema() AS regnamespace) AND t.relkind = 'r' AND l.collname <> 'C'
-UNION ALL SELECT t.relname, 'postgres: ' || pg_get_triggerdef(g.oid)
+UNION ALL SELECT t.relname, 'postgres: ' || pg_get_triggerdef(g.oid, TRUE)
 FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
 WHERE NOT g.tgisinternal AND t.relnamespace = CAST(current_schema() AS regnamespace)
 ORDER BY 1, 2`

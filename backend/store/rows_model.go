@@ -48,7 +48,7 @@ func sortedRowTables() []RowTable {
 	var waiting []RowTable
 	for _, text := range strings.Split(strings.TrimSpace(migrations.Schema), "\n\n") {
 		lines := strings.Split(text, "\n")
-		if !slices.Contains(notRows, lines[0]) && !strings.HasPrefix(lines[0], "sqlite:") {
+		if !slices.Contains(notRows, lines[0]) && mark(lines[0]) == "" {
 			waiting = append(waiting, rowTable(lines))
 		}
 	}

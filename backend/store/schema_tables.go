@@ -22,7 +22,7 @@ func (db *DB) Schema(ctx context.Context) ([]workbench.SchemaTable, error) {
 	var tables []workbench.SchemaTable
 	for _, line := range tableLines(lines) {
 		if line.text == "" {
-			tables = append(tables, workbench.SchemaTable{Name: line.table, Columns: columnsOf(columns, line.table), Rules: []string{}})
+			tables = append(tables, workbench.SchemaTable{Name: line.table, Columns: columnsOf(columns, strings.TrimPrefix(line.table, mark(line.table))), Rules: []string{}})
 		} else if rule(line.text) {
 			last := &tables[len(tables)-1]
 			last.Rules = append(last.Rules, line.text)

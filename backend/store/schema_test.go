@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -283,7 +284,7 @@ func tryApply(ctx context.Context, db *store.DB, statement string, args ...any) 
 }
 
 // writeSchema writes SQLite's lines and, at the end of each table, those that
-// PostgreSQL alone has.
+// PostgreSQL alone has; a table of its own is all such lines.
 func writeSchema(t *testing.T) {
 	t.Helper()
 	lines, err := storetest.Open(t).Describe(t.Context())
@@ -294,29 +295,25 @@ func writeSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	only := map[string][]string{}
-	table := ""
-	for _, line := range more {
-		if !strings.HasPrefix(line, " ") {
-			table = line
-		} else if strings.HasPrefix(line, "  postgres") {
-			only[table] = append(only[table], line)
-		}
-	}
-	var out []string
-	for i, line := range lines {
-		if !strings.HasPrefix(line, " ") {
-			table = line
-			if i > 0 {
-				out = append(out, "")
+	tables := map[string][]string{}
+	add := func(lines []string, only string) {
+		table := ""
+		for _, line := range lines {
+			if !strings.HasPrefix(line, " ") {
+				table = line
+			} else if strings.HasPrefix(line, only) {
+				tables[table] = append(tables[table], line)
 			}
 		}
-		out = append(out, line)
-		if i+1 == len(lines) || !strings.HasPrefix(lines[i+1], " ") {
-			out = append(out, only[table]...)
-		}
 	}
-	if err := os.WriteFile(schemaFile, []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
+	add(lines, "  ")
+	add(more, "  postgres")
+	var out []string
+	for _, table := range slices.Sorted(maps.Keys(tables)) {
+		out = append(append(out, table), tables[table]...)
+		out = append(out, "")
+	}
+	if err := os.WriteFile(schemaFile, []byte(strings.Join(out, "\n")), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

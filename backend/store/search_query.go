@@ -57,6 +57,8 @@ WHERE d.body LIKE ('' || $1) ESCAPE '\'` + searchWhere + ` AND f.search_fts MATC
 	sqlSearchTextPostgres  = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + searchOrder
 	sqlSearchWordsPostgres = searchColumns + ` FROM search_documents d` + searchJoins + ` WHERE d.body ILIKE $1` + searchWhere + `
   AND to_tsvector('simple', d.body) @@ to_tsquery('simple', $10)` + searchOrder
+	sqlSearchPairsPostgres = searchColumns + ` FROM search_pairs p JOIN search_documents d ON d.id = p.document_id` + searchJoins + `
+WHERE d.body ILIKE $1` + searchWhere + ` AND p.document_id < $2 AND p.pairs @@ CAST(CAST($10 AS TEXT) AS TSQUERY)` + searchOrder
 
 	sqlVocabularySQLite = `SELECT term FROM search_vocab WHERE term >= $1 AND term < $2 LIMIT $3`
 
@@ -89,8 +91,8 @@ func scanSearchRow(r row) (workbench.SearchRow, error) {
 		&s.CodebaseID, &s.CreatedAt, &s.Title, &s.Body, &s.Of, &s.OwnerSessionID, &s.ContainerTitle)
 }
 
-// Search finds the documents that hold a text, the newest first. On PostgreSQL a
-// text of one or two letters is found where a word begins with it.
+// Search finds the documents that hold a text, the newest first. On PostgreSQL one
+// or two letters of ASCII are found where a word begins with them.
 func (db *DB) Search(ctx context.Context, f workbench.SearchFilter) ([]workbench.SearchRow, error) {
 	before, to := keysetStart(f.Before), f.To
 	if to == 0 {
@@ -178,6 +180,12 @@ func (db *DB) searchStatement(ctx context.Context, query string) (statement, mat
 			return sqlSearchScanSQLite, "", nil
 		}
 		return sqlSearchIndexSQLite, joined(terms, " OR "), nil
+	case len(runes) < 3 && len(query) > len(runes):
+		unfilled, err := db.Value(ctx, pairsKey)
+		if err != nil || unfilled != nil {
+			return sqlSearchTextPostgres, "", err // slower until the documents of before are filled in
+		}
+		return sqlSearchPairsPostgres, pairQuery(runes), nil
 	case len(runes) < 3 && !strings.ContainsFunc(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }):
 		return sqlSearchWordsPostgres, "'" + query + "':*", nil
 	}

@@ -43,7 +43,7 @@ func tables(t *testing.T) []table {
 	var found []table
 	for _, text := range strings.Split(strings.TrimSpace(migrations.Schema), "\n\n") {
 		lines := strings.Split(text, "\n")
-		if lines[0] == "migrations" || strings.HasPrefix(lines[0], "sqlite") {
+		if lines[0] == "migrations" || strings.Contains(lines[0], ": ") {
 			continue
 		}
 		tab := table{name: lines[0]}
