@@ -98,6 +98,9 @@ func changes(before, after map[string]string) []string {
 		if len(is) == 0 {
 			found = append(found, name+" is gone")
 		}
+		if len(is) > 0 && len(was) != len(is) {
+			found = append(found, fmt.Sprintf("%s has %d words, it had %d", name, len(is), len(was)))
+		}
 		for i := range min(len(was), len(is)) {
 			if was[i] != is[i] {
 				found = append(found, name+" "+is[i])
@@ -162,12 +165,13 @@ func TestRoundTrip(t *testing.T) {
 			t.Parallel()
 			source := openFrom(t)
 			storetest.FillWorld(t, source)
+			storetest.FillColumns(t, source)
 			file := filepath.Join(t.TempDir(), "all.zip")
 			made, err := service(t, source).Export(t.Context(), "", "", file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(made.Bundle.Secrets, []string{"NAME", "n"}) {
+			if !slices.Equal(made.Bundle.Secrets, []string{"FULL", "NAME", "full-secrets", "n"}) {
 				t.Errorf("secrets named: %q", made.Bundle.Secrets)
 			}
 			before := dump(t, source)

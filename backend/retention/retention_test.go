@@ -137,6 +137,7 @@ func TestPreviewIsWhatRunDeletes(t *testing.T) {
 			t.Parallel()
 			db, folder := open(t), t.TempDir()
 			resting(t, db)
+			storetest.FillColumns(t, db)
 			before := dump(t, db)
 			s := service(db, folder, nil)
 			told, err := s.Preview(t.Context())
@@ -176,11 +177,17 @@ func TestPreviewIsWhatRunDeletes(t *testing.T) {
 				}
 			}
 			bring(t, db, folder, *run.BundleFile)
-			if lost := gone(before, dump(t, db)); len(lost) > 0 && !onlySearch(lost) {
+			back := dump(t, db)
+			if lost := gone(before, back); len(lost) > 0 && !onlySearch(lost) {
 				t.Errorf("not brought back: %q", lost)
 			}
+			for _, name := range went {
+				if !onlySearch([]string{name}) && back[name] != before[name] {
+					t.Errorf("%s was\n%s\nand came back as\n%s", name, before[name], back[name])
+				}
+			}
 			again, err := s.Runs(t.Context())
-			if err != nil || len(again) != 2 || again[0].Status != workbench.RetentionDone { // the world has one
+			if err != nil || len(again) != 3 || again[0].Status != workbench.RetentionDone { // the world has two
 				t.Errorf("runs: %+v, %v", again, err)
 			}
 		})

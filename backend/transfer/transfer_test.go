@@ -35,6 +35,7 @@ func TestCopyIsEqual(t *testing.T) {
 	first, server, last := storetest.Open(t), storetest.OpenPostgres(t), storetest.Open(t)
 	still(first, server, last)
 	storetest.FillWorld(t, first)
+	storetest.FillColumns(t, first)
 	if err := server.AddDiagnostic(t.Context(), workbench.Diagnostic{ErrorType: "slow", ErrorMessage: "opened"}); err != nil {
 		t.Fatal(err)
 	}
