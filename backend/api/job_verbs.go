@@ -56,6 +56,22 @@ func (a *JobAPI) RunParked(id string) (workbench.Job, error) {
 	})
 }
 
+// Process returns the newest process of a job. Errors: not_found (it has had
+// none).
+func (a *JobAPI) Process(id string) (workbench.Process, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Process, error) {
+		return b.Store.JobProcess(ctx, id)
+	})
+}
+
+// MarkDone says of a job that did not end well that it asks for nothing any more,
+// or takes that back. Errors: not_found, conflict (it has not failed).
+func (a *JobAPI) MarkDone(id string, done bool) (workbench.Job, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Job, error) {
+		return b.Jobs.MarkDone(ctx, id, done)
+	})
+}
+
 // SetPriority changes the place of a job that waits: 0, 1 or 2, the highest.
 // Errors: not_found, invalid, conflict (it does not wait).
 func (a *JobAPI) SetPriority(id string, priority int64) (workbench.Job, error) {

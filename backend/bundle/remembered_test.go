@@ -32,6 +32,7 @@ func remember(t *testing.T, db *store.DB) {
 			`UPDATE project_system_prompts SET project_hash = '` + there + `'`,
 			`INSERT INTO key_value_store (key, updated_at, value) VALUES
 				('host/h/draft/s', 1, 'typed'), ('host/h/layout/s', 1, '{}'), ('host/h/pinned/s', 1, 's'), ('host/h/plan_draft/j', 1, 'plan'),
+				('job/j/tool/00000001', 1, '{}'), ('job/j/done', 1, '5'), ('job/worker/done', 1, '5'), ('message/m/tool/00000001', 1, '{}'),
 				('host/h/draft/other', 1, 'stays'), ('host/h/chat_draft/chat', 1, 'hello'), ('conversation/chat/choice', 1, '{}'), ('host/h/theme', 1, 'dark')`,
 			`INSERT INTO app_settings (key, value, created_at, updated_at) VALUES
 				('project/` + there + `/external_folders', '["/lib", "/srv/q"]', 1, 1), ('project/else/external_folders', '["/lib"]', 1, 1), ('jobs.agent', 'demo', 1, 1)`,
@@ -52,13 +53,13 @@ func remember(t *testing.T, db *store.DB) {
 // hash of a project is another there.
 func TestRememberedComesAlong(t *testing.T) {
 	t.Parallel()
-	ofSession := []string{"host/h/draft/s", "host/h/layout/s", "host/h/pinned/s", "host/h/plan_draft/j"}
+	ofSession := []string{"host/h/draft/s", "host/h/layout/s", "host/h/pinned/s", "host/h/plan_draft/j", "job/j/done", "job/j/tool/00000001"}
 	scopes := map[string]struct {
 		session, project string
 		kept             []string
 	}{
 		"session": {session: "s", kept: ofSession},
-		"project": {project: "c", kept: append([]string{"conversation/chat/choice", "host/h/chat_draft/chat"}, ofSession...)},
+		"project": {project: "c", kept: slices.Concat([]string{"conversation/chat/choice", "host/h/chat_draft/chat"}, ofSession, []string{"message/m/tool/00000001"})},
 	}
 	for engine, open := range engines() {
 		t.Run(engine, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func (p *program) jobCommand() *cobra.Command {
 	return group("job", "Run, follow and cancel agent jobs", p.jobRun(), p.jobList(), p.jobShow(), p.jobWait(), p.jobCancel(),
 		p.jobVerb("retry", "Run what a job was asked once more, as a new job", "JobAPI.Retry"), p.jobResume(),
-		p.jobVerb("start", "Queue a job that waits for you", "JobAPI.RunParked"), p.jobPriority(), p.jobDelete(), p.jobPrompt(), p.jobTools(), p.jobTranscript(),
+		p.jobVerb("start", "Queue a job that waits for you", "JobAPI.RunParked"), p.jobPriority(), p.jobDone(), p.jobDelete(), p.jobPrompt(), p.jobTools(), p.jobTranscript(),
 		p.jobVerb("take-over", "Run a job of a machine that is gone on this one", "JobAPI.TakeOver"))
 }
 

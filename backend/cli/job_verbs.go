@@ -50,6 +50,22 @@ func (p *program) jobResume() *cobra.Command {
 	return cmd
 }
 
+func (p *program) jobDone() *cobra.Command {
+	var undo bool
+	cmd := &cobra.Command{
+		Use: "done ID", Short: "Mark a job that failed or was interrupted as done, so that it asks for nothing any more", Args: exactly(1, "the id of a job"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			var j workbench.Job
+			if err := c.call(ctx, &j, "JobAPI.MarkDone", args[0], !undo); err != nil {
+				return err
+			}
+			return p.print(j, "%s  %s\n", j.ID, j.Status)
+		}),
+	}
+	cmd.Flags().BoolVar(&undo, "undo", false, "take the mark back")
+	return cmd
+}
+
 func (p *program) jobDelete() *cobra.Command {
 	return &cobra.Command{
 		Use: "delete ID", Short: "Delete a job that has ended; its cost stays", Args: exactly(1, "the id of a job"),

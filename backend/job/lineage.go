@@ -120,6 +120,19 @@ func (s *Service) SetPriority(ctx context.Context, id string, priority int64) (w
 	return job, err
 }
 
+// MarkDone says of a job that did not end well that it asks for nothing any
+// more, or takes that back. EConflict for one that has not failed.
+func (s *Service) MarkDone(ctx context.Context, id string, done bool) (workbench.Job, error) {
+	if err := s.Store.MarkJobDone(ctx, id, done); err != nil {
+		return workbench.Job{}, err
+	}
+	job, err := s.Store.Job(ctx, id)
+	if err == nil {
+		s.notify(job.JobSummary)
+	}
+	return job, err
+}
+
 // Delete removes a job that has ended with its texts; its cost stays in the
 // ledger. EConflict while it has not ended.
 func (s *Service) Delete(ctx context.Context, id string) error {

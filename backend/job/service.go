@@ -43,6 +43,7 @@ type Store interface {
 	UntoldJobs(ctx context.Context) ([]string, error)
 	JobTold(ctx context.Context, id string) error
 	SetJobPriority(ctx context.Context, id string, priority int64) error
+	MarkJobDone(ctx context.Context, id string, done bool) error
 	DeleteJob(ctx context.Context, id string) error
 	SessionHere(ctx context.Context, hostID, sessionID string) (string, error)
 	TakeOverJob(ctx context.Context, old workbench.Job, message string, next workbench.Job) error

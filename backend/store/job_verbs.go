@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -11,6 +12,7 @@ import (
 const (
 	sqlSetPriority = `
 UPDATE background_jobs SET priority = $1, updated_at = $2 WHERE id = $3 AND status IN ('created', 'idle', 'queued')`
+	sqlMarkJob   = `UPDATE background_jobs SET updated_at = $1 WHERE id = $2 AND status = 'failed'`
 	sqlDeleteJob = `DELETE FROM background_jobs WHERE id = $1 AND is_finalized = TRUE`
 	sqlTakenOver = `
 UPDATE background_jobs SET status = 'failed', failure_reason = 'lost', error_message = $1, end_time = $2, updated_at = $2
@@ -66,6 +68,21 @@ func (db *DB) SetJobPriority(ctx context.Context, id string, priority int64) err
 	return db.Write(ctx, func(tx *Tx) error {
 		n, err := tx.exec(ctx, sqlSetPriority, priority, tx.now, id)
 		return mustMove(n, err, "The job does not wait any more.")
+	})
+}
+
+// MarkJobDone says of a job that did not end well that it asks for nothing any
+// more, or takes that back. EConflict for one that has not failed.
+func (db *DB) MarkJobDone(ctx context.Context, id string, done bool) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		n, err := tx.exec(ctx, sqlMarkJob, tx.now, id)
+		if err := mustMove(n, err, "Only a job that failed or was interrupted is marked as done."); err != nil {
+			return err
+		}
+		if !done {
+			return deleteValue(ctx, tx, jobKeys(id)+"done")
+		}
+		return setValue(ctx, tx, jobKeys(id)+"done", strconv.FormatInt(tx.now, 10))
 	})
 }
 

@@ -11,7 +11,10 @@ import (
 const jobSummaryColumns = `id, session_id, task_type, status, is_finalized, host_id, priority, attempt, max_attempts,
   not_before, retry_of_job_id, agent, assistant_session_id, title, working_directory, model_used, server_request_id,
   tokens_sent, tokens_received, cache_read_tokens, cache_write_tokens, actual_cost, start_time, end_time,
-  created_at, updated_at, failure_reason, error_message`
+  created_at, updated_at, failure_reason, error_message, ` + jobMarkedDone
+
+// jobMarkedDone is kept beside the job: a status that is final stays as it is.
+const jobMarkedDone = `(SELECT CAST(k.value AS BIGINT) FROM key_value_store k WHERE k.key = 'job/' || background_jobs.id || '/done')`
 
 const jobColumns = jobSummaryColumns + `, metadata, payload, system_prompt_template, prompt, response`
 
@@ -66,7 +69,7 @@ func jobSummaryFields(j *workbench.JobSummary) []any {
 		&j.ID, &j.SessionID, &j.TaskType, &j.Status, &j.IsFinalized, &j.HostID, &j.Priority, &j.Attempt, &j.MaxAttempts,
 		&j.NotBefore, &j.RetryOfJobID, &j.Agent, &j.AssistantSessionID, &j.Title, &j.WorkingDirectory, &j.ModelUsed,
 		&j.ServerRequestID, &j.TokensSent, &j.TokensReceived, &j.CacheReadTokens, &j.CacheWriteTokens, &j.ActualCost,
-		&j.StartTime, &j.EndTime, &j.CreatedAt, &j.UpdatedAt, &j.FailureReason, &j.ErrorMessage,
+		&j.StartTime, &j.EndTime, &j.CreatedAt, &j.UpdatedAt, &j.FailureReason, &j.ErrorMessage, &j.MarkedDoneAt,
 	}
 }
 

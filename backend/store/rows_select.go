@@ -129,6 +129,7 @@ func ProjectSelection(id string) Selection {
 // machine remembers; a setting of a project begins with its hash.
 const (
 	transferRemembered = `substr("key", length(rtrim("key", replace("key", '/', ''))) + 1) IN (SELECT "id" FROM %s WHERE %s)`
+	transferParts      = `"key" IN (SELECT k."key" FROM (SELECT "id" FROM %[1]s WHERE %[2]s) r JOIN "key_value_store" k ON k."key" >= %[3]s || r."id" || '/' AND k."key" < %[3]s || r."id" || '0')`
 	transferChoices    = `"key" IN (SELECT 'conversation/' || "id" || '/choice' FROM "remote_agent_conversations" WHERE %s)`
 	transferSettings   = `EXISTS (SELECT 1 FROM %s WHERE (%s) AND "app_settings"."key" LIKE 'project/' || "project_hash" || '/%%')`
 )
@@ -147,6 +148,17 @@ func (s Selection) Remembered() Selection {
 	out := s.Or(nil)
 	if len(values) > 0 {
 		out["key_value_store"] = `"key" LIKE 'host/%' AND ` + either(values)
+	}
+	// The calls of tools of a job, what is said of it, what arrives of a message.
+	for name, prefix := range map[string]string{"background_jobs": "job/", "remote_agent_messages": "message/"} {
+		if s[name] == "" {
+			continue
+		}
+		parts := fmt.Sprintf(transferParts, quoted(name), s[name], quotedText(prefix))
+		if out["key_value_store"] != "" {
+			parts = either([]string{"(" + out["key_value_store"] + ")", parts})
+		}
+		out["key_value_store"] = parts
 	}
 	if chats := s["remote_agent_conversations"]; chats != "" {
 		choices := fmt.Sprintf(transferChoices, chats)

@@ -55,12 +55,15 @@ SELECT s.id, s.name, s.project_directory, s.project_hash, s.codebase_id, s.host_
    WHERE p.status = 'pending' AND j.id = p.job_id AND j.session_id = s.id AND o.id = p.process_id AND o.status IN ('starting', 'running')),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id),
   (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.status IN ('created', 'queued', 'acknowledged_by_worker', 'preparing', 'preparing_input', 'running', 'generating_stream', 'processing_stream')),
-  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated')),
-  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated')),
+  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason NOT IN ('interrupted', 'lost', 'truncated') AND ` + jobAsks + `),
+  (SELECT COUNT(*) FROM background_jobs j WHERE j.session_id = s.id AND j.failure_reason IN ('interrupted', 'lost', 'truncated') AND ` + jobAsks + `),
   (SELECT CAST(COALESCE(SUM(r.lost_bytes), 0) AS BIGINT) FROM terminal_sessions t CROSS JOIN processes o CROSS JOIN process_streams r
    WHERE t.work_session_id = s.id AND o.terminal_id = t.id AND r.process_id = o.id),
   EXISTS (SELECT 1 FROM key_value_store k WHERE k.key = 'host/' || CAST($5 AS TEXT) || '/pinned/' || s.id)
 FROM sessions s`
+
+// jobAsks: the user has not marked it as done.
+const jobAsks = `NOT EXISTS (SELECT 1 FROM key_value_store k WHERE k.key = 'job/' || j.id || '/done')`
 
 func scanSession(r row) (workbench.Session, error) {
 	var s workbench.Session

@@ -89,6 +89,9 @@ type JobSummary struct {
 	UpdatedAt          int64          `json:"updated_at"`  // UTC ms
 	FailureReason      *FailureReason `json:"failure_reason"`
 	ErrorMessage       *string        `json:"error_message"`
+	// MarkedDoneAt is when the user marked a job that did not end well as done, UTC
+	// ms: it asks for nothing any more. Its status and its reason stay.
+	MarkedDoneAt *int64 `json:"marked_done_at"`
 }
 
 // Job is one piece of agent work with its text.

@@ -156,6 +156,7 @@ func testJobVerbs(t *testing.T, open Opener) {
 	t.Run("OnlyWhatWaitsHasAPlace", func(t *testing.T) {
 		b := setup(t, open)
 		j := b.jobIn(t, workbench.JobQueued)
+		wantCode(t, b.MarkJobDone(b.ctx, j.ID, true), workbench.EConflict)
 		must(t, b.SetJobPriority(b.ctx, j.ID, 2))
 		wantCode(t, b.SetJobPriority(b.ctx, j.ID, 3), workbench.EInvalid)
 		wantCode(t, b.SetJobPriority(b.ctx, b.endedJob(t).ID, 0), workbench.EConflict)

@@ -169,5 +169,13 @@ func testSessionCards(t *testing.T, open Opener) {
 			MissingBytes: 1 << 20, Mark: workbench.MarkLost,
 		}
 		equal(t, "card", cards, []workbench.SessionCard{want})
+		failed, err := b.Jobs(b.ctx, workbench.JobFilter{Status: workbench.JobFailed, Limit: 10})
+		must(t, err)
+		for _, j := range failed {
+			must(t, b.MarkJobDone(b.ctx, j.ID, true))
+		}
+		cards, err = b.SessionCards(b.ctx, workbench.SessionFilter{Limit: 1})
+		must(t, err)
+		equal(t, "with what failed marked as done", []any{cards[0].JobsFailed, cards[0].JobsCut, cards[0].Mark}, []any{int64(0), int64(0), workbench.MarkLive})
 	})
 }

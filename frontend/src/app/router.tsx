@@ -23,6 +23,7 @@ import { RecoveredBanner } from "./recovered-banner";
 import { useServices } from "./services";
 import { useT } from "./settings";
 import { useUi } from "./ui";
+import { useWanted } from "./wanted";
 
 // What the picker does not wait for: fetched when it is first shown.
 const Palette = lazy(palette);
@@ -189,6 +190,15 @@ const sessionRoute = createRoute({
 /** The same screen, with its terminals in all of the room. A screen of its own would open every one anew. */
 const terminalsRoute = createRoute({ getParentRoute: () => sessionRoute, path: "terminals" });
 
+/** A job stands in its session, beside the task that it ran from. */
+const jobRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$id/job/$job",
+  beforeLoad: ({ params: { id, job } }) => {
+    useWanted.getState().wantJob({ id: job, sessionID: id });
+    throw redirect({ to: "/s/$id", params: { id }, replace: true });
+  },
+});
 const chatRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/s/$id/chat/$chat",
@@ -258,6 +268,7 @@ export function makeRouter() {
     routeTree: rootRoute.addChildren([
       launchRoute,
       sessionRoute.addChildren([terminalsRoute]),
+      jobRoute,
       chatRoute,
       searchRoute,
       costRoute,

@@ -59,12 +59,16 @@ export function mostUrgent(marks: readonly Mark[]): Mark {
 
 const interruptions = new Set(["interrupted", "lost"]);
 
-export function jobMark(job: Pick<JobSummary, "status" | "failure_reason">): Mark {
+type JobState = Pick<JobSummary, "status" | "failure_reason"> & Partial<Pick<JobSummary, "marked_done_at">>;
+
+export function jobMark(job: JobState): Mark {
+  if (job.status === "failed" && job.marked_done_at) return "done";
   if (job.status === "failed" && interruptions.has(job.failure_reason ?? "")) return "cut";
   return jobMarks[job.status] ?? "waiting";
 }
 
-export function jobWord(job: Pick<JobSummary, "status" | "failure_reason">): MessageKey {
+export function jobWord(job: JobState): MessageKey {
+  if (job.status === "failed" && job.marked_done_at) return "status.job.markedDone";
   if (jobMark(job) === "cut") return "status.job.interrupted";
   return `status.job.${job.status}`;
 }

@@ -211,6 +211,7 @@ export type OwnerKind = "terminal" | "job" | "none";
 export type HostChild = Narrow<backend.HostChild, { owner: Narrow<backend.ChildOwner, { kind: OwnerKind }> }>;
 /** A process of a host that is gone, which lives on without one. */
 export type HostSurvivor = Row<host.Survivor>;
+export type Process = Row<workbench.Process>;
 export type Processes = Narrow<
   backend.HostReport,
   { children: HostChild[] | null; survivors: HostSurvivor[] | null }

@@ -147,6 +147,65 @@ describe("what is done with a job", () => {
     await screenshot(page, "jobs-failure");
   });
 
+  test("one that failed is marked as done, and then asks for nothing any more", async () => {
+    const id = await runDemo("--fail", "nothing to read");
+    await expect.poll(() => statusOf(id), soon).toBe("failed");
+    const failed = async () => {
+      const listed = await rpc<{ sessions: { id: string; jobs_failed: number }[] }>(
+        page,
+        "SessionAPI",
+        "List",
+        {},
+      );
+      return listed.sessions.find((each) => each.id === session)?.jobs_failed ?? -1;
+    };
+    const before = await failed();
+    expect(before).toBeGreaterThan(0);
+    const shown = page.locator(`[data-job="${id}"]`);
+    await shown.getByRole("button", { name: "Mark done" }).click();
+    await shown.getByText("marked as done").waitFor();
+    await expect.poll(failed, soon).toBe(before - 1);
+    expect(await statusOf(id)).toBe("failed");
+    await program.kill();
+    await program.start();
+    await page.reload();
+    await painted(page, "workspace");
+    await shown.getByText("marked as done").waitFor();
+    await shown.getByRole("button", { name: "Not done" }).click();
+    await expect.poll(failed, soon).toBe(before);
+  });
+
+  test("its tools, its end and its process are there by key, and it has an address", async () => {
+    const id = await runDemo("--seconds", "0");
+    await expect.poll(() => statusOf(id), soon).toBe("completed");
+    const text = page.locator("[data-job-text]");
+    await text.focus();
+    await page.keyboard.press("]");
+    await page.locator("[data-job]").getByRole("region", { name: "Tools" }).waitFor();
+    await text.focus();
+    await text.evaluate((element) => element.scrollTo({ top: 0 }));
+    await page.keyboard.press(".");
+    const fromEnd = () =>
+      text.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    expect(await fromEnd()).toBeLessThan(2);
+    await page.getByRole("button", { name: "Details", exact: true }).click();
+    await page
+      .locator("[data-job]")
+      .getByText(/^\d+, since /)
+      .waitFor();
+    await page.evaluate(() => {
+      location.hash = "#/";
+    });
+    await painted(page, "picker");
+    await page.evaluate(
+      ([s, j]) => {
+        location.hash = `#/s/${s}/job/${j}`;
+      },
+      [session, id] as const,
+    );
+    await page.locator(`[data-job="${id}"]`).waitFor();
+  });
+
   test("its answer is sent to a terminal, and its usage is told without an invented price", async () => {
     const id = await runDemo("--usage", "500");
     await expect.poll(() => statusOf(id), soon).toBe("completed");
@@ -176,6 +235,9 @@ test("attempts at one thing stand on a line, and two of them are compared", asyn
   const third = await retry(second);
   const attempts = page.locator("[data-lineage]").getByRole("option");
   await expect.poll(() => attempts.count(), soon).toBe(3);
+  await page.locator("[data-job-text]").focus();
+  await page.keyboard.press("l");
+  await expect.poll(() => page.locator("[data-lineage] :focus").count(), soon).toBe(1);
   await attempts.nth(2).click();
   await page.locator(`[data-job="${third}"]`).waitFor();
   await attempts.nth(0).click({ modifiers: ["Shift"] });

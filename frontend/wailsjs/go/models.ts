@@ -3992,6 +3992,7 @@ export namespace workbench {
 	    updated_at: number;
 	    failure_reason?: string;
 	    error_message?: string;
+	    marked_done_at?: number;
 	    metadata: JobMetadata;
 	    payload: JobPayload;
 	    system_prompt_template?: string;
@@ -4032,6 +4033,7 @@ export namespace workbench {
 	        this.updated_at = source["updated_at"];
 	        this.failure_reason = source["failure_reason"];
 	        this.error_message = source["error_message"];
+	        this.marked_done_at = source["marked_done_at"];
 	        this.metadata = this.convertValues(source["metadata"], JobMetadata);
 	        this.payload = this.convertValues(source["payload"], JobPayload);
 	        this.system_prompt_template = source["system_prompt_template"];
@@ -4130,6 +4132,7 @@ export namespace workbench {
 	    updated_at: number;
 	    failure_reason?: string;
 	    error_message?: string;
+	    marked_done_at?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new JobSummary(source);
@@ -4165,6 +4168,7 @@ export namespace workbench {
 	        this.updated_at = source["updated_at"];
 	        this.failure_reason = source["failure_reason"];
 	        this.error_message = source["error_message"];
+	        this.marked_done_at = source["marked_done_at"];
 	    }
 	}
 	export class Launch {
@@ -4782,6 +4786,56 @@ export namespace workbench {
 	        this.source = source["source"];
 	        this.created_at = source["created_at"];
 	        this.bytes = source["bytes"];
+	    }
+	}
+	export class Process {
+	    id: string;
+	    host_id: string;
+	    terminal_id?: string;
+	    job_id?: string;
+	    node_run_id?: string;
+	    agent_session_id?: string;
+	    ordinal: number;
+	    kind: string;
+	    status: string;
+	    pid?: number;
+	    exit_code?: number;
+	    pid_start_token?: string;
+	    boot_id?: string;
+	    exit_signal?: string;
+	    stop_reason?: string;
+	    created_at: number;
+	    started_at?: number;
+	    ended_at?: number;
+	    cwd: string;
+	    argv: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Process(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.host_id = source["host_id"];
+	        this.terminal_id = source["terminal_id"];
+	        this.job_id = source["job_id"];
+	        this.node_run_id = source["node_run_id"];
+	        this.agent_session_id = source["agent_session_id"];
+	        this.ordinal = source["ordinal"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.pid = source["pid"];
+	        this.exit_code = source["exit_code"];
+	        this.pid_start_token = source["pid_start_token"];
+	        this.boot_id = source["boot_id"];
+	        this.exit_signal = source["exit_signal"];
+	        this.stop_reason = source["stop_reason"];
+	        this.created_at = source["created_at"];
+	        this.started_at = source["started_at"];
+	        this.ended_at = source["ended_at"];
+	        this.cwd = source["cwd"];
+	        this.argv = source["argv"];
 	    }
 	}
 	export class ReplacedDatabase {

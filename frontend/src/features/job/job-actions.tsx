@@ -88,6 +88,17 @@ export function JobActions({ job, onJob, onError }: Props) {
           </Button>
         );
       })}
+      {job.status === "failed" && !elsewhere && (
+        <Button
+          small
+          look="ghost"
+          disabled={busy}
+          title={t("job.markDoneTitle")}
+          onClick={() => void act(() => api.job.markDone(job.id, !job.marked_done_at))}
+        >
+          {t(job.marked_done_at ? "job.unmarkDone" : "job.markDone")}
+        </Button>
+      )}
       {jobMark(job) === "live" && !elsewhere && can?.interrupt && (
         <IconButton
           label={t("job.interrupt")}

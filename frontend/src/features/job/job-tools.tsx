@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { api } from "../../lib/api";
@@ -43,9 +44,15 @@ function Tool({ tool }: { tool: ToolCall }) {
 }
 
 /** The calls of tools of a job, in their order, one line each. */
-export function JobTools({ job }: { job: Job }) {
+export function JobTools({ job, onShown }: { job: Job; onShown(): void }) {
   const t = useT();
   const tools = useQuery({ queryKey: ["job", job.id, "tools"], queryFn: () => api.job.tools(job.id) });
+  const shown = useRef(onShown);
+  shown.current = onShown;
+  const there = tools.data !== undefined;
+  useEffect(() => {
+    if (there) shown.current();
+  }, [there]);
   if (tools.isError) return <ErrorBanner error={tools.error} retry={() => void tools.refetch()} />;
   if (tools.data?.length === 0) return <p className="text-meta text-text-3">{t("job.toolsNone")}</p>;
   return (

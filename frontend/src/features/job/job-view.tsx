@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { SendHorizontal, Square } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useLetters } from "../../app/letters";
 import { useJob } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -97,11 +99,26 @@ const folds: { name: Fold; title: MessageKey }[] = [
   { name: "details", title: "job.details" },
 ];
 
+/** Goes to the call of a tool behind the one that has the focus, or before it: at first to the first, or the last. */
+function stepTool(list: HTMLElement | null, step: number): void {
+  const calls = [...(list?.querySelectorAll<HTMLElement>("summary") ?? [])];
+  const at = calls.indexOf(document.activeElement as HTMLElement);
+  const next = at < 0 ? (step > 0 ? 0 : calls.length - 1) : at + step;
+  calls[next]?.focus();
+}
+
 /** What else is known of a job, one part at a time beneath its text. */
-function Folds({ job }: { job: Job }) {
+function Folds({ job, onVersion }: FactsProps) {
   const t = useT();
   const [open, setOpen] = useState<Fold | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const [walked, setWalked] = useState(0);
+  const toTool = (step: 1 | -1) => {
+    if (open === "tools") stepTool(scroller.current, step);
+    else setWalked(step);
+    setOpen("tools");
+  };
+  useLetters({ jobNextTool: () => toTool(1), jobPreviousTool: () => toTool(-1) });
   return (
     <div className="flex max-h-[50%] shrink-0 flex-col border-line border-t">
       <div className="flex min-h-[34px] shrink-0 flex-wrap items-center gap-0.5 px-2 py-1">
@@ -136,8 +153,16 @@ function Folds({ job }: { job: Job }) {
             </pre>
           )}
           {open === "usage" && <JobUsage job={job} />}
-          {open === "details" && <Facts job={job} />}
-          {open === "tools" && <JobTools job={job} />}
+          {open === "details" && <Facts {...{ job, onVersion }} />}
+          {open === "tools" && (
+            <JobTools
+              job={job}
+              onShown={() => {
+                if (walked) stepTool(scroller.current, walked);
+                setWalked(0);
+              }}
+            />
+          )}
           {(open === "reasoning" || open === "log") && (
             <ChannelText job={job} channel={open} scroller={scroller} />
           )}
@@ -147,16 +172,32 @@ function Folds({ job }: { job: Job }) {
   );
 }
 
-function Facts({ job }: { job: Job }) {
+interface FactsProps {
+  job: Job;
+  onVersion(sequence: number): void;
+}
+
+function Facts({ job, onVersion }: FactsProps) {
   const t = useT();
+  const process = useQuery({
+    queryKey: ["job", job.id, "process", job.status],
+    queryFn: () => api.job.process(job.id),
+    retry: false,
+  }).data;
+  const version = job.payload.task_sequence;
   const agentName = useAgentName();
   const locale = useSettings((s) => s.locale);
   const now = Date.now();
-  const rows: [string, string | null][] = [
+  const fromVersion = version ? (
+    <button type="button" className="underline" onClick={() => onVersion(version)} data-from-version="">
+      {version}
+    </button>
+  ) : null;
+  const rows: [string, ReactNode][] = [
     [t("job.agent"), job.agent === null ? null : agentName(job.agent)],
     [t("job.retryOf"), job.retry_of_job_id],
     [t("job.model"), job.model_used],
-    [t("job.fromVersion"), job.payload.task_sequence ? String(job.payload.task_sequence) : null],
+    [t("job.fromVersion"), fromVersion],
     [t("job.files"), job.payload.files?.length ? count(job.payload.files.length) : null],
     [t("job.missingFiles"), job.metadata.missing_files?.join(", ") || null],
     [t("job.started"), job.start_time === null ? null : whenExact(job.start_time, now, locale)],
@@ -168,6 +209,16 @@ function Facts({ job }: { job: Job }) {
     [t("job.cost"), money(job.actual_cost) ?? t("number.unknown")],
     [t("job.exit"), job.metadata.exit_signal || (job.metadata.exit_code?.toString() ?? null)],
     [t("job.requestID"), job.server_request_id],
+    [t("job.folder"), job.working_directory],
+    [
+      t("job.process"),
+      process?.pid
+        ? t("job.processValue", {
+            pid: String(process.pid),
+            time: whenExact(process.started_at ?? process.created_at, now, locale),
+          })
+        : null,
+    ],
   ];
   return (
     <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 text-meta leading-5">
@@ -231,6 +282,8 @@ function Body({ job, live, onJob }: BodyProps) {
   const t = useT();
   const scroller = useRef<HTMLElement>(null);
   const [anyText, setAnyText] = useState(false);
+  // At its end the text is followed again.
+  useLetters({ jobEnd: () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }) });
   const found = job.task_type === "file_finder" && jobMark(job) === "done";
   // A shell prints what it prints; while text comes, it is shown as it comes.
   const answer = live || job.agent === "shell" ? "" : (job.response ?? "");
@@ -258,8 +311,15 @@ function Body({ job, live, onJob }: BodyProps) {
   );
 }
 
+interface ViewProps {
+  id: string;
+  onJob(id: string): void;
+  /** Shows a version of the task by its number. */
+  onVersion(sequence: number): void;
+}
+
 /** The chosen job: its text as it comes, and what is known about it. */
-export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) {
+export function JobView({ id, onJob, onVersion }: ViewProps) {
   const t = useT();
   const query = useJob(id);
   const [error, setError] = useState<unknown>(null);
@@ -315,7 +375,7 @@ export function JobView({ id, onJob }: { id: string; onJob(id: string): void }) 
       <PermissionCards of={id} />
       <Body key={id} job={job} live={live} onJob={onJob} />
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
-      <Folds job={job} />
+      <Folds {...{ job, onVersion }} />
     </section>
   );
 }

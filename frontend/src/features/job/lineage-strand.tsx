@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { useLetters } from "../../app/letters";
 import { useAllJobs, useJob, useJobs } from "../../app/queries";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
@@ -95,6 +96,8 @@ export function LineageStrand({ job, onJob }: { job: Job; onJob(id: string): voi
   const t = useT();
   const family = useLineage(job);
   const [other, setOther] = useState<string | null>(null);
+  const host = useRef<HTMLDivElement>(null);
+  useLetters({ jobAttempts: () => host.current?.querySelector<HTMLElement>("[role=listbox]")?.focus() });
   const compared = useJob(other ?? "", other !== null).data;
   if (family.length < 2) return null;
   const placeOf = (id: string) => family.findIndex((each) => each.id === id) + 1;
@@ -102,7 +105,12 @@ export function LineageStrand({ job, onJob }: { job: Job; onJob(id: string): voi
   const [before, after] = sides.sort((a, b) => placeOf(a.id) - placeOf(b.id));
   return (
     <>
-      <div className="shrink-0 border-line border-b px-4 pt-1" title={t("job.lineageHint")} data-lineage="">
+      <div
+        ref={host}
+        className="shrink-0 border-line border-b px-4 pt-1"
+        title={t("job.lineageHint")}
+        data-lineage=""
+      >
         <Strand
           label={t("job.lineage", { count: family.length })}
           knots={family.map((each, i) => ({

@@ -22,6 +22,7 @@ import { useRun } from "../agent/use-run";
 import { ConversationPanel } from "../chat/conversation-panel";
 import { JobView } from "../job/job-view";
 import { useJobCommands } from "../job/use-job-commands";
+import { shown } from "../task/look";
 import { useTaskLook } from "../task/use-task-look";
 import { useVersionName } from "../task/use-version-name";
 import { terminalTitle } from "../terminal/ended";
@@ -194,16 +195,18 @@ function Centre({
   job,
   command,
   onJob,
+  onVersion,
 }: {
   job: JobSummary | null;
   command: string;
   onJob(id: string): void;
+  onVersion(sequence: number): void;
 }) {
   const t = useT();
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col" data-centre="">
       {job ? (
-        <JobView key={job.id} id={job.id} onJob={onJob} />
+        <JobView key={job.id} id={job.id} {...{ onJob, onVersion }} />
       ) : (
         <div className="pt-1">
           <h2 className="px-4 pt-2 text-dense">{t("jobs.emptyCentre")}</h2>
@@ -272,7 +275,14 @@ function Panels({ parts, ...props }: Props & { parts: Parts }) {
               onPlace={({ id, at }) => change({ chat: id, chatAt: at })}
             />
           }
-          job={<Centre job={job} command={runCommand} onJob={(chosen) => change({ job: chosen })} />}
+          job={
+            <Centre
+              job={job}
+              command={runCommand}
+              onJob={(chosen) => change({ job: chosen })}
+              onVersion={(sequence) => change(shown(sequence, versions.taskIndex))}
+            />
+          }
         />
       </main>
       {parts.inspector && (

@@ -85,6 +85,7 @@ export const en = {
   "status.job.completed": "finished",
   "status.job.completed_by_tag": "finished",
   "status.job.failed": "failed",
+  "status.job.markedDone": "marked as done",
   "status.job.interrupted": "interrupted",
   "status.job.canceled": "cancelled",
 

@@ -93,6 +93,7 @@ export const ko: Record<MessageKey, string> = {
   "status.job.completed": "끝남",
   "status.job.completed_by_tag": "끝남",
   "status.job.failed": "실패",
+  "status.job.markedDone": "완료로 표시됨",
   "status.job.interrupted": "중단됨",
   "status.job.canceled": "취소됨",
 

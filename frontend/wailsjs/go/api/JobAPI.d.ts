@@ -18,7 +18,11 @@ export function List(arg1:string):Promise<Array<workbench.JobSummary>>;
 
 export function ListPage(arg1:api.JobPage):Promise<Array<workbench.JobSummary>>;
 
+export function MarkDone(arg1:string,arg2:boolean):Promise<workbench.Job>;
+
 export function Output(arg1:string,arg2:string,arg3:number):Promise<api.JobOutputPage>;
+
+export function Process(arg1:string):Promise<workbench.Process>;
 
 export function Prompts(arg1:string):Promise<Array<workbench.JobPrompt>>;
 

@@ -30,8 +30,16 @@ export function ListPage(arg1) {
   return window['go']['api']['JobAPI']['ListPage'](arg1);
 }
 
+export function MarkDone(arg1, arg2) {
+  return window['go']['api']['JobAPI']['MarkDone'](arg1, arg2);
+}
+
 export function Output(arg1, arg2, arg3) {
   return window['go']['api']['JobAPI']['Output'](arg1, arg2, arg3);
+}
+
+export function Process(arg1) {
+  return window['go']['api']['JobAPI']['Process'](arg1);
 }
 
 export function Prompts(arg1) {
