@@ -27,6 +27,7 @@ const standard = {
   paste: { mac: ["Mod+V"], other: ["Ctrl+Shift+V"] },
   findInTerminal: { mac: ["Mod+F"], other: ["Ctrl+Shift+F"] },
   restoredLine: { mac: ["Mod+Alt+ArrowUp"], other: ["Ctrl+Alt+ArrowUp"] },
+  readOutput: { mac: ["Mod+Alt+R"], other: ["Ctrl+Alt+R"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
   saveVersion: { mac: ["Mod+S"], other: ["Ctrl+S"] },
   olderVersion: { mac: ["Mod+Alt+["], other: ["Ctrl+Alt+["] },

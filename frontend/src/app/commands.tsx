@@ -46,6 +46,7 @@ export const sessionCommands = {
   restartTerminal: { title: "command.restartTerminal", keys: commandKeys.none },
   deleteTerminal: { title: "command.deleteTerminal", keys: commandKeys.none },
   fullTerminals: { title: "command.fullTerminals", keys: commandKeys.none },
+  readOutput: { title: "command.readOutput", keys: commandKeys.readOutput },
   sendTask: { title: "command.sendTask", keys: commandKeys.none },
   killTerminal: { title: "command.killTerminal", keys: commandKeys.none },
   cancelJob: { title: "command.cancelJob", keys: commandKeys.none },

@@ -124,6 +124,29 @@ describe("what a terminal shows comes back", () => {
   });
 });
 
+test("a reader of the screen is told the last lines when it asks, and the line between two processes when it is crossed", async () => {
+  const id = await terminals.newTerminal();
+  const aloud = terminals.pane(id).locator("[data-aloud]");
+  await terminals.run(id, "seq 300 330; exit 3");
+  const bar = terminals.pane(id).locator("[data-ended]");
+  await bar.getByRole("button", { name: "Start again", exact: true }).click();
+  await bar.waitFor({ state: "detached" });
+  expect(await aloud.innerText()).toBe("");
+
+  await terminals.run(id, "seq 400 460");
+  await terminals.shows(id, /460\n.*[$#]$/m);
+  await terminals.focus(id);
+  await page.keyboard.press("Control+Alt+r");
+  await expect.poll(() => aloud.innerText(), soon).toMatch(/460\n.*[$#]$/);
+  const lines = (await aloud.innerText()).split("\n");
+  expect(lines).toHaveLength(20);
+  expect(lines[0]).toBe("442");
+  expect(await axeFindings(page)).toEqual([]);
+
+  await page.keyboard.press("Control+Alt+ArrowUp");
+  await expect.poll(() => aloud.innerText(), soon).toMatch(/exit 3\. Started again /);
+});
+
 describe("20 MB of output", () => {
   let id: string;
   const lines = 250_000;

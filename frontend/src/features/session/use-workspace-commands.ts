@@ -1,6 +1,7 @@
 import { useMemo, useRef } from "react";
 import { type SessionActions, type sessionCommands, useSessionActions } from "../../app/commands";
 import { usePin } from "../../app/pins";
+import { useServices } from "../../app/services";
 import { useSettings } from "../../app/settings";
 import { useStatusLine } from "../../app/status-line";
 import { useUi } from "../../app/ui";
@@ -38,8 +39,10 @@ interface Options {
   onFull(full: boolean): void;
 }
 
+type Now = Options & { pin(): void; readOutput(): void };
+
 /** What the current terminal can be told, as far as that is possible now. */
-function terminalActions(options: Options): SessionActions {
+function terminalActions(options: Now): SessionActions {
   const { terminals, refusal, askTerminal } = options;
   const { current, tabs } = terminals;
   const others: SessionActions =
@@ -63,6 +66,7 @@ function terminalActions(options: Options): SessionActions {
   const anew = possible.find((how) => how !== "resume");
   return {
     ...others,
+    readOutput: options.readOutput,
     moveTabLeft: () => terminals.moveBy(-1),
     moveTabRight: () => terminals.moveBy(1),
     hideTerminal: options.hideTerminal,
@@ -86,10 +90,7 @@ async function saveVersion({ document, walk, naming }: Options): Promise<void> {
 }
 
 /** What every session command does now; one that is not here cannot be given. */
-function actionsNow(
-  options: Options & { pin(): void },
-  show: ReturnType<typeof useUi.getState>["show"],
-): SessionActions {
+function actionsNow(options: Now, show: ReturnType<typeof useUi.getState>["show"]): SessionActions {
   const { document, walk, change, layout, refusal, session } = options;
   const { id, name } = session;
   return {
@@ -121,7 +122,13 @@ function actionsNow(
 export function useWorkspaceCommands(options: Options): void {
   const show = useUi((s) => s.show);
   const { toggle: pin } = usePin(options.session.id);
-  const now = actionsNow({ ...options, pin }, show);
+  const services = useServices();
+  const readOutput = () => {
+    const { current } = options.terminals;
+    if (current)
+      services.terminals?.find(current.id)?.readOut(useSettings.getState().t("terminal.readNothing"));
+  };
+  const now = actionsNow({ ...options, pin, readOutput }, show);
   const latest = useRef(now);
   latest.current = now;
   // Which commands can be given changes seldom; what they then do is read when they are given.

@@ -40,9 +40,9 @@ export class Dividers implements IDisposable {
     this.draw(divider);
   }
 
-  /** The row of the last divider above `row`, null when there is none. Rows of the whole buffer. */
-  above(row: number): number | null {
-    return this.all.findLast(({ marker }) => marker.line < row)?.marker.line ?? null;
+  /** The last divider above `row`, null when there is none. Rows of the whole buffer. */
+  above(row: number): Divider | null {
+    return this.all.findLast(({ marker }) => marker.line < row) ?? null;
   }
 
   dispose(): void {

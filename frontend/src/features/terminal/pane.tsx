@@ -9,6 +9,7 @@ import { EndedBar } from "./ended-bar";
 import { FindBar } from "./find-bar";
 import { PaneNotes } from "./pane-notes";
 import { PaneQuestion } from "./pane-question";
+import { ReadOut } from "./read-out";
 import type { TerminalView } from "./terminal-view";
 import { useViewSettings } from "./view-settings";
 import { ViewStore } from "./view-state";
@@ -148,6 +149,7 @@ export function Pane(props: Props) {
       {view && state.finding && <FindBar view={view} state={state} />}
       <div ref={host} className="terminal-host min-h-0 flex-1" />
       {view && <PaneNotes view={view} state={state} />}
+      <ReadOut aloud={state.aloud} />
       <EndedBar terminal={terminal} title={title} onNew={onNew} />
       {view && state.asked && <PaneQuestion view={view} asked={state.asked} />}
     </section>

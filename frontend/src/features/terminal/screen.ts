@@ -293,8 +293,13 @@ export class Screen implements Sink {
 
   /** Scrolls to the last divider above what can be seen. */
   scrollToDivider(): void {
-    const row = this.dividers.above(this.term.buffer.active.viewportY);
-    if (row !== null) this.term.scrollToLine(row);
+    const above = this.dividerAbove;
+    if (above) this.term.scrollToLine(above.marker.line);
+  }
+
+  /** The last divider above what can be seen. */
+  get dividerAbove(): Divider | null {
+    return this.dividers.above(this.term.buffer.active.viewportY);
   }
 
   selection(): Selection | null {

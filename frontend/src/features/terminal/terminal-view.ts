@@ -1,6 +1,8 @@
 import type { Opened, StreamClient } from "../../lib/stream";
+import { Crossing } from "./crossing";
 import { Finder } from "./finder";
 import { Intake } from "./intake";
+import { lastLines } from "./last-lines";
 import { installLinks } from "./links";
 import { inParts } from "./paste";
 import type { FilePlace } from "./path-links";
@@ -55,6 +57,7 @@ export class TerminalView {
   readonly finder = new Finder(this.store, () => this.screen);
   private readonly element = document.createElement("div");
   private readonly reading = new Reading(this.store);
+  private readonly crossing = new Crossing();
   private readonly sizes: ResizeObserver;
   private place: Place | null = null;
   private settings: ViewSettings;
@@ -193,6 +196,15 @@ export class TerminalView {
     if (text) await navigator.clipboard.writeText(text).catch(() => this.refuse("clipboard"));
   }
 
+  /** Reads out the last lines of the output, or `none` where there is none. */
+  readOut(none: string): void {
+    this.say((this.screen && lastLines(this.screen.term)) || none);
+  }
+
+  private say(text: string): void {
+    this.store.change({ aloud: { text } });
+  }
+
   openFind(): void {
     this.store.change({ finding: true, earlier: this.canLoad() });
   }
@@ -328,6 +340,7 @@ export class TerminalView {
     this.finder.begin(screen);
     this.sought = null;
     this.reading.begin();
+    this.crossing.begin(screen);
     this.scrolled();
   }
 
@@ -390,6 +403,8 @@ export class TerminalView {
     const { screen } = this;
     if (!screen) return;
     this.reading.report(screen);
+    const crossed = this.crossing.over(screen);
+    if (crossed) this.say(crossed);
     // A line that was gone to stays where it is: what is above it comes with the wheel.
     if (screen.atTop && this.store.snapshot().sought === null) this.loadEarlier();
   }

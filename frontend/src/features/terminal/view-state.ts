@@ -28,6 +28,8 @@ export interface ViewState {
   /** Which match is current, from 0, -1 for none, and how many there are. */
   found: { index: number; count: number } | null;
   asked: Asked | null;
+  /** What is said to those who hear the terminal; another object each time, so that the same text is heard again. */
+  aloud: { text: string } | null;
 }
 
 const first: ViewState = {
@@ -43,6 +45,7 @@ const first: ViewState = {
   sought: null,
   found: null,
   asked: null,
+  aloud: null,
 };
 
 /** Holds the state of a view and tells who shows it of changes. */

@@ -37,6 +37,11 @@ export class TerminalViews {
     return view;
   }
 
+  /** A terminal that has been shown. */
+  find(id: string): TerminalView | undefined {
+    return this.views.get(id);
+  }
+
   hide(view: TerminalView): void {
     view.detach(this.shelf);
     this.hidden.set(view.id, { view, timer: setTimeout(() => this.park(view.id), parkAfterMs) });

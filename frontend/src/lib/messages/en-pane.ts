@@ -8,6 +8,8 @@ export const enPane = {
     "The browser does not tell where a dropped file is. Drop an image, or paste the file’s path.",
   "terminal.refused.clipboard": "The browser did not let the clipboard be used.",
 
+  "terminal.readNothing": "It has printed nothing.",
+
   "pane.loading": "Earlier output is read",
   "pane.dropped": "{size} of earlier output not kept",
   "pane.limit": "Only the last {count} lines are shown",

@@ -9,6 +9,8 @@ export const koPane: Record<keyof typeof enPane, string> = {
     "브라우저가 놓은 파일의 위치를 알려 주지 않습니다. 이미지를 놓거나 파일 경로를 붙여 넣으세요.",
   "terminal.refused.clipboard": "브라우저가 클립보드 사용을 허용하지 않았습니다.",
 
+  "terminal.readNothing": "출력한 것이 없습니다.",
+
   "pane.loading": "이전 출력을 읽는 중",
   "pane.dropped": "이전 출력 {size}는 보관하지 않았습니다",
   "pane.limit": "마지막 {count}줄만 표시합니다",
