@@ -90,7 +90,13 @@ describe("Settings, Data", () => {
   test("the checks say what is well and what is wrong", async () => {
     await page.locator("[data-check]").click();
     await page.locator("[data-checks]").waitFor();
+    // What is well is told as one line, and is there when somebody asks.
+    const well = page.locator("[data-check-name='database integrity']");
+    expect(await well.isVisible()).toBe(false);
+    await page.locator("[data-checks-well] summary").click();
+    expect(await well.isVisible()).toBe(true);
     await page.locator("[data-check-name='database integrity'][data-check-state=ok]").waitFor();
+    await page.locator("[data-checks-well] summary").click();
   });
 
   test("a setting applies at once, and can be taken back", async () => {

@@ -44,21 +44,36 @@ function Row({ check }: { check: Check }) {
   );
 }
 
-/** Each thing that was looked at: well, mended, or wrong with what to do. What is wrong comes first. */
+function Rows({ checks }: { checks: readonly Check[] }) {
+  return (
+    <ul>
+      {checks.map((check) => (
+        <Row key={check.name} check={check} />
+      ))}
+    </ul>
+  );
+}
+
+/** Each thing that was looked at: what is wrong with what to do, what was mended, and folded what is well. */
 export function ChecksSection({ checks }: { checks: Checks }) {
   const t = useT();
   if (!checks.checked) return null;
-  const order = { wrong: 0, repaired: 1, ok: 2 };
-  const rows = [...(checks.checked.diagnosis.checks ?? [])].sort(
-    (a, b) => order[checkState(a)] - order[checkState(b)],
-  );
+  const all = checks.checked.diagnosis.checks ?? [];
+  const of = (state: ReturnType<typeof checkState>) => all.filter((check) => checkState(check) === state);
+  const well = of("ok");
   return (
     <Section id="data-checks" title={t("data.checks")}>
-      <ul data-checks="">
-        {rows.map((check) => (
-          <Row key={check.name} check={check} />
-        ))}
-      </ul>
+      <div data-checks="">
+        <Rows checks={[...of("wrong"), ...of("repaired")]} />
+        {well.length > 0 && (
+          <details className="border-line border-t" data-checks-well="">
+            <summary className="min-h-[34px] cursor-default content-center text-dense text-text-2">
+              {t("data.checksWell", { count: well.length })}
+            </summary>
+            <Rows checks={well} />
+          </details>
+        )}
+      </div>
     </Section>
   );
 }

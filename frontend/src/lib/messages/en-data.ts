@@ -42,6 +42,7 @@ export const enData = {
   "data.keysFile": "In a file that only you can read",
   "data.keysNone": "No key yet. The first secret makes one.",
   "data.checks": "Checks",
+  "data.checksWell": "{count, plural, one {# thing is well} other {# things are well}}",
 
   "check.directory": "Data directory",
   "check.rights": "Rights of files",

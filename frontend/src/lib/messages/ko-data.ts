@@ -43,6 +43,7 @@ export const koData: Record<keyof typeof enData, string> = {
   "data.keysFile": "본인만 읽을 수 있는 파일에 있음",
   "data.keysNone": "아직 키가 없습니다. 첫 비밀 값이 만듭니다.",
   "data.checks": "검사",
+  "data.checksWell": "정상 {count, plural, other {#개}}",
 
   "check.directory": "데이터 디렉터리",
   "check.rights": "파일 권한",

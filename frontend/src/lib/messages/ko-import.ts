@@ -30,7 +30,7 @@ export const koImport: Record<keyof typeof enImport, string> = {
   "import.notTaken": "가져오지 않음: {rows}",
   "import.kind.project": "프로젝트",
   "import.kind.variable": "변수",
-  "import.kind.worktree": "작업 트리",
+  "import.kind.worktree": "워크트리",
   "import.kind.conversation": "대화",
   "import.kind.agent session": "에이전트 세션",
   "import.kind.run": "워크플로 실행",
