@@ -16,6 +16,9 @@ const (
 	sqlSweepGates         = sweepValues + `workflow_gates` + sweptID
 	sqlSweepEnvironments  = sweepValues + `remote_agent_isolation_environments` + sweptID
 	sqlSweepCodebases     = sweepValues + `remote_agent_codebases` + sweptID
+	sqlSweepTerminals     = sweepValues + `terminal_sessions` + sweptID
+	sqlSweepRuns          = sweepValues + `remote_agent_workflow_runs` + sweptID
+	sqlSweepPermissions   = sweepValues + `permission_requests` + sweptID
 
 	// Which session was open last, of all and of each project, names it as the value.
 	sqlSweepActive  = sweepValues + `sessions r WHERE r.id = key_value_store.value)`
@@ -37,7 +40,10 @@ func rememberedOf() []remembered {
 	return []remembered{
 		{"sessions", sqlSweepSessions, sessionKinds()},
 		{"background_jobs", sqlSweepJobs, jobKinds()},
-		{"remote_agent_conversations", sqlSweepConversations, []string{"chat_draft"}},
+		{"remote_agent_conversations", sqlSweepConversations, []string{"chat_draft", "chat_title_draft"}},
+		{"terminal_sessions", sqlSweepTerminals, []string{"terminal_title_draft", "restart_draft"}},
+		{"remote_agent_workflow_runs", sqlSweepRuns, []string{"budget_draft"}},
+		{"permission_requests", sqlSweepPermissions, []string{"refusal_draft"}},
 		{"workflow_gates", sqlSweepGates, []string{"gate_draft"}},
 		{"remote_agent_isolation_environments", sqlSweepEnvironments, []string{"commit_draft"}},
 		{"remote_agent_codebases", sqlSweepCodebases, codebaseKinds()},
@@ -48,9 +54,11 @@ func sessionKinds() []string {
 	return []string{"draft", "layout", "pinned", "run_draft", "shell_draft", "find_draft", "external_draft", "version_draft"}
 }
 
-func codebaseKinds() []string { return []string{"start_draft"} }
+func codebaseKinds() []string {
+	return []string{"start_draft", "worktree_draft", "workflow_name_draft", "variable_draft"}
+}
 
-func jobKinds() []string { return []string{"plan_draft", "merge_draft"} }
+func jobKinds() []string { return []string{"plan_draft", "merge_draft", "say_draft"} }
 
 func rememberedKey(hostID, kind, id string) string { return "host/" + hostID + "/" + kind + "/" + id }
 

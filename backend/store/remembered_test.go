@@ -16,8 +16,8 @@ import (
 // is typed: what is kept under the id of a row must not outlive it.
 func TestEveryDraftGoesWithItsRow(t *testing.T) {
 	t.Parallel()
-	// Under the name of a workflow or of a kind of task, not the id of a row.
-	named := map[string]bool{"workflow_draft": true, "prompt_draft": true}
+	// Under the name of a workflow, a kind of task or an agent, not the id of a row.
+	named := map[string]bool{"workflow_draft": true, "prompt_draft": true, "provider_draft": true, "rule_draft": true}
 	key := regexp.MustCompile("`([a-z_]*draft|layout)/\\$\\{")
 	kinds := map[string]string{}
 	source := os.DirFS(filepath.Join("..", "..", "frontend", "src"))

@@ -98,6 +98,27 @@ describe("a question of an agent", () => {
     await expect.poll(() => card().count(), soon).toBe(0);
   });
 
+  test("keeps a reason that was not sent over the kill of the owner", async () => {
+    const id = await runDemo("--ask", "git push --force");
+    const reason = () => card().getByRole("textbox");
+    await reason().fill("아직 보내지 않은 이유");
+    const stored = async () => {
+      const [asked] = await rpc<{ id: string }[]>(page, "PermissionAPI", "Waiting");
+      return await rpc<string | null>(page, "SystemAPI", "Get", `refusal_draft/${asked?.id}`);
+    };
+    await expect.poll(stored, soon).toBe("아직 보내지 않은 이유");
+    await program.kill();
+    await program.start();
+    await page.reload();
+    await painted(page, "workspace");
+    await expect
+      .poll(() => reason().inputValue(), { ...soon, timeout: 40_000 })
+      .toBe("아직 보내지 않은 이유");
+    await reason().press("Enter");
+    await expect.poll(() => card().count(), soon).toBe(0);
+    expect(await rpc(page, "JobAPI", "Show", id)).toBeTruthy();
+  });
+
   test("is denied with a reason from the bell", async () => {
     const id = await runDemo("--ask", "git push --force");
     await page.locator("[data-questions]").click();

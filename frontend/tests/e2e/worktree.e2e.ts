@@ -82,6 +82,16 @@ test("worktrees are made, looked at, removed and brought back", async () => {
   await expect.poll(() => page.locator("[data-place]").innerText(), soon).toContain("It will be");
   await screenshot(page, "worktree-create");
   expect(await axeFindings(page)).toEqual([]);
+  // What was asked for and not made yet outlives the owner.
+  await expect
+    .poll(() => rpc(page, "SystemAPI", "Get", `worktree_draft/${project}`), soon)
+    .toContain("공지 배너");
+  await program.kill();
+  await program.start();
+  await page.reload();
+  await painted(page, "worktrees");
+  await page.getByRole("button", { name: "New worktree" }).click();
+  await expect.poll(() => page.getByLabel("Name or number of the work").inputValue(), soon).toBe("공지 배너");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   const made = page.locator("[data-worktree]").first();
   await expect.poll(() => made.innerText(), soon).toContain("all committed");

@@ -10,6 +10,7 @@ import { StateMark } from "../../components/state-mark";
 import { api, shell } from "../../lib/api";
 import { count } from "../../lib/numbers";
 import type { BundleImport } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { shellWord } from "./bundle-file";
 import { BundleProgressRow } from "./bundle-progress";
 import { useBundleWork } from "./queries";
@@ -130,8 +131,8 @@ function FileField({ file, onFile }: { file: string; onFile(file: string): void 
 /** Brings a bundle back. What is here already is left as it is. */
 export default function ImportDialog({ onClose }: { onClose(): void }) {
   const t = useT();
-  const [file, setFile] = useState("");
-  const [maps, setMaps] = useState<PathMap[]>([{ old: "", new: "" }]);
+  const form = useStoredForm("bundle_draft", { file: "", maps: [{ old: "", new: "" }] as PathMap[] });
+  const { file, maps } = form.values;
   const { result, error, busy, cancel, run } = useBundleWork<BundleImport>();
   usePainted("import", true, true);
   const given = maps.filter((map) => map.old.trim() !== "" && map.new.trim() !== "");
@@ -144,9 +145,9 @@ export default function ImportDialog({ onClose }: { onClose(): void }) {
   const none = busy || file.trim() === "";
   return (
     <Dialog title={t("bundle.importTitle")} onClose={busy ? () => {} : onClose} wide>
-      <form onSubmit={submit} data-import-dialog="">
-        <FileField file={file} onFile={setFile} />
-        <Maps maps={maps} onMaps={setMaps} />
+      <form onSubmit={submit} data-import-dialog="" {...form.composing}>
+        <FileField file={file} onFile={(next) => form.change({ file: next })} />
+        <Maps maps={maps} onMaps={(next) => form.change({ maps: next })} />
         <p className="mt-2 text-meta text-text-3">{t("bundle.importNote")}</p>
         <div className="mt-2">
           <CommandLine command={commandOf(file.trim(), given)} />

@@ -11,6 +11,7 @@ import { api } from "../../lib/api";
 import { money, tokens } from "../../lib/numbers";
 import type { ConversationView, UsageTotals } from "../../lib/types";
 import { NewConversation } from "./conversation-list";
+import { useStoredForm } from "./use-draft";
 
 /** Money of a row, null when no price is known. */
 export const cost = (nano: number | null) => (nano === null ? null : money(nano / 1e9));
@@ -31,15 +32,27 @@ export function UsageText({ usage }: { usage: UsageTotals }) {
   );
 }
 
-function Title({ title, onRename, onEnd }: { title: string; onRename(title: string): void; onEnd(): void }) {
+interface TitleProps {
+  id: string;
+  title: string;
+  onRename(title: string): void;
+  onEnd(): void;
+}
+
+function Title({ id, title, onRename, onEnd }: TitleProps) {
   const t = useT();
-  const [text, setText] = useState(title);
+  const form = useStoredForm(`chat_title_draft/${id}`, { title });
+  const text = form.values.title;
+  const end = () => {
+    form.clear();
+    onEnd();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape") onEnd();
+    if (event.key === "Escape") end();
     else if (event.key === "Enter") {
       if (text.trim() !== "" && text !== title) onRename(text.trim());
-      onEnd();
+      end();
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -50,9 +63,11 @@ function Title({ title, onRename, onEnd }: { title: string; onRename(title: stri
       value={text}
       aria-label={t("chat.renameLabel")}
       className="h-6 min-w-0 flex-1 rounded-control border border-line-strong bg-raised px-2 text-dense"
-      onChange={(event) => setText(event.target.value)}
+      readOnly={!form.ready}
+      onChange={(event) => form.change({ title: event.target.value })}
+      {...form.composing}
       onFocus={(event) => event.target.select()}
-      onBlur={onEnd}
+      onBlur={end}
       onKeyDown={onKeyDown}
     />
   );
@@ -123,6 +138,7 @@ export function ConversationHead(props: Props) {
       </IconButton>
       {renaming ? (
         <Title
+          id={id}
           title={title ?? ""}
           onRename={(next) => void attempt(() => api.chat.rename(id, next))}
           onEnd={() => setRenaming(false)}

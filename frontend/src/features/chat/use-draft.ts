@@ -66,7 +66,8 @@ export function parseForm<T extends object>(stored: string | null, first: T): T 
   try {
     const parsed: unknown = JSON.parse(stored || "{}");
     const known = Object.entries(parsed ?? {}).filter(([name, value]) => {
-      return name in first && typeof value === typeof first[name as keyof T];
+      const begun = first[name as keyof T];
+      return name in first && typeof value === typeof begun && Array.isArray(value) === Array.isArray(begun);
     });
     return { ...first, ...Object.fromEntries(known) };
   } catch {
@@ -74,8 +75,9 @@ export function parseForm<T extends object>(stored: string | null, first: T): T 
   }
 }
 
-/** A form that is stored while it is filled in, as it was left. `first` has to be the same object at every render. */
-export function useStoredForm<T extends object>(key: string, first: T) {
+/** A form that is stored while it is filled in, as it was left. It begins with what `begins` has at its first render. */
+export function useStoredForm<T extends object>(key: string, begins: T) {
+  const [first] = useState(begins);
   const { text, edit, compose } = useStoredDraft(key);
   const values = useMemo(() => parseForm(text, first), [text, first]);
   return {

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type ChangeEvent, type FormEvent, useState } from "react";
 import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
@@ -7,6 +7,7 @@ import { Button, IconButton } from "../../components/button";
 import { Section } from "../../components/facts";
 import { api } from "../../lib/api";
 import type { ModelPrice } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { dayStart, priceOf, priceText } from "./cost-numbers";
 import { usePrices } from "./queries";
 
@@ -22,6 +23,16 @@ const cell = "px-2 py-[5px] text-right";
 const field = "h-7 w-full min-w-0 rounded-control border border-line-strong bg-canvas px-2 text-dense";
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
+const emptyPrice = {
+  provider: "",
+  model: "",
+  input_price: "",
+  output_price: "",
+  cache_read_price: "",
+  cache_write_5m_price: "",
+  cache_write_1h_price: "",
+};
+
 interface FormProps {
   onSave(price: ModelPrice): void;
   onError(error: unknown): void;
@@ -30,15 +41,21 @@ interface FormProps {
 /** A price that the user gives; it holds from the day that is named. */
 function PriceForm({ onSave, onError }: FormProps) {
   const t = useT();
+  const form = useStoredForm("price_draft", { ...emptyPrice, from: day(dayStart(Date.now(), 0)) });
+  const text = (name: keyof typeof form.values) => form.values[name].trim();
+  const typing = (name: keyof typeof form.values) => ({
+    value: form.values[name],
+    readOnly: !form.ready,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => form.change({ [name]: event.target.value }),
+  });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget);
-    const text = (name: string) => String(typed.get(name) ?? "").trim();
     const amounts = columns.map(([name]) => [name, priceOf(text(name) || "0")] as const);
     if (amounts.some(([, amount]) => amount === null)) {
       onError({ code: "invalid", message: t("cost.price.invalid") });
       return;
     }
+    form.clear();
     onSave({
       provider: text("provider"),
       model: text("model"),
@@ -52,29 +69,24 @@ function PriceForm({ onSave, onError }: FormProps) {
     <form
       className="grid grid-cols-4 items-end gap-2 border-line border-t py-3 text-meta text-text-2"
       onSubmit={submit}
+      {...form.composing}
     >
       <label>
         {t("cost.price.provider")}
-        <input name="provider" required className={field} />
+        <input {...typing("provider")} required className={field} />
       </label>
       <label>
         {t("cost.price.model")}
-        <input name="model" required className={field} placeholder={t("cost.price.modelHint")} />
+        <input {...typing("model")} required className={field} placeholder={t("cost.price.modelHint")} />
       </label>
       <label>
         {t("cost.price.from")}
-        <input
-          name="from"
-          type="date"
-          required
-          defaultValue={day(dayStart(Date.now(), 0))}
-          className={field}
-        />
+        <input {...typing("from")} type="date" required className={field} />
       </label>
       {columns.map(([name, title]) => (
         <label key={name}>
           {t(title)}
-          <input name={name} inputMode="decimal" className={field} />
+          <input {...typing(name)} inputMode="decimal" className={field} />
         </label>
       ))}
       <Button type="submit">{t("cost.price.save")}</Button>

@@ -8,6 +8,7 @@ import { Button } from "../../components/button";
 import { fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
 import type { Job, JobPrompt } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 
 /** What is said to a job that runs: into its turn, or for when it has ended. What waits can be taken back. */
 export function JobPrompts({ job }: { job: Job }) {
@@ -16,7 +17,8 @@ export function JobPrompts({ job }: { job: Job }) {
   const prompts = useQuery({ queryKey: ["job", job.id, "prompts"], queryFn: () => api.job.prompts(job.id) });
   const steers =
     useAgents().data?.some(({ name, capabilities }) => name === job.agent && capabilities?.steer) ?? false;
-  const [text, setText] = useState("");
+  const draft = useStoredDraft(`say_draft/${job.id}`);
+  const text = draft.text ?? "";
   const [error, setError] = useState<unknown>(null);
   const act = async (run: () => Promise<unknown>) => {
     setError(null);
@@ -31,7 +33,7 @@ export function JobPrompts({ job }: { job: Job }) {
   const say = (mode: JobPrompt["mode"]) =>
     act(async () => {
       await api.job.addPrompt(job.id, mode, text.trim());
-      setText("");
+      draft.edit("");
     });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,7 +65,10 @@ export function JobPrompts({ job }: { job: Job }) {
           aria-label={t("job.say")}
           placeholder={t("job.say")}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          readOnly={draft.text === null}
+          onChange={(event) => draft.edit(event.target.value)}
+          onCompositionStart={() => draft.compose(true)}
+          onCompositionEnd={() => draft.compose(false)}
         />
         {steers && (
           <Button type="submit" disabled={text.trim() === ""}>

@@ -12,13 +12,15 @@ import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import type { ApiError, Codebase } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 import { useFirstSession } from "./first-session";
 
 function PathForm({ onAdding }: { onAdding(): void }) {
   const t = useT();
   const show = useUi((s) => s.show);
   const { queries } = useServices();
-  const [path, setPath] = useState("");
+  const draft = useStoredDraft("project_draft");
+  const path = draft.text ?? "";
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const add = async (asFolder: boolean) => {
@@ -27,6 +29,7 @@ function PathForm({ onAdding }: { onAdding(): void }) {
     onAdding();
     try {
       await api.project.add(path.trim(), asFolder);
+      draft.edit("");
       await queries.invalidateQueries({ queryKey: ["projects"] });
     } catch (thrown) {
       setError(toApiError(thrown));
@@ -51,7 +54,10 @@ function PathForm({ onAdding }: { onAdding(): void }) {
           autoComplete="off"
           autoFocus
           data-first-focus=""
-          onChange={(event) => setPath(event.target.value)}
+          readOnly={draft.text === null}
+          onChange={(event) => draft.edit(event.target.value)}
+          onCompositionStart={() => draft.compose(true)}
+          onCompositionEnd={() => draft.compose(false)}
         />
         <Button look="primary" type="submit" disabled={busy || path.trim() === ""}>
           {t("first.add")}

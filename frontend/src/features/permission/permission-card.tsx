@@ -9,6 +9,7 @@ import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import { letterOf } from "../../lib/letters";
 import type { PermissionAnswer, PermissionRequest } from "../../lib/types";
+import { useStoredDraft } from "../chat/use-draft";
 import { detailText } from "./detail-text";
 import { usePending } from "./permission-api";
 
@@ -17,14 +18,18 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
   const t = useT();
   const { queries } = useServices();
   const title = useId();
-  const [reason, setReason] = useState("");
+  const reason = useStoredDraft(`refusal_draft/${request.id}`);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const decide = async (answer: Omit<PermissionAnswer, "reason">) => {
     setBusy(true);
     setError(null);
     try {
-      await api.permission.decide(request.id, { ...answer, reason: answer.allow ? "" : reason.trim() });
+      await api.permission.decide(request.id, {
+        ...answer,
+        reason: answer.allow ? "" : (reason.text ?? "").trim(),
+      });
+      reason.edit("");
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -97,8 +102,11 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
           className={`${fieldClass} !h-6 !w-auto min-w-40 flex-1 !text-meta`}
           aria-label={t("permission.reason", { agent: request.agent })}
           placeholder={t("permission.reason", { agent: request.agent })}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          value={reason.text ?? ""}
+          readOnly={reason.text === null}
+          onChange={(event) => reason.edit(event.target.value)}
+          onCompositionStart={() => reason.compose(true)}
+          onCompositionEnd={() => reason.compose(false)}
         />
         <Button small look="danger" type="submit" disabled={busy}>
           {t("permission.deny")}

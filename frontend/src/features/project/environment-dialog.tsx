@@ -8,6 +8,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
+import { useStoredDraft } from "../chat/use-draft";
 import { isName, namedBy } from "./layers";
 import { hiddenText, Precedence, useLayers } from "./precedence";
 import { VariableRow } from "./variable-row";
@@ -113,7 +114,9 @@ function useProject(codebaseID: string | null) {
 export function EnvironmentDialog({ codebaseID, onClose }: { codebaseID: string | null; onClose(): void }) {
   const t = useT();
   const { projects, project, setChosen } = useProject(codebaseID);
-  const [name, setName] = useState("");
+  const draft = useStoredDraft(`variable_draft/${project?.id ?? ""}`);
+  const name = draft.text ?? "";
+  const setName = draft.edit;
   const variables = useVariables(project?.id ?? "");
   const named = namedBy(useLayers(project?.id ?? "").data ?? []);
   return (

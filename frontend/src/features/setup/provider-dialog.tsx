@@ -7,6 +7,7 @@ import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { CheckBox } from "../../components/tick-box";
 import { api } from "../../lib/api";
 import type { Provider, ProviderKind, Secret } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { Area, Field, mono } from "./fields";
 import {
   draftOf,
@@ -159,10 +160,20 @@ function KeyField({ draft, change, stored, field }: KeyProps) {
 export function ProviderDialog(props: Props) {
   const t = useT();
   const { provider, own, secrets, onClose } = props;
-  const [draft, setDraft] = useState(() => (provider ? draftOf(provider) : own ? newOwn : presets.ollama));
-  const { error, busy, save } = useSave(props);
+  const form = useStoredForm<ProviderDraft>(
+    `provider_draft/${provider?.name ?? (own ? "own" : "service")}`,
+    provider ? draftOf(provider) : own ? newOwn : presets.ollama,
+  );
+  const draft = form.values;
+  const done = () => {
+    form.clear();
+    onClose();
+  };
+  // What is changed is as it was; what is added waits for the next time.
+  const cancel = provider ? done : onClose;
+  const { error, busy, save } = useSave({ ...props, onClose: done });
   const key = useRef<HTMLInputElement>(null);
-  const change = (part: Partial<ProviderDraft>) => setDraft({ ...draft, ...part });
+  const { change } = form;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) void save(draft, key.current?.value ?? "");
@@ -172,8 +183,8 @@ export function ProviderDialog(props: Props) {
     : t(own ? "setup.addOwn" : "setup.addProvider");
   const stored = secrets.find(({ name }) => name !== "" && name === provider?.secret_name) ?? null;
   return (
-    <Dialog title={title} onClose={onClose} wide>
-      <form onSubmit={submit} className="grid grid-cols-2 gap-3" data-provider-form="">
+    <Dialog title={title} onClose={cancel} wide>
+      <form onSubmit={submit} className="grid grid-cols-2 gap-3" data-provider-form="" {...form.composing}>
         {!own && <Service draft={draft} change={change} isNew={provider === null} />}
         <Field label={t("setup.name")} {...(provider ? {} : { hint: t("setup.nameHint") })}>
           <input
@@ -217,7 +228,7 @@ export function ProviderDialog(props: Props) {
         )}
         <div className="col-span-2">
           <DialogActions>
-            <Button onClick={onClose}>{t("action.cancel")}</Button>
+            <Button onClick={cancel}>{t("action.cancel")}</Button>
             <Button look="primary" type="submit" disabled={busy}>
               {t("setup.save")}
             </Button>

@@ -1,8 +1,9 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef } from "react";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import type { AgentInfo, PermissionRule } from "../../lib/types";
 import { agentLabel } from "../agent/run-task";
+import { useStoredForm } from "../chat/use-draft";
 
 export const decisions = ["allow", "ask", "deny"] as const;
 
@@ -24,8 +25,14 @@ interface Props {
 export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
   const t = useT();
   const list = useId();
-  const [draft, setDraft] = useState(rule);
-  const change = (part: Partial<PermissionRule>) => setDraft({ ...draft, ...part });
+  const { agent, tool, pattern, decision } = rule;
+  const kept = useStoredForm(`rule_draft/${rule.id || "new"}`, { agent, tool, pattern, decision });
+  const draft: PermissionRule = { ...rule, ...kept.values };
+  const change = kept.change;
+  const close = () => {
+    kept.clear();
+    onClose();
+  };
   const form = useRef<HTMLFormElement>(null);
   // It opens at the end of the page, where half of it would be out of sight.
   useEffect(() => {
@@ -34,7 +41,9 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
   const strange = draft.agent !== "" && !agents.some(({ name }) => name === draft.agent);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onSave({ ...draft, tool: draft.tool.trim() });
+    if (busy) return;
+    kept.clear();
+    onSave({ ...draft, tool: draft.tool.trim() });
   };
   return (
     <form
@@ -42,9 +51,10 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
       className="grid grid-cols-[minmax(0,3fr)_minmax(0,3fr)_minmax(0,5fr)_minmax(0,2fr)] scroll-mb-4 gap-2 border-line border-t py-2.5 text-meta text-text-2"
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.nativeEvent.isComposing) onClose();
+        if (event.key === "Escape" && !event.nativeEvent.isComposing) close();
       }}
       data-rule-form=""
+      {...kept.composing}
     >
       <label>
         {t("setup.rule.agent")}
@@ -109,7 +119,7 @@ export function RuleForm({ rule, agents, busy, onSave, onClose }: Props) {
       </label>
       <span className="col-span-2 self-center text-text-3">{t("setup.rule.note")}</span>
       <span className="col-span-2 flex justify-end gap-2">
-        <Button small onClick={onClose}>
+        <Button small onClick={close}>
           {t("action.cancel")}
         </Button>
         <Button small look="primary" type="submit" disabled={busy}>

@@ -5,6 +5,7 @@ import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
 import type { TerminalSummary } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 
 interface Props {
   terminal: TerminalSummary;
@@ -15,20 +16,26 @@ interface Props {
 /** Starts the command of a terminal again in another directory. */
 export function RestartDialog({ terminal, title, onClose }: Props) {
   const t = useT();
-  const [directory, setDirectory] = useState(terminal.working_directory ?? "");
+  const form = useStoredForm(`restart_draft/${terminal.id}`, { directory: terminal.working_directory ?? "" });
+  const { directory } = form.values;
   const [error, setError] = useState<unknown>(null);
   const start = async (event: FormEvent) => {
     event.preventDefault();
     setError(null);
     try {
       await api.terminal.restart(terminal.id, { working_directory: directory.trim(), command: [] });
-      onClose();
+      close();
     } catch (thrown) {
       setError(thrown);
     }
   };
+  // Who closes it wants none of it; only what was cut off comes back.
+  const close = () => {
+    form.clear();
+    onClose();
+  };
   return (
-    <Dialog title={t("terminal.againInTitle", { title })} onClose={onClose}>
+    <Dialog title={t("terminal.againInTitle", { title })} onClose={close}>
       <form onSubmit={(event) => void start(event)}>
         <label className="text-dense text-text-2">
           {t("terminal.againInLabel")}
@@ -37,13 +44,15 @@ export function RestartDialog({ terminal, title, onClose }: Props) {
             value={directory}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setDirectory(event.target.value)}
+            readOnly={!form.ready}
+            onChange={(event) => form.change({ directory: event.target.value })}
+            {...form.composing}
             required
           />
         </label>
         {error !== null && <ErrorBanner error={error} />}
         <DialogActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
           <Button look="primary" type="submit" disabled={directory.trim() === ""}>
             {t("terminal.revive.restart")}
           </Button>

@@ -9,6 +9,7 @@ import { api } from "../../lib/api";
 import { toApiError } from "../../lib/errors";
 import { bytes } from "../../lib/numbers";
 import type { ApiError, TerminalSummary } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 
 export type TerminalDialogKind = "rename" | "kill" | "delete";
 
@@ -35,7 +36,8 @@ function useForeground(terminalID: string, asked: boolean): string {
 export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
   const t = useT();
   const { queries } = useServices();
-  const [name, setName] = useState(title);
+  const form = useStoredForm(`terminal_title_draft/${terminal.id}`, { name: title });
+  const { name } = form.values;
   const [error, setError] = useState<ApiError | null>(null);
   const act = async (event?: FormEvent) => {
     event?.preventDefault();
@@ -44,7 +46,7 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
       if (kind === "kill") await api.terminal.kill(terminal.id);
       if (kind === "delete") await api.terminal.remove(terminal.id);
       await queries.invalidateQueries({ queryKey: ["terminals"] });
-      onClose();
+      close();
     } catch (thrown) {
       setError(toApiError(thrown));
     }
@@ -57,8 +59,13 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
   }[kind];
   const pid = terminal.process_pid;
   const size = bytes(terminal.output_end_offset - terminal.output_start_offset);
+  // Who closes it wants none of it; only what was cut off comes back.
+  const close = () => {
+    form.clear();
+    onClose();
+  };
   return (
-    <Dialog title={heading} onClose={onClose}>
+    <Dialog title={heading} onClose={close}>
       <form onSubmit={(event) => void act(event)}>
         {kind === "rename" && (
           <label className="text-dense text-text-2">
@@ -66,7 +73,9 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
             <input
               className={`${fieldClass} mt-1`}
               value={name}
-              onChange={(event) => setName(event.target.value)}
+              readOnly={!form.ready}
+              onChange={(event) => form.change({ name: event.target.value })}
+              {...form.composing}
             />
           </label>
         )}
@@ -79,7 +88,7 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
         {kind === "delete" && <p className="text-text-2">{t("terminal.deleteText", { size })}</p>}
         {error && <ErrorBanner error={error} />}
         <DialogActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
           <Button
             type="submit"
             look={kind === "rename" ? "primary" : "danger"}

@@ -5,6 +5,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
+import { useStoredForm } from "../chat/use-draft";
 
 interface Props {
   project: string;
@@ -20,7 +21,8 @@ interface Props {
 export function NameDialog({ project, title, name: first, text, onClose, onWritten }: Props) {
   const t = useT();
   const { queries } = useServices();
-  const [name, setName] = useState(first);
+  const form = useStoredForm(`workflow_name_draft/${project}`, { name: first });
+  const { name } = form.values;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const write = async () => {
@@ -35,14 +37,19 @@ export function NameDialog({ project, title, name: first, text, onClose, onWritt
       });
       await queries.invalidateQueries({ queryKey: ["workflow-files", project] });
       onWritten(path);
-      onClose();
+      close();
     } catch (thrown) {
       setError(thrown);
       setBusy(false);
     }
   };
+  // Who closes it wants none of it; only what was cut off comes back.
+  const close = () => {
+    form.clear();
+    onClose();
+  };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={close}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -57,7 +64,9 @@ export function NameDialog({ project, title, name: first, text, onClose, onWritt
             required
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setName(event.target.value)}
+            readOnly={!form.ready}
+            onChange={(event) => form.change({ name: event.target.value })}
+            {...form.composing}
           />
         </label>
         <p className="mt-1.5 text-meta text-text-3 [overflow-wrap:anywhere]">
@@ -66,7 +75,7 @@ export function NameDialog({ project, title, name: first, text, onClose, onWritt
         {first !== "" && <p className="mt-1 text-meta text-text-3">{t("workflowEditor.shadows")}</p>}
         {error != null && <ErrorBanner error={error} />}
         <DialogActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
           <Button look="primary" type="submit" disabled={busy || name.trim() === ""}>
             {t("workflowEditor.create")}
           </Button>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -6,6 +6,7 @@ import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
 import { money } from "../../lib/numbers";
 import type { WorkflowRunView } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { useRunAction } from "./queries";
 import { costText } from "./run-state";
 import { actionsOf } from "./run-text";
@@ -46,8 +47,8 @@ export function BudgetDialog({ view, onClose }: { view: WorkflowRunView; onClose
     usd: budget.max_spend_nano_usd > 0 ? String(budget.max_spend_nano_usd / 1e9) : "",
     units: budget.max_work_units > 0 ? String(budget.max_work_units) : "",
   };
-  const [usd, setUSD] = useState(before.usd);
-  const [units, setUnits] = useState(before.units);
+  const form = useStoredForm(`budget_draft/${view.run.id}`, before);
+  const { usd, units } = form.values;
   const stopped = actionsOf(view.run).resume;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -55,31 +56,36 @@ export function BudgetDialog({ view, onClose }: { view: WorkflowRunView; onClose
       if (usd !== before.usd) await api.workflow.setBudget(view.run.id, Math.round(Number(usd) * 1e9));
       if (units !== before.units) await api.workflow.setWorkUnits(view.run.id, Number(units));
       if (stopped) await api.workflow.resume(view.run.id);
-      onClose();
+      close();
     });
   };
   const cost = spent.unknown_events > 0 ? null : spent.cost_nano_usd;
+  // Who closes it wants none of it; only what was cut off comes back.
+  const close = () => {
+    form.clear();
+    onClose();
+  };
   return (
-    <Dialog title={t("run.budgetTitle")} onClose={onClose}>
+    <Dialog title={t("run.budgetTitle")} onClose={close}>
       <form onSubmit={submit} className="flex flex-col gap-3">
         <Limit
           label={t("run.budget")}
           used={t("run.budgetUsed", { used: cost === 0 ? (money(0) ?? "") : costText(cost, t) })}
           value={usd}
           step="0.01"
-          onChange={setUSD}
+          onChange={(next) => form.change({ usd: next })}
         />
         <Limit
           label={t("run.workUnits")}
           used={t("run.budgetUsed", { used: spent.work_units })}
           value={units}
           step="1"
-          onChange={setUnits}
+          onChange={(next) => form.change({ units: next })}
         />
         <p className="text-meta text-text-3">{t("run.budgetNote")}</p>
         {error && <ErrorBanner error={error} />}
         <DialogActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
           <Button
             look="primary"
             type="submit"

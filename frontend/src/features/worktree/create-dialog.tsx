@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { api } from "../../lib/api";
 import type { WorktreePlace, WorktreeSpec, WorktreeUse } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 import { useAction, usePlace } from "./queries";
 
 const uses: readonly WorktreeUse[] = ["task", "issue", "pr", "review", "thread"];
@@ -58,20 +59,26 @@ function Field({ label, hint = "", value, required = false, onChange }: FieldPro
   );
 }
 
-/** What the dialog asks for. Its identity changes only with its content. */
+/** What the dialog asks for, as it was left. Its identity changes only with its content. */
 function useSpec(project: string) {
-  const [spec, setSpec] = useState<WorktreeSpec>({
-    codebase_id: project,
-    workflow_type: "task",
+  const form = useStoredForm(`worktree_draft/${project}`, {
+    workflow_type: "task" as WorktreeUse,
     workflow_id: "",
     branch: "",
     base: "",
-    from: "",
-    related: [],
-    created_by_platform: "",
-    no_setup: false,
   });
-  return { spec, set: (change: Partial<WorktreeSpec>) => setSpec((s) => ({ ...s, ...change })) };
+  const spec = useMemo<WorktreeSpec>(
+    () => ({
+      ...form.values,
+      codebase_id: project,
+      from: "",
+      related: [],
+      created_by_platform: "",
+      no_setup: false,
+    }),
+    [form.values, project],
+  );
+  return { spec, form };
 }
 
 interface Props {
@@ -83,26 +90,28 @@ interface Props {
 /** Asks for a worktree for a piece of work, and shows where it will be. */
 export function CreateDialog({ project, onClose, onCreated }: Props) {
   const t = useT();
-  const { spec, set } = useSpec(project);
+  const { spec, form } = useSpec(project);
+  const set = form.change;
   const place = usePlace(useSettled(spec));
   const { error, busy, run } = useAction();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     run(async () => {
       const made = await api.worktree.create({ ...spec, related: [] });
+      form.clear();
       onCreated(made.id);
       onClose();
     });
   };
   return (
     <Dialog title={t("worktree.createTitle")} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-3">
+      <form onSubmit={submit} className="flex flex-col gap-3" {...form.composing}>
         <label className="block text-dense text-text-2">
           {t("worktree.createKind")}
           <select
             className={`${fieldClass} mt-1`}
             value={spec.workflow_type}
-            onChange={(event) => set({ workflow_type: event.target.value })}
+            onChange={(event) => set({ workflow_type: event.target.value as WorktreeUse })}
           >
             {uses.map((use) => (
               <option key={use} value={use}>
