@@ -89,6 +89,7 @@ import type {
   RunStats,
   Schema,
   SearchPage,
+  SearchStatus,
   Secret,
   Sent,
   SessionPage,
@@ -495,6 +496,9 @@ export const api = {
   search: {
     query: search.one<"Query", SearchPage>("Query"),
     cancel: search.one("Cancel"),
+    status: search.one<"Status", SearchStatus>("Status"),
+    rebuild: search.one("Rebuild"),
+    cancelRebuild: search.one("CancelRebuild"),
   },
   worktree: {
     list: worktree.one<"List", WorktreeListing>("List"),

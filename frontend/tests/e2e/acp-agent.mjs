@@ -2,6 +2,12 @@
 // does the same for every prompt: it thinks, reads a file, asks, and answers.
 import { createInterface } from "node:readline";
 
+/** How many lines a file has that it reads. */
+const lines = Number(process.argv[2] ?? 0);
+const file = ["package backend", ...Array.from({ length: lines }, (_, i) => `line ${i} of the reading`)].join(
+  "\n",
+);
+
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 const update = (sessionId, change) =>
   send({ method: "session/update", params: { sessionId, update: change } });
@@ -28,7 +34,7 @@ async function prompt(id, { sessionId }) {
   say(sessionId, "I read **the composition root**.\n\n");
   const read = { toolCallId: "read", title: "Read", kind: "read", rawInput: { path: "backend/backend.go" } };
   update(sessionId, { sessionUpdate: "tool_call", status: "in_progress", ...read });
-  const content = [{ type: "content", content: { type: "text", text: "package backend" } }];
+  const content = [{ type: "content", content: { type: "text", text: file } }];
   update(sessionId, { sessionUpdate: "tool_call_update", toolCallId: "read", status: "completed", content });
   say(sessionId, "It is in backend/backend.go:12 as `package backend`.\n\n");
   const run = {

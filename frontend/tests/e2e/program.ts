@@ -72,6 +72,26 @@ export class Program {
     await run(binary, args, { env: this.environment() });
   }
 
+  /** Holds the database as another program's long transaction does. The answer lets it go. */
+  async holdDatabase(): Promise<() => Promise<void>> {
+    const file = path.join(this.dataDir, "holdfast.db");
+    const hold = `import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()`;
+    const child = spawn("python3", ["-c", hold, file], { stdio: ["pipe", "pipe", "inherit"] });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.once("data", () => resolve());
+      child.once("exit", (code) => reject(new Error(`the database could not be held: ${code}`)));
+    });
+    return async () => {
+      child.stdin.end();
+      await ended;
+    };
+  }
+
   /** Ends the process host with all that runs in it. */
   async stopHost(): Promise<void> {
     await run(binary, ["host", "stop", "--force"], { env: this.environment() });

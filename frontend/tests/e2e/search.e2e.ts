@@ -42,6 +42,7 @@ async function fill(): Promise<void> {
   const workflows = path.join(project, ".holdfast", "workflows");
   await mkdir(workflows, { recursive: true });
   const nodes = Array.from({ length: 30 }, (_, i) => `  - id: step-${i}\n    bash: echo ${i}\n`);
+  nodes.push("  - id: tubular\n    bash: for i in $(seq 1 900); do echo strike $i of the bell; done\n");
   nodes.push("  - id: celesta\n    bash: echo rings\n    depends_on: [step-0]\n");
   await writeFile(
     path.join(workflows, "chime.yaml"),
@@ -109,6 +110,26 @@ const inSight = (selector: string) =>
     return region !== undefined && bottom > region.top && top < region.bottom;
   });
 
+/** Whether a text is marked where it can be seen. */
+const lineInSight = (text: string) =>
+  page.evaluate((wanted) => {
+    const ranges = [...CSS.highlights.values()].flatMap((one) => [...one]);
+    return ranges.some((range) => {
+      if (range.toString() !== wanted) return false;
+      const { top, bottom } = (range as Range).getBoundingClientRect();
+      for (let box = range.startContainer.parentElement; box; box = box.parentElement) {
+        const frame = box.getBoundingClientRect();
+        if (
+          box.scrollHeight > box.clientHeight &&
+          box.clientHeight > 0 &&
+          getComputedStyle(box).overflowY !== "visible"
+        )
+          if (bottom <= frame.top || top >= frame.bottom) return false;
+      }
+      return bottom > top;
+    });
+  }, text);
+
 async function openFirst(text: string): Promise<void> {
   await command(page, "Search everything");
   await painted(page, "search");
@@ -173,7 +194,7 @@ test("what a tool printed is opened in its call", async () => {
     name: "scripted",
     label: "Scripted agent",
     kind: "acp",
-    argv: [process.execPath, fileURLToPath(new URL("acp-agent.mjs", import.meta.url))],
+    argv: [process.execPath, fileURLToPath(new URL("acp-agent.mjs", import.meta.url)), "1500"],
   });
   const chat = await rpc<{ id: string }>(page, "ChatAPI", "New", {
     agent: "acp:scripted",
@@ -200,6 +221,29 @@ test("what a tool printed is opened in its call", async () => {
   const printed = page.locator('[data-found-message] [data-call="read"] pre').getByText("package backend");
   await expect.poll(() => printed.count(), soon).toBe(1);
   await screenshot(page, "search-tool");
+  // Far beneath the lines that an opened call shows at first.
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("line 1417 of the reading");
+  await expect.poll(() => page.locator('[data-hit="tool"]').count(), soon).toBe(1);
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-chat-screen="${chat.id}"]`).waitFor();
+  await expect.poll(() => lineInSight("line 1417 of the reading"), soon).toBe(true);
+  await screenshot(page, "search-tool-line");
+});
+
+test("a line of a job's output is gone to and marked", async () => {
+  const run = await rpc<{ id: string }>(page, "JobAPI", "Run", {
+    session_id: session,
+    agent: "shell",
+    prompt: "",
+    command: ["/bin/sh", "-c", "for i in $(seq 1 1500); do echo bar $i of the celeste; done"],
+  });
+  await rpc(page, "JobAPI", "Wait", run.id, 20_000);
+  await openFirst("bar 1234 of the celeste");
+  await painted(page, "workspace");
+  await expect.poll(() => lineInSight("bar 1234 of the celeste"), soon).toBe(true);
+  await screenshot(page, "search-job-line");
 });
 
 test("a job is opened with the match marked in its prompt or answer", async () => {
@@ -215,11 +259,14 @@ test("a job is opened with the match marked in its prompt or answer", async () =
       [...CSS.highlights.values()].flatMap((one) => [...one].map((range) => range.toString())),
     );
   await expect.poll(marked, soon).toContain("Explain the marimba");
+  await expect.poll(() => page.locator('[data-fold="prompt"]').innerText(), soon).toContain("marimba");
 });
 
 test("a version of the task is opened as it was", async () => {
   const view = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
-  const first = "Write for the vibraphone.";
+  const lines = Array.from({ length: 400 }, (_, i) => `Measure ${i} is for strings.`);
+  const line = "Measure 390 is for strings.";
+  const first = lines.join("\n");
   const moved = await rpc<{ version: number }>(
     page,
     "SessionAPI",
@@ -231,9 +278,10 @@ test("a version of the task is opened as it was", async () => {
   expect(moved).toBeTruthy();
   const now = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
   await rpc(page, "SessionAPI", "SetTask", session, "Write for strings alone.", now.task.version);
-  await openFirst(first);
+  await openFirst(line);
   await painted(page, "workspace");
-  await expect.poll(() => page.locator("[data-task-text]").innerText(), soon).toContain(first);
+  await expect.poll(() => page.locator("[data-task-text]").innerText(), soon).toContain(line);
+  await expect.poll(() => lineInSight(line), soon).toBe(true);
   await screenshot(page, "search-task");
 });
 
@@ -270,6 +318,11 @@ test("an event of a run is opened, in sight and marked", async () => {
   await expect.poll(() => page.locator("[data-found-event]").count(), soon).toBe(1);
   await expect.poll(() => inSight("[data-found-event]"), soon).toBe(true);
   await screenshot(page, "search-event");
+  await openFirst("strike 777 of the bell");
+  await painted(page, "runs");
+  await expect.poll(() => page.locator('[data-detail="tubular"]').count(), soon).toBe(1);
+  await expect.poll(() => lineInSight("strike 777 of the bell"), soon).toBe(true);
+  await screenshot(page, "search-node");
 });
 
 test("Korean is found by one, two and three syllables", async () => {
@@ -301,6 +354,112 @@ test("filters narrow, and what they hide is counted", async () => {
   await command(page, "한국어");
   await screenshot(page, "search-ko-960");
   expect(await axeFindings(page)).toEqual([]);
+});
+
+test("an index that is behind says so, until it is not", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await command(page, "English");
+  await command(page, "Search everything");
+  await painted(page, "search");
+  const behind = page.locator("[data-behind]");
+  expect(await behind.count()).toBe(0);
+  await setTask("Something new to index.");
+  // Another program that holds the file keeps the indexer from writing, as a long transaction would.
+  const free = await program.holdDatabase();
+  try {
+    await expect
+      .poll(() => behind.allInnerTexts(), { ...soon, timeout: 40_000 })
+      .toEqual([expect.stringMatching(/^Index is 1\d s behind$/)]);
+    await screenshot(page, "search-behind");
+  } finally {
+    await free();
+  }
+  await expect.poll(() => behind.count(), soon).toBe(0);
+});
+
+async function setTask(text: string): Promise<number> {
+  const { task } = await rpc<{ task: { version: number } }>(page, "SessionAPI", "Show", session);
+  const began = performance.now();
+  await rpc(page, "SessionAPI", "SetTask", session, text, task.version);
+  return performance.now() - began;
+}
+
+test("the index is rebuilt beneath searches and writes, tells how far it is, and can be stopped", async () => {
+  await rpc(page, "TerminalAPI", "New", {
+    work_session_id: session,
+    working_directory: "",
+    command: ["/bin/sh", "-c", "seq 1000000 3000000; echo the flood has ended"],
+    cols: 0,
+    rows: 0,
+    title: "flood",
+    idle: false,
+  });
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await type("the flood has ended");
+  await expect.poll(() => hits().count(), { ...soon, timeout: 60_000 }).toBeGreaterThan(0);
+  const state = page.locator("[data-rebuilding]");
+  await page.getByRole("button", { name: "Rebuild index" }).press("Enter");
+  await state.waitFor();
+  await expect.poll(() => state.innerText(), soon).toMatch(/[1-9][\d,]* (dropped|written)/);
+  await screenshot(page, "search-rebuilding");
+  expect(await setTask("Tune the lute while it is rebuilt.")).toBeLessThan(2000);
+  await page.getByRole("button", { name: "Stop rebuilding" }).press("Enter");
+  await expect.poll(() => state.count(), soon).toBe(0);
+  // The command does the same, beside further writes; what is written meanwhile is found.
+  const rebuilt = program.command("holdfast search --rebuild");
+  await state.waitFor();
+  const slowest = Math.max(await setTask("Tune the lyre."), await setTask("Tune the zither of 1702."));
+  expect(slowest).toBeLessThan(2000);
+  await type("zither of 1702");
+  await rebuilt;
+  await expect.poll(() => state.count(), soon).toBe(0);
+  await expect.poll(() => marks(), soon).toEqual(["zither of 1702"]);
+  await type("the flood has ended");
+  await expect.poll(async () => [...new Set(await marks())], soon).toEqual(["the flood has ended"]);
+});
+
+test("Japanese and Chinese are found within words, and every filter is set by keys", async () => {
+  await setTask("東京都の天気は晴れ\n数据库迁移完成");
+  await command(page, "Search everything");
+  await painted(page, "search");
+  for (const text of ["京", "天気", "据库", "移完"]) {
+    await type(text);
+    await expect.poll(() => marks(), soon).toEqual([text]);
+  }
+  await page.keyboard.press("Tab");
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  expect(await focused()).toBe("Messages");
+  await page.keyboard.press("Space");
+  await page.locator("[data-no-hits]").waitFor();
+  await page.keyboard.press("Space");
+  await expect.poll(() => hits().count(), soon).toBe(1);
+  for (let at = 0; at < 9; at++) await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Agent");
+  await page.keyboard.press("ArrowDown");
+  await expect
+    .poll(() => page.locator("[data-no-hits]").innerText(), soon)
+    .toMatch(/Searched: .+; .+\.[\s\S]+hide 1 place/);
+  await screenshot(page, "search-none");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => hits().count(), soon).toBe(1);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => hits().count(), soon).toBe(1);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => hits().count(), soon).toBe(1);
+});
+
+test("examples of an empty search are found", async () => {
+  await command(page, "Search everything");
+  await painted(page, "search");
+  await field().fill("");
+  const example = page.locator("[data-examples] button").first();
+  const text = await example.innerText();
+  await example.press("Enter");
+  await expect.poll(async () => (await marks())[0], soon).toBe(text);
 });
 
 test("the palette finds what is kept", async () => {

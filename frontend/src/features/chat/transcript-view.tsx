@@ -13,7 +13,7 @@ import { useArrival } from "../../app/found";
 import { useHighlight } from "../../app/highlight";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
-import type { ConversationView, Message } from "../../lib/types";
+import type { ConversationView, Message, SearchHit } from "../../lib/types";
 import { SessionDivider } from "./divider";
 import { FindBar } from "./find-bar";
 import { MessageView } from "./message-view";
@@ -206,15 +206,19 @@ export function TranscriptView(props: Props) {
     heard.current = props.said;
     latestToEnd.current();
   }, [props.said]);
-  const [found, setFound] = useState<{ seq: number; text: string } | null>(null);
+  const [found, setFound] = useState<SearchHit | null>(null);
   useArrival(
     (hit) => hit.conversation_id === id,
     (hit) => {
-      setFound({ seq: hit.seq, text: hit.match });
+      setFound(hit);
       show(hit.seq);
     },
   );
-  useHighlight(`[data-transcript] [data-found-message]`, found?.text ?? null, false);
+  useHighlight("[data-transcript] [data-found-message]", found, {
+    // What a tool printed may stand in the answer too.
+    goIn: found?.kind === "tool" ? "[data-call]" : "[data-found-message]",
+    onGo: leave,
+  });
   useRest(scroller, () => {
     const top = scroller.current?.scrollTop ?? 0;
     const first = virtual.getVirtualItems().find((row) => row.end > top);
@@ -256,7 +260,7 @@ export function TranscriptView(props: Props) {
                 className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === seq ? "rounded-control bg-hover" : ""}`}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <FoundText value={found?.seq === seq ? found.text : null}>
+                <FoundText value={found?.seq === seq ? found.match : null}>
                   <Entry {...props} message={messages.get(seq) ?? null} messages={messages} />
                 </FoundText>
               </div>

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { SendHorizontal, Square } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useArrival } from "../../app/found";
+import { useHighlight } from "../../app/highlight";
 import { useLetters } from "../../app/letters";
 import { useJob } from "../../app/queries";
 import { useServices } from "../../app/services";
@@ -17,7 +19,7 @@ import type { MessageKey } from "../../lib/i18n";
 import { jobMark, jobWord } from "../../lib/marks";
 import { bytes, count, money, tokens } from "../../lib/numbers";
 import { duration, utc, whenExact } from "../../lib/time";
-import type { Job } from "../../lib/types";
+import type { Job, SearchHit } from "../../lib/types";
 import { useAgentName } from "../agent/use-agent-name";
 import { useLinks } from "../chat/use-links";
 import { FoundAnswer } from "../finder/found-files";
@@ -111,6 +113,15 @@ function stepTool(list: HTMLElement | null, step: number): void {
 function Folds({ job, onVersion }: FactsProps) {
   const t = useT();
   const [open, setOpen] = useState<Fold | null>(null);
+  const [found, setFound] = useState<SearchHit | null>(null);
+  useArrival(
+    (hit) => hit.kind === "job" && hit.job_id === job.id,
+    (hit) => {
+      setFound(hit);
+      setOpen("prompt");
+    },
+  );
+  useHighlight("[data-centre]", found, { goIn: "[data-fold]" });
   const scroller = useRef<HTMLDivElement>(null);
   const [walked, setWalked] = useState(0);
   const toTool = (step: 1 | -1) => {
@@ -141,6 +152,7 @@ function Folds({ job, onVersion }: FactsProps) {
         <section
           ref={scroller}
           key={open}
+          data-fold={open}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable with the keyboard
           tabIndex={0}
           aria-label={t(folds.find((fold) => fold.name === open)?.title ?? "job.details")}

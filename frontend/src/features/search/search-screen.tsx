@@ -4,96 +4,25 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNow } from "../../app/clock";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
-import { useProjects, useSessions } from "../../app/queries";
+import { useSessions } from "../../app/queries";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
-import { fieldClass } from "../../components/dialog";
 import { List } from "../../components/list";
 import { Empty } from "../../components/panel";
 import { count } from "../../lib/numbers";
 import { when } from "../../lib/time";
-import type { SearchHit, SearchStatus } from "../../lib/types";
+import type { SearchHit } from "../../lib/types";
+import { Filters } from "./filters";
 import { bySession, type HitGroup } from "./hits";
+import { IndexStatus } from "./index-status";
+import { Nothing } from "./nothing";
 import { useHits, useSettled } from "./queries";
-import {
-  chosenGroups,
-  groupNames,
-  isFiltered,
-  type SearchState,
-  spanOf,
-  spans,
-  toggled,
-} from "./search-state";
+import type { SearchState } from "./search-state";
 import { useOpenHit } from "./use-open-hit";
 import { whereOf } from "./where";
 
-/** From when on it is worth saying that the index is behind. */
-const behindMs = 10_000;
 const examples = 3;
-
-interface FiltersProps {
-  state: SearchState;
-  onChange(state: SearchState): void;
-}
-
-const selectClass = `${fieldClass} !h-[26px] !w-auto max-w-[200px] text-dense`;
-
-/** What is left out: by kind, by project, by time. */
-function Filters({ state, onChange }: FiltersProps) {
-  const t = useT();
-  const projects = useProjects().data ?? [];
-  const chosen = chosenGroups(state);
-  return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      <fieldset className="flex flex-wrap gap-1.5">
-        <legend className="sr-only">{t("search.kinds")}</legend>
-        {groupNames.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={chosen.includes(name)}
-            className={`h-[26px] rounded-control border px-2.5 text-dense ${chosen.includes(name) ? "border-edge bg-select text-text" : "border-line-strong text-text-2 hover:bg-hover"}`}
-            onClick={() => onChange(toggled(state, name))}
-          >
-            {t(`search.group.${name}`)}
-          </button>
-        ))}
-      </fieldset>
-      <select
-        aria-label={t("search.project")}
-        className={selectClass}
-        value={state.project ?? ""}
-        onChange={({ target }) => {
-          const { project: _, ...rest } = state;
-          onChange(target.value === "" ? rest : { ...rest, project: target.value });
-        }}
-      >
-        <option value="">{t("search.everyProject")}</option>
-        {projects.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("search.time")}
-        className={selectClass}
-        value={spanOf(state)}
-        onChange={({ target }) => {
-          const { days: _, ...rest } = state;
-          onChange(target.value === "any" ? rest : { ...rest, days: target.value });
-        }}
-      >
-        {spans.map((span) => (
-          <option key={span} value={span}>
-            {t(`search.time.${span}`)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 function GroupHead({ group }: { group: HitGroup }) {
   const t = useT();
@@ -126,15 +55,6 @@ function HitRow({ hit, now }: { hit: SearchHit; now: number }) {
   );
 }
 
-/** How far the index is, when it is not there yet. */
-function Behind({ status }: { status: SearchStatus | undefined }) {
-  const t = useT();
-  if (!status) return null;
-  if (status.rebuilding) return <span>{t("search.rebuilding")}</span>;
-  if (status.behind_ms < behindMs) return null;
-  return <span>{t("search.behind", { seconds: Math.round(status.behind_ms / 1000) })}</span>;
-}
-
 /** Texts to begin with that are found: names of sessions that are here. */
 function Examples({ onChoose }: { onChoose(text: string): void }) {
   const t = useT();
@@ -144,7 +64,7 @@ function Examples({ onChoose }: { onChoose(text: string): void }) {
     <div>
       <Empty text={t("search.empty")} command="holdfast search QUERY" />
       {words.length > 0 && (
-        <div className="flex flex-wrap items-center gap-1.5 px-4 text-meta text-text-3">
+        <div className="flex flex-wrap items-center gap-1.5 px-4 text-meta text-text-3" data-examples="">
           {t("search.examples")}
           {words.slice(0, examples).map((word) => (
             <Button key={word} small onClick={() => onChoose(word)}>
@@ -152,32 +72,6 @@ function Examples({ onChoose }: { onChoose(text: string): void }) {
             </Button>
           ))}
         </div>
-      )}
-    </div>
-  );
-}
-
-interface NothingProps {
-  state: SearchState;
-  hidden: number;
-  onClear(): void;
-}
-
-function Nothing({ state, hidden, onClear }: NothingProps) {
-  const t = useT();
-  const chosen = chosenGroups(state).map((name) => t(`search.group.${name}`));
-  return (
-    <div className="px-4 pt-6 text-text-2" data-no-hits="">
-      <p>
-        {chosen.length > 0
-          ? t("search.noneIn", { query: state.q ?? "", kinds: chosen.join(", ") })
-          : t("search.none", { query: state.q ?? "" })}
-      </p>
-      {hidden > 0 && <p className="mt-1">{t("search.hidden", { count: hidden })}</p>}
-      {isFiltered(state) && (
-        <Button className="mt-3" onClick={onClear}>
-          {t("search.clear")}
-        </Button>
       )}
     </div>
   );
@@ -254,13 +148,14 @@ export function SearchScreen() {
         </div>
         <div
           role="status"
-          className="flex min-h-6 shrink-0 gap-3 px-4 pt-1.5 text-meta text-text-3"
+          className="flex min-h-6 shrink-0 items-center gap-3 px-4 pt-1.5 text-meta text-text-3"
           data-search-status=""
         >
           {asked && rows.length > 0 && (
             <span>{t(hasNextPage ? "search.hitsSoFar" : "search.hits", { count: rows.length })}</span>
           )}
-          <Behind status={last?.status} />
+          <span className="flex-1" />
+          <IndexStatus />
         </div>
         {error && <ErrorBanner error={error} retry={() => void refetch()} />}
         <div

@@ -23,6 +23,7 @@ export interface SearchState {
   q?: string;
   kinds?: string;
   project?: string;
+  agent?: string;
   days?: string;
 }
 
@@ -34,7 +35,7 @@ const textOf = (value: unknown): string | undefined =>
 
 export function readState(raw: Record<string, unknown>): SearchState {
   const state: SearchState = {};
-  for (const key of ["q", "kinds", "project", "days"] as const) {
+  for (const key of ["q", "kinds", "project", "agent", "days"] as const) {
     const text = textOf(raw[key]);
     if (text !== undefined) state[key] = text;
   }
@@ -55,7 +56,10 @@ export function toggled(state: SearchState, group: Group): SearchState {
 export const spanOf = ({ days = "any" }: SearchState): Span => spans.find((span) => span === days) ?? "any";
 
 export const isFiltered = (state: SearchState): boolean =>
-  chosenGroups(state).length > 0 || state.project !== undefined || spanOf(state) !== "any";
+  chosenGroups(state).length > 0 ||
+  state.project !== undefined ||
+  state.agent !== undefined ||
+  spanOf(state) !== "any";
 
 /** The search that the page asks for. Days begin a whole number of days ago, so that the same question has one answer. */
 export function queryOf(state: SearchState, now: number): Omit<SearchQuery, "ticket"> {
@@ -65,7 +69,7 @@ export function queryOf(state: SearchState, now: number): Omit<SearchQuery, "tic
     kinds: chosenGroups(state).flatMap((name) => [...groups[name]]),
     codebase_id: state.project ?? "",
     session_id: "",
-    agent: "",
+    agent: state.agent ?? "",
     from: span === "any" ? 0 : Math.floor(now / 60_000) * 60_000 - Number(span) * dayMs,
     to: 0,
     cursor: "",

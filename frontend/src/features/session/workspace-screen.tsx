@@ -12,6 +12,7 @@ import { useWanted } from "../../app/wanted";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { api } from "../../lib/api";
+import type { SearchHit } from "../../lib/types";
 import { type ChangeLayout, type Layout, useLayout } from "./layout";
 import { type SessionModel, useSessionModel } from "./use-session-model";
 import { Workspace } from "./workspace";
@@ -45,19 +46,20 @@ function Loaded({ model, layout, change }: { model: SessionModel; layout: Layout
     change({ centre: "job", job: wanted.id });
     wantJob(null);
   }, [wanted, wantJob, model.id, change]);
-  const [found, setFound] = useState<string | null>(null);
+  const [found, setFound] = useState<SearchHit | null>(null);
   useArrival(
     (hit) =>
-      hit.session_id === model.id && (hit.job_id !== "" || hit.kind === "files" || hit.kind === "session"),
+      hit.session_id === model.id &&
+      (hit.kind === "result" || hit.kind === "files" || hit.kind === "session"),
     (hit) => {
-      if (hit.job_id !== "") setFound(hit.match);
+      if (hit.kind === "result") setFound(hit);
       if (hit.kind === "files") {
         const current = hit.seq === model.selection.snapshot().current_index;
         change({ filesHistory: true, filesViewed: current ? null : hit.seq });
       }
     },
   );
-  useHighlight("[data-centre]", found, true);
+  useHighlight("[data-centre]", found, { goIn: "[data-job-text]" });
   usePainted("workspace", Boolean((jobs.data || jobs.isError) && (terminals.data || terminals.isError)));
   return <Workspace {...{ model, view, layout, change, jobs, terminals, full }} />;
 }

@@ -125,6 +125,16 @@ export class TaskEditor {
     });
   }
 
+  /** Goes to a place of the text, unless it is negative. */
+  reveal(find: (text: string) => number): void {
+    const at = find(this.view.state.doc.toString());
+    if (at >= 0)
+      this.view.dispatch({
+        effects: EditorView.scrollIntoView(at, { y: "center" }),
+        annotations: external.of(true),
+      });
+  }
+
   selectedText(): string {
     const { from, to } = this.view.state.selection.main;
     return this.view.state.sliceDoc(from, to);

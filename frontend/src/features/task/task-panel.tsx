@@ -1,7 +1,7 @@
 import { Diff, Redo2, ScanText, SendHorizontal, Sparkle, Undo2 } from "lucide-react";
 import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useArrival } from "../../app/found";
-import { useHighlight } from "../../app/highlight";
+import { offsetOf, useHighlight } from "../../app/highlight";
 import { useJobs, useTaskHistory } from "../../app/queries";
 import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
@@ -10,7 +10,7 @@ import { IconButton } from "../../components/button";
 import { PanelHeader } from "../../components/panel";
 import { Strand, type StrandKnot } from "../../components/strand";
 import { clock, when, whenExact } from "../../lib/time";
-import type { TaskVersion } from "../../lib/types";
+import type { SearchHit, TaskVersion } from "../../lib/types";
 import { useAtRest, useKeptScroll } from "../session/use-kept-scroll";
 import type { AskAgent, TaskAnswerType } from "./followed";
 import { TaskAnswer, useTaskAnswer } from "./task-answer";
@@ -123,6 +123,7 @@ function useEditor(options: EditorOptions) {
     host,
     focus: () => editor.current?.focus(),
     selected: () => editor.current?.selectedText() ?? "",
+    reveal: (hit: SearchHit) => editor.current?.reveal((text) => offsetOf(text, hit)),
   };
 }
 
@@ -243,16 +244,32 @@ export function TaskPanel(props: Props) {
   const knots = useKnots(sessionID);
   const { viewed, pair, failure, ready } = useShown(sessionID, state, walk);
   const text = state.text;
-  const { host, focus, selected } = useEditor({ document, viewed, text, ready, onRun, top, onTop, at, onAt });
-  const [found, setFound] = useState<string | null>(null);
+  const { host, focus, selected, reveal } = useEditor({
+    document,
+    viewed,
+    text,
+    ready,
+    onRun,
+    top,
+    onTop,
+    at,
+    onAt,
+  });
+  const [found, setFound] = useState<SearchHit | null>(null);
   useArrival(
     (hit) => hit.kind === "task" && hit.session_id === sessionID,
     (hit) => {
-      setFound(hit.match);
+      setFound(hit);
       walk.show(hit.seq);
     },
   );
-  useHighlight("[data-task-text]", found, true);
+  // The editor draws the lines in sight alone: it goes to the line itself, once it shows that version.
+  const arrived = found !== null && ready && (viewed?.sequence_number ?? state.current_index) === found.seq;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each place that is found
+  useEffect(() => {
+    if (arrived) reveal(found);
+  }, [arrived, found]);
+  useHighlight("[data-task-text]", found, { goIn: null });
   // biome-ignore lint/correctness/useExhaustiveDependencies: every stored version is a new history
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["task-history", sessionID] });

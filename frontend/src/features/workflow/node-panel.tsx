@@ -117,13 +117,13 @@ function SubRuns({ view }: { view: WorkflowRunView }) {
 }
 
 /** One node of a run: what it was asked, what it left, and how often it was tried. */
-export function NodePanel({ row, view }: { row: Row; view: WorkflowRunView }) {
+export function NodePanel({ row, view, sought }: { row: Row; view: WorkflowRunView; sought: string }) {
   const t = useT();
   const attempts = (view.nodes ?? [])
     .filter(({ node_id, iteration }) => node_id === row.name && iteration === row.iteration)
     .reverse();
   const [older, setOlder] = useState("");
-  const shown = attempts.find(({ id }) => id === older) ?? row.newest;
+  const shown = attempts.find(({ id }) => id === (older || sought)) ?? row.newest;
   const id = shown?.id ?? "";
   const node = useNodeRun(id).data;
   const written = shown?.ended_at != null && shown.output_bytes > 0;

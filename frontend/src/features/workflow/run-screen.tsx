@@ -1,13 +1,15 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useNow } from "../../app/clock";
+import { useArrival } from "../../app/found";
+import { useHighlight } from "../../app/highlight";
 import { useLetters } from "../../app/letters";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { StateMark } from "../../components/state-mark";
-import type { WorkflowRunView } from "../../lib/types";
+import type { SearchHit, WorkflowRunView } from "../../lib/types";
 import { Dag } from "./dag/dag";
 import { GateCard } from "./gate-card";
 import { NodeList, rowsOf } from "./node-list";
@@ -32,10 +34,13 @@ function urgent(view: WorkflowRunView): string | null {
 function Side({
   view,
   chosen,
+  sought,
   onChoose,
 }: {
   view: WorkflowRunView;
   chosen: string | null;
+  /** The attempt whose output a search has found. */
+  sought: string;
   onChoose(id: string): void;
 }) {
   const t = useT();
@@ -62,7 +67,7 @@ function Side({
         <GateCard key={gate.id} gate={gate} view={view} onNode={onChoose} />
       ))}
       {row && asked.every(({ status }) => status !== "pending") && (
-        <NodePanel key={row.id} row={row} view={view} />
+        <NodePanel key={row.id} row={row} view={view} sought={sought} />
       )}
     </>
   );
@@ -111,6 +116,19 @@ function Run({ view }: { view: WorkflowRunView }) {
   // An answer lets the run go on: what is looked at follows, until the reader chooses.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the number of open gates changes
   useEffect(() => setPicked(null), [count]);
+  const [found, setFound] = useState<SearchHit | null>(null);
+  useArrival(
+    ({ kind, workflow_run_id }) => (kind === "node" || kind === "run") && workflow_run_id === view.run.id,
+    (hit) => {
+      setFound(hit);
+      const attempt = view.nodes?.find(({ id }) => id === hit.source_id);
+      const row = rowsOf(view).find(
+        ({ name, iteration }) => name === attempt?.node_id && iteration === attempt.iteration,
+      );
+      if (row) setPicked(row.id);
+    },
+  );
+  useHighlight('[data-region="inspector"]', found, { goIn: '[data-region="inspector"]' });
   return (
     <>
       <RunHead
@@ -157,12 +175,12 @@ function Run({ view }: { view: WorkflowRunView }) {
           aria-label={t("run.chosen")}
           className="min-h-0 overflow-y-auto border-line border-l"
         >
-          {view.run.user_message && chosen === null && (
+          {view.run.user_message && (chosen === null || found?.kind === "run") && (
             <p className="select-text whitespace-pre-wrap px-4 pt-3 text-dense text-text-2">
               {view.run.user_message}
             </p>
           )}
-          <Side view={view} chosen={chosen} onChoose={setPicked} />
+          <Side view={view} chosen={chosen} sought={found?.source_id ?? ""} onChoose={setPicked} />
         </aside>
       </div>
       {yaml && <YamlDialog view={view} onClose={() => setYaml(false)} />}

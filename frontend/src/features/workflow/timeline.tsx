@@ -207,8 +207,8 @@ export function Timeline({ view }: { view: WorkflowRunView }) {
   const [tools, setTools] = useState(false);
   const [found, setFound] = useState(0);
   useArrival(
-    (hit) => hit.workflow_run_id === id,
-    (hit) => setFound(hit.kind === "event" ? hit.seq : 0),
+    (hit) => hit.kind === "event" && hit.workflow_run_id === id,
+    (hit) => setFound(hit.seq),
   );
   const events = all.filter(
     (event) =>
