@@ -86,6 +86,10 @@ func archonFile(t testing.TB, dir string) string {
 	if _, err := db.Exec(`INSERT INTO remote_agent_messages VALUES ('late', ?, 'user', 'x', 'no json', '2025-01-05 00:00:08')`, archonID("10")); err != nil {
 		t.Fatal(err)
 	}
+	// As text, a time in ISO form stands behind all of its day.
+	if _, err := db.Exec(`INSERT INTO remote_agent_messages VALUES ('iso', ?, 'user', 'x', '{}', '2025-01-05T00:00:07.250Z')`, archonID("10")); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := db.Exec(`INSERT INTO remote_agent_messages VALUES ('timeless', ?, 'user', 'x', '{}', 'yesterday')`, archonID("10")); err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +150,7 @@ func checkArchon(t *testing.T, rows string) {
 		"parent_run_id="+id("30"), "end_reason=imported", `"outcome":"succeeded"`,
 		"id="+id("43")+" workflow_run_id="+id("30")+" seq=1", "id="+id("42")+" workflow_run_id="+id("30")+" seq=2", `"cut":true`,
 		"provider=import provider_message_id=archon:"+id("42"), "cost_nano_usd=250000000 cost_source=reported",
-		"id="+id("50")+" conversation_id="+id("10")+" seq=1", "id="+id("51")+" conversation_id="+id("10")+" seq=2", "id=late conversation_id="+id("10")+" seq=3",
+		"id="+id("50")+" conversation_id="+id("10")+" seq=1", "id="+id("51")+" conversation_id="+id("10")+" seq=2", "id=iso conversation_id="+id("10")+" seq=3", "created_at=1736035207250", "id=late conversation_id="+id("10")+" seq=4",
 		"additional_info=no json",
 	)
 }

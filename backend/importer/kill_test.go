@@ -161,7 +161,7 @@ func TestCancelled(t *testing.T) {
 		t.Error("its end was not told")
 	}
 	b.run(workbench.ForeignArchon, source, false)
-	if n := countMessages(t, b.db); n != 5_003 {
+	if n := countMessages(t, b.db); n != 5_004 {
 		t.Errorf("%d messages", n)
 	}
 }

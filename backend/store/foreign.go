@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -27,6 +28,9 @@ const (
 	transferForeignPart  = `SELECT * FROM %s WHERE %s = $1 ORDER BY %s`
 	transferForeignTexts = `SELECT %[2]s FROM %[1]s WHERE %[2]s IS NOT NULL ORDER BY %[2]s`
 	transferForeignCount = `SELECT COUNT(*) FROM %s`
+	// A time in an SQLite file is a text of one form or another, or a number of
+	// seconds or milliseconds: as it stands, 00:07 in ISO form is behind 00:08.
+	transferForeignTime = `CASE typeof(%[1]s) WHEN 'text' THEN (julianday(%[1]s) - 2440587.5) * 86400000 ELSE %[1]s * CASE WHEN %[1]s < 100000000000 THEN 1000 ELSE 1 END END`
 )
 
 // Foreign is a database of another program, open for reading: what it held at
@@ -111,12 +115,24 @@ func (f *Foreign) Count(ctx context.Context, table string) (int64, error) {
 // Rows gives each row of a table to take, by column and in an order; one at a
 // time, whatever the table's size. Values are as the driver gives them.
 func (f *Foreign) Rows(ctx context.Context, table string, order []string, take func(map[string]any) error) error {
-	return f.read(ctx, take, fmt.Sprintf(transferForeignRows, quoted(table), quoted(order...)))
+	return f.read(ctx, take, fmt.Sprintf(transferForeignRows, quoted(table), f.ordered(order)))
+}
+
+// ordered are columns to order by, times among them by when they are.
+func (f *Foreign) ordered(columns []string) string {
+	terms := make([]string, len(columns))
+	for i, name := range columns {
+		terms[i] = quoted(name)
+		if f.engine == "sqlite" && (strings.HasSuffix(name, "_at") || name == "timestamp") {
+			terms[i] = fmt.Sprintf(transferForeignTime, terms[i])
+		}
+	}
+	return strings.Join(terms, ", ")
 }
 
 // RowsOf is Rows of those whose column has a value.
 func (f *Foreign) RowsOf(ctx context.Context, table, column, value string, order []string, take func(map[string]any) error) error {
-	return f.read(ctx, take, fmt.Sprintf(transferForeignPart, quoted(table), quoted(column), quoted(order...)), value)
+	return f.read(ctx, take, fmt.Sprintf(transferForeignPart, quoted(table), quoted(column), f.ordered(order)), value)
 }
 
 // Texts are the values of a column.
