@@ -30,6 +30,9 @@ afterAll(async () => {
   if (project) await rm(path.dirname(project), { recursive: true, force: true });
 });
 
+const short = (amount: string) =>
+  Number(amount) >= 1e6 ? `${(Number(amount) / 1e6).toFixed(1)}M` : `${(Number(amount) / 1e3).toFixed(1)}k`;
+
 const row = () => page.locator("[data-cost-row]").first();
 
 const goTo = async (hash: string, marker: Parameters<typeof painted>[1]) => {
@@ -150,7 +153,26 @@ test("a month of history is drawn by provider and model, with the table behind i
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("holdfast-cost-model.csv");
   await page.getByText("Saved as holdfast-cost-model.csv").waitFor();
-  expect(await readFile(await download.path(), "utf8")).toMatch(/\ngpt-5-codex,gpt-5-codex,\d+,.*\d\n/);
+  const [head, ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\n");
+  const columns = head?.split(",") ?? [];
+  const inFile = lines.map((line) => {
+    const cells = line.split(",");
+    const of = (name: string) => cells[columns.indexOf(name)] ?? "";
+    return [
+      of("label"),
+      of("jobs"),
+      short(of("tokens_in")),
+      short(of("tokens_received")),
+      `$${Number(of("cost_usd")).toFixed(2)}`,
+    ];
+  });
+  // Of each row the table says what the file says, in the same order; the cell without a text is the bar.
+  const shown = await page
+    .locator("[data-cost-row]")
+    .evaluateAll((all) =>
+      all.map((one) => [...one.children].map((cell) => cell.textContent ?? "").filter((text) => text !== "")),
+    );
+  expect(inFile).toEqual(shown);
 
   await command(page, "Theme: light");
   await screenshot(page, "cost-light");

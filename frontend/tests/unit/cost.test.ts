@@ -89,9 +89,9 @@ test("a table is read by a spreadsheet without running anything in it", () => {
     row({ key: "b", label: "공지", unknown_events: 2, unknown_tokens: 7 }),
   ]);
   const [head, first, second] = text.split("\n");
-  expect(head?.split(",")).toHaveLength(13);
-  expect(first).toBe(`a,"'=cmd(""x""),1",0,0,0,0,0,0,0,0,1.5,1.5,0`);
-  expect(second).toBe("b,공지,0,0,0,0,0,0,2,7,,0,0");
+  expect(head?.split(",")).toHaveLength(15);
+  expect(first).toBe(`a,"'=cmd(""x""),1",0,0,0,0,0,0,0,0,0,0,1.5,1.5,0`);
+  expect(second).toBe("b,공지,0,0,0,0,0,0,0,0,2,7,,0,0");
 });
 
 test("a price is typed and shown in dollars", () => {

@@ -7,6 +7,7 @@ import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
 import { shell } from "../../lib/api";
 import type { CostBy, CostRow } from "../../lib/types";
+import { inOrder, useLabel } from "./cost-label";
 import { csv } from "./cost-numbers";
 import { type Last, lasts, typedDay } from "./cost-range";
 
@@ -35,7 +36,7 @@ interface SegmentsProps<T extends string | number> {
 function Segments<T extends string | number>(props: SegmentsProps<T>) {
   const { label, options, value, onChange } = props;
   return (
-    <fieldset className="flex max-w-full flex-wrap overflow-hidden rounded-control border border-line-strong">
+    <fieldset className="order-1 flex max-w-full flex-wrap overflow-hidden rounded-control border border-line-strong">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
@@ -55,12 +56,18 @@ function Segments<T extends string | number>(props: SegmentsProps<T>) {
 /** Writes the rows to a file that the user chooses; a browser keeps it with its downloads. */
 function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
   const t = useT();
+  const label = useLabel(by);
   const [saved, setSaved] = useState<{ rows: readonly CostRow[]; file: string } | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const save = async () => {
     setFailed(null);
     try {
-      const file = await shell.saveText(t("cost.saveCsv"), `holdfast-cost-${by}.csv`, csv(rows));
+      // A spreadsheet reads a day best as a date.
+      const named = inOrder(by, rows).map((row) => ({
+        ...row,
+        label: by === "day" ? typedDay(Number(row.key)) : label(row),
+      }));
+      const file = await shell.saveText(t("cost.saveCsv"), `holdfast-cost-${by}.csv`, csv(named));
       setSaved(file === "" ? null : { rows, file });
     } catch (error) {
       setSaved(null);
@@ -75,18 +82,22 @@ function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
         onClick={() => void save()}
         title={t("cost.saveCsv")}
         aria-keyshortcuts="C"
+        className="order-1"
         data-csv=""
       >
         <Download size={13} strokeWidth={1.5} aria-hidden="true" />
         {t("cost.csv")}
       </Button>
-      {saved?.rows === rows && (
-        <span role="status" className="basis-full text-right text-meta text-text-2">
-          {t("cost.savedCsv", { file: saved.file })}
-        </span>
-      )}
+      {/* Where there is room already: nothing beneath moves when it appears. */}
+      <span
+        role="status"
+        title={note}
+        className="tail-ellipsis min-w-0 flex-1 basis-0 text-right text-meta text-text-2"
+      >
+        {note}
+      </span>
       {failed != null && (
-        <div className="basis-full">
+        <div className="order-2 basis-full">
           <ErrorBanner error={failed} />
         </div>
       )}
@@ -113,7 +124,7 @@ function DayFields({ typed, valid, onChange }: FieldsProps) {
   const t = useT();
   const today = typedDay(Date.now());
   return (
-    <div className="flex basis-full items-center justify-end gap-2 text-meta text-text-2">
+    <div className="order-2 flex basis-full items-center justify-end gap-2 text-meta text-text-2">
       {(["first", "last"] as const).map((name) => (
         <label key={name} className="flex items-center gap-1.5">
           {t(`cost.${name}Day`)}
@@ -151,7 +162,6 @@ export function CostHeader({ choice, onChoice, typed, onTyped, valid, rows, by, 
   const options = [...lasts, "custom"] as const;
   return (
     <ScreenHead title={t("cost.title")}>
-      <span className="flex-1" />
       <Segments<RangeChoice>
         label={t("cost.range")}
         options={options.map((value) => ({ value, title: t(`cost.range.${value}`) }))}

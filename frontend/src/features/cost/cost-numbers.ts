@@ -48,12 +48,14 @@ const quoted = (cell: string | number | null) => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Rows as comma separated values, columns named as in the database; an unknown cost is empty. */
+/** Rows as comma separated values, columns named as in the database, and what the table sums up; an unknown cost is empty. */
 export function csv(rows: readonly CostRow[]): string {
   const columns = [
     "key",
     "label",
+    "jobs",
     "events",
+    "tokens_in",
     "tokens_sent",
     "tokens_received",
     "cache_read_tokens",
@@ -64,7 +66,12 @@ export function csv(rows: readonly CostRow[]): string {
   ] as const;
   const usd = (amount: number | null) => (amount === null ? null : amount / nano);
   const lines = rows.map((row) =>
-    [...columns.map((name) => row[name]), usd(row.cost_nano_usd), usd(row.reported), usd(row.computed)]
+    [
+      ...columns.map((name) => (name === "tokens_in" ? tokensIn(row) : row[name])),
+      usd(row.cost_nano_usd),
+      usd(row.reported),
+      usd(row.computed),
+    ]
       .map(quoted)
       .join(","),
   );

@@ -104,9 +104,12 @@ export function Kinds({ models }: { models: readonly CostRow[] }) {
                 {row.label || row.key || t("number.unknown")}
               </span>
               <span className="flex h-2.5 gap-px" aria-hidden="true">
-                {kinds.map(([kind, colour]) => (
-                  <i key={kind} className={colour} style={{ flex: parts[kind] }} />
-                ))}
+                {/* A kind that was not used would still have its gap. */}
+                {kinds
+                  .filter(([kind]) => parts[kind] > 0)
+                  .map(([kind, colour]) => (
+                    <i key={kind} className={colour} style={{ flex: parts[kind] }} />
+                  ))}
               </span>
               <span className="text-right">{tokens(tokensIn(row) + row.tokens_received)}</span>
             </li>

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useSettings, useT } from "../../app/settings";
+import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import { count, tokens } from "../../lib/numbers";
 import type { CostBy, CostRow } from "../../lib/types";
+import { inOrder, useLabel } from "./cost-label";
 import { dollars, tokensIn } from "./cost-numbers";
-import { dayLabel } from "./dates";
 import { PartsBar } from "./legend";
 import type { Stacks } from "./stacks";
 
@@ -44,17 +44,6 @@ function Cost({ row }: { row: Shown }) {
       )}
     </>
   );
-}
-
-function useLabel(by: CostBy): (row: CostRow) => string {
-  const t = useT();
-  const locale = useSettings((s) => s.locale);
-  return (row) => {
-    if (by === "day") return dayLabel(row.key, locale);
-    if (row.key === "") return t("cost.none");
-    if (row.label !== "") return row.label;
-    return by === "model" || by === "agent" ? row.key : t("cost.gone", { key: row.key.slice(0, 8) });
-  };
 }
 
 /** What several rows are together; null when none of them has a price. */
@@ -143,8 +132,7 @@ export function CostTable({ by, rows, stacks, note }: Props) {
   const t = useT();
   const label = useLabel(by);
   const [open, setOpen] = useState(false);
-  const inOrder = by === "day" ? [...rows].sort((a, b) => Number(b.key) - Number(a.key)) : rows;
-  const all = inOrder.map(
+  const all = inOrder(by, rows).map(
     (row): Shown => ({
       ...row,
       label: label(row),
