@@ -75,6 +75,7 @@ function SaveCsv({ rows, by }: { rows: readonly CostRow[]; by: CostBy }) {
     }
   };
   useLetters({ costCsv: () => rows.length > 0 && void save() });
+  const note = saved?.rows === rows ? t("cost.savedCsv", { file: saved.file }) : "";
   return (
     <>
       <Button
