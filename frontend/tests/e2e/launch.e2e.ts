@@ -188,6 +188,26 @@ test("what is pinned stands first, the picker finds names and what is inside", a
   expect(await groups()).toEqual(["Pinned", expect.stringContaining("lantern")]);
 });
 
+test("of a project that is listed alone, the session that was open last is chosen", async () => {
+  const { sessions } = await rpc<{ sessions: (Row & { name: string })[] }>(page, "SessionAPI", "List", {});
+  const called = (name: string) => sessions.find((each) => each.name === name)?.id ?? "";
+  for (const name of ["Keyset feed pagination", "Renew wildcard certificates"]) {
+    await page.evaluate((id) => {
+      delete document.documentElement.dataset.painted;
+      location.hash = `#/s/${id}`;
+    }, called(name));
+    await painted(page, "workspace");
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).innerText(), soon).toBe(name);
+  }
+  await page.goto(`${origin}/#/`);
+  await painted(page, "picker");
+  const chosen = () => rows().and(page.locator("[aria-selected=true]")).innerText();
+  await expect.poll(chosen, soon).toContain("Renew wildcard certificates");
+  await page.getByLabel("Project").selectOption(project);
+  await expect.poll(chosen, soon).toContain("Keyset feed pagination");
+  await page.getByLabel("Project").selectOption("");
+});
+
 test("everything that a crash ended is started again with one button, a run too", async () => {
   const session = (await rpc<Row>(page, "SessionAPI", "New", project, "Soak test")).id;
   const gone = path.join(home, "gone");

@@ -5,6 +5,7 @@ import { useArrival } from "../../app/found";
 import { useHighlight } from "../../app/highlight";
 import { usePainted } from "../../app/painted";
 import { useJobs, useSessionView, useTerminals } from "../../app/queries";
+import { useServices } from "../../app/services";
 import { useT } from "../../app/settings";
 import { StatusBar } from "../../app/status-bar";
 import { TitleBar } from "../../app/title-bar";
@@ -22,14 +23,17 @@ export function WorkspaceScreen() {
   const { id } = useParams({ from: "/s/$id" });
   const { model, error, reload } = useSessionModel(id);
   const [layout, change] = useLayout(id);
-  useEffect(() => {
-    api.system.set("active_session", id).catch(() => {});
-  }, [id]);
-  // Which session of a project comes first where only that project is looked at.
+  // The picker chooses what was open last: of all, and of a project that is listed alone.
   const project = model?.id === id ? model.view.session.project_hash : null;
+  const { queries } = useServices();
   useEffect(() => {
-    if (project !== null) api.system.set(`active_session/${project}`, id).catch(() => {});
-  }, [id, project]);
+    for (const key of project === null
+      ? ["active_session"]
+      : ["active_session", `active_session/${project}`]) {
+      queries.setQueryData([key], id);
+      api.system.set(key, id).catch(() => {});
+    }
+  }, [id, project, queries]);
   if (error) return <Failed error={error} retry={reload} />;
   if (!model || model.id !== id || !layout) return <Loading />;
   return <Loaded key={id} model={model} layout={layout} change={change} />;
