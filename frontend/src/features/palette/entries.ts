@@ -3,12 +3,14 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type Command, useCommands } from "../../app/commands";
 import { useSessions, useSessionView, useShortPath } from "../../app/queries";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { useUi } from "../../app/ui";
 import { api } from "../../lib/api";
 import type { Translate } from "../../lib/i18n";
 import type { Keys } from "../../lib/keys";
 import type { Mark } from "../../lib/marks";
+import { when } from "../../lib/time";
+import type { SearchKind } from "../../lib/types";
 import { absolute } from "../chat/paths";
 import { usePaletteHits } from "../search/queries";
 import { useOpenHit } from "../search/use-open-hit";
@@ -24,6 +26,8 @@ export interface Entry {
   note: string;
   keys: Keys | null;
   mark: Mark | null;
+  /** What kind of place it is, of a hit. */
+  kind: SearchKind | null;
   /** The id of the command that it is; null: none. */
   command: string | null;
   run: (() => void) | null;
@@ -54,6 +58,7 @@ function commandEntries(
       note: command.run || !command.reason ? "" : t(command.reason),
       keys: command.keys,
       mark: null,
+      kind: null,
       command: command.id,
       run: command.run,
     });
@@ -99,9 +104,10 @@ export function useEntries(scope: Scope, query: string, recent: readonly string[
   const found = useFoundHere(scope, query);
   const { directory, paths } = useFiles(scope, query);
   const open = useOpenHit();
+  const locale = useSettings((s) => s.locale);
   const shortPath = useShortPath();
   return useMemo(() => {
-    const plain = { note: "", keys: null, mark: null, command: null };
+    const plain = { note: "", keys: null, mark: null, kind: null, command: null };
     const has = (of: Scope) => scope === "all" || scope === of;
     const entries = has("commands") ? commandEntries(commands(), recent, query, t) : [];
     for (const path of scope === "files" ? paths : [])
@@ -120,7 +126,8 @@ export function useEntries(scope: Scope, query: string, recent: readonly string[
         group: "palette.found",
         title: hit.before + hit.match + hit.after,
         positions: Array.from({ length: hit.match.length }, (_, i) => hit.before.length + i),
-        note: whereOf(hit, t),
+        note: `${whereOf(hit, t)}, ${when(hit.created_at, Date.now(), locale)}`,
+        kind: hit.kind,
         run: () => open(hit),
       });
     const cards = has("sessions") ? (sessions?.pages.flatMap((page) => page.sessions ?? []) ?? []) : [];
@@ -136,5 +143,20 @@ export function useEntries(scope: Scope, query: string, recent: readonly string[
         run: () => void navigate({ to: "/s/$id", params: { id: card.id } }),
       });
     return entries;
-  }, [scope, query, recent, commands, sessions, found, directory, paths, open, shortPath, show, t, navigate]);
+  }, [
+    scope,
+    query,
+    recent,
+    commands,
+    sessions,
+    found,
+    directory,
+    paths,
+    open,
+    shortPath,
+    show,
+    t,
+    locale,
+    navigate,
+  ]);
 }

@@ -1,11 +1,22 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { ChevronRight, File, Search } from "lucide-react";
+import {
+  ChevronRight,
+  File,
+  FileText,
+  ListChecks,
+  MessageSquare,
+  Search,
+  SquareTerminal,
+  Workflow,
+  Wrench,
+} from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { commandKeys } from "../../app/command-keys";
 import { usePainted } from "../../app/painted";
 import { useSettings, useT } from "../../app/settings";
 import { Key } from "../../components/key";
 import { StateMark } from "../../components/state-mark";
+import type { SearchKind } from "../../lib/types";
 import { type Entry, useEntries } from "./entries";
 import { useRecent } from "./recent";
 import { narrowed, type Scope, scopeOf } from "./scope";
@@ -30,6 +41,26 @@ function Marked({ text, positions }: { text: string; positions: readonly number[
     i = end;
   }
   return parts;
+}
+
+const kindIcons = {
+  session: ListChecks,
+  files: File,
+  task: FileText,
+  job: ListChecks,
+  result: ListChecks,
+  terminal: SquareTerminal,
+  message: MessageSquare,
+  tool: Wrench,
+  run: Workflow,
+  node: Workflow,
+  event: Workflow,
+} as const satisfies Record<SearchKind, unknown>;
+
+/** What an entry without a state begins with. */
+function iconOf({ kind, group }: Entry) {
+  if (kind) return kindIcons[kind];
+  return group === "palette.files" ? File : ChevronRight;
 }
 
 interface FieldProps {
@@ -98,6 +129,7 @@ interface RowProps {
 
 function Row({ entry, active, onRun, onPoint }: RowProps) {
   const t = useT();
+  const Icon = iconOf(entry);
   return (
     <div
       id={entry.id}
@@ -111,10 +143,8 @@ function Row({ entry, active, onRun, onPoint }: RowProps) {
     >
       {entry.mark ? (
         <StateMark mark={entry.mark} word={t(`mark.${entry.mark}`)} />
-      ) : entry.group === "palette.files" ? (
-        <File size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
       ) : (
-        <ChevronRight size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
+        <Icon size={14} strokeWidth={1.5} className="shrink-0 text-text-3" aria-hidden="true" />
       )}
       <span className="tail-ellipsis max-w-[60%] shrink-0">
         <Marked text={entry.title} positions={entry.positions} />
