@@ -26,6 +26,8 @@ const standard = {
   copy: { mac: ["Mod+C"], other: ["Ctrl+Shift+C"] },
   paste: { mac: ["Mod+V"], other: ["Ctrl+Shift+V"] },
   findInTerminal: { mac: ["Mod+F"], other: ["Ctrl+Shift+F"] },
+  previousPrompt: { mac: ["Mod+ArrowUp"], other: ["Ctrl+Shift+ArrowUp"] },
+  nextPrompt: { mac: ["Mod+ArrowDown"], other: ["Ctrl+Shift+ArrowDown"] },
   restoredLine: { mac: ["Mod+Alt+ArrowUp"], other: ["Ctrl+Alt+ArrowUp"] },
   readOutput: { mac: ["Mod+Alt+R"], other: ["Ctrl+Alt+R"] },
   selectAll: { mac: ["Mod+A"], other: ["Ctrl+Shift+A"] },
@@ -33,6 +35,7 @@ const standard = {
   olderVersion: { mac: ["Mod+Alt+["], other: ["Ctrl+Alt+["] },
   newerVersion: { mac: ["Mod+Alt+]"], other: ["Ctrl+Alt+]"] },
   compareVersions: { mac: ["Mod+Alt+D"], other: ["Ctrl+Alt+D"] },
+  findInChat: { mac: ["Mod+F"], other: ["Ctrl+F"] },
   filterFiles: { mac: ["Mod+F"], other: ["Ctrl+F"] },
   nextWaiting: { mac: ["Mod+Alt+A"], other: ["Ctrl+Alt+A"] },
   runs: { mac: ["Mod+2"], other: ["Alt+2"] },
@@ -59,3 +62,10 @@ export const commandKeys = {
   none: none as Keys,
   ...(Object.fromEntries(Object.entries(bound).map(named)) as Record<Exclude<KeyName, "none">, Keys>),
 };
+
+/** The keys of a session by its place in the rail, 1 to 9. */
+export const sessionKeys = (number: number): Keys => ({
+  name: `openSession${number}`,
+  mac: [`Ctrl+${number}`],
+  other: [`Ctrl+Alt+${number}`],
+});

@@ -5,7 +5,7 @@ import { belongsToTerminal } from "../features/terminal/terminal-keys";
 import { shell } from "../lib/api";
 import type { MessageKey } from "../lib/i18n";
 import { type Keys, leavesTerminal, matches } from "../lib/keys";
-import { commandKeys } from "./command-keys";
+import { commandKeys, sessionKeys } from "./command-keys";
 import { focusRegion } from "./regions";
 import { useSettings } from "./settings";
 import { useUi } from "./ui";
@@ -84,11 +84,6 @@ const settingsKeys: Partial<Record<(typeof settingsPages)[number], Keys>> = {
 const diagnosticsPages = ["errors", "database", "about", "schema", "processes", "launches"] as const;
 
 const nth = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-const sessionKeys = (number: number): Keys => ({
-  name: `openSession${number}`,
-  mac: [`Ctrl+${number}`],
-  other: [`Ctrl+Alt+${number}`],
-});
 
 /** Opens the session that stands there in the rail: what is counted is what is seen. */
 function openNth(number: number): void {

@@ -212,6 +212,48 @@ describe("a paste", () => {
   });
 });
 
+test("prompts are gone through by key: where Enter was pressed, and as a shell marks them", async () => {
+  const top = async () => (await terminals.rows(id))[0] ?? "";
+  await terminals.run(id, "clear; bash --norc --noprofile");
+  await terminals.run(id, "PS1='plain> '");
+  for (const name of ["first", "second"]) await terminals.run(id, `seq 80 # ${name}`);
+  await terminals.shows(id, /^80$/m);
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await expect.poll(top, soon).toBe("plain> seq 80 # second");
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await expect.poll(top, soon).toBe("plain> seq 80 # first");
+  await page.keyboard.press("Control+Shift+ArrowDown");
+  await expect.poll(top, soon).toBe("plain> seq 80 # second");
+  // A shell knows better where its prompts are, also those that nobody typed at here.
+  await terminals.run(id, "PS1='\\[\\e]133;A\\a\\]marked> '");
+  for (const name of ["third", "fourth"]) await terminals.run(id, `seq 80 # ${name}`);
+  await terminals.shows(id, /^marked> $|^marked>$/m);
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await expect.poll(top, soon).toBe("marked> seq 80 # fourth");
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await expect.poll(top, soon).toBe("marked> seq 80 # third");
+  await terminals.run(id, "exit");
+});
+
+test("paste has the key that was chosen, and no longer the one before", async () => {
+  await rpc(page, "SystemAPI", "Set", "keys", JSON.stringify({ paste: ["Ctrl+Alt+V"] }));
+  await page.reload();
+  await terminals.show();
+  await terminals.run(id, "clear; cat");
+  await page.evaluate(() => navigator.clipboard.writeText("from the clipboard"));
+  await page.keyboard.press("Control+Shift+V");
+  await page.keyboard.press("Control+Alt+V");
+  await terminals.shows(id, /^from the clipboard$/m);
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(async () => (await terminals.text(id)).match(/from the clipboard/g)?.length, soon)
+    .toBe(2); // as it was typed, and what cat said
+  await page.keyboard.press("Control+c");
+  await rpc(page, "SystemAPI", "Set", "keys", "");
+  await page.reload();
+  await terminals.show();
+});
+
 test("selected text is copied at once where the user set it so", async () => {
   await rpc(page, "SettingsAPI", "Set", "terminal.copy_on_select", "true");
   await page.evaluate(() => navigator.clipboard.writeText("nothing"));

@@ -169,7 +169,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
   const stop = () => void turns.attempt(() => api.chat.cancelTurn(id));
   const edit = (message: Message) => void turns.takeBack(message).then(() => composer.current?.focus());
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || !matches(event.nativeEvent, commandKeys.filterFiles, mac)) return;
+    if (event.nativeEvent.isComposing || !matches(event.nativeEvent, commandKeys.findInChat, mac)) return;
     event.preventDefault();
     event.stopPropagation();
     setFinding(true);
@@ -179,7 +179,7 @@ function OpenConversation({ view, ...props }: Props & { view: ConversationView }
     <div
       className="flex min-h-0 flex-1 flex-col"
       data-chat={id}
-      data-panel-keys="sendMessage filterFiles"
+      data-panel-keys="sendMessage findInChat"
       onKeyDown={onKeyDown}
     >
       <ConversationHead

@@ -14,7 +14,11 @@ const panelKeys = {
   redo: "keyboard.redo",
   copy: "keyboard.copy",
   selectAll: "keyboard.selectAll",
+  paste: "keyboard.paste",
+  findInChat: "keyboard.findInChat",
   findInTerminal: "keyboard.findInTerminal",
+  previousPrompt: "keyboard.previousPrompt",
+  nextPrompt: "keyboard.nextPrompt",
   restoredLine: "keyboard.restoredLine",
 } satisfies Partial<Record<keyof typeof commandKeys, MessageKey>>;
 
@@ -48,9 +52,6 @@ export function keyRows(commands: readonly Command[]): KeyRow[] {
   return [...rows.values()];
 }
 
-/** The key of paste is the engine's and cannot be chosen. In a terminal it goes before commands: one that has it too does nothing there. */
-const fixedRows: readonly KeyRow[] = [{ name: "paste", title: "keyboard.paste", keys: commandKeys.paste }];
-
 const modifiers = ["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process"];
 
 /** Why a press is no key for a command; null: it is one. */
@@ -68,7 +69,7 @@ export function refusal(press: KeyPress, letter = false): MessageKey | null {
 /** The other rows that a chord of this one reaches too, where the user has chosen it. */
 export function sharedWith(row: KeyRow, rows: readonly KeyRow[], chosen: Bindings, mac: boolean): KeyRow[] {
   const own = new Set(chordsOf(row.keys, mac, chosen).map((chord: Chord) => expand(chord, mac)));
-  return [...rows, ...fixedRows].filter(
+  return rows.filter(
     (other) =>
       other.name !== row.name &&
       (row.name in chosen || other.name in chosen) &&

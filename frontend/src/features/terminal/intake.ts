@@ -78,6 +78,18 @@ export class Intake {
     return true;
   }
 
+  /** Pastes what was copied, for a key that is not the engine's own. */
+  async pasteCopied(): Promise<void> {
+    try {
+      const text = await navigator.clipboard.readText();
+      if (text !== "") return this.paste(text);
+    } catch {
+      this.options.store.change({ refused: "clipboard" });
+      return;
+    }
+    await this.pasteCopiedImage();
+  }
+
   private async pasteCopiedImage(): Promise<void> {
     try {
       for (const item of await navigator.clipboard.read()) {

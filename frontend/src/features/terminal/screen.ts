@@ -8,6 +8,7 @@ import { type Divider, type DividerKind, Dividers } from "./dividers";
 import { Gpu } from "./gpu";
 import { HeldKeys } from "./held-keys";
 import { guardParser } from "./parser-guard";
+import { Prompts } from "./prompts";
 import { guardReplay, isReply } from "./replay-guard";
 import { type Size, Sizes } from "./sizes";
 import {
@@ -91,6 +92,7 @@ export class Screen implements Sink {
   readonly keys: HeldKeys;
   private readonly fit = new FitAddon();
   private readonly dividers: Dividers;
+  private readonly prompts: Prompts;
   private readonly owned: IDisposable[];
   /** Rows were dropped at the top, for there is no room for more. */
   private trimmed = false;
@@ -122,6 +124,7 @@ export class Screen implements Sink {
     term.loadAddon(new Unicode11Addon());
     term.unicode.activeVersion = "11";
     this.dividers = new Dividers(term);
+    this.prompts = new Prompts(term);
     this.gpu = new Gpu(term);
     const guards = [guardParser(term), guardReplay(term.parser, () => this.replaying)];
     term.open(options.parent);
@@ -130,6 +133,7 @@ export class Screen implements Sink {
     this.owned = [
       ...guards,
       this.keys,
+      this.prompts,
       this.dividers,
       term.onData((data) => this.typed(data)),
       term.onBinary((data) => events.binary(data)),
@@ -295,6 +299,12 @@ export class Screen implements Sink {
   scrollToDivider(): void {
     const above = this.dividerAbove;
     if (above) this.term.scrollToLine(above.marker.line);
+  }
+
+  /** Brings the prompt above what can be seen to its top, or the one beneath the first row. */
+  scrollToPrompt(way: "previous" | "next"): void {
+    const line = this.prompts.from(this.term.buffer.active.viewportY, way);
+    if (line !== null) this.term.scrollToLine(line);
   }
 
   /** The last divider above what can be seen. */

@@ -6,6 +6,9 @@ export interface TerminalActions {
   copy(): void;
   selectAll(): void;
   find(): void;
+  paste(): void;
+  previousPrompt(): void;
+  nextPrompt(): void;
   restoredLine(): void;
 }
 
@@ -13,6 +16,8 @@ const chords: [Keys, keyof TerminalActions][] = [
   [commandKeys.copy, "copy"],
   [commandKeys.selectAll, "selectAll"],
   [commandKeys.findInTerminal, "find"],
+  [commandKeys.previousPrompt, "previousPrompt"],
+  [commandKeys.nextPrompt, "nextPrompt"],
   [commandKeys.restoredLine, "restoredLine"],
 ];
 
@@ -24,6 +29,9 @@ export function belongsToTerminal(press: KeyPress, mac: boolean): boolean {
   return chordAction(press, mac) !== undefined || matches(press, commandKeys.paste, mac);
 }
 
+/** The chord with which the engine itself pastes. */
+const enginePaste: Keys = { mac: ["Mod+V"], other: ["Ctrl+Shift+V"] };
+
 /** Does what a chord means in a terminal; false when xterm may go on with it. */
 export function actInTerminal(event: KeyboardEvent, mac: boolean, actions: TerminalActions): boolean {
   const name = chordAction(event, mac);
@@ -32,6 +40,15 @@ export function actInTerminal(event: KeyboardEvent, mac: boolean, actions: Termi
     actions[name]();
     return true;
   }
-  // Pasting is left to the engine: its paste event comes to the intake.
-  return matches(event, commandKeys.paste, mac);
+  const chosen = matches(event, commandKeys.paste, mac);
+  if (!matches(event, enginePaste, mac)) {
+    if (chosen) {
+      event.preventDefault();
+      actions.paste();
+    }
+    return chosen;
+  }
+  // Where it is the engine's, its paste event comes to the intake. It pastes nothing for who chose another key.
+  if (!chosen) event.preventDefault();
+  return true;
 }

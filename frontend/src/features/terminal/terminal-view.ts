@@ -454,6 +454,9 @@ export class TerminalView {
       copy: () => void this.copy(),
       selectAll: () => this.selectAll(),
       find: () => this.openFind(),
+      paste: () => void this.intake.pasteCopied(),
+      previousPrompt: () => screen.scrollToPrompt("previous"),
+      nextPrompt: () => screen.scrollToPrompt("next"),
       restoredLine: () => screen.scrollToDivider(),
     });
   }

@@ -28,6 +28,9 @@ export const enKeyboard = {
   "keyboard.paste": "Terminal: paste",
   "keyboard.selectAll": "Terminal: select all",
   "keyboard.findInTerminal": "Terminal: find",
+  "keyboard.findInChat": "Conversation: find",
+  "keyboard.previousPrompt": "Terminal: to the previous prompt",
+  "keyboard.nextPrompt": "Terminal: to the next prompt",
   "keyboard.restoredLine": "Terminal: go to where it was restored",
 
   "command.back": "Back",

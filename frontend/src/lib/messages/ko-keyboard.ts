@@ -29,6 +29,9 @@ export const koKeyboard: Record<keyof typeof enKeyboard, string> = {
   "keyboard.paste": "터미널: 붙여넣기",
   "keyboard.selectAll": "터미널: 모두 선택",
   "keyboard.findInTerminal": "터미널: 찾기",
+  "keyboard.findInChat": "대화: 찾기",
+  "keyboard.previousPrompt": "터미널: 이전 프롬프트로",
+  "keyboard.nextPrompt": "터미널: 다음 프롬프트로",
   "keyboard.restoredLine": "터미널: 복원된 위치로",
 
   "command.back": "뒤로",
