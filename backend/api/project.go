@@ -18,6 +18,15 @@ func (a *ProjectAPI) Add(path string, asFolder bool) (workbench.Codebase, error)
 	})
 }
 
+// Locate says where the folder of a project is after it was moved: its sessions
+// go on there, and its worktrees are found again. Errors: not_found,
+// directory_gone, not_a_repository, invalid, conflict.
+func (a *ProjectAPI) Locate(id, path string) (workbench.Codebase, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) (workbench.Codebase, error) {
+		return b.Projects.Locate(ctx, id, path)
+	})
+}
+
 // List returns all projects, the most recently used first.
 func (a *ProjectAPI) List() ([]workbench.Codebase, error) {
 	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]workbench.Codebase, error) {

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) projectCommand() *cobra.Command {
-	return group("project", "Add and list projects, and set their variables", p.projectAdd(), p.projectList(), p.envCommand())
+	return group("project", "Add, locate and list projects, and set their variables", p.projectAdd(), p.projectLocate(), p.projectList(), p.envCommand())
 }
 
 func (p *program) projectAdd() *cobra.Command {
@@ -32,6 +32,31 @@ func (p *program) projectAdd() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&folder, "folder", false, "also take a directory that is in no git repository")
 	return cmd
+}
+
+func (p *program) projectLocate() *cobra.Command {
+	return &cobra.Command{
+		Use: "locate PROJECT PATH", Short: "Say where the folder of a project is, after it was moved",
+		Args: exactly(2, "the id or the old path of a project, and its new path"),
+		RunE: verb(func(ctx context.Context, c *caller, args []string) error {
+			old, err := absolute(args[0])
+			if err != nil {
+				return err
+			}
+			path, err := absolute(args[1])
+			if err != nil {
+				return err
+			}
+			var found, located workbench.Codebase
+			if err := c.call(ctx, &found, "ProjectAPI.Find", old); err != nil {
+				return err
+			}
+			if err := c.call(ctx, &located, "ProjectAPI.Locate", found.ID, path); err != nil {
+				return err
+			}
+			return p.print(located, "%s  %s\n", located.ID, located.DefaultCwd)
+		}),
+	}
 }
 
 // absolute makes the path of a project absolute, because the owner may run in

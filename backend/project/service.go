@@ -14,6 +14,7 @@ type Store interface {
 	AddCodebase(ctx context.Context, c workbench.Codebase) (workbench.Codebase, error)
 	Codebases(ctx context.Context) ([]workbench.Codebase, error)
 	Codebase(ctx context.Context, id string) (workbench.Codebase, error)
+	PlaceCodebase(ctx context.Context, id string, to workbench.CodebasePlace) (workbench.Codebase, error)
 	CodebaseAbove(ctx context.Context, hostID string, ancestors []string) (workbench.Codebase, error)
 	Settings(ctx context.Context) ([]workbench.AppSetting, error)
 	SetProjectSetting(ctx context.Context, projectHash, name, value string) error
@@ -24,6 +25,7 @@ type Git interface {
 	Root(ctx context.Context, dir string) (string, error)
 	RemoteURL(ctx context.Context, dir string) (string, error)
 	DefaultBranch(ctx context.Context, dir string) (string, error)
+	Repair(ctx context.Context, dir string) error
 }
 
 // Service knows the projects of one installation.

@@ -45,6 +45,13 @@ type CodebaseChange struct {
 	Kind            *CodebaseKind
 }
 
+// CodebasePlace is where the directory of a codebase is.
+type CodebasePlace struct {
+	DefaultCwd  string // as the user gave it
+	PathKey     string // canonical DefaultCwd
+	ProjectHash string // of PathKey
+}
+
 // CodebaseFilter chooses a page of codebases. BeforeTime and BeforeID are the
 // (updated_at, id) of the last one of the page before; 0 begins.
 type CodebaseFilter struct {

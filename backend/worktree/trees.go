@@ -182,6 +182,13 @@ func (g *Git) forget(ctx context.Context, dir, path string, lock *os.File) error
 	return refused(dir, "forget the worktree "+path, err)
 }
 
+// Repair lets the working trees of the repository in dir find it again after it
+// was moved. Those that are gone stay as they are.
+func (g *Git) Repair(ctx context.Context, dir string) error {
+	_, err := g.change(ctx, dir, call{args: []string{"worktree", "repair"}})
+	return refused(dir, "repair the worktrees of "+dir, err)
+}
+
 // signature signs the commits that only Holdfast reads. It needs none of the
 // user's settings, so it works where there are none.
 func signature() []string {

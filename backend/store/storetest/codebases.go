@@ -103,6 +103,54 @@ func testCodebases(t *testing.T, open Opener) {
 		wantCode(t, b.EditCodebase(b.ctx, workbench.CodebaseChange{ID: c.ID, Kind: &odd}), workbench.EInvalid)
 		wantCode(t, b.EditCodebase(b.ctx, workbench.CodebaseChange{ID: "nobody"}), workbench.ENotFound)
 	})
+	t.Run("AMovedDirectoryTakesAlongWhatBelongsToIt", func(t *testing.T) {
+		b := setup(t, open)
+		c := Codebase(t, b.DB, b.host.ID)
+		other := Codebase(t, b.DB, b.host.ID)
+		e := Environment(t, b.DB, c)
+		session, err := b.CreateSession(b.ctx, workbench.Session{SessionSummary: workbench.SessionSummary{
+			ID: workbench.NewID(), Name: "s", ProjectDirectory: c.DefaultCwd, ProjectHash: c.ProjectHash, HostID: b.host.ID, CodebaseID: &c.ID,
+		}})
+		must(t, err)
+		must(t, b.SetProjectSetting(b.ctx, c.ProjectHash, workbench.ExternalFolders, `["/lib"]`))
+		must(t, b.SetProjectSetting(b.ctx, other.ProjectHash, workbench.ExternalFolders, `["/other"]`))
+		active := "host/" + b.host.ID + "/active_session/"
+		must(t, b.SetValue(b.ctx, active+c.ProjectHash, session.ID))
+
+		taken := workbench.CodebasePlace{DefaultCwd: other.DefaultCwd, PathKey: other.PathKey, ProjectHash: other.ProjectHash}
+		_, err = b.PlaceCodebase(b.ctx, c.ID, taken)
+		wantCode(t, err, workbench.EConflict)
+		to := workbench.CodebasePlace{DefaultCwd: "/new/옮긴 곳", PathKey: "/new/key", ProjectHash: "moved"}
+		_, err = b.PlaceCodebase(b.ctx, "nobody", to)
+		wantCode(t, err, workbench.ENotFound)
+		now := b.clock.Advance(5)
+		got, err := b.PlaceCodebase(b.ctx, c.ID, to)
+		must(t, err)
+		was := c.ProjectHash
+		c.DefaultCwd, c.PathKey, c.ProjectHash, c.UpdatedAt = to.DefaultCwd, to.PathKey, to.ProjectHash, now
+		equal(t, "project", got, c)
+		moved, err := b.Session(b.ctx, session.ID)
+		must(t, err)
+		equal(t, "session", []string{moved.ProjectDirectory, moved.ProjectHash}, []string{to.DefaultCwd, to.ProjectHash})
+		_, err = b.Environment(b.ctx, e.ID)
+		must(t, err)
+		settings, err := b.Settings(b.ctx)
+		must(t, err)
+		kept := map[string]string{}
+		for _, row := range settings {
+			kept[string(row.Key)] = row.Value
+		}
+		equal(t, "settings", kept, map[string]string{
+			"project/moved/" + workbench.ExternalFolders:                     `["/lib"]`,
+			"project/" + other.ProjectHash + "/" + workbench.ExternalFolders: `["/other"]`,
+		})
+		value, err := b.Value(b.ctx, active+to.ProjectHash)
+		must(t, err)
+		equal(t, "open session", value, &session.ID)
+		value, err = b.Value(b.ctx, active+was)
+		must(t, err)
+		equal(t, "an open session of the old place", value != nil, false)
+	})
 	t.Run("ConcurrentRegistrationsOfCommandsAreAllKept", func(t *testing.T) {
 		b := setup(t, open)
 		c := Codebase(t, b.DB, b.host.ID)

@@ -235,6 +235,7 @@ export const api = {
   project: {
     add: project.one<"Add", Codebase>("Add"),
     list: project.list<"List", Codebase[]>("List"),
+    locate: project.one<"Locate", Codebase>("Locate"),
   },
   session: {
     create: session.one("New"),

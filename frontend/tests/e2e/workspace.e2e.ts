@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
@@ -480,4 +480,33 @@ test("a version is given a name, which is found and comes back after a kill", as
     soon,
   );
   await found.toEqual([2]);
+});
+
+test("a session whose folder was moved is read, refuses to run, and goes on where the folder is located", async () => {
+  const moved = path.join(path.dirname(project), "moved");
+  await rename(project, moved);
+  await page.reload();
+  await painted(page, "workspace");
+  await page.getByText(/The project folder .* is missing/).waitFor();
+  expect(await page.locator("[data-task-text]").innerText()).toContain("Feed skips incidents");
+  await page.getByRole("button", { name: "Locate folder" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill(path.join(moved, "nowhere"));
+  await page.keyboard.press("Enter");
+  await dialog.getByText(/There is no directory/).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, "workspace-locate");
+  await dialog.getByRole("textbox").fill(moved);
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  project = moved;
+  await page.getByText(/The project folder .* is missing/).waitFor({ state: "detached" });
+  await expect.poll(() => page.locator("[role=treeitem]").count(), soon).toBeGreaterThan(1);
+  const shown = await rpc<{ directory_gone: boolean; session: { project_directory: string } }>(
+    page,
+    "SessionAPI",
+    "Show",
+    session,
+  );
+  expect(shown).toMatchObject({ directory_gone: false, session: { project_directory: moved } });
 });

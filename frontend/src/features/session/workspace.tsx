@@ -12,7 +12,6 @@ import { UndoBar } from "../../app/undo";
 import { frameRules, useViewport } from "../../app/viewport";
 import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Empty } from "../../components/panel";
-import { StateMark } from "../../components/state-mark";
 import { toApiError } from "../../lib/errors";
 import { jobMark, terminalEnded } from "../../lib/marks";
 import type { JobSummary, SessionCard, SessionView, TerminalSummary } from "../../lib/types";
@@ -34,6 +33,7 @@ import { Head } from "./head";
 import { Inspector } from "./inspector";
 import { InspectorSide, useCurrentVersions } from "./inspector-side";
 import type { ChangeLayout, Layout } from "./layout";
+import { FolderGone } from "./locate-folder";
 import { useRefusal } from "./refusal";
 import { TaskColumn } from "./task-column";
 import type { SessionModel } from "./use-session-model";
@@ -225,12 +225,7 @@ function SessionHead({ view, change, parts }: Pick<Props, "view" | "change"> & {
   return (
     <>
       <Head {...{ view, mark, run, refusal }} onAgent={(agent) => change({ agent })} />
-      {refusal === "directoryGone" && (
-        <NoticeBar tone="brass">
-          <StateMark mark="gap" word="" />
-          {t("session.gone", { path: view.session.project_directory })}
-        </NoticeBar>
-      )}
+      {refusal === "directoryGone" && <FolderGone view={view} />}
       {refusal === "elsewhere" && (
         <NoticeBar>
           <Monitor size={14} strokeWidth={1.5} className="shrink-0 text-restored" aria-hidden="true" />

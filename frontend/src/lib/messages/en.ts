@@ -264,6 +264,9 @@ export const en = {
   "project.path": "Path of the folder",
   "project.pathHint": "A path inside a git repository opens the repository.",
   "project.openAsFolder": "Open as a folder",
+  "project.locate": "Locate folder",
+  "project.locateHint": "Its sessions, settings and worktrees go along. Nothing on the disk is moved.",
+  "project.locateAction": "Use this folder",
   "project.chooseFolder": "Choose the project folder",
   "project.openAction": "Open project",
 

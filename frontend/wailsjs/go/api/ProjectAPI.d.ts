@@ -7,3 +7,5 @@ export function Add(arg1:string,arg2:boolean):Promise<workbench.Codebase>;
 export function Find(arg1:string):Promise<workbench.Codebase>;
 
 export function List():Promise<Array<workbench.Codebase>>;
+
+export function Locate(arg1:string,arg2:string):Promise<workbench.Codebase>;

@@ -13,3 +13,7 @@ export function Find(arg1) {
 export function List() {
   return window['go']['api']['ProjectAPI']['List']();
 }
+
+export function Locate(arg1, arg2) {
+  return window['go']['api']['ProjectAPI']['Locate'](arg1, arg2);
+}
