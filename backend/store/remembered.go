@@ -55,7 +55,7 @@ func sessionKinds() []string {
 }
 
 func codebaseKinds() []string {
-	return []string{"start_draft", "worktree_draft", "workflow_name_draft", "variable_draft"}
+	return []string{"start_draft", "locate_draft", "worktree_draft", "workflow_name_draft", "variable_draft"}
 }
 
 func jobKinds() []string { return []string{"plan_draft", "merge_draft", "say_draft"} }

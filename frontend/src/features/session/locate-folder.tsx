@@ -7,6 +7,7 @@ import { Dialog, DialogActions, fieldClass } from "../../components/dialog";
 import { StateMark } from "../../components/state-mark";
 import { api, shell } from "../../lib/api";
 import type { SessionView } from "../../lib/types";
+import { useStoredForm } from "../chat/use-draft";
 
 /** Says that the project's folder is missing, and takes the place that it is at now. */
 export function FolderGone({ view }: { view: SessionView }) {
@@ -34,16 +35,22 @@ export function FolderGone({ view }: { view: SessionView }) {
 function useLocate(id: string, old: string, onClose: () => void) {
   const t = useT();
   const { queries } = useServices();
-  const [path, setPath] = useState(old);
+  const form = useStoredForm(`locate_draft/${id}`, { path: old });
+  const { path } = form.values;
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  // Who closes it wants none of it; only what was cut off comes back.
+  const close = () => {
+    form.clear();
+    onClose();
+  };
   const locate = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(null);
     try {
       await api.project.locate(id, path.trim());
-      onClose();
+      close();
       // Files, worktrees, jobs: all of them are read from the new place.
       await queries.invalidateQueries();
     } catch (thrown) {
@@ -53,8 +60,10 @@ function useLocate(id: string, old: string, onClose: () => void) {
     }
   };
   const choose = () =>
-    shell.openDirectory(t("project.chooseFolder")).then((chosen) => chosen && setPath(chosen), setError);
-  return { path, setPath, error, busy, locate, choose };
+    shell
+      .openDirectory(t("project.chooseFolder"))
+      .then((chosen) => chosen && form.change({ path: chosen }), setError);
+  return { form, path, error, busy, locate, choose, close };
 }
 
 interface DialogProps {
@@ -66,9 +75,9 @@ interface DialogProps {
 /** Asks where the folder of a project is now. */
 function LocateDialog({ id, path: old, onClose }: DialogProps) {
   const t = useT();
-  const { path, setPath, error, busy, locate, choose } = useLocate(id, old, onClose);
+  const { form, path, error, busy, locate, choose, close } = useLocate(id, old, onClose);
   return (
-    <Dialog title={t("project.locate")} onClose={onClose}>
+    <Dialog title={t("project.locate")} onClose={close}>
       <form onSubmit={(event) => void locate(event)}>
         <label className="text-dense text-text-2">
           {t("project.path")}
@@ -77,7 +86,9 @@ function LocateDialog({ id, path: old, onClose }: DialogProps) {
             value={path}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setPath(event.target.value)}
+            readOnly={!form.ready}
+            onChange={(event) => form.change({ path: event.target.value })}
+            {...form.composing}
             required
           />
         </label>
@@ -89,7 +100,7 @@ function LocateDialog({ id, path: old, onClose }: DialogProps) {
               {t("project.chooseFolder")}
             </Button>
           )}
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
           <Button look="primary" type="submit" disabled={busy || path.trim() === "" || path.trim() === old}>
             {t("project.locateAction")}
           </Button>

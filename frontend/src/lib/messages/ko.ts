@@ -273,7 +273,7 @@ export const ko: Record<MessageKey, string> = {
   "project.pathHint": "git 저장소 안의 경로는 그 저장소를 엽니다.",
   "project.openAsFolder": "폴더로 열기",
   "project.locate": "폴더 찾기",
-  "project.locateHint": "세션, 설정, 작업 트리가 함께 옮겨집니다. 디스크의 파일은 옮기지 않습니다.",
+  "project.locateHint": "세션, 설정, 워크트리가 함께 옮겨집니다. 디스크의 파일은 옮기지 않습니다.",
   "project.locateAction": "이 폴더 사용",
   "project.chooseFolder": "프로젝트 폴더 고르기",
   "project.openAction": "프로젝트 열기",
