@@ -185,14 +185,22 @@ func (d *derived) learn(e agent.Facts) {
 	if e.TranscriptPath != "" {
 		d.metadata.TranscriptPath = e.TranscriptPath
 	}
+	if e.ContextTokens > 0 {
+		d.metadata.ContextTokens = e.ContextTokens
+	}
+	if e.ContextWindow > 0 {
+		d.metadata.ContextWindow = e.ContextWindow
+	}
 }
 
 // changed is the metadata if it is another one than before.
 func (d *derived) changed(before arrived) *workbench.MessageMetadata {
-	if d.metadata.Model == before.metadata.Model && d.metadata.TranscriptPath == before.metadata.TranscriptPath {
+	now, then := &d.metadata, &before.metadata
+	if now.Model == then.Model && now.TranscriptPath == then.TranscriptPath &&
+		now.ContextTokens == then.ContextTokens && now.ContextWindow == then.ContextWindow {
 		return nil
 	}
-	return &d.metadata
+	return now
 }
 
 // tools are the calls that are new, or changed.

@@ -150,7 +150,8 @@ type View struct {
 	Active       *workbench.AgentSession         `json:"active"` // null: nothing was said yet
 	Sessions     []workbench.AgentSessionSummary `json:"sessions"`
 	Usage        workbench.UsageTotals           `json:"usage"`
-	Live         *workbench.MessageSummary       `json:"live"`      // the answer that arrives
+	Live         *workbench.MessageSummary       `json:"live"` // the answer that arrives
+	Context      workbench.ConversationContext   `json:"context"`
 	Directory    string                          `json:"directory"` // where the next turn runs; "": it is not known
 }
 
@@ -175,6 +176,11 @@ func (s *Service) Show(ctx context.Context, id string) (View, error) {
 	}
 	if v.Usage, err = s.Store.ConversationUsage(ctx, id); err != nil {
 		return v, err
+	}
+	if v.Active != nil {
+		if v.Context, err = s.Store.ConversationContext(ctx, id, v.Active.ID); err != nil {
+			return v, err
+		}
 	}
 	v.Directory, _ = s.directory(ctx, v.Conversation) // gone is told by the turn
 	v.Live, err = s.live(ctx, id)

@@ -31,6 +31,7 @@ type Store interface {
 	ConversationChoice(ctx context.Context, id string) (workbench.ConversationChoice, error)
 	SetConversationChoice(ctx context.Context, id string, choice workbench.ConversationChoice) error
 	ConversationUsage(ctx context.Context, id string) (workbench.UsageTotals, error)
+	ConversationContext(ctx context.Context, id, agentSessionID string) (workbench.ConversationContext, error)
 	AnswerUsage(ctx context.Context, conversationID string, from, to int64) (map[int64]workbench.CostSums, error)
 
 	AppendMessage(ctx context.Context, m workbench.Message) (workbench.Message, error)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -26,6 +28,9 @@ SELECT ` + messageColumns + ` FROM remote_agent_messages WHERE conversation_id =
 SELECT ` + messageColumns + ` FROM remote_agent_messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	sqlListMessageTexts = `
 SELECT seq, status, content FROM remote_agent_messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	sqlConversationContext = `
+SELECT COALESCE(agent_session_id, ''), CAST(COALESCE(metadata ->> 'context_tokens', '0') AS BIGINT), CAST(COALESCE(metadata ->> 'context_window', '0') AS BIGINT)
+FROM remote_agent_messages WHERE conversation_id = $1 AND role = 'assistant' ORDER BY seq DESC LIMIT 1`
 	sqlLiveMessages = `
 SELECT ` + messageSummaryColumns + ` FROM remote_agent_messages
 WHERE status IN ('queued', 'streaming')
@@ -108,6 +113,18 @@ func (db *DB) Message(ctx context.Context, id string) (workbench.Message, error)
 
 func findMessage(ctx context.Context, q querier, id string) (workbench.Message, error) {
 	return one(ctx, q, scanMessage, "message", id, sqlFindMessage, id)
+}
+
+// ConversationContext is what the newest answer told of an agent's session: a
+// session that began since has used nothing yet.
+func (db *DB) ConversationContext(ctx context.Context, conversationID, agentSessionID string) (workbench.ConversationContext, error) {
+	var c workbench.ConversationContext
+	var of string
+	err := db.read.QueryRowContext(ctx, sqlConversationContext, conversationID).Scan(&of, &c.Tokens, &c.Window)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && of != agentSessionID {
+		return workbench.ConversationContext{}, nil
+	}
+	return c, translate(err)
 }
 
 // MessagesBefore is the page of a transcript that ends before seq, 0 for its

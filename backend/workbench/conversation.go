@@ -74,6 +74,13 @@ type ConversationPlace struct {
 	Cwd            *string
 }
 
+// ConversationContext is how much of its window the agent of a conversation has
+// used up, in tokens; 0: it is not known.
+type ConversationContext struct {
+	Tokens int64 `json:"tokens"`
+	Window int64 `json:"window"`
+}
+
 // ConversationChoice is what the user chose for the turns of a conversation.
 type ConversationChoice struct {
 	Model      string `json:"model"`      // "": the agent's own default

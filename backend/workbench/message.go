@@ -80,7 +80,12 @@ type MessageMetadata struct {
 	Failure FailureReason `json:"failure,omitempty"`
 	// TranscriptPath is the agent's own file of its session, as it told it.
 	TranscriptPath string `json:"transcript_path,omitempty"`
-	ReplyTo        string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
+	// ContextTokens is how much of ContextWindow the agent used at the end of the
+	// answer, in tokens; 0: it does not tell.
+	ContextTokens int64 `json:"context_tokens,omitempty"`
+	ContextWindow int64 `json:"context_window,omitempty"`
+
+	ReplyTo string `json:"reply_to,omitempty"` // the message that an answer answers: others may be queued between
 }
 
 // ToolCall is one use of a tool. A result finds its call by ID: calls of one

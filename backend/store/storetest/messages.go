@@ -67,8 +67,19 @@ func testAppendMessage(t *testing.T, open Opener) {
 				{ID: "t2", Name: "Read"},
 			},
 			NodeID: "plan", Attachments: []workbench.Attachment{{Name: "a.png", SHA256: "00", Bytes: 3}},
-			Imported: map[string]json.RawMessage{"category": json.RawMessage(`"status"`)},
+			Imported: map[string]json.RawMessage{"category": json.RawMessage(`"status"`)}, ContextTokens: 48_000, ContextWindow: 100_000,
 		}
+		used := func(session string, wanted workbench.ConversationContext) {
+			t.Helper()
+			got, err := b.ConversationContext(b.ctx, c.ID, session)
+			must(t, err)
+			equal(t, "context", got, wanted)
+		}
+		used(span.ID, workbench.ConversationContext{})
+		defer func() {
+			used(span.ID, workbench.ConversationContext{Tokens: 48_000, Window: 100_000})
+			used("began since", workbench.ConversationContext{})
+		}()
 		got, err := b.AppendMessage(b.ctx, want)
 		must(t, err)
 		want.Seq, want.CreatedAt, want.CompletedAt = 1, Epoch, ptr(int64(Epoch))

@@ -49,6 +49,7 @@ async function prompt(id, { sessionId }) {
   update(sessionId, { sessionUpdate: "tool_call_update", toolCallId: "run", status });
   say(sessionId, status === "completed" ? "It was allowed." : "It was refused.");
   const usage = { inputTokens: 1200, outputTokens: 34, totalTokens: 1234 };
+  update(sessionId, { sessionUpdate: "usage_update", used: 48_000, size: 100_000 });
   send({ id, result: { stopReason: "end_turn", usage } });
 }
 

@@ -230,6 +230,7 @@ describe("a conversation from its beginning to after the kill", () => {
     await page.reload();
     await painted(page, "workspace");
     await expect.poll(() => textOf(2), soon).toBe(live);
+    await expect.poll(() => page.locator("[data-context]").innerText(), soon).toBe("context 48 %");
     await message(2).getByRole("button", { name: "backend/backend.go:12" }).click();
     await page.locator("[data-file]").waitFor();
     await page.keyboard.press("Escape");

@@ -1484,6 +1484,7 @@ export namespace conversation {
 	    sessions: workbench.AgentSessionSummary[];
 	    usage: workbench.UsageTotals;
 	    live?: workbench.MessageSummary;
+	    context: workbench.ConversationContext;
 	    directory: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1498,6 +1499,7 @@ export namespace conversation {
 	        this.sessions = this.convertValues(source["sessions"], workbench.AgentSessionSummary);
 	        this.usage = this.convertValues(source["usage"], workbench.UsageTotals);
 	        this.live = this.convertValues(source["live"], workbench.MessageSummary);
+	        this.context = this.convertValues(source["context"], workbench.ConversationContext);
 	        this.directory = source["directory"];
 	    }
 	
@@ -3126,6 +3128,20 @@ export namespace workbench {
 	        this.permission = source["permission"];
 	    }
 	}
+	export class ConversationContext {
+	    tokens: number;
+	    window: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ConversationContext(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.tokens = source["tokens"];
+	        this.window = source["window"];
+	    }
+	}
 	export class CostPart {
 	    key: string;
 	    provider: string;
@@ -4297,6 +4313,8 @@ export namespace workbench {
 	    options?: number[];
 	    failure?: string;
 	    transcript_path?: string;
+	    context_tokens?: number;
+	    context_window?: number;
 	    reply_to?: string;
 	
 	    static createFrom(source: any = {}) {
@@ -4320,6 +4338,8 @@ export namespace workbench {
 	        this.options = source["options"];
 	        this.failure = source["failure"];
 	        this.transcript_path = source["transcript_path"];
+	        this.context_tokens = source["context_tokens"];
+	        this.context_window = source["context_window"];
 	        this.reply_to = source["reply_to"];
 	    }
 	

@@ -32,6 +32,22 @@ export function UsageText({ usage }: { usage: UsageTotals }) {
   );
 }
 
+/** How much of its window the agent has used up; nothing where it does not tell. */
+function ContextText({ context: { tokens: used, window } }: { context: ConversationView["context"] }) {
+  const t = useT();
+  if (used === 0 || window === 0) return null;
+  const percent = Math.min(100, Math.round((100 * used) / window));
+  return (
+    <span
+      className={`@max-[540px]:hidden shrink-0 ${percent >= 80 ? "text-brass" : ""}`}
+      title={t("chat.contextTitle", { used: tokens(used), window: tokens(window) })}
+      data-context={percent}
+    >
+      {t("chat.context", { percent })}
+    </span>
+  );
+}
+
 interface TitleProps {
   id: string;
   title: string;
@@ -159,6 +175,7 @@ export function ConversationHead(props: Props) {
         </>
       )}
       <span className="flex-1" />
+      <ContextText context={view.context} />
       <UsageText usage={view.usage} />
       <IconButton label={t("chatfind.title")} onClick={onFind}>
         <Search size={14} strokeWidth={1.5} />

@@ -4,6 +4,8 @@ export const enChat = {
   "chat.title": "Conversation",
   "chat.job": "Job",
   "chat.centre": "Conversation or job",
+  "chat.context": "context {percent} %",
+  "chat.contextTitle": "{used} of {window} tokens of the window are used",
   "chat.count": "{count, plural, one {# message} other {# messages}}",
   "chat.untitled": "New conversation",
   "chat.list": "Conversations of this project",

@@ -5,6 +5,8 @@ export const koChat: Record<keyof typeof enChat, string> = {
   "chat.title": "대화",
   "chat.job": "작업",
   "chat.centre": "대화 또는 작업",
+  "chat.context": "컨텍스트 {percent} %",
+  "chat.contextTitle": "컨텍스트 {window} 토큰 가운데 {used} 사용",
   "chat.count": "{count, plural, other {메시지 #개}}",
   "chat.untitled": "새 대화",
   "chat.list": "이 프로젝트의 대화",
