@@ -86,6 +86,14 @@ func sentencesOf(path string, said map[string]string) error {
 		if !ok {
 			return true
 		}
+		if call, ok := n.(*ast.CallExpr); ok && strings.HasPrefix(path, "diagnose") {
+			checkDetails(call, said, path)
+		}
+		if pair, ok := n.(*ast.KeyValueExpr); ok {
+			if name, ok := pair.Key.(*ast.Ident); ok && name.Name == "Detail" && strings.HasPrefix(path, "diagnose") {
+				addDetail(pair.Value, said, path)
+			}
+		}
 		text, constant := joined(expr)
 		if constant && isSentence(text) {
 			said[text] = files.Position(n.Pos()).String()
@@ -93,6 +101,26 @@ func sentencesOf(path string, said map[string]string) error {
 		return !constant
 	})
 	return nil
+}
+
+// checkDetails adds what a check found: most of it is no sentence.
+func checkDetails(call *ast.CallExpr, said map[string]string, path string) {
+	switch called := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		if called.Sel.Name == "Sprintf" {
+			addDetail(call.Args[0], said, path)
+		}
+	case *ast.Ident:
+		if called.Name == "check" {
+			addDetail(call.Args[2], said, path)
+		}
+	}
+}
+
+func addDetail(e ast.Expr, said map[string]string, path string) {
+	if text, constant := joined(e); constant && strings.Contains(text, " ") && word.MatchString(text) {
+		said[text] = path
+	}
 }
 
 // describesSettings: the command line prints what a setting is for; the window
