@@ -19,9 +19,11 @@ import (
 const anyPort = "127.0.0.1:0"
 
 // instanceID names the window of a data directory: a second start raises the
-// window that is open, and two data directories may have one each.
-func instanceID(dataDir string) string {
-	sum := sha256.Sum256([]byte(dataDir))
+// window that is open, and two data directories may have one each. After an
+// update it does not: raising the old window would hide that the new program
+// never ran. It says instead which version runs, and what to do.
+func instanceID(dataDir, version string) string {
+	sum := sha256.Sum256([]byte(dataDir + "\x00" + version))
 	return "holdfast_" + hex.EncodeToString(sum[:6])
 }
 
@@ -33,7 +35,7 @@ func Desktop(cfg config.Config, assets fs.FS, icon []byte, args []string) error 
 	return Run(Options{
 		Assets:     assets,
 		Icon:       icon,
-		InstanceID: instanceID(cfg.DataDir),
+		InstanceID: instanceID(cfg.DataDir, workbench.Version),
 		PlaceFile:  filepath.Join(cfg.DataDir, "window.json"),
 		Arguments:  args,
 		Bind:       surface.Structs(),

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-app/holdfast/backend"
 	"github.com/holdfast-app/holdfast/backend/agent/tui"
+	"github.com/holdfast-app/holdfast/backend/process"
 	"github.com/holdfast-app/holdfast/backend/terminal"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -52,6 +53,14 @@ func (a *TerminalAPI) Hook(id, agent, payload string) error {
 			return err
 		}
 		return b.Terminal.Hook(ctx, id, notice)
+	})
+}
+
+// Members are the processes that a kill of the terminal ends, 20 at most. Errors:
+// not_found, conflict (it has ended), elsewhere.
+func (a *TerminalAPI) Members(id string) ([]process.Member, error) {
+	return call(a.owner, func(ctx context.Context, b *backend.Backend) ([]process.Member, error) {
+		return b.Terminal.Members(ctx, id)
 	})
 }
 

@@ -5,6 +5,7 @@ package process_test
 import (
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -91,6 +92,21 @@ func TestUsageOfTheTree(t *testing.T) {
 		t.Errorf("%+v, %v", both, err)
 	}
 	if _, err := process.UsageOf(t.Context(), 1<<30); workbench.ErrorCode(err) != workbench.ENotFound {
+		t.Errorf("nobody: %v", err)
+	}
+}
+
+// TestMembersAreNamed: who kills a terminal is told what ends with it.
+func TestMembersAreNamed(t *testing.T) {
+	t.Parallel()
+	l, _ := link(t)
+	info := spawn(t, l, "p", `sleep 1234 & read -r line`)
+	usage(t, info, func(u process.Usage) bool { return u.Count == 2 })
+	members, err := process.Members(t.Context(), info.PID)
+	if err != nil || len(members) != 2 || members[0].PID != info.PID || strings.Join(members[1].Argv, " ") != "sleep 1234" {
+		t.Errorf("%+v, %v", members, err)
+	}
+	if _, err := process.Members(t.Context(), 1<<30); workbench.ErrorCode(err) != workbench.ENotFound {
 		t.Errorf("nobody: %v", err)
 	}
 }

@@ -188,6 +188,20 @@ func (s *Service) Kill(ctx context.Context, id string) (workbench.Terminal, erro
 	return s.Store.Terminal(ctx, id)
 }
 
+// Members are the processes that a kill of the terminal ends. Errors: ENotFound,
+// EConflict (it has ended), EElsewhere.
+func (s *Service) Members(ctx context.Context, id string) ([]process.Member, error) {
+	f, err := s.mustRun(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Store.Process(ctx, f.process.ID)
+	if err != nil || p.PID == nil {
+		return nil, err
+	}
+	return process.Members(ctx, int(*p.PID))
+}
+
 // survives says how much of a terminal does not end.
 func (s *Service) survives(ctx context.Context, id string) error {
 	var left process.Usage

@@ -275,6 +275,7 @@ export const api = {
   terminal: {
     create: terminal.one("New"),
     list: terminal.list<"List", TerminalSummary[]>("List"),
+    members: terminal.list("Members"),
     kill: terminal.one("Kill"),
     rename: terminal.one("Rename"),
     remove: terminal.one("Delete"),

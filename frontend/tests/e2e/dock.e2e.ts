@@ -343,7 +343,7 @@ test("killing asks, and names what runs", async () => {
   await screenshot(page, "terminal-menu");
   expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("menuitem", { name: "Kill process" }).click();
-  await page.getByText("Running in it now: sleep 7345").waitFor();
+  await page.getByRole("list", { name: "What it has started" }).getByText("sleep 7345").waitFor();
   await screenshot(page, "terminal-kill");
   await page.getByRole("dialog").getByRole("button", { name: "Kill process" }).click();
   await expect.poll(() => statusOf(id), soon).toBe("failed");

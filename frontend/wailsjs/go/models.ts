@@ -1910,6 +1910,25 @@ export namespace permission {
 
 }
 
+export namespace process {
+	
+	export class Member {
+	    pid: number;
+	    argv: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Member(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.pid = source["pid"];
+	        this.argv = source["argv"];
+	    }
+	}
+
+}
+
 export namespace project {
 	
 	export class Layer {

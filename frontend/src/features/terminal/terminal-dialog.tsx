@@ -20,16 +20,17 @@ interface Props {
   onClose(): void;
 }
 
-/** What runs in the foreground of a terminal, when that is not the command that it was started with. */
-function useForeground(terminalID: string, asked: boolean): string {
-  const processes = useQuery({
-    queryKey: ["processes"],
-    queryFn: () => api.host.status(),
+/** What the process of a terminal has started and ends with it. */
+function useStarted(terminalID: string, asked: boolean): string[] {
+  const members = useQuery({
+    queryKey: ["terminal", terminalID, "members"],
+    queryFn: () => api.terminal.members(terminalID),
     enabled: asked,
     staleTime: 0,
+    gcTime: 0,
+    retry: false,
   });
-  const child = processes.data?.children?.find(({ owner }) => owner.id === terminalID);
-  return child && child.foreground !== child.argv?.join(" ") ? child.foreground : "";
+  return (members.data ?? []).slice(1).map(({ pid, argv }) => argv?.join(" ") || String(pid));
 }
 
 /** Asks before a terminal is killed or deleted, and for its new name. */
@@ -51,7 +52,7 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
       setError(toApiError(thrown));
     }
   };
-  const foreground = useForeground(terminal.id, kind === "kill");
+  const started = useStarted(terminal.id, kind === "kill");
   const heading = {
     rename: t("terminal.rename"),
     kill: t("terminal.killTitle", { title }),
@@ -82,8 +83,20 @@ export function TerminalDialog({ kind, terminal, title, onClose }: Props) {
         {kind === "kill" && (
           <p className="text-text-2">
             {pid === null ? t("terminal.killTextNoPid") : t("terminal.killText", { pid: String(pid) })}
-            {foreground && ` ${t("terminal.killForeground", { command: foreground })}`}
           </p>
+        )}
+        {kind === "kill" && started.length > 0 && (
+          <ul
+            aria-label={t("terminal.killWith")}
+            className="mt-2 max-h-40 overflow-y-auto rounded-control bg-sunken px-2.5 py-1.5 font-mono text-meta text-text-2"
+          >
+            {started.map((command, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may have one command line
+              <li key={at} className="tail-ellipsis" title={command}>
+                {command}
+              </li>
+            ))}
+          </ul>
         )}
         {kind === "delete" && <p className="text-text-2">{t("terminal.deleteText", { size })}</p>}
         {error && <ErrorBanner error={error} />}

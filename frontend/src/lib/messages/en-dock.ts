@@ -10,7 +10,7 @@ export const enDock = {
   "terminal.hidden": "“{title}” is hidden, its output is kept.",
   "terminal.hiddenGoesOn": "“{title}” is hidden, its process goes on.",
   "terminal.hiddenCount": "{count, plural, one {# hidden} other {# hidden}}",
-  "terminal.killForeground": "Running in it now: {command}",
+  "terminal.killWith": "What it has started",
   "terminal.revive.start": "Start",
   "terminal.revive.restart": "Start again",
   "terminal.revive.resume": "Resume the agent’s session",

@@ -11,7 +11,7 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "terminal.hidden": "“{title}” 숨김, 출력은 보관됩니다.",
   "terminal.hiddenGoesOn": "“{title}” 숨김, 프로세스는 계속됩니다.",
   "terminal.hiddenCount": "숨김 {count, plural, other {#개}}",
-  "terminal.killForeground": "지금 실행 중: {command}",
+  "terminal.killWith": "그것이 시작한 프로세스",
   "terminal.revive.start": "시작",
   "terminal.revive.restart": "다시 시작",
   "terminal.revive.resume": "에이전트 세션 이어 하기",

@@ -26,6 +26,10 @@ export function Looked(arg1) {
   return window['go']['api']['TerminalAPI']['Looked'](arg1);
 }
 
+export function Members(arg1) {
+  return window['go']['api']['TerminalAPI']['Members'](arg1);
+}
+
 export function New(arg1) {
   return window['go']['api']['TerminalAPI']['New'](arg1);
 }
