@@ -485,6 +485,7 @@ test("a version is given a name, which is found and comes back after a kill", as
 test("a session whose folder was moved is read, refuses to run, and goes on where the folder is located", async () => {
   const moved = path.join(path.dirname(project), "moved");
   await rename(project, moved);
+  await rpc(page, "SystemAPI", "Set", "locale", "en");
   await page.reload();
   await painted(page, "workspace");
   await page.getByText(/The project folder .* is missing/).waitFor();
