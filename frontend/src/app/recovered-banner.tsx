@@ -9,11 +9,12 @@ import { whenExact } from "../lib/time";
 import { useReport } from "./queries";
 import { recovered } from "./recovered";
 import { useServices } from "./services";
-import { useSettings, useT } from "./settings";
+import { useSaid, useSettings, useT } from "./settings";
 
 /** The strip at the foot of every screen after a restore. */
 export function RecoveredBanner() {
   const t = useT();
+  const said = useSaid();
   const locale = useSettings((s) => s.locale);
   const { queries } = useServices();
   const [error, setError] = useState<unknown>(null);
@@ -45,7 +46,10 @@ export function RecoveredBanner() {
       <div className="flex items-center gap-2.5 py-1 pr-2 pl-3.5 text-dense">
         <StateMark mark="restored" word="" className="!text-brass" />
         <b className="shrink-0 font-medium text-brass">{headline}</b>
-        <span className="tail-ellipsis flex-1 select-text text-meta text-text-2" title={finding.detail ?? ""}>
+        <span
+          className="tail-ellipsis flex-1 select-text text-meta text-text-2"
+          title={said(finding.detail ?? "")}
+        >
           <Said text={finding.detail ?? ""} />
         </span>
         <Button small onClick={() => void acknowledge()}>

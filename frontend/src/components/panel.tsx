@@ -7,13 +7,15 @@ interface HeaderProps {
   meta?: ReactNode;
   tools?: ReactNode;
   ruled?: boolean;
+  /** There are many tools: in a narrow panel they take a second line. */
+  wraps?: boolean;
 }
 
 /** The 36 px head of a panel: what it is, what it says about itself, what it can do. */
-export function PanelHeader({ id, title, meta, tools, ruled = false }: HeaderProps) {
+export function PanelHeader({ id, title, meta, tools, ruled = false, wraps = false }: HeaderProps) {
   return (
     <div
-      className={`flex h-9 shrink-0 items-center gap-2 pr-3 pl-4 text-meta text-text-3 ${ruled ? "border-line border-b" : ""}`}
+      className={`flex ${wraps ? "min-h-9" : "h-9"} shrink-0 items-center gap-2 pr-3 pl-4 text-meta text-text-3 ${ruled ? "border-line border-b" : ""}`}
     >
       {/* A short title is never cut; a long one keeps at least its beginning. */}
       <h2
@@ -24,7 +26,11 @@ export function PanelHeader({ id, title, meta, tools, ruled = false }: HeaderPro
       </h2>
       {meta}
       <span className="flex-1" />
-      {tools}
+      {wraps ? (
+        <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-2 gap-y-1 py-1">{tools}</span>
+      ) : (
+        tools
+      )}
     </div>
   );
 }

@@ -31,6 +31,8 @@ const routes = (): Record<string, string[]> => ({
   "/s/$id/chat/$chat": [`#/s/${world.session}/chat/${world.chat}`],
   "/search": ["#/search?q=cursor"],
   "/cost": ["#/cost"],
+  // Behind another screen: it leads to its session, which is painted anew only from elsewhere.
+  "/s/$id/job/$job": [`#/s/${world.session}/job/${world.job}`],
   "/runs": [`#/runs?project=${world.project}`],
   "/runs/$id": [`#/runs/${world.run}`],
   "/worktrees": [`#/worktrees?project=${world.project}`],

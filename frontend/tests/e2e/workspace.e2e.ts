@@ -485,7 +485,11 @@ test("a version is given a name, which is found and comes back after a kill", as
 test("a session whose folder was moved is read, refuses to run, and goes on where the folder is located", async () => {
   const moved = path.join(path.dirname(project), "moved");
   await rename(project, moved);
+  // The test before leaves Korean and another session.
   await rpc(page, "SystemAPI", "Set", "locale", "en");
+  await page.evaluate((id) => {
+    location.hash = `#/s/${id}`;
+  }, session);
   await page.reload();
   await painted(page, "workspace");
   await page.getByText(/The project folder .* is missing/).waitFor();

@@ -25,6 +25,7 @@ export interface World {
   /** Ids of rows, for the places that have one in their address. */
   project: string;
   session: string;
+  job: string;
   chat: string;
   run: string;
   worktree: string;
@@ -78,7 +79,8 @@ async function session(
   return id;
 }
 
-async function jobs(page: Page, id: string): Promise<void> {
+/** Runs the jobs of the example and gives the id of the first. */
+async function jobs(page: Page, id: string): Promise<string> {
   const job = (agentName: string, prompt: string, command: string[]) =>
     rpc<Row>(page, "JobAPI", "Run", { session_id: id, agent: agentName, prompt, command });
   const ended = [
@@ -88,6 +90,7 @@ async function jobs(page: Page, id: string): Promise<void> {
   ];
   for (const { id: each } of ended) await rpc(page, "JobAPI", "Wait", each, 20_000);
   for (const script of ["./bench/replay.sh", "./bench/soak.sh"]) await job("shell", "", [script]);
+  return ended[0]?.id ?? "";
 }
 
 async function terminals(page: Page, id: string, worktree: string): Promise<void> {
@@ -211,7 +214,7 @@ async function prices(page: Page): Promise<void> {
     });
 }
 
-async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | "worktree">) {
+async function fill(world: Omit<World, "project" | "session" | "job" | "chat" | "run" | "worktree">) {
   const { page, home } = world;
   const [repo, second] = [path.join(home, "src", "lantern"), path.join(home, "src", "quay-infra")];
   const project = (await rpc<Row>(page, "ProjectAPI", "Add", repo, false)).id;
@@ -244,7 +247,7 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
     ["internal/feed/feed.go", "internal/feed/feed_test.go", "internal/store/incident.go"],
   ]);
   const worktree = await worktrees(page, project, repo);
-  const [chat, runID] = await Promise.all([
+  const [chat, runID, job] = await Promise.all([
     conversation(page, project, id, worktree.working_path),
     gate(page, project),
     jobs(page, id),
@@ -255,7 +258,7 @@ async function fill(world: Omit<World, "project" | "session" | "chat" | "run" | 
     rpc(page, "SystemAPI", "ReportError", "The feed could not be drawn.", "at FeedList", "example"),
   ]);
   await rpc(page, "BackupAPI", "Create");
-  return { project, session: id, chat, run: runID, worktree: worktree.id };
+  return { project, session: id, job, chat, run: runID, worktree: worktree.id };
 }
 
 interface Options {

@@ -361,6 +361,7 @@ export function JobView({ id, onJob, onVersion }: ViewProps) {
         id="job-title"
         title={job.title || t("job.untitled")}
         ruled
+        wraps
         meta={<Meter job={job} live={live} />}
         tools={
           <>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import { useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
+import { Said } from "../../components/said";
 import { api } from "../../lib/api";
 import type { Translate } from "../../lib/i18n";
 import type { EnvLayer } from "../../lib/types";
@@ -57,7 +58,11 @@ function Layer({ layer, at }: { layer: EnvLayer; at: number }) {
         <span className={layer.kind === "file" ? "font-mono text-meta" : ""} title={layer.path}>
           {layerName(layer, t)}
         </span>
-        {layer.problem !== "" && <span className="block text-lost text-meta">{layer.problem}</span>}
+        {layer.problem !== "" && (
+          <span className="block text-lost text-meta">
+            <Said text={layer.problem} />
+          </span>
+        )}
       </span>
       <span className="text-meta text-text-2">{t("env.count", { count: layer.count })}</span>
     </li>

@@ -3,6 +3,7 @@ import { useServices } from "../../app/services";
 import { useSettings, useT } from "../../app/settings";
 import { ErrorBanner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { Said } from "../../components/said";
 import { api } from "../../lib/api";
 import { utc, whenExact } from "../../lib/time";
 import type { EnvVar } from "../../lib/types";
@@ -55,7 +56,11 @@ export function VariableRow({ variable, hides, onReplace }: Props) {
         </Button>
       </div>
       {hides !== "" && <p className="text-meta text-text-3">{hides}</p>}
-      {variable.problem && <p className="text-lost text-meta">{variable.problem}</p>}
+      {variable.problem && (
+        <p className="text-lost text-meta">
+          <Said text={variable.problem} />
+        </p>
+      )}
       {asking && (
         <div className="flex flex-wrap items-center gap-2 pb-1 text-meta text-text-2">
           <span className="min-w-0 flex-1">{t("env.removeText")}</span>
