@@ -140,9 +140,7 @@ func TestHealthOfAStoppedServer(t *testing.T) {
 	server := storetest.OwnServer(t)
 	b := startOn(t, t.TempDir(), server.Empty(t))
 	b.wantHealth(t, healthy)
-	family := descendants(t, server.PID(t))
-	signalAll(t, family, syscall.SIGSTOP)
-	t.Cleanup(func() { signalAll(t, family, syscall.SIGCONT) })
+	family := stop(t, server.PID(t))
 	for range 3 {
 		b.wantHealth(t, unhealthy)
 	}
@@ -150,8 +148,38 @@ func TestHealthOfAStoppedServer(t *testing.T) {
 	b.recovers(t)
 }
 
-// descendants are a process and its children: each connection of a PostgreSQL
-// server is one, and answers while the others are stopped.
+// stop stops a process and its children until the test ends: each connection
+// of a PostgreSQL server is a child, and answers while the others are stopped.
+// The parent goes first, and its children are read once it stands still: a
+// connection that it made meanwhile would answer.
+func stop(t *testing.T, pid int) []int {
+	t.Helper()
+	signalAll(t, []int{pid}, syscall.SIGSTOP)
+	t.Cleanup(func() { signalAll(t, []int{pid}, syscall.SIGCONT) })
+	for deadline := time.Now().Add(limit); !stopped(t, pid); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d does not stop", pid)
+		}
+	}
+	family := descendants(t, pid)
+	signalAll(t, family, syscall.SIGSTOP)
+	t.Cleanup(func() { signalAll(t, family, syscall.SIGCONT) })
+	return family
+}
+
+// stopped reads the state of a process: the first field behind its name
+// (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html).
+func stopped(t *testing.T, pid int) bool {
+	t.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, behind, _ := strings.Cut(string(raw), ") ")
+	return strings.HasPrefix(behind, "T")
+}
+
+// descendants are a process and its children.
 func descendants(t *testing.T, pid int) []int {
 	t.Helper()
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))

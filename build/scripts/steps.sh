@@ -2,6 +2,8 @@
 # Runs make targets one after the other, each with its output in
 # build/artifacts/TARGET.log, and prints how long each took. A failed step shows
 # the end of its log; the others still run, so that one run shows all failures.
+# The last lines of each failed step come once more at the end, for whoever
+# keeps only the end of a long output.
 set -uo pipefail
 
 artifacts=build/artifacts
@@ -43,6 +45,11 @@ for i in "${!names[@]}"; do
   printf '%-16s %-7s %6d\n' "${names[$i]}" "${results[$i]}" "${seconds[$i]}"
 done
 printf '%-16s %-7s %6d\n' total '' $((SECONDS - began))
+for i in "${!names[@]}"; do
+  [ "${results[$i]}" = FAILED ] || continue
+  printf '\n%s failed; the end of %s:\n' "${names[$i]}" "$artifacts/${names[$i]}.log"
+  tail -n 8 "$artifacts/${names[$i]}.log"
+done
 echo
 echo "steps: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -252,6 +252,7 @@ test("a session comes back as it was left, after a reload and after the owner wa
   await asRead();
   await program.kill();
   await page.goto(await program.start());
+  await painted(page, "picker"); // an address that is given while it begins is lost
   await open();
   await expect.poll(state, soon).toEqual(left);
   await asRead();
@@ -289,6 +290,7 @@ test("texts that were typed and not sent come back after a kill", async () => {
     .toMatchObject({ filesFilter: "backend/session" });
   await program.kill();
   await page.goto(await program.start());
+  await painted(page, "picker"); // an address that is given while it begins is lost
   await open();
   await expect.poll(() => page.getByRole("searchbox").inputValue(), soon).toBe("backend/session");
   await page.locator('[role=treeitem][data-path="backend/session/service.go"]').waitFor();
