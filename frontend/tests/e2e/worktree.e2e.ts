@@ -299,7 +299,7 @@ test("changes are reviewed, and the comments outlive a kill and go to the agent"
   expect(await axeFindings(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Send 1 comment" }).click();
   await page.locator("[data-sent]").waitFor();
-  await page.locator('[data-comments="0"]').waitFor();
+  await page.locator('[data-comments="0"]').waitFor({ state: "attached" }); // it says nothing then
   const chat = (await page.locator("[data-sent]").getAttribute("data-sent")) ?? "";
   const conversation = await rpc<{ conversation: { cwd: string } }>(page, "ChatAPI", "Show", chat);
   expect(conversation.conversation.cwd).toBe(dir);

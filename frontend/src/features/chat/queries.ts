@@ -39,16 +39,16 @@ export const messagePage = (id: string, page: number) => ({
   queryFn: () => api.chat.messages(id, page * pageSize, pageSize),
 });
 
+/** Outside of the hook: a function that is new each time would make a new map at each step of the wheel. */
+function bySeq(results: readonly { data: Message[] | undefined }[]): ReadonlyMap<number, Message> {
+  const found = new Map<number, Message>();
+  for (const { data } of results) for (const message of data ?? []) found.set(message.seq, message);
+  return found;
+}
+
 /** The messages of some pages by their sequence numbers, as far as they have been read. */
 export function useMessages(id: string, pages: readonly number[]): ReadonlyMap<number, Message> {
-  return useQueries({
-    queries: pages.map((page) => messagePage(id, page)),
-    combine: (results) => {
-      const found = new Map<number, Message>();
-      for (const { data } of results) for (const message of data ?? []) found.set(message.seq, message);
-      return found;
-    },
-  });
+  return useQueries({ queries: pages.map((page) => messagePage(id, page)), combine: bySeq });
 }
 
 export const useChatCommands = (codebaseID: string, wanted: boolean) =>

@@ -13,12 +13,11 @@ import { useArrival } from "../../app/found";
 import { useHighlight } from "../../app/highlight";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
-import type { ConversationView, Message, SearchHit } from "../../lib/types";
-import { SessionDivider } from "./divider";
+import type { ConversationView, SearchHit } from "../../lib/types";
 import { FindBar } from "./find-bar";
-import { MessageView } from "./message-view";
 import { pageSize, useMessages } from "./queries";
 import { FoundText } from "./tool-call";
+import { type Actions, Entry, entryOf } from "./transcript-entry";
 import { useTranscriptWindow } from "./transcript-window";
 import { useLinks } from "./use-links";
 
@@ -26,7 +25,7 @@ const estimatedPx = 120;
 const nearEndPx = 24;
 const restAfterMs = 200;
 
-interface Props {
+interface Props extends Actions {
   view: ConversationView;
   agent: string;
   full: boolean;
@@ -37,10 +36,6 @@ interface Props {
   /** The message at the top with how far it is scrolled out of sight: 12.4 is 40 % of message 12. Null: the end. Both are where it was left. */
   at: number | null;
   onAt(at: number | null): void;
-  onSendAgain(text: string): void;
-  onCancelQueued(id: string): void;
-  onEditQueued(message: Message): void;
-  onMoveQueued(id: string, earlier: boolean): void;
 }
 
 const atEnd = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement) =>
@@ -101,13 +96,6 @@ function useRest(scroller: RefObject<HTMLElement | null>, tell: () => void) {
   }, [scroller]);
 }
 
-/** The message that an answer answers. */
-function asked(message: Message, messages: ReadonlyMap<number, Message>): Message | null {
-  const id = message.metadata.reply_to;
-  for (const each of messages.values()) if (id ? each.id === id : each.seq === message.seq - 1) return each;
-  return null;
-}
-
 /**
  * Whether what is read would be moved by another height of a message: it stands above, or it began above as
  * an estimate. Also of who scrolls upwards: there messages are read, and become as high as they are.
@@ -121,10 +109,36 @@ function isAbove(
   return item.end <= top || (item.start < top && !itemSizeCache.has(item.key));
 }
 
+/** The same functions for as long as the transcript is shown: with new ones every row would be drawn at each step of the wheel. */
+function useActions(given: Actions): Actions {
+  const latest = useRef(given);
+  latest.current = given;
+  return useMemo(
+    () => ({
+      onSendAgain: (text) => latest.current.onSendAgain(text),
+      onCancelQueued: (id) => latest.current.onCancelQueued(id),
+      onEditQueued: (message) => latest.current.onEditQueued(message),
+      onMoveQueued: (id, earlier) => latest.current.onMoveQueued(id, earlier),
+    }),
+    [],
+  );
+}
+
+const pageOf = (index: number) => Math.floor(index / pageSize);
+
+/** The pages from one to another, and the last one, where messages wait for their turn. */
+function pagesOf(from: number, to: number, last: number): number[] {
+  const pages = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  if (last > 0) pages.push(pageOf(last - 1));
+  return [...new Set(pages)];
+}
+
 /** The messages of a conversation. Only those in sight are in the page, and only their pages are read. */
 export function TranscriptView(props: Props) {
   const t = useT();
   const { view, at, onAt } = props;
+  const actions = useActions(props);
+  const links = useLinks(view.directory);
   const scroller = useRef<HTMLDivElement>(null);
   const { id, last_message_seq: last } = view.conversation;
   const follow = useFollow(scroller, last, at);
@@ -144,12 +158,8 @@ export function TranscriptView(props: Props) {
   virtual.shouldAdjustScrollPositionOnItemSizeChange = isAbove;
   const rows = virtual.getVirtualItems();
   const height = virtual.getTotalSize();
-  const pages = useMemo(() => {
-    const of = (index: number) => Math.floor(index / pageSize);
-    const shown = new Set(rows.map((row) => of(base + row.index)));
-    if (last > 0) shown.add(of(last - 1));
-    return [...shown].sort((a, b) => a - b);
-  }, [rows, base, last]);
+  const [from, to] = [rows[0], rows.at(-1)].map((row) => pageOf(base + (row?.index ?? 0)));
+  const pages = useMemo(() => pagesOf(from ?? 0, to ?? 0, last), [from, to, last]);
   const messages = useMessages(id, pages);
   const goal = useRef(at);
   const goTo = (place: number) => {
@@ -261,7 +271,12 @@ export function TranscriptView(props: Props) {
                 style={{ transform: `translateY(${row.start}px)` }}
               >
                 <FoundText value={found?.seq === seq ? found.match : null}>
-                  <Entry {...props} message={messages.get(seq) ?? null} messages={messages} />
+                  <Entry
+                    {...entryOf(messages.get(seq) ?? null, messages, view)}
+                    agent={props.agent}
+                    links={links}
+                    actions={actions}
+                  />
                 </FoundText>
               </div>
             );
@@ -284,59 +299,4 @@ export function TranscriptView(props: Props) {
       )}
     </div>
   );
-}
-
-interface EntryProps extends Props {
-  message: Message | null;
-  messages: ReadonlyMap<number, Message>;
-}
-
-/** A message, and above it the border between two sessions of the agent. */
-function Entry(props: EntryProps) {
-  const t = useT();
-  const { message, messages, view } = props;
-  const links = useLinks(view.directory);
-  if (!message) return <p className="text-meta text-text-3">{t("chat.loading")}</p>;
-  const question = message.role === "assistant" ? asked(message, messages) : null;
-  const begun = newSession(message, messages, view);
-  return (
-    <div className="flex flex-col gap-3">
-      {begun && <SessionDivider session={begun} />}
-      <MessageView
-        message={message}
-        agent={props.agent}
-        links={links}
-        answers={question && question.seq < message.seq - 1 ? question : null}
-        onSendAgain={question ? () => props.onSendAgain(question.content) : null}
-        onCancelQueued={props.onCancelQueued}
-        onEditQueued={props.onEditQueued}
-        onMoveQueued={props.onMoveQueued}
-        queue={message.status === "queued" ? besides(message, messages) : noQueue}
-      />
-    </div>
-  );
-}
-
-const noQueue = { before: false, behind: false };
-
-/** Whether other messages wait before this one and behind it. */
-function besides(message: Message, messages: ReadonlyMap<number, Message>) {
-  const queued = [...messages.values()].filter(({ status }) => status === "queued");
-  return {
-    before: queued.some(({ seq }) => seq < message.seq),
-    behind: queued.some(({ seq }) => seq > message.seq),
-  };
-}
-
-/** The agent's session that an answer is the first one of, unless it is the first of the conversation. */
-function newSession(message: Message, messages: ReadonlyMap<number, Message>, view: ConversationView) {
-  if (message.role !== "assistant" || message.agent_session_id === null) return null;
-  for (let seq = message.seq - 1; seq > 0; seq--) {
-    const before = messages.get(seq);
-    if (!before) return null;
-    if (before.role !== "assistant" || before.agent_session_id === null) continue;
-    if (before.agent_session_id === message.agent_session_id) return null;
-    return view.sessions?.find((session) => session.id === message.agent_session_id) ?? null;
-  }
-  return null;
 }
