@@ -178,14 +178,15 @@ export function TranscriptView(props: Props) {
     }
   }, [height, last, messages, base]);
   useEffect(() => {
-    const top = scroller.current?.scrollTop ?? 0;
+    // What the virtualizer knows: asking the element would lay everything out once more at each step of the wheel.
+    const top = virtual.scrollOffset ?? 0;
     const first = rows.find((row) => row.end > top);
     const final = rows.at(-1);
     if (!first || !final || goal.current !== null) return;
     // Whoever is at the end of what is laid out wants the end of the transcript.
     if (follow.following.current) around(last);
     else reach(base + first.index + 1, base + final.index + 1);
-  }, [rows, base, last, around, reach, follow]);
+  }, [rows, virtual, base, last, around, reach, follow]);
   const leave = () => {
     goal.current = null;
   };
