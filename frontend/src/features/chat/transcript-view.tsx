@@ -268,8 +268,9 @@ export function TranscriptView(props: Props) {
                 ref={virtual.measureElement}
                 data-index={row.index}
                 data-found-message={found?.seq === seq ? "" : undefined}
-                className={`absolute inset-x-0 top-0 px-4 py-2 ${found?.seq === seq ? "rounded-control bg-hover" : ""}`}
-                style={{ transform: `translateY(${row.start}px)` }}
+                className={`absolute inset-x-0 px-4 py-2 ${found?.seq === seq ? "rounded-control bg-hover" : ""}`}
+                // A transform would be a node of its own for the compositor, twenty of them anew at each step of the wheel.
+                style={{ top: row.start }}
               >
                 <FoundText value={found?.seq === seq ? found.match : null}>
                   <Entry
