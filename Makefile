@@ -147,7 +147,7 @@ test-go: frontend/dist/.gitkeep
 # and races run as often as the tests say. In UTC, as most servers are.
 test-go-often: frontend/dist/.gitkeep
 	TZ=UTC go test -p 3 -parallel 4 -tags "$(TAGS)" -run '$(OFTEN)' ./backend $(addprefix ./backend/,backup screen store terminal)
-	TZ=UTC go test -parallel 4 -tags "$(TAGS)" -run 'TestVerbs/postgres' ./backend/cli
+	TZ=UTC go test -parallel 4 -tags "$(TAGS)" -run 'TestVerbs/(own|postgres)' ./backend/cli
 OFTEN := Storm|Kill|SIGKILL|Flood|LongLog|Random|RecordedPrograms
 
 .PHONY: cross-windows cross-darwin

@@ -214,10 +214,15 @@ describe("a paste", () => {
 
 test("prompts are gone through by key: where Enter was pressed, and as a shell marks them", async () => {
   const top = async () => (await terminals.rows(id))[0] ?? "";
+  /** Runs a command at a prompt: what is typed ahead is not typed at one. */
+  const runAt = async (prompt: string, command: string) => {
+    await expect.poll(async () => (await terminals.text(id)).trimEnd().split("\n").at(-1), soon).toBe(prompt);
+    await terminals.run(id, command);
+  };
   await terminals.run(id, "clear; bash --norc --noprofile");
   await terminals.run(id, "PS1='plain> '");
-  for (const name of ["first", "second"]) await terminals.run(id, `seq 80 # ${name}`);
-  await terminals.shows(id, /^80$/m);
+  for (const name of ["first", "second"]) await runAt("plain>", `seq 80 # ${name}`);
+  await terminals.shows(id, /^80\nplain> *$/m);
   await page.keyboard.press("Control+Shift+ArrowUp");
   await expect.poll(top, soon).toBe("plain> seq 80 # second");
   await page.keyboard.press("Control+Shift+ArrowUp");
@@ -226,7 +231,7 @@ test("prompts are gone through by key: where Enter was pressed, and as a shell m
   await expect.poll(top, soon).toBe("plain> seq 80 # second");
   // A shell knows better where its prompts are, also those that nobody typed at here.
   await terminals.run(id, "PS1='\\[\\e]133;A\\a\\]marked> '");
-  for (const name of ["third", "fourth"]) await terminals.run(id, `seq 80 # ${name}`);
+  for (const name of ["third", "fourth"]) await runAt("marked>", `seq 80 # ${name}`);
   await terminals.shows(id, /^marked> $|^marked>$/m);
   await page.keyboard.press("Control+Shift+ArrowUp");
   await expect.poll(top, soon).toBe("marked> seq 80 # fourth");
