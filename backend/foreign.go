@@ -18,8 +18,9 @@ func (b *Backend) wireImporter() {
 			return key, project.Hash(key), err
 		},
 		Seal: b.Secrets.SealEnvVar, Redact: b.Redact.Values, Notify: b.Notices.Send,
-		Done: b.RowsImported,
-		Now:  workbench.SystemClock, Log: b.Log,
+		Transcript: func(of workbench.TranscriptSource) (string, error) { return b.Transcripts.Own(of) },
+		Done:       b.RowsImported,
+		Now:        workbench.SystemClock, Log: b.Log,
 	})
 	b.onClose(func(context.Context) error { b.Importer.Close(); return nil })
 }

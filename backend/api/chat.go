@@ -195,3 +195,22 @@ func (a *ChatAPI) Archive(agent, assistantSessionID, next string) (transcript.Pa
 		return b.Transcripts.Read(ctx, agent, assistantSessionID, next)
 	})
 }
+
+// Compare says how a conversation stands to the transcript that its agent keeps
+// of it on this machine; nothing is written. Errors: not_found, elsewhere,
+// conflict (an answer arrives), unavailable (it cannot be read), invalid (it has
+// too much that is not here).
+func (a *ChatAPI) Compare(id string) (workbench.AgentCopy, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.AgentCopy, error) {
+		return b.Importer.Compare(ctx, id)
+	})
+}
+
+// TakeIn stores the messages that only the agent has behind those that are here,
+// all or none, and compares again. Errors: those of Compare, conflict (deleted,
+// or there is nothing that goes on from what is here), disk_full.
+func (a *ChatAPI) TakeIn(id string) (workbench.AgentCopy, error) {
+	return callFor(a.owner, backupTime, func(ctx context.Context, b *backend.Backend) (workbench.AgentCopy, error) {
+		return b.Importer.TakeIn(ctx, id)
+	})
+}

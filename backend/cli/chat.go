@@ -15,7 +15,7 @@ import (
 func (p *program) chatCommand() *cobra.Command {
 	return group("chat", "Conversations with agents",
 		p.chatNew(), p.chatList(), p.chatShow(), p.chatSend(), p.chatCancel(), p.chatRename(), p.chatDelete(), p.chatRestore(),
-		p.chatReset(), p.chatContinue(), p.chatCommands(), p.chatArchive())
+		p.chatReset(), p.chatContinue(), p.chatCommands(), p.chatArchive(), p.chatCompare(), p.chatTakeIn())
 }
 
 func (p *program) chatNew() *cobra.Command {

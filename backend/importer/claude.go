@@ -16,6 +16,7 @@ type claudeLine struct {
 	Directory string          `json:"cwd"`
 	Sidechain bool            `json:"isSidechain"`
 	Meta      bool            `json:"isMeta"`
+	Compact   bool            `json:"isCompactSummary"`
 	Summary   string          `json:"summary"`
 	Message   json.RawMessage `json:"message"`
 }
@@ -87,7 +88,7 @@ func (t *talk) claudeLine(ctx context.Context, number int, raw []byte) error {
 	if line.Type == "summary" && t.title == "" {
 		t.title = line.Summary
 	}
-	if line.Type != "user" && line.Type != "assistant" || line.Sidechain || line.Meta {
+	if line.Type != "user" && line.Type != "assistant" || line.Sidechain || line.Meta || line.Compact {
 		return nil
 	}
 	at := parseTime(line.Timestamp)

@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-app/holdfast/backend/redact"
 	"github.com/holdfast-app/holdfast/backend/store"
 	"github.com/holdfast-app/holdfast/backend/store/storetest"
+	"github.com/holdfast-app/holdfast/backend/transcript"
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
 
@@ -63,7 +64,9 @@ func options(db *store.DB, dataDir, home string) importer.Options {
 		Seal: func(_ context.Context, codebase, key, value string) ([]byte, string, error) {
 			return []byte("sealed " + codebase + "/" + key + " " + value), "key", nil
 		},
-		Redact: secrets.Values, Now: clock, Log: slog.New(slog.DiscardHandler),
+		Transcript: transcript.New(transcript.Options{Home: home, Getenv: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler)}).Own,
+		Done:       func() {},
+		Redact:     secrets.Values, Now: clock, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

@@ -108,23 +108,30 @@ func (i *imported) opencodeFiles(ctx context.Context, root string) error {
 			i.skip("conversation", filepath.Base(file), "It is no session that can be read.")
 			continue
 		}
-		t := i.openTalk(s, file)
-		messages, err := namesOf(filepath.Join(root, "message", s.ID))
-		if err != nil {
-			return unreadable(root, err)
+		if err := i.openTalk(s, file).openFiles(ctx, root); err != nil {
+			return err
 		}
-		for _, message := range messages {
-			parts := func(id string, take func([]byte) error) error {
-				return partFiles(filepath.Join(root, "part", id), take)
-			}
-			raw, err := os.ReadFile(message)
-			if err != nil {
-				i.skip("message", filepath.Base(message), "It cannot be read.")
-				continue
-			}
-			if err := t.openMessage(ctx, strings.TrimSuffix(filepath.Base(message), ".json"), raw, parts); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// openFiles takes the messages of a session, each of which is a file.
+func (t *talk) openFiles(ctx context.Context, root string) error {
+	messages, err := namesOf(filepath.Join(root, "message", t.session))
+	if err != nil {
+		return unreadable(root, err)
+	}
+	for _, message := range messages {
+		parts := func(id string, take func([]byte) error) error {
+			return partFiles(filepath.Join(root, "part", id), take)
+		}
+		raw, err := os.ReadFile(message)
+		if err != nil {
+			t.skip("message", filepath.Base(message), "It cannot be read.")
+			continue
+		}
+		if err := t.openMessage(ctx, strings.TrimSuffix(filepath.Base(message), ".json"), raw, parts); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -197,27 +204,34 @@ func (i *imported) opencodeTables(ctx context.Context, f foreign) error {
 
 func (i *imported) opencodeSession(ctx context.Context, f foreign, id string) error {
 	var s source
-	var messages []source // without their parts, which have the texts
 	err := f.RowsOf(ctx, "session", "id", id, []string{"id"}, func(values map[string]any) error { s = values; return nil })
-	if err == nil {
-		err = f.RowsOf(ctx, "message", "session_id", id, []string{"time_created", "id"}, func(values map[string]any) error {
-			messages = append(messages, values)
-			return nil
-		})
-	}
 	if err != nil {
 		return err
 	}
 	i.advance(1)
-	t := i.openTalk(openSession{ID: clean(id), Title: s.text("title"), Directory: s.text("directory"), Time: openTime{Updated: s.msOr("time_updated", 0)}}, "")
+	return i.openTalk(openSession{
+		ID: clean(id), Title: s.text("title"), Directory: s.text("directory"), Time: openTime{Updated: s.msOr("time_updated", 0)},
+	}, "").openRows(ctx, f, id)
+}
+
+// openRows takes the messages of a session, each of which is a row.
+func (t *talk) openRows(ctx context.Context, f foreign, session string) error {
+	var messages []source // without their parts, which have the texts
+	err := f.RowsOf(ctx, "message", "session_id", session, []string{"time_created", "id"}, func(values map[string]any) error {
+		messages = append(messages, values)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for _, m := range messages {
 		parts := func(message string, take func([]byte) error) error {
 			return f.RowsOf(ctx, "part", "message_id", message, []string{"id"}, func(values map[string]any) error {
-				i.advance(1)
+				t.advance(1)
 				return take([]byte(source(values).text("data")))
 			})
 		}
-		i.advance(1)
+		t.advance(1)
 		if err := t.openMessage(ctx, m.text("id"), []byte(m.text("data")), parts); err != nil {
 			return err
 		}

@@ -15,6 +15,9 @@ type imported struct {
 	report workbench.ForeignReport
 	tables map[string]store.RowTable
 
+	// compare takes units instead of the database; nil: this is an import.
+	compare func(unit) error
+
 	batch  []unit
 	bytes  int
 	seen   map[string]bool // parents that a dry run would have stored, table and id
@@ -78,6 +81,9 @@ const noticeMS = 250
 // advance says how much more was read.
 func (i *imported) advance(n int64) {
 	i.read += n
+	if i.compare != nil {
+		return // the page of imports tells of imports
+	}
 	if now := i.opt.Now(); now-i.told >= noticeMS {
 		i.told = now
 		i.tell(i.kind, i.read, i.total)

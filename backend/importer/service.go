@@ -21,10 +21,12 @@ type Options struct {
 	// Seal encrypts the value of a variable of a project.
 	Seal   func(ctx context.Context, codebaseID, key, value string) (sealed []byte, keyID string, err error)
 	Redact func(string) string // takes the values of known secrets out of a text
-	Notify func(workbench.Notice)
-	Done   func() // something was stored; nil is allowed
-	Now    workbench.Clock
-	Log    *slog.Logger
+	// Transcript finds the file of a session of Claude Code or Codex, "" for none.
+	Transcript func(workbench.TranscriptSource) (string, error)
+	Notify     func(workbench.Notice)
+	Done       func() // something was stored; nil is allowed
+	Now        workbench.Clock
+	Log        *slog.Logger
 }
 
 // Service imports from other programs, one source at a time.

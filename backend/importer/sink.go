@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/holdfast-app/holdfast/backend/store"
@@ -31,6 +32,9 @@ type unit struct {
 
 // add stores a unit with the next batch.
 func (i *imported) add(ctx context.Context, u unit) error {
+	if i.compare != nil {
+		return errors.Join(ctx.Err(), i.compare(u))
+	}
 	for _, r := range u.rows {
 		for _, v := range r.values {
 			switch v := v.(type) {

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
@@ -81,6 +82,9 @@ func (t *talk) begin(ctx context.Context, first string, at int64) error {
 
 // say stores a message. key names it within the session.
 func (t *talk) say(ctx context.Context, role, key, text string, at int64, metadata workbench.MessageMetadata, usage map[string]any) error {
+	if ofProgram(role, text, metadata) {
+		return nil
+	}
 	if err := t.begin(ctx, text, at); err != nil {
 		return err
 	}
@@ -93,6 +97,17 @@ func (t *talk) say(ctx context.Context, role, key, text string, at int64, metada
 		rows = append(rows, record{"usage_events", usage})
 	}
 	return t.add(ctx, unit{kind: "message", id: key, rows: rows, counted: t.id})
+}
+
+// ofProgram says whether the agent's program wrote a message, and neither the
+// user nor the model.
+func ofProgram(role, content string, metadata workbench.MessageMetadata) bool {
+	if role == "assistant" {
+		return metadata.Model == "<synthetic>"
+	}
+	return slices.ContainsFunc([]string{
+		"[Request interrupted by user", "<local-command-", "<command-name>", "<command-message>", "<turn_aborted>",
+	}, func(prefix string) bool { return strings.HasPrefix(content, prefix) })
 }
 
 // open is the answer with this key: the one before it is stored.
@@ -153,6 +168,9 @@ func (t *talk) returned(id, output string, failed bool) {
 
 // ran says whether a session ran in Holdfast, which then has all of it.
 func (i *imported) ran(ctx context.Context, agent, session string) (bool, error) {
+	if i.compare != nil {
+		return false, nil
+	}
 	files, err := i.opt.Store.TranscriptFiles(ctx, agent, session)
 	return len(files) > 0, err
 }

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +39,26 @@ func (s *Service) source(found workbench.TranscriptSource, known source) source 
 		claude:           s.root(variables, "CLAUDE_CONFIG_DIR", ".claude"),
 		codex:            s.root(variables, "CODEX_HOME", ".codex"),
 	}
+}
+
+// Own is the file that Claude Code or Codex keeps of a session on this machine, ""
+// when it is there no more. Errors: EUnavailable (its folder cannot be looked
+// into, so nobody knows).
+func (s *Service) Own(found workbench.TranscriptSource) (string, error) {
+	from := s.source(found, source{})
+	for _, path := range s.places(from) {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && filepath.Base(filepath.Dir(path)) != "subagents" {
+			return path, nil
+		}
+	}
+	root := filepath.Join(from.claude, "projects")
+	if found.Agent == "codex" {
+		root = filepath.Join(from.codex, "sessions")
+	}
+	if _, err := os.ReadDir(root); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", workbench.Wrap(workbench.EUnavailable, err, root+" cannot be read. Check its rights.")
+	}
+	return "", nil
 }
 
 // places are the files of a session: its own first, then those of its subagents.

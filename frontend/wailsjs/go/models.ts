@@ -2719,6 +2719,26 @@ export namespace transcript {
 
 export namespace workbench {
 	
+	export class AgentCopy {
+	    state: string;
+	    messages: number;
+	    more: number;
+	    taken: number;
+	    place: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgentCopy(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.messages = source["messages"];
+	        this.more = source["more"];
+	        this.taken = source["taken"];
+	        this.place = source["place"];
+	    }
+	}
 	export class AgentQuota {
 	    host_id: string;
 	    agent: string;

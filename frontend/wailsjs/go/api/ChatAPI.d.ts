@@ -15,6 +15,8 @@ export function Choose(arg1:string,arg2:workbench.ConversationChoice):Promise<vo
 
 export function Commands(arg1:string):Promise<Array<conversation.Command>>;
 
+export function Compare(arg1:string):Promise<workbench.AgentCopy>;
+
 export function Continue(arg1:string):Promise<void>;
 
 export function Find(arg1:string,arg2:string,arg3:number):Promise<conversation.Finds>;
@@ -42,6 +44,8 @@ export function Restore(arg1:string):Promise<void>;
 export function Send(arg1:string,arg2:conversation.Outgoing):Promise<conversation.Sent>;
 
 export function Show(arg1:string):Promise<conversation.View>;
+
+export function TakeIn(arg1:string):Promise<workbench.AgentCopy>;
 
 export function Trash(arg1:number,arg2:string,arg3:number):Promise<Array<workbench.Conversation>>;
 

@@ -22,6 +22,10 @@ export function Commands(arg1) {
   return window['go']['api']['ChatAPI']['Commands'](arg1);
 }
 
+export function Compare(arg1) {
+  return window['go']['api']['ChatAPI']['Compare'](arg1);
+}
+
 export function Continue(arg1) {
   return window['go']['api']['ChatAPI']['Continue'](arg1);
 }
@@ -76,6 +80,10 @@ export function Send(arg1, arg2) {
 
 export function Show(arg1) {
   return window['go']['api']['ChatAPI']['Show'](arg1);
+}
+
+export function TakeIn(arg1) {
+  return window['go']['api']['ChatAPI']['TakeIn'](arg1);
 }
 
 export function Trash(arg1, arg2, arg3) {
