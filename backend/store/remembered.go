@@ -51,7 +51,7 @@ func rememberedOf() []remembered {
 }
 
 func sessionKinds() []string {
-	return []string{"draft", "layout", "pinned", "run_draft", "shell_draft", "find_draft", "external_draft", "version_draft"}
+	return []string{"draft", "layout", "pinned", "run_draft", "shell_draft", "find_draft", "external_draft", "version_draft", "files_gone"}
 }
 
 func codebaseKinds() []string {

@@ -363,6 +363,40 @@ test("files of a folder outside of the project are chosen like its own, and a fo
   await screenshot(page, "workspace-external-gone");
 });
 
+test("a selected file that went is struck, with the time since when it is gone, until it is back", async () => {
+  const file = path.join(project, "README.md");
+  const row = page.locator('[role=treeitem][data-path="README.md"]').first();
+  await command(page, "Filter files");
+  await page.getByRole("searchbox").fill("README.md");
+  await row.waitFor();
+  if ((await row.getAttribute("data-tick")) !== "on") await row.click();
+  await expect.poll(() => row.getAttribute("data-tick"), soon).toBe("on");
+  await page.getByRole("searchbox").press("Escape");
+  await page.locator("[data-durability=saved]").waitFor();
+  // What is gone stands before the tree, which is read where it was left.
+  const atTop = () => page.getByRole("tree").evaluate((e) => e.scrollTo(0, 0));
+  await rename(file, `${file}.away`);
+  await open();
+  await atTop();
+  await row.getByText(/^gone since \d\d:\d\d$/).waitFor();
+  const since = () => row.getByText(/^gone since/).getAttribute("title");
+  const seen = await since();
+  expect(seen).toMatch(/UTC$/);
+  await screenshot(page, "workspace-file-gone");
+  await program.kill();
+  await page.goto(await program.start());
+  await painted(page, "picker");
+  await open();
+  await atTop();
+  await row.getByText(/^gone since/).waitFor();
+  expect(await since()).toBe(seen);
+  await rename(`${file}.away`, file);
+  await open();
+  const kept = () => rpc(page, "SystemAPI", "Get", `files_gone/${session}`);
+  await expect.poll(kept, soon).not.toContain("README.md");
+  expect(await row.getByText(/^gone/).count()).toBe(0);
+});
+
 test.each([
   [960, 600],
   [2560, 1440],

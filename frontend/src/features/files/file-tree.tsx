@@ -6,6 +6,7 @@ import type { KeyPress } from "../../lib/keys";
 import { letterOf } from "../../lib/letters";
 import { useAtRest } from "../session/use-kept-scroll";
 import type { FileSelection } from "./file-selection";
+import type { GoneSince } from "./gone-since";
 import { TreeRowView } from "./tree-row";
 import { excludedBy, isExcluded, type TreeRow } from "./tree-rows";
 
@@ -76,6 +77,7 @@ interface Props {
   selection: FileSelection;
   rows: readonly TreeRow[];
   positions: ReadonlyMap<string, ReadonlySet<number>> | null;
+  gone: GoneSince;
   /** An older selection is shown: nothing can be chosen in it. */
   frozen: boolean;
   tree: ReturnType<typeof useTreeFocus>;
@@ -90,6 +92,7 @@ export function FileTree({
   selection,
   rows,
   positions,
+  gone,
   frozen,
   tree,
   onExpand,
@@ -154,6 +157,7 @@ export function FileTree({
                 row={row}
                 focused={item.index === focus}
                 positions={positions?.get(row.path) ?? null}
+                goneSince={gone[row.path] ?? null}
                 onToggle={() => choose(row)}
                 onExpand={() => onExpand(row)}
                 onFocus={() => setAt(item.index)}

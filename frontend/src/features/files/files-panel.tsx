@@ -178,7 +178,7 @@ export function FilesPanel(props: Props) {
   const query = filesFilter ?? "";
   const { viewed, error: unread } = useSelection(sessionID, layout.filesViewed);
   const files = useFileRows(sessionID, selection, expanded, query, viewed);
-  const { state, shown, rows, positions, tokens: sum, root } = files;
+  const { state, shown, rows, positions, gone, tokens: sum, root } = files;
   const knots = useSelections(sessionID);
   const leave = () => change({ filesViewed: null });
   const tree = useTreeFocus(rows, layout.filesAt, (filesAt) => change({ filesAt }));
@@ -260,7 +260,7 @@ export function FilesPanel(props: Props) {
         <p className="px-4 py-1 text-meta text-text-3">{t("files.noMatch", { query })}</p>
       )}
       <FileTree
-        {...{ sessionID, selection, rows, positions, tree }}
+        {...{ sessionID, selection, rows, positions, gone, tree }}
         frozen={viewed !== null}
         onExpand={expand}
         onEdit={edit}

@@ -1,7 +1,8 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useT } from "../../app/settings";
+import { useSettings, useT } from "../../app/settings";
 import { TickBox } from "../../components/tick-box";
 import { tokens } from "../../lib/numbers";
+import { utc, when } from "../../lib/time";
 import type { TreeRow } from "./tree-rows";
 
 const letterColour: Record<string, string> = { A: "text-add", D: "text-del", "?": "text-add" };
@@ -25,12 +26,22 @@ interface Props {
   row: TreeRow;
   focused: boolean;
   positions: ReadonlySet<number> | null;
+  /** When it was first seen to be gone. UTC ms; null: it is there, or nobody knows. */
+  goneSince: number | null;
   onToggle(): void;
   onExpand(): void;
   onFocus(): void;
 }
 
-export function TreeRowView({ row, focused, positions, onToggle, onExpand, onFocus }: Props) {
+/** "gone since Tue", or "gone" where nobody knows since when. */
+function Gone({ since }: { since: number | null }) {
+  const t = useT();
+  const locale = useSettings((s) => s.locale);
+  if (since === null) return t("files.gone");
+  return <span title={utc(since)}>{t("files.goneSince", { when: when(since, Date.now(), locale) })}</span>;
+}
+
+export function TreeRowView({ row, focused, positions, goneSince, onToggle, onExpand, onFocus }: Props) {
   const t = useT();
   const Chevron = row.expanded ? ChevronDown : ChevronRight;
   const checked = row.tick === "part" ? "mixed" : row.tick === "on";
@@ -75,13 +86,15 @@ export function TreeRowView({ row, focused, positions, onToggle, onExpand, onFoc
         </span>
       )}
       <span className="ml-auto shrink-0 pl-2 text-label text-text-3">
-        {row.gone
-          ? t("files.gone")
-          : row.tick === "excluded"
-            ? t("files.excluded")
-            : row.tokens > 0
-              ? tokens(row.tokens)
-              : ""}
+        {row.gone ? (
+          <Gone since={goneSince} />
+        ) : row.tick === "excluded" ? (
+          t("files.excluded")
+        ) : row.tokens > 0 ? (
+          tokens(row.tokens)
+        ) : (
+          ""
+        )}
       </span>
     </div>
   );

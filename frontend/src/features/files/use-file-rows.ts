@@ -4,7 +4,9 @@ import { useServices } from "../../app/services";
 import { api } from "../../lib/api";
 import type { ExternalFolder, FileSelectionVersion, SelectedFile } from "../../lib/types";
 import type { FileSelection, SelectionState } from "./file-selection";
+import type { GoneSince } from "./gone-since";
 import { pathRow, type TreeRow, tokensBelow, treeRows } from "./tree-rows";
+import { useGoneSince } from "./use-gone-since";
 
 const matchLimit = 200;
 
@@ -114,6 +116,8 @@ export interface FileRows {
   rows: readonly TreeRow[];
   /** The matched letters of each path while a query filters, else null. */
   positions: ReadonlyMap<string, ReadonlySet<number>> | null;
+  /** Since when the selected files are gone that are not there. */
+  gone: GoneSince;
   /** Tokens of all selected files that are still there. */
   tokens: number;
   root: ReturnType<typeof useTree>["root"];
@@ -130,6 +134,7 @@ export function useFileRows(
   const current = useSyncExternalStore(selection.subscribe, selection.snapshot);
   const state = useLookedAt(current, viewed);
   const selected = useSelected(sessionID, current.version);
+  const gone = useGoneSince(sessionID, selected);
   const tree = useTree(sessionID, expanded, state, selected);
   const matches = useMatches(sessionID, query, state, selected);
   return {
@@ -137,6 +142,7 @@ export function useFileRows(
     shown: state,
     rows: query === "" ? tree.rows : (matches?.rows ?? []),
     positions: matches?.positions ?? null,
+    gone,
     tokens: (selected ?? []).reduce((total, file) => total + (file.gone ? 0 : file.tokens), 0),
     root: tree.root,
   };

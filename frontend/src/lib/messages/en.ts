@@ -335,6 +335,7 @@ export const en = {
   "files.noFiles": "This folder has no files that git would track.",
   "files.excluded": "excluded",
   "files.gone": "gone",
+  "files.goneSince": "gone since {when}",
   "files.goneLabel": "selected, but gone from the folder",
 
   "jobs.title": "Jobs",

@@ -342,6 +342,7 @@ export const ko: Record<MessageKey, string> = {
   "files.noFiles": "이 폴더에는 git이 추적할 파일이 없습니다.",
   "files.excluded": "제외됨",
   "files.gone": "없어짐",
+  "files.goneSince": "{when}부터 없음",
   "files.goneLabel": "선택했지만 폴더에서 없어짐",
 
   "jobs.title": "작업",
