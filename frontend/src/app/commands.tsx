@@ -49,6 +49,7 @@ export const sessionCommands = {
   readOutput: { title: "command.readOutput", keys: commandKeys.readOutput },
   sendTask: { title: "command.sendTask", keys: commandKeys.none },
   killTerminal: { title: "command.killTerminal", keys: commandKeys.none },
+  readJob: { title: "command.readJob", keys: commandKeys.none },
   cancelJob: { title: "command.cancelJob", keys: commandKeys.none },
   retryJob: { title: "command.retryJob", keys: commandKeys.none },
   resumeJob: { title: "command.resumeJob", keys: commandKeys.none },

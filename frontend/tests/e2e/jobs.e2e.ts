@@ -227,6 +227,20 @@ describe("what is done with a job", () => {
     await page.locator(`[data-job="${id}"]`).waitFor();
   });
 
+  test("its last lines are read out to a reader of the screen, and only when it asks", async () => {
+    const aloud = page.locator("[data-job] [data-aloud]");
+    expect(await aloud.innerText()).toBe("");
+    await page.locator("[data-job-text]").focus();
+    await page.keyboard.press("Control+Alt+r");
+    const said = async () => (await aloud.innerText()).split("\n");
+    const shown = await page.locator("[data-job-text]").innerText();
+    const lines = shown.split("\n").filter((line) => line.trim() !== "");
+    await expect.poll(said, soon).toEqual(lines.slice(-20).map((line) => line.trimEnd()));
+    expect(lines.length).toBeGreaterThan(0);
+    await command(page, "Read the last output of the shown job");
+    expect(await said()).not.toEqual([""]);
+  });
+
   test("its answer is sent to a terminal, and its usage is told without an invented price", async () => {
     const id = await runDemo("--usage", "500");
     await expect.poll(() => statusOf(id), soon).toBe("completed");

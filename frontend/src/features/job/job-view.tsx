@@ -13,6 +13,7 @@ import { ErrorBanner, NoticeBar } from "../../components/banner";
 import { Button, IconButton } from "../../components/button";
 import { Markdown } from "../../components/markdown";
 import { PanelHeader } from "../../components/panel";
+import { ReadOut } from "../../components/read-out";
 import { StateMark } from "../../components/state-mark";
 import { api } from "../../lib/api";
 import type { MessageKey } from "../../lib/i18n";
@@ -32,6 +33,7 @@ import { JobPrompts } from "./job-prompts";
 import { JobText } from "./job-text";
 import { JobTools } from "./job-tools";
 import { JobUsage } from "./job-usage";
+import { useLastOutput } from "./last-output";
 import { LineageStrand } from "./lineage-strand";
 
 interface StreamProps {
@@ -336,6 +338,7 @@ export function JobView({ id, onJob, onVersion }: ViewProps) {
   const query = useJob(id);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
+  const aloud = useLastOutput((s) => s.aloud);
   const job = query.data;
   if (query.isError && !job) return <ErrorBanner error={query.error} retry={() => void query.refetch()} />;
   if (!job) return null;
@@ -387,6 +390,7 @@ export function JobView({ id, onJob, onVersion }: ViewProps) {
       <LineageStrand job={job} onJob={onJob} />
       <PermissionCards of={id} />
       <Body key={id} job={job} live={live} onJob={onJob} />
+      <ReadOut aloud={aloud?.job === id ? aloud : null} />
       {mark === "live" && job.agent !== "shell" && <JobPrompts job={job} />}
       <Folds {...{ job, onVersion }} />
     </section>

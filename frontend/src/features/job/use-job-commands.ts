@@ -8,6 +8,7 @@ import { jobMark } from "../../lib/marks";
 import type { Job, JobSummary } from "../../lib/types";
 import { usePlanJobs } from "../plan/queries";
 import { possibleVerbs } from "./job-verbs";
+import { useLastOutput } from "./last-output";
 
 interface Options {
   sessionID: string;
@@ -35,6 +36,7 @@ export function useJobCommands({ sessionID, job, runnable, onJob, onError }: Opt
       .catch(onError);
   };
   const actions: SessionActions = {};
+  if (job) actions.readJob = useLastOutput.getState().read;
   if (job && !elsewhere) {
     const verbs = runnable ? possibleVerbs(job, true, can) : [];
     if (verbs.includes("retry")) actions.retryJob = give(() => api.job.retry(job.id));

@@ -66,7 +66,6 @@ function terminalActions(options: Now): SessionActions {
   const anew = possible.find((how) => how !== "resume");
   return {
     ...others,
-    readOutput: options.readOutput,
     moveTabLeft: () => terminals.moveBy(-1),
     moveTabRight: () => terminals.moveBy(1),
     hideTerminal: options.hideTerminal,
@@ -101,6 +100,7 @@ function actionsNow(options: Now, show: ReturnType<typeof useUi.getState>["show"
     fullTerminals: () => options.onFull(!options.full),
     ...(refusal === null ? { runTask: options.runTask, runWithOptions: options.runWithOptions } : {}),
     ...terminalActions(options),
+    ...(options.terminals.current || options.jobActions.readJob ? { readOutput: options.readOutput } : {}),
     undoTask: () => void document.undo(),
     redoTask: () => void document.redo(),
     saveVersion: () => void saveVersion(options),
@@ -125,7 +125,10 @@ export function useWorkspaceCommands(options: Options): void {
   const services = useServices();
   const readOutput = () => {
     const { current } = options.terminals;
-    if (current)
+    const { readJob } = options.jobActions;
+    // Of a job and a terminal, the one where the focus is.
+    if (readJob && (!current || document.activeElement?.closest("[data-job]"))) readJob();
+    else if (current)
       services.terminals?.find(current.id)?.readOut(useSettings.getState().t("terminal.readNothing"));
   };
   const now = actionsNow({ ...options, pin, readOutput }, show);

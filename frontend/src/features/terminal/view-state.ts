@@ -1,3 +1,4 @@
+import type { Aloud } from "../../components/read-out";
 import type { ApiError } from "../../lib/types";
 
 /** Why something that was typed or dropped went nowhere. */
@@ -29,7 +30,7 @@ export interface ViewState {
   found: { index: number; count: number } | null;
   asked: Asked | null;
   /** What is said to those who hear the terminal; another object each time, so that the same text is heard again. */
-  aloud: { text: string } | null;
+  aloud: Aloud | null;
 }
 
 const first: ViewState = {

@@ -161,7 +161,7 @@ export const enDock = {
   "command.restartTerminal": "Terminal: start its command again",
   "command.deleteTerminal": "Terminal: delete with its output",
   "command.fullTerminals": "Terminals in the whole window, or at the foot",
-  "command.readOutput": "Terminal: read its last output",
+  "command.readOutput": "Read the last output of the terminal or job",
   "command.sendTask": "Send the task to a terminal",
   "command.settingsTerminals": "Settings: Terminals",
   "command.diagnosticsProcesses": "Diagnostics: Processes",

@@ -159,7 +159,7 @@ export const koDock: Record<keyof typeof enDock, string> = {
   "command.restartTerminal": "터미널: 명령 다시 시작",
   "command.deleteTerminal": "터미널: 출력과 함께 삭제",
   "command.fullTerminals": "터미널을 창 전체에, 또는 아래쪽에",
-  "command.readOutput": "터미널: 마지막 출력 읽기",
+  "command.readOutput": "터미널이나 작업의 마지막 출력 읽기",
   "command.sendTask": "작업 설명을 터미널로 보내기",
   "command.settingsTerminals": "설정: 터미널",
   "command.diagnosticsProcesses": "진단: 프로세스",
