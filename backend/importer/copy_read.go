@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/holdfast-app/holdfast/backend/workbench"
 )
@@ -28,7 +29,7 @@ func (c *comparison) read(ctx context.Context) (string, error) {
 		imported: c.imported, agent: of.Agent, session: of.AssistantSessionID,
 		id: c.conversation.ID, span: c.span.ID, head: true, // it is stored
 	}
-	if of.Agent == "opencode" {
+	if strings.HasPrefix(of.AssistantSessionID, "ses_") && strings.TrimPrefix(of.Agent, "acp:") == "opencode" {
 		return t.readOpencode(ctx)
 	}
 	if of.Agent != "claude" && of.Agent != "codex" {

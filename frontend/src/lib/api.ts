@@ -30,6 +30,7 @@ import type * as Shell from "../../wailsjs/go/app/Shell";
 import { toApiError } from "./errors";
 import { InOrder } from "./in-order";
 import type {
+  AgentCopy,
   AgentQuota,
   ApiError,
   Backup,
@@ -378,6 +379,8 @@ export const api = {
     restore: chat.one("Restore"),
     reset: chat.one("Reset"),
     commands: chat.list<"Commands", ChatCommand[]>("Commands"),
+    compare: chat.one<"Compare", AgentCopy>("Compare"),
+    takeIn: chat.one<"TakeIn", AgentCopy>("TakeIn"),
   },
   cost: {
     summary: cost.list<"Summary", CostRow[]>("Summary"),

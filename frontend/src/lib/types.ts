@@ -353,6 +353,7 @@ export type MessageMetadata = Partial<Omit<Row<workbench.MessageMetadata>, "tool
 export type Message = Omit<Row<workbench.Message>, "role" | "status" | "metadata"> &
   Pick<MessageSummary, "role" | "status"> & { metadata: MessageMetadata };
 export type Conversation = Row<workbench.Conversation>;
+export type AgentCopy = Narrow<workbench.AgentCopy, { state: "none" | "same" | "more" | "gone" | "differs" }>;
 export type ConversationChoice = Narrow<workbench.ConversationChoice, { permission: PermissionMode }>;
 export type TransitionReason =
   | "first-message"

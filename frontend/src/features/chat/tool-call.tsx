@@ -33,11 +33,12 @@ function KindIcon({ name }: { name: string }) {
 /** How a call ended, or that it has not. */
 function Outcome({ call, live }: { call: ToolCall; live: boolean }) {
   const t = useT();
-  if (typeof call.duration === "number") {
+  // A call that was brought in has an output, and nobody knows how long it took.
+  if (typeof call.duration === "number" || typeof call.output === "string") {
     return (
       <span className="flex shrink-0 items-center gap-2 text-meta text-text-3">
         {call.failed && <span className="text-lost">{t("chat.call.failed")}</span>}
-        {duration(call.duration, t)}
+        {typeof call.duration === "number" && duration(call.duration, t)}
       </span>
     );
   }

@@ -14,6 +14,7 @@ import { useHighlight } from "../../app/highlight";
 import { useT } from "../../app/settings";
 import { Button } from "../../components/button";
 import type { ConversationView, SearchHit } from "../../lib/types";
+import { lastBack, RestoredDivider, useBegan } from "./agent-copy";
 import { FindBar } from "./find-bar";
 import { pageSize, useMessages } from "./queries";
 import { FoundText } from "./tool-call";
@@ -141,6 +142,7 @@ export function TranscriptView(props: Props) {
   const links = useLinks(view.directory);
   const scroller = useRef<HTMLDivElement>(null);
   const { id, last_message_seq: last } = view.conversation;
+  const began = useBegan();
   const follow = useFollow(scroller, last, at);
   const { base, count, around, reach } = useTranscriptWindow(last, at);
   const virtual = useVirtualizer({
@@ -262,6 +264,7 @@ export function TranscriptView(props: Props) {
         <div className="relative mx-auto w-full max-w-[892px]" style={{ height }}>
           {rows.map((row) => {
             const seq = base + row.index + 1;
+            const message = messages.get(seq) ?? null;
             return (
               <div
                 key={row.key}
@@ -274,12 +277,15 @@ export function TranscriptView(props: Props) {
               >
                 <FoundText value={found?.seq === seq ? found.match : null}>
                   <Entry
-                    {...entryOf(messages.get(seq) ?? null, messages, view)}
+                    {...entryOf(message, messages, view)}
                     agent={props.agent}
                     links={links}
                     actions={actions}
                   />
                 </FoundText>
+                {message && began !== null && lastBack(message, messages, last, began) && (
+                  <RestoredDivider began={began} count={seq} view={view} />
+                )}
               </div>
             );
           })}

@@ -67,6 +67,15 @@ export const enChat = {
   "chat.reason.conversation-closed": "The conversation was closed",
   "chat.reason.imported": "Imported",
 
+  "chat.copy.restored": "Restored {time}",
+  "chat.copy.all": "{count, plural, one {its # message} other {all # messages}}",
+  "chat.copy.same": "{count, plural, other {matches the agent’s copy}}",
+  "chat.copy.gone": "{count, plural, other {agent’s copy is gone, resumable from here}}",
+  "chat.copy.more": "{count, plural, one {agent has # message more} other {agent has # messages more}}",
+  "chat.copy.differs": "{count, plural, other {agent’s copy differs}}",
+  "chat.copy.takeIn": "Take them in",
+  "chat.copy.taking": "Taking them in",
+
   "chat.calls": "Tool calls",
   "chat.call.input": "Input",
   "chat.call.output": "Output",

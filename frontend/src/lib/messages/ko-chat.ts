@@ -67,6 +67,15 @@ export const koChat: Record<keyof typeof enChat, string> = {
   "chat.reason.conversation-closed": "대화가 닫혔습니다",
   "chat.reason.imported": "가져옴",
 
+  "chat.copy.restored": "{time} 복원됨",
+  "chat.copy.all": "{count, plural, other {메시지 #개 모두 있음}}",
+  "chat.copy.same": "{count, plural, other {에이전트의 사본과 일치}}",
+  "chat.copy.gone": "{count, plural, other {에이전트의 사본은 없으며 여기서 이어 갈 수 있음}}",
+  "chat.copy.more": "{count, plural, other {에이전트에 메시지 #개 더 있음}}",
+  "chat.copy.differs": "{count, plural, other {에이전트의 사본과 다름}}",
+  "chat.copy.takeIn": "가져오기",
+  "chat.copy.taking": "가져오는 중",
+
   "chat.calls": "도구 호출",
   "chat.call.input": "입력",
   "chat.call.output": "출력",
