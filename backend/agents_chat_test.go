@@ -192,12 +192,14 @@ func TestRealAgentsAskInAConversation(t *testing.T) {
 			if reply.Status != workbench.MessageCancelled || !strings.HasPrefix(reply.Content, "A long answer.") {
 				t.Errorf("%s: %q", reply.Status, reply.Content)
 			}
+			b.compared(c.ID, workbench.CopySame, 0)
 			if answer := b.turn(c.ID, "Go on."); answer.Content != "The third answer." {
 				t.Errorf("%q", answer.Content)
 			}
 			if body := b.lastBody(); !strings.Contains(body, "Write the note.") {
 				t.Error("the model is not told what was said before")
 			}
+			b.compared(c.ID, workbench.CopySame, 0)
 		})
 	}
 }
