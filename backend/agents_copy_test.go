@@ -74,6 +74,18 @@ func TestRealAgentsCopy(t *testing.T) {
 	}
 }
 
+// TestRealOpencodeCopy compares with the database of the real opencode, which
+// goes on while it is copied.
+func TestRealOpencodeCopy(t *testing.T) {
+	p := withProtocolAgent(t, "opencode")
+	close(p.goOn)
+	var c workbench.Conversation
+	p.call(&c, "ChatAPI.New", conversation.Spec{Agent: "acp:opencode", Model: p.model, Cwd: t.TempDir(), Permission: "all"})
+	p.turn(c.ID, "SPEAK for long.")
+	p.turn(c.ID, "WRITE the note.")
+	p.compared(c.ID, workbench.CopySame, 0)
+}
+
 func (b *agentBench) compared(id string, state workbench.AgentCopyState, more int64) {
 	b.t.Helper()
 	var found workbench.AgentCopy
