@@ -138,6 +138,13 @@ describe("a conversation that came back", () => {
     await open(session);
     await expect.poll(says, soon).toBe("가져옴, 메시지 4개, 에이전트에 메시지 1개 더 있음 가져오기");
     await screenshot(page, "agent-copy-ko-more");
+    await page.locator("[data-chat-full]").click();
+    await painted(page, "workspace");
+    await expect.poll(says, soon).toContain("에이전트에 메시지 1개 더 있음");
+    await screenshot(page, "agent-copy-ko-panel");
+    await page.setViewportSize({ width: 960, height: 600 });
+    await screenshot(page, "agent-copy-ko-panel-960");
+    await page.setViewportSize({ width: 1440, height: 900 });
     await command(page, "English");
     await page.waitForSelector("html[lang=en]");
   });

@@ -1,4 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { AppFrame } from "../../app/page-frame";
 import { usePainted } from "../../app/painted";
 import { useT } from "../../app/settings";
@@ -19,6 +20,11 @@ function Loaded({ model, chat, layout, change }: LoadedProps) {
   const navigate = useNavigate();
   const view = useConversation(chat);
   usePainted("conversation", Boolean(view.data || view.isError));
+  const known = layout.centre === "chat" && layout.chat === chat;
+  useEffect(() => {
+    // Who came by a link and goes back beside the task goes on with this conversation, and not with what lay there.
+    if (!known) change({ centre: "chat", chat, chatAt: null });
+  }, [known, chat, change]);
   return (
     <ConversationPanel
       full
